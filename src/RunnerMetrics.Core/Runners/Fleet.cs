@@ -81,16 +81,20 @@ public sealed class Fleet
     }
 
     /// <summary>Takes note of a sign of life of a runner that was <see cref="FirstSign">seen</see>.</summary>
-    public void Hear(Heartbeat heartbeat)
+    /// <returns>How many more events its sender says to have dropped than it said before.</returns>
+    public ulong Hear(Heartbeat heartbeat)
     {
         lock (_registry.Gate)
         {
             var record = RecordOf(heartbeat.Runner);
-            if (record.NoticeLife(heartbeat.Runner, heartbeat.StartedAt, heartbeat.StartedAt ?? heartbeat.OccurredAt))
+            if (!record.NoticeLife(heartbeat.Runner, heartbeat.StartedAt, heartbeat.StartedAt ?? heartbeat.OccurredAt))
             {
-                record.Hear(heartbeat);
-                Show(record);
+                return 0;
             }
+
+            var lost = record.Hear(heartbeat);
+            Show(record);
+            return lost;
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     private DateTimeOffset _stateAt = DateTimeOffset.MinValue;
     private DateTimeOffset _lastJobEnd = DateTimeOffset.MinValue;
     private DateTimeOffset? _stoppedAt;
+    private ulong _eventsLost;
     private bool _silent;
 
     public RunnerIdentity Identity { get; private set; } = identity;
@@ -31,8 +32,6 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     public DateTimeOffset? LastHeard { get; private set; }
 
     public RunnerState? State { get; private set; }
-
-    public ulong EventsLost { get; set; }
 
     /// <summary>Jobs that have not ended, in the order in which they started.</summary>
     public List<OpenJob> OpenJobs { get; } = [];
@@ -81,8 +80,15 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         return true;
     }
 
-    public void Hear(Heartbeat heartbeat)
+    /// <summary>Takes note of a heartbeat, and says how many more events its sender has dropped than it had before.</summary>
+    public ulong Hear(Heartbeat heartbeat)
     {
+        // The version or the labels of a life may become known only after its first sign.
+        if (heartbeat.Runner.InstanceId.Length > 0)
+        {
+            Identity = heartbeat.Runner;
+        }
+
         LastHeard = heartbeat.ReceivedAt;
         _silent = false;
         if (heartbeat.OccurredAt >= _stateAt)
@@ -95,6 +101,11 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         {
             _stoppedAt = null;
         }
+
+        // A smaller number than before is a new spool's, which counts from 0.
+        var lost = heartbeat.EventsLost >= _eventsLost ? heartbeat.EventsLost - _eventsLost : heartbeat.EventsLost;
+        _eventsLost = heartbeat.EventsLost;
+        return lost;
     }
 
     public void Start(OpenJob job)
