@@ -28,7 +28,8 @@ public static class ExporterApplication
         }
 
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // a failed start is said in one line, not in a stack trace
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.WebHost.UseKestrelHttpsConfiguration();

@@ -3,7 +3,7 @@ using RunnerMetrics.Core.Metrics;
 namespace RunnerMetrics.Core.Runners;
 
 /// <summary>What the caches of one runner served, by cache type; a type's series are born at its first report.</summary>
-internal sealed class CacheSeries(FleetFamilies families, Labels runner)
+internal sealed class CacheSeries(FleetFamilies families, Labels runner, bool withGauge)
 {
     /// <summary>How many cache types one runner may report; their names come from outside.</summary>
     private const int MaxTypes = 16;
@@ -24,7 +24,7 @@ internal sealed class CacheSeries(FleetFamilies families, Labels runner)
             var label = within ? cacheType : RunnerIdentity.OtherName;
             if (within || !_types.TryGetValue(label, out entry))
             {
-                entry = Add(label, withRate: within);
+                entry = Add(label, withRate: within && withGauge);
             }
         }
 

@@ -54,6 +54,7 @@ public sealed class Fleet
                 JobCompleted completed => Fold(completed),
                 RunnerSeen seen => Fold(seen),
                 RunnerStopped stopped => Fold(stopped),
+                JobWaited waited => Fold(waited),
                 CacheReported cache => Fold(cache),
                 RunnerSilent silent => Fold(silent),
                 RunnerForgotten forgotten => Fold(forgotten),
@@ -198,6 +199,15 @@ public sealed class Fleet
         return ApplyOutcome.Accepted;
     }
 
+    private ApplyOutcome Fold(JobWaited waited)
+    {
+        var record = RecordOf(waited.Runner);
+        var seconds = waited.Wait.TotalSeconds;
+        record.Jobs.Queue.Observe(seconds, ExemplarOf(waited.Job, seconds, waited.OccurredAt));
+        Show(record);
+        return ApplyOutcome.Accepted;
+    }
+
     private ApplyOutcome Fold(CacheReported cache)
     {
         var record = RecordOf(cache.Runner);
@@ -260,7 +270,7 @@ public sealed class Fleet
         {
             _ownSeries++;
             var labels = Labels.Of(("runner_name", runner.Name), ("runner_type", runner.Type));
-            record = new RunnerRecord(runner, new JobSeries(_families, labels), new RunnerGauges(_families, labels));
+            record = new RunnerRecord(runner, new JobSeries(_families, labels, withGauges: true), new RunnerGauges(_families, labels));
         }
         else
         {

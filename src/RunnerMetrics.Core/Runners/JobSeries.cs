@@ -21,11 +21,11 @@ internal sealed class JobSeries
     private readonly Counter?[,] _corrections = new Counter?[Conclusions.Length, Conclusions.Length];
     private readonly Histogram[] _durations = new Histogram[Conclusions.Length - 1]; // a lost job's end is not known
 
-    public JobSeries(FleetFamilies families, Labels runner)
+    public JobSeries(FleetFamilies families, Labels runner, bool withGauges)
     {
         _families = families;
-        Labels = runner;
-        Caches = new CacheSeries(families, runner);
+        Caches = new CacheSeries(families, runner, withGauges);
+        Queue = new QueueSeries(families, runner, withGauges);
         for (var i = 0; i < Conclusions.Length; i++)
         {
             _jobs[i] = families.Jobs.AddCounter(runner.With(StatusLabels[i]));
@@ -47,9 +47,9 @@ internal sealed class JobSeries
         }
     }
 
-    public Labels Labels { get; }
-
     public CacheSeries Caches { get; }
+
+    public QueueSeries Queue { get; }
 
     public void CountConclusion(JobConclusion conclusion, JobFailureReason? reason)
     {
@@ -91,6 +91,7 @@ internal sealed class JobSeries
         }
 
         Caches.Remove();
+        Queue.Remove();
     }
 
     private static string Word(JobConclusion conclusion) => conclusion switch

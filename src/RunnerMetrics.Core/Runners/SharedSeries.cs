@@ -13,7 +13,7 @@ internal sealed class SharedSeries(FleetFamilies families)
         if (!_series.TryGetValue(key, out var series))
         {
             var labels = Labels.Of(("runner_name", reservedName), ("runner_type", runnerType));
-            _series[key] = series = new JobSeries(families, labels);
+            _series[key] = series = new JobSeries(families, labels, withGauges: false);
         }
 
         return series;

@@ -5,6 +5,7 @@ using RunnerMetrics.Core.Runners;
 using DomainCompleted = RunnerMetrics.Core.Events.JobCompleted;
 using DomainStarted = RunnerMetrics.Core.Events.JobStarted;
 using DomainStopped = RunnerMetrics.Core.Events.RunnerStopped;
+using WireCompleted = RunnerMetrics.Contracts.V1.JobCompleted;
 
 namespace RunnerMetrics.Exporter.Collector;
 
@@ -109,12 +110,12 @@ internal sealed class EventReader(DateTimeOffset sentAt, TimeSpan shift, DateTim
             return EventReading.Rejected(jobProblem);
         }
 
-        if (completed.Conclusion is < JobCompleted.Types.Conclusion.Success or > JobCompleted.Types.Conclusion.Lost)
+        if (completed.Conclusion is < WireCompleted.Types.Conclusion.Success or > WireCompleted.Types.Conclusion.Lost)
         {
             return UnknownEnum("job_completed.conclusion", (int)completed.Conclusion, "success, failed, cancelled or lost");
         }
 
-        if (completed.FailureReason is < 0 or > JobCompleted.Types.FailureReason.Unknown)
+        if (completed.FailureReason is < 0 or > WireCompleted.Types.FailureReason.Unknown)
         {
             return UnknownEnum("job_completed.failure_reason", (int)completed.FailureReason, "job, setup, runner or unknown");
         }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using RunnerMetrics.Core.Runners;
@@ -59,12 +58,6 @@ internal sealed class ExporterCommand
     /// <summary>What was asked for, and every problem in it.</summary>
     public ExporterOptions Read(ParseResult parsed, out IReadOnlyList<string> problems)
     {
-        problems = [.. parsed.Errors.Select(error => error.Message), .. _problems];
-        if (problems.Count > 0)
-        {
-            return Defaults;
-        }
-
         var options = new ExporterOptions
         {
             HttpPort = parsed.GetValue(_httpPort),
@@ -83,7 +76,7 @@ internal sealed class ExporterCommand
                 MaxLabelSets = parsed.GetValue(_maxLabelSets),
             },
         };
-        problems = [.. _problems, .. ExporterOptionsValidator.Validate(options)];
+        problems = [.. parsed.Errors.Select(error => error.Message), .. _problems, .. ExporterOptionsValidator.Validate(options)];
         return options;
     }
 
@@ -96,24 +89,26 @@ internal sealed class ExporterCommand
     // A value comes from the command line, else from the environment, else it is the default.
     private Option<T> Make<T>(string name, T fallback, string description, Func<string, (T? Value, string? Problem)> parse, string? alsoVariable = null)
     {
-        T? Read(string text, string source, Action<string> problem)
+        // A value that is wrong is noted, and the default stands in for it, so that the other problems are found as well.
+        T Read(string text, string source)
         {
             var (value, wrong) = parse(text);
-            if (wrong is not null)
+            if (wrong is null)
             {
-                problem($"{source} '{text}': {wrong}");
+                return value!;
             }
 
-            return value;
+            _problems.Add($"{source} '{text}': {wrong}");
+            return fallback;
         }
 
         var variable = VariableOf(name);
         return new Option<T>(name)
         {
             Description = description,
-            CustomParser = result => Read(result.Tokens[0].Value, name, result.AddError),
-            DefaultValueFactory = _ => _environment(variable) is { Length: > 0 } own ? Read(own, variable, _problems.Add)!
-                : alsoVariable is not null && _environment(alsoVariable) is { Length: > 0 } other ? Read(other, alsoVariable, _problems.Add)!
+            CustomParser = result => Read(result.Tokens[0].Value, name),
+            DefaultValueFactory = _ => _environment(variable) is { Length: > 0 } own ? Read(own, variable)
+                : alsoVariable is not null && _environment(alsoVariable) is { Length: > 0 } other ? Read(other, alsoVariable)
                 : fallback,
         };
     }
