@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Diagnostics;
 
@@ -35,7 +36,7 @@ public static class AgentApplication
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             AgentLog.SpoolUnusable(logger, options.Spool, failure.Message);
-            return 1;
+            return ExitCode.Failed;
         }
 
         var checkpoints = new CheckpointFile(options.Spool, logger);

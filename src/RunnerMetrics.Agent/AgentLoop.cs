@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Diagnostics;
 
@@ -49,7 +50,7 @@ internal sealed class AgentLoop(
             await delivery.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return 0;
+        return ExitCode.Done;
     }
 
     public async Task<int> RunOnceAsync(TimeSpan patience, CancellationToken stop)
@@ -57,7 +58,7 @@ internal sealed class AgentLoop(
         if (!Directory.Exists(options.Diag))
         {
             AgentLog.NoDiag(logger, options.Diag);
-            return 1;
+            return ExitCode.Failed;
         }
 
         using var limit = new CancellationTokenSource(patience, time);
@@ -74,12 +75,12 @@ internal sealed class AgentLoop(
                 limit.CancelAfter(patience);
             }
             while (more);
-            return 0;
+            return ExitCode.Done;
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
             AgentLog.NotDelivered(logger, options.Collector, patience.TotalSeconds);
-            return 1;
+            return ExitCode.Failed;
         }
     }
 
@@ -105,12 +106,12 @@ internal sealed class AgentLoop(
             return true;
         }
 
-        _happened.Clear();
         var more = tail.Read(_happened, room, final);
         var place = tail.Checkpoint;
         if (_happened.Count > 0 || place != _place)
         {
-            outbox.Add(_happened.Select(events.From), place);
+            outbox.Add(_happened.ConvertAll(events.From), place);
+            _happened.Clear();
             _place = place;
         }
 
