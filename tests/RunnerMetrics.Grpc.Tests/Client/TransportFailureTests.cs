@@ -12,7 +12,8 @@ namespace RunnerMetrics.Grpc.Tests;
 /// <summary>What a client makes of a server that is away, is another one, or breaks off.</summary>
 public class TransportFailureTests
 {
-    private static readonly byte[] Good = RawCall.Frame(new V1.ReportEventsResponse { Results = { new V1.EventResult { EventId = "e" } } }.ToByteArray());
+    private static readonly byte[] Good = RawCall.Frame(
+        new V1.ReportEventsResponse { Results = { new V1.EventResult { EventId = "e" } } }.ToByteArray());
 
     [Fact]
     public async Task Call_NobodyListens_IsUnavailable()
@@ -77,7 +78,8 @@ public class TransportFailureTests
         retryable);
 
     [Fact]
-    public Task Call_WebPage_IsUnknown() => AssertAnswerAsync(context => context.Response.WriteAsync("<html>"), GrpcStatusCode.Unknown, retryable: true);
+    public Task Call_WebPage_IsUnknown() =>
+        AssertAnswerAsync(context => context.Response.WriteAsync("<html>"), GrpcStatusCode.Unknown, retryable: true);
 
     [Fact]
     public Task Call_StatusInHeadersUnderHttp503_IsTheServersWord() => AssertAnswerAsync(
