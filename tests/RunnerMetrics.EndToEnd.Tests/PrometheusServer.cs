@@ -73,11 +73,9 @@ internal sealed class PrometheusServer : IAsyncDisposable
         return samples[0].Value;
     }
 
-    public async Task<JsonDocument> ExemplarsAsync(string query, CancellationToken cancelled)
-    {
-        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        return await GetAsync($"/api/v1/query_exemplars?query={Uri.EscapeDataString(query)}&start={now - (40 * 86400)}&end={now + 600}", cancelled);
-    }
+    /// <summary>All exemplars that are stored, whenever they were observed.</summary>
+    public Task<JsonDocument> ExemplarsAsync(string query, CancellationToken cancelled) =>
+        GetAsync($"/api/v1/query_exemplars?query={Uri.EscapeDataString(query)}&start=1700000000&end=4000000000", cancelled);
 
     /// <summary>Asks again and again until the samples are as they should be.</summary>
     public async Task WaitForAsync(
