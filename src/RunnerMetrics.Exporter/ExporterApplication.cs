@@ -6,6 +6,7 @@ using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Endpoints;
+using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.SelfMetrics;
 using RunnerMetrics.Exporter.Watch;
 
@@ -63,9 +64,12 @@ public static class ExporterApplication
 
     private static void AddFleet(IServiceCollection services, ExporterOptions options)
     {
+        services.AddSingleton(options);
         services.AddSingleton(options.Fleet);
         services.AddSingleton<MetricRegistry>();
         services.AddSingleton<Fleet>();
+        services.AddSingleton<CommitLoop>();
+        services.AddHostedService<JournalService>();
         services.AddSingleton<CollectorMetrics>();
         services.AddSingleton<CollectorService>();
         services.AddSingleton<MetricsEndpoint>();

@@ -1,4 +1,5 @@
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Journal;
 
 namespace RunnerMetrics.Exporter;
 
@@ -33,20 +34,18 @@ internal static partial class Startup
             return FailedAtRunTime;
         }
 
-        var urls = app.Urls.ToArray();
-        LogReady(app.Logger, urls[0], urls[1]);
-        if (options.DataDirectory is not null)
+        catch (JournalException e)
         {
-            LogNotKept(app.Logger);
+            await Console.Error.WriteLineAsync(e.Message);
+            return FailedAtRunTime;
         }
 
+        var urls = app.Urls.ToArray();
+        LogReady(app.Logger, urls[0], urls[1]);
         await app.WaitForShutdownAsync(stop);
         return 0;
     }
 
     [LoggerMessage(1, LogLevel.Information, "Ready: metrics at {Http}/metrics, agents report to {Grpc}")]
     private static partial void LogReady(ILogger logger, string http, string grpc);
-
-    [LoggerMessage(2, LogLevel.Warning, "This version keeps its state in memory: a restart begins at 0, whatever --data says")]
-    private static partial void LogNotKept(ILogger logger);
 }

@@ -52,6 +52,43 @@ internal sealed class HorizonMap<TValue>(int horizonDays, int capacity)
         return true;
     }
 
+    /// <summary>Writes everything, the oldest day first.</summary>
+    public void Save(BinaryWriter writer, Action<BinaryWriter, TValue> saveValue)
+    {
+        writer.Write(_days.Count);
+        foreach (var (day, keys) in _days)
+        {
+            writer.Write(day);
+            writer.Write(keys.Count);
+            foreach (var key in keys)
+            {
+                writer.Write((ulong)key);
+                writer.Write((ulong)(key >> 64));
+                saveValue(writer, _values[key]);
+            }
+        }
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote into an empty map.</summary>
+    public void Load(BinaryReader reader, Func<BinaryReader, TValue> loadValue)
+    {
+        for (var days = reader.ReadInt32(); days > 0; days--)
+        {
+            var day = reader.ReadInt32();
+            var count = reader.ReadInt32();
+            var keys = _days[day] = new List<UInt128>(count);
+            _latestDay = Math.Max(_latestDay, day);
+            _values.EnsureCapacity(_values.Count + count);
+            for (var i = 0; i < count; i++)
+            {
+                var low = reader.ReadUInt64();
+                var key = new UInt128(reader.ReadUInt64(), low);
+                keys.Add(key);
+                _values[key] = loadValue(reader);
+            }
+        }
+    }
+
     private void Forget()
     {
         while (_days.Count > 1)

@@ -7,6 +7,10 @@ internal sealed class JobLedger(int horizonDays, int capacity)
 {
     private readonly HorizonMap<JobConclusion> _concluded = new(horizonDays, capacity);
 
+    public void Save(BinaryWriter writer) => _concluded.Save(writer, (w, conclusion) => w.Write((byte)conclusion));
+
+    public void Load(BinaryReader reader) => _concluded.Load(reader, r => (JobConclusion)r.ReadByte());
+
     public bool IsConcluded(string jobKey) => _concluded.TryGet(HorizonMap<JobConclusion>.KeyOf(jobKey), out _);
 
     /// <summary>Takes note of a conclusion.</summary>

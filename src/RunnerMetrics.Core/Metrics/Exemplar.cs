@@ -36,6 +36,23 @@ public sealed class Exemplar
             : new Exemplar(LabelText.Render(labels), value, at.ToUnixTimeMilliseconds() / 1000.0);
     }
 
+    internal static void Save(Exemplar? exemplar, BinaryWriter writer)
+    {
+        writer.Write7BitEncodedInt(exemplar?._labels.Length ?? 0);
+        if (exemplar is not null)
+        {
+            writer.Write(exemplar._labels);
+            writer.Write(exemplar._value);
+            writer.Write(exemplar._timestamp);
+        }
+    }
+
+    internal static Exemplar? Load(BinaryReader reader)
+    {
+        var length = reader.Read7BitEncodedInt();
+        return length == 0 ? null : new Exemplar(reader.ReadBytes(length), reader.ReadDouble(), reader.ReadDouble());
+    }
+
     /// <summary>Writes <c> # {labels} value timestamp</c>.</summary>
     internal void Render(TextBuffer output)
     {

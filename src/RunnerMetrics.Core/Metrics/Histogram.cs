@@ -42,6 +42,41 @@ public sealed class Histogram : Series
         Changed();
     }
 
+    internal void Save(BinaryWriter writer)
+    {
+        writer.Write(Index);
+        writer.Write(Sum);
+        writer.Write(_counts.Length);
+        for (var i = 0; i < _counts.Length; i++)
+        {
+            writer.Write7BitEncodedInt64(_counts[i]);
+            Exemplar.Save(_exemplars?[i], writer);
+        }
+    }
+
+    internal void Load(BinaryReader reader)
+    {
+        SavedIndex = reader.ReadInt32();
+        Sum = reader.ReadDouble();
+        var buckets = reader.ReadInt32();
+        if (buckets != _counts.Length)
+        {
+            throw new InvalidDataException($"{Family.Descriptor.Name} was saved with {buckets} buckets and has {_counts.Length}");
+        }
+
+        for (var i = 0; i < buckets; i++)
+        {
+            _counts[i] = reader.Read7BitEncodedInt64();
+            Count += _counts[i];
+            if (Exemplar.Load(reader) is { } exemplar)
+            {
+                (_exemplars ??= new Exemplar?[buckets])[i] = exemplar;
+            }
+        }
+
+        Changed();
+    }
+
     internal override void Render(TextBuffer output, ExpositionFormat format)
     {
         var names = Family;

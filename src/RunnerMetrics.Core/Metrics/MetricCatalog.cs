@@ -115,6 +115,28 @@ public static class MetricCatalog
     public static MetricDescriptor SenderEventsLost { get; } = Counter("runner_metrics_sender_events_lost_total", None,
         "Events that agents report to have dropped before they could be sent.");
 
+    /// <summary>How long a commit takes.</summary>
+    public static MetricDescriptor JournalCommit { get; } = new("runner_metrics_journal_commit_duration_seconds", MetricType.Histogram, None,
+        "How long it took to write a group of events and make it durable (one fsync each).")
+    {
+        Buckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5],
+    };
+
+    /// <summary>The journal's size behind its last snapshot.</summary>
+    public static MetricDescriptor JournalBytes { get; } = Gauge("runner_metrics_journal_bytes", None,
+        "Bytes of the journal behind its last snapshot: what a restart reads again.");
+
+    /// <summary>Whether the journal can be written.</summary>
+    public static MetricDescriptor JournalWritable { get; } = Gauge("runner_metrics_journal_writable", None,
+        "1 while events can be made durable; 0 while they cannot, and nothing is acknowledged.");
+
+    /// <summary>Failed commits.</summary>
+    public static MetricDescriptor JournalFailures { get; } = Counter("runner_metrics_journal_failures_total", None,
+        "Groups of events that could not be made durable, and were not acknowledged.");
+
+    /// <summary>Snapshots taken.</summary>
+    public static MetricDescriptor JournalSnapshots { get; } = Counter("runner_metrics_journal_snapshots_total", None, "Snapshots taken.");
+
     /// <summary>How many series the last scrape showed.</summary>
     public static MetricDescriptor SeriesShown { get; } = Gauge("runner_metrics_series", None, "Samples that the last scrape showed.");
 
@@ -142,6 +164,7 @@ public static class MetricCatalog
         Jobs, JobFailures, JobCorrections, JobsUnresolved, JobDuration, QueueTime, QueueDuration, JobStartTime,
         CacheRequests, CacheHitRate,
         Events, EventsRejected, BatchesRefused, SkewedBatches, ClockSkew, IngestLag, SenderEventsLost,
+        JournalCommit, JournalBytes, JournalWritable, JournalFailures, JournalSnapshots,
         SeriesShown, DroppedSeries, ScrapeDuration, ScrapeSize, BuildInfo,
         .. ProcessMetricCatalog.All,
     ];

@@ -87,6 +87,21 @@ public sealed class MetricFamily
         }
     }
 
+    /// <summary>Puts series that were made anew from what was saved in the order that they had.</summary>
+    internal void RestoreOrder()
+    {
+        _series.Sort((a, b) => a.SavedIndex.CompareTo(b.SavedIndex));
+        for (var i = 0; i < _series.Count; i++)
+        {
+            _series[i].Index = i;
+        }
+
+        foreach (var page in _pages)
+        {
+            page.MarkChanged();
+        }
+    }
+
     internal void MarkChanged(Series series) => _pages[series.Index / _seriesPerPage].MarkChanged();
 
     /// <summary>Appends the family's text, as it is at this moment, in references that the snapshot owns.</summary>

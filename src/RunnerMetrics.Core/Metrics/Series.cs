@@ -24,6 +24,9 @@ public abstract class Series
     /// <summary>Where the series stands in its family; the family keeps it right.</summary>
     internal int Index { get; set; }
 
+    /// <summary>Where the series stood in its family when it was saved; see <see cref="MetricFamily.RestoreOrder"/>.</summary>
+    internal int SavedIndex { get; set; }
+
     /// <summary>How many samples the series shows now: 0 while nothing was measured.</summary>
     internal abstract int SampleCount { get; }
 

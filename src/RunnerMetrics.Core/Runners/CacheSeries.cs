@@ -35,6 +35,31 @@ internal sealed class CacheSeries(FleetFamilies families, Labels runner, bool wi
         return within;
     }
 
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(_types.Count);
+        foreach (var (label, entry) in _types)
+        {
+            writer.Write(label);
+            writer.Write(entry.Rate is not null);
+            entry.Hits.Save(writer);
+            entry.Misses.Save(writer);
+            entry.Rate?.Save(writer);
+        }
+    }
+
+    public void Load(BinaryReader reader)
+    {
+        for (var count = reader.ReadInt32(); count > 0; count--)
+        {
+            var label = reader.ReadString();
+            var entry = Add(label, withRate: reader.ReadBoolean());
+            entry.Hits.Load(reader);
+            entry.Misses.Load(reader);
+            entry.Rate?.Load(reader);
+        }
+    }
+
     public void Remove()
     {
         foreach (var entry in _types.Values)

@@ -10,12 +10,13 @@ namespace RunnerMetrics.Core.Runners;
 /// histograms. What depends on time is judged beside it, by <see cref="FleetWatch"/>, and comes in as an event too.
 /// </summary>
 /// <remarks>Every member takes the registry's gate, so that a scrape sees each event whole or not at all.</remarks>
-public sealed class Fleet
+public sealed partial class Fleet
 {
     private readonly MetricRegistry _registry;
     private readonly FleetOptions _options;
     private readonly FleetFamilies _families;
     private readonly HorizonMap<byte> _seenEvents;
+    private readonly SenderLedger _senders;
     private readonly JobLedger _jobs;
     private readonly StateCounts _states;
     private readonly SharedSeries _shared;
@@ -30,6 +31,7 @@ public sealed class Fleet
         _families = new FleetFamilies(registry);
         var horizonDays = (int)Math.Ceiling(options.Horizon.TotalDays) + 1;
         _seenEvents = new HorizonMap<byte>(horizonDays, options.MaxRemembered);
+        _senders = new SenderLedger(options.Horizon, options.MaxSenders);
         _jobs = new JobLedger(horizonDays, options.MaxRemembered);
         _states = new StateCounts(_families);
         _shared = new SharedSeries(_families);
@@ -38,14 +40,47 @@ public sealed class Fleet
     /// <summary>The records, for the watch; the caller holds the gate.</summary>
     internal IEnumerable<RunnerRecord> Runners => _runners.Values;
 
-    /// <summary>Folds an event into the state.</summary>
-    public ApplyOutcome Apply(FleetEvent happened)
+    /// <summary>Whether an event is a repetition of one that was folded in, or settled otherwise.</summary>
+    /// <param name="eventId">The event's id, which counts where it has no sequence.</param>
+    /// <param name="source">Its place among its sender's events.</param>
+    public bool Knows(string eventId, EventSource source)
     {
         lock (_registry.Gate)
         {
-            if (!_seenEvents.TryAdd(HorizonMap<byte>.KeyOf(happened.EventId), 0, happened.OccurredAt))
+            return source.HasSequence
+                ? _senders.IsSettled(source.SenderId, source.Sequence)
+                : _seenEvents.TryGet(HorizonMap<byte>.KeyOf(eventId), out _);
+        }
+    }
+
+    /// <summary>Takes note that an event of a sender needs no answer any more, because it was refused for good.</summary>
+    public void Settle(EventSource source, DateTimeOffset at)
+    {
+        lock (_registry.Gate)
+        {
+            _senders.Settle(source.SenderId, source.Sequence, at);
+        }
+    }
+
+    /// <summary>Folds an event into the state.</summary>
+    /// <param name="happened">What happened.</param>
+    /// <param name="source">Its place among its sender's events, where that keeps an order; else its id tells whether it is a repetition.</param>
+    public ApplyOutcome Apply(FleetEvent happened, EventSource source = default)
+    {
+        lock (_registry.Gate)
+        {
+            if (Knows(happened.EventId, source))
             {
                 return ApplyOutcome.Duplicate;
+            }
+
+            if (source.HasSequence)
+            {
+                _senders.Settle(source.SenderId, source.Sequence, happened.OccurredAt);
+            }
+            else
+            {
+                _seenEvents.TryAdd(HorizonMap<byte>.KeyOf(happened.EventId), 0, happened.OccurredAt);
             }
 
             return happened switch
@@ -178,7 +213,11 @@ public sealed class Fleet
     private ApplyOutcome Fold(RunnerSeen seen)
     {
         var record = RecordOf(seen.Runner);
-        record.NoticeLife(seen.Runner, seen.StartedAt, seen.StartedAt ?? seen.OccurredAt);
+        if (record.NoticeLife(seen.Runner, seen.StartedAt, seen.StartedAt ?? seen.OccurredAt))
+        {
+            record.FirstHeard(seen.OccurredAt);
+        }
+
         Show(record);
         return ApplyOutcome.Accepted;
     }
@@ -269,8 +308,7 @@ public sealed class Fleet
         else if (_ownSeries < _options.MaxRunners)
         {
             _ownSeries++;
-            var labels = Labels.Of(("runner_name", runner.Name), ("runner_type", runner.Type));
-            record = new RunnerRecord(runner, new JobSeries(_families, labels, withGauges: true), new RunnerGauges(_families, labels));
+            record = WithOwnSeries(runner);
         }
         else
         {

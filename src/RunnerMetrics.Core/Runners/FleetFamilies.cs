@@ -40,4 +40,18 @@ internal sealed class FleetFamilies(MetricRegistry registry)
     public MetricFamily CacheHitRate { get; } = registry.Add(MetricCatalog.CacheHitRate);
 
     public Counter DroppedSeries { get; } = registry.Add(MetricCatalog.DroppedSeries).AddCounter(Labels.None);
+
+    /// <summary>Puts all series in the order that they had when they were saved.</summary>
+    public void RestoreOrder()
+    {
+        MetricFamily[] all =
+        [
+            Status, Busy, Runners, Info, StartTime, Uptime, LastHeartbeat, Jobs, Failures, Corrections, Unresolved, Duration, QueueTime,
+            QueueDuration, JobStartTime, CacheRequests, CacheHitRate,
+        ];
+        foreach (var family in all)
+        {
+            family.RestoreOrder();
+        }
+    }
 }

@@ -23,4 +23,7 @@ public sealed record FleetOptions
 
     /// <summary>How many events, and how many ended jobs, are remembered at the most.</summary>
     public int MaxRemembered { get; init; } = 4_000_000;
+
+    /// <summary>How many senders' marks are remembered at the most.</summary>
+    public int MaxSenders { get; init; } = 100_000;
 }

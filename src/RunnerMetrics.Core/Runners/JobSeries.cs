@@ -65,6 +65,38 @@ internal sealed class JobSeries
     public void ObserveDuration(JobConclusion conclusion, double seconds, Exemplar? exemplar) =>
         _durations[(int)conclusion - 1].Observe(seconds, exemplar);
 
+    public void Save(BinaryWriter writer)
+    {
+        foreach (var counter in _jobs.Concat(_failures).Concat(_corrections.OfType<Counter>()))
+        {
+            counter.Save(writer);
+        }
+
+        foreach (var histogram in _durations)
+        {
+            histogram.Save(writer);
+        }
+
+        Caches.Save(writer);
+        Queue.Save(writer);
+    }
+
+    public void Load(BinaryReader reader)
+    {
+        foreach (var counter in _jobs.Concat(_failures).Concat(_corrections.OfType<Counter>()))
+        {
+            counter.Load(reader);
+        }
+
+        foreach (var histogram in _durations)
+        {
+            histogram.Load(reader);
+        }
+
+        Caches.Load(reader);
+        Queue.Load(reader);
+    }
+
     public void Remove()
     {
         foreach (var counter in _jobs)

@@ -10,14 +10,35 @@ internal sealed class QueueSeries(FleetFamilies families, Labels runner, bool wi
 
     public void Observe(double seconds, Exemplar? exemplar)
     {
+        Bear();
+        _durations!.Observe(seconds, exemplar);
+        _last?.Set(seconds);
+    }
+
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(_durations is not null);
+        _durations?.Save(writer);
+        _last?.Save(writer);
+    }
+
+    public void Load(BinaryReader reader)
+    {
+        if (reader.ReadBoolean())
+        {
+            Bear();
+            _durations!.Load(reader);
+            _last?.Load(reader);
+        }
+    }
+
+    private void Bear()
+    {
         if (_durations is null)
         {
             _durations = families.QueueDuration.AddHistogram(runner);
             _last = withGauge ? families.QueueTime.AddGauge(runner) : null;
         }
-
-        _durations.Observe(seconds, exemplar);
-        _last?.Set(seconds);
     }
 
     public void Remove()

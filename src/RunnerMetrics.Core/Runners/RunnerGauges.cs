@@ -35,6 +35,28 @@ internal sealed class RunnerGauges(FleetFamilies families, Labels runner)
     public void ShowUptime(RunnerRecord record, DateTimeOffset now) =>
         _uptime.Set(record.IsOnline && record.StartedAt is { } start ? Math.Max(0, Math.Floor((now - start).TotalSeconds)) : null);
 
+    public void Save(BinaryWriter writer)
+    {
+        foreach (var gauge in All)
+        {
+            gauge.Save(writer);
+        }
+
+        writer.Write(_version);
+        _info?.Save(writer);
+    }
+
+    public void Load(BinaryReader reader)
+    {
+        foreach (var gauge in All)
+        {
+            gauge.Load(reader);
+        }
+
+        ShowVersion(reader.ReadString());
+        _info?.Load(reader);
+    }
+
     public void Remove()
     {
         families.Status.Remove(_status);
@@ -49,6 +71,8 @@ internal sealed class RunnerGauges(FleetFamilies families, Labels runner)
             families.Info.Remove(_info);
         }
     }
+
+    private Gauge[] All => [_status, _busy, _startTime, _uptime, _lastHeartbeat, _unresolved, _jobStartTime];
 
     private static double? Seconds(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds() / 1000.0;
 

@@ -126,6 +126,57 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
 
     public void FallSilent() => _silent = true;
 
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(StartedAt);
+        writer.Write(LastHeard);
+        writer.Write((byte)(State ?? 0));
+        writer.Write(_stateAt.UtcTicks);
+        writer.Write(_lastJobEnd.UtcTicks);
+        writer.Write(_stoppedAt);
+        writer.Write(_silent);
+        writer.Write(_eventsLost);
+        writer.Write(_earlierLives.Count);
+        foreach (var life in _earlierLives)
+        {
+            writer.Write(life);
+        }
+
+        writer.Write(OpenJobs.Count);
+        foreach (var job in OpenJobs)
+        {
+            writer.Write(job);
+        }
+    }
+
+    public void Load(BinaryReader reader)
+    {
+        StartedAt = reader.ReadTime();
+        LastHeard = reader.ReadTime();
+        State = reader.ReadByte() is > 0 and var state ? (RunnerState)state : null;
+        _stateAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
+        _lastJobEnd = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
+        _stoppedAt = reader.ReadTime();
+        _silent = reader.ReadBoolean();
+        _eventsLost = reader.ReadUInt64();
+        for (var lives = reader.ReadInt32(); lives > 0; lives--)
+        {
+            _earlierLives.Enqueue(reader.ReadString());
+        }
+
+        for (var jobs = reader.ReadInt32(); jobs > 0; jobs--)
+        {
+            OpenJobs.Add(reader.ReadOpenJob());
+        }
+    }
+
+    /// <summary>Takes note of the first sign of a life, which is as much as a heartbeat says of when it was heard.</summary>
+    public void FirstHeard(DateTimeOffset at)
+    {
+        LastHeard = at > LastHeard ? at : LastHeard ?? at;
+        _silent = false;
+    }
+
     private void RememberEarlier(string instanceId)
     {
         if (instanceId.Length > 0 && !_earlierLives.Contains(instanceId))

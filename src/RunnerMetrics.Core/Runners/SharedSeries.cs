@@ -18,4 +18,23 @@ internal sealed class SharedSeries(FleetFamilies families)
 
         return series;
     }
+
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(_series.Count);
+        foreach (var (key, series) in _series)
+        {
+            writer.Write(key.Name);
+            writer.Write(key.Type);
+            series.Save(writer);
+        }
+    }
+
+    public void Load(BinaryReader reader)
+    {
+        for (var count = reader.ReadInt32(); count > 0; count--)
+        {
+            For(reader.ReadString(), reader.ReadString()).Load(reader);
+        }
+    }
 }

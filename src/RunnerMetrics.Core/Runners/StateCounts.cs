@@ -35,6 +35,31 @@ internal sealed class StateCounts(FleetFamilies families)
         _shown[record] = gauge;
     }
 
+    /// <summary>Makes a type's gauges, in the place that they had: what they show follows from the runners.</summary>
+    public void Load(BinaryReader reader)
+    {
+        for (var types = reader.ReadInt32(); types > 0; types--)
+        {
+            foreach (var gauge in GaugesOf(reader.ReadString()))
+            {
+                gauge.SavedIndex = reader.ReadInt32();
+            }
+        }
+    }
+
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(_types.Count);
+        foreach (var (type, gauges) in _types)
+        {
+            writer.Write(type);
+            foreach (var gauge in gauges)
+            {
+                writer.Write(gauge.Index);
+            }
+        }
+    }
+
     public void Remove(RunnerRecord record)
     {
         if (_shown.Remove(record, out var gauge))

@@ -2,41 +2,36 @@ using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Core.Events;
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Grpc;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
 namespace RunnerMetrics.Exporter.Collector;
 
-/// <summary>Takes batches of events from agents, and answers each event in its place.</summary>
-internal sealed class CollectorService(Fleet fleet, FleetOptions options, MetricRegistry registry, CollectorMetrics metrics, TimeProvider time)
+/// <summary>Takes batches of events from agents, and answers each event in its place once all that is accepted is durable.</summary>
+internal sealed class CollectorService(
+    CommitLoop commits, Fleet fleet, FleetOptions options, MetricRegistry registry, CollectorMetrics metrics, TimeProvider time)
 {
     /// <summary>The most events of one batch (job_events.proto).</summary>
     public const int MaxBatch = 1000;
 
-    public ValueTask<ReportEventsResponse> ReportEventsAsync(ReportEventsRequest request, GrpcCallContext context)
+    private const int MaxSenderIdLength = 128;
+
+    public async ValueTask<ReportEventsResponse> ReportEventsAsync(ReportEventsRequest request, GrpcCallContext context)
     {
-        if (request.Events.Count is 0 or > MaxBatch)
-        {
-            metrics.RefuseMalformed();
-            throw new GrpcException(GrpcStatusCode.InvalidArgument, $"the batch holds {request.Events.Count} events: send 1 to {MaxBatch}");
-        }
-
-        if (!WireTime.TryRead(request.SentAt, out var sentAt))
-        {
-            metrics.RefuseMalformed();
-            throw new GrpcException(GrpcStatusCode.InvalidArgument, "sent_at is missing or is no time: give the sender's clock, in UTC");
-        }
-
+        var sentAt = CheckBatch(request);
         var now = time.GetUtcNow();
         var skew = now - sentAt;
         var isSkewed = skew.Duration() > EventReader.Tolerance;
-        var reader = new EventReader(sentAt, isSkewed ? skew : TimeSpan.Zero, now, options.Horizon);
-        var readings = new EventReading[request.Events.Count];
-        for (var i = 0; i < readings.Length; i++)
+        var shift = isSkewed ? skew : TimeSpan.Zero;
+        var reader = new EventReader(sentAt, shift, now, options.Horizon);
+        var batch = new Batch(request, shift, now, fleet);
+        foreach (var wire in request.Events)
         {
-            readings[i] = reader.Read(request.Events[i]);
+            batch.Add(wire, reader.Read(wire));
         }
 
+        var outcomes = await CommitAsync(batch.Items);
         var response = new ReportEventsResponse();
         lock (registry.Gate)
         {
@@ -46,27 +41,59 @@ internal sealed class CollectorService(Fleet fleet, FleetOptions options, Metric
                 metrics.ClockSkew.Set(skew.TotalSeconds);
             }
 
-            for (var i = 0; i < readings.Length; i++)
+            for (var i = 0; i < request.Events.Count; i++)
             {
-                response.Results.Add(Settle(request.Events[i].EventId, readings[i], now));
+                response.Results.Add(Settle(request.Events[i].EventId, batch.Readings[i], batch.OutcomeOf(i, outcomes), now));
             }
         }
 
-        return ValueTask.FromResult(response);
+        return response;
     }
 
-    private EventResult Settle(string eventId, EventReading reading, DateTimeOffset now)
+    private DateTimeOffset CheckBatch(ReportEventsRequest request)
+    {
+        var problem = request.Events.Count is 0 or > MaxBatch ? $"the batch holds {request.Events.Count} events: send 1 to {MaxBatch}"
+            : request.SenderId.Length > MaxSenderIdLength ? $"sender_id has {request.SenderId.Length} characters: at most {MaxSenderIdLength} are allowed"
+            : null;
+        if (!WireTime.TryRead(request.SentAt, out var sentAt))
+        {
+            problem ??= "sent_at is missing or is no time: give the sender's clock, in UTC";
+        }
+
+        if (problem is null)
+        {
+            return sentAt;
+        }
+
+        metrics.RefuseMalformed();
+        throw new GrpcException(GrpcStatusCode.InvalidArgument, problem);
+    }
+
+    private async Task<ApplyOutcome[]> CommitAsync(List<CommitItem> items)
+    {
+        try
+        {
+            // Known runners' heartbeats need no disk: liveness stays true while it is full.
+            return items.Count == 0 ? [] : await commits.SubmitAsync(items);
+        }
+        catch (JournalUnavailableException e)
+        {
+            throw new GrpcException(e.IsFull ? GrpcStatusCode.ResourceExhausted : GrpcStatusCode.Unavailable, e.Message);
+        }
+    }
+
+    private EventResult Settle(string eventId, EventReading reading, ApplyOutcome? outcome, DateTimeOffset now)
     {
         var result = new EventResult { EventId = eventId, Reason = reading.Refusal ?? "" };
         if (reading.Heartbeat is { } heartbeat)
         {
-            Hear(heartbeat);
+            metrics.EventsLost.Increment(fleet.Hear(heartbeat));
             metrics.Events.Accepted.Increment();
             result.Outcome = Outcome.Accepted;
         }
         else if (reading.Event is { } happened)
         {
-            var isNew = fleet.Apply(happened) == ApplyOutcome.Accepted;
+            var isNew = outcome == ApplyOutcome.Accepted;
             (isNew ? metrics.Events.Accepted : metrics.Events.Duplicate).Increment();
             result.Outcome = isNew ? Outcome.Accepted : Outcome.Duplicate;
             if (isNew)
@@ -88,13 +115,33 @@ internal sealed class CollectorService(Fleet fleet, FleetOptions options, Metric
         return result;
     }
 
-    private void Hear(Heartbeat heartbeat)
+    /// <summary>The events of a batch, and what of them has to become durable.</summary>
+    private sealed class Batch(ReportEventsRequest request, TimeSpan shift, DateTimeOffset now, Fleet fleet)
     {
-        if (fleet.FirstSign(heartbeat) is { } seen)
+        private readonly List<int> _itemOf = [];
+
+        public List<EventReading> Readings { get; } = [];
+
+        public List<CommitItem> Items { get; } = [];
+
+        public void Add(Event wire, EventReading reading)
         {
-            fleet.Apply(seen);
+            Readings.Add(reading);
+            var source = new EventSource(request.SenderId, wire.Sequence);
+            CommitItem? item = reading switch
+            {
+                { Event: { } happened } => JournalEntries.Of(WireTime.Shifted(wire, shift), happened, source),
+                { Heartbeat: { } heartbeat } => fleet.FirstSign(heartbeat) is { } seen ? JournalEntries.Of(seen) : null,
+                { IsUnsupported: true } => null,
+                _ => source.HasSequence ? JournalEntries.Settled(source, now) : null,
+            };
+            _itemOf.Add(item is null ? -1 : Items.Count);
+            if (item is { } durable)
+            {
+                Items.Add(durable);
+            }
         }
 
-        metrics.EventsLost.Increment(fleet.Hear(heartbeat));
+        public ApplyOutcome? OutcomeOf(int index, ApplyOutcome[] outcomes) => _itemOf[index] < 0 ? null : outcomes[_itemOf[index]];
     }
 }

@@ -185,14 +185,8 @@ internal sealed class EventReader(DateTimeOffset sentAt, TimeSpan shift, DateTim
             return false;
         }
 
-        time = Shift(time);
+        time = WireTime.Shift(time, shift);
         return true;
-    }
-
-    private DateTimeOffset Shift(DateTimeOffset time)
-    {
-        var ticks = Math.Clamp(time.UtcTicks + shift.Ticks, DateTimeOffset.MinValue.UtcTicks, DateTimeOffset.MaxValue.UtcTicks);
-        return new DateTimeOffset(ticks, TimeSpan.Zero);
     }
 
     private static bool TryJob(
@@ -209,12 +203,15 @@ internal sealed class EventReader(DateTimeOffset sentAt, TimeSpan shift, DateTim
                     : null);
         if (problem is null)
         {
-            job = new JobIdentity(
-                wire!.JobKey, wire.JobId, wire.ServerUrl, wire.Repository, wire.Workflow, wire.Name, wire.RunId, wire.RunAttempt, wire.CheckRunId);
+            job = JobOf(wire!);
         }
 
         return job is not null;
     }
+
+    /// <summary>A job whose description was checked.</summary>
+    public static JobIdentity JobOf(Job wire) => new(
+        wire.JobKey, wire.JobId, wire.ServerUrl, wire.Repository, wire.Workflow, wire.Name, wire.RunId, wire.RunAttempt, wire.CheckRunId);
 
     private static string? EventIdProblem(string id) => IdProblem("event_id", id);
 

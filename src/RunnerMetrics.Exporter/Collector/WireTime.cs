@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf.WellKnownTypes;
+using RunnerMetrics.Contracts.V1;
 
 namespace RunnerMetrics.Exporter.Collector;
 
@@ -21,4 +22,32 @@ internal static class WireTime
         time = DateTimeOffset.FromUnixTimeSeconds(wire.Seconds).AddTicks(wire.Nanos / 100);
         return true;
     }
+
+    /// <summary>The event with its sender's clock put right: a copy, unless nothing is to be shifted.</summary>
+    public static Event Shifted(Event wire, TimeSpan shift)
+    {
+        if (shift == TimeSpan.Zero)
+        {
+            return wire;
+        }
+
+        var shifted = wire.Clone();
+        Shift(shifted.OccurredAt, shift);
+        Shift(shifted.JobCompleted?.StartedAt, shift);
+        Shift(shifted.JobCompleted?.CompletedAt, shift);
+        return shifted;
+    }
+
+    private static void Shift(Timestamp? wire, TimeSpan shift)
+    {
+        if (TryRead(wire, out var time))
+        {
+            var right = Timestamp.FromDateTimeOffset(Shift(time, shift));
+            (wire.Seconds, wire.Nanos) = (right.Seconds, right.Nanos);
+        }
+    }
+
+    /// <summary>A time put right, within what a calendar knows.</summary>
+    public static DateTimeOffset Shift(DateTimeOffset time, TimeSpan shift) =>
+        new(Math.Clamp(time.UtcTicks + shift.Ticks, DateTimeOffset.MinValue.UtcTicks, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero);
 }

@@ -18,6 +18,7 @@ internal sealed class ExporterCommand
     private readonly Option<int> _grpcPort;
     private readonly Option<IPAddress> _bind;
     private readonly Option<string?> _data;
+    private readonly Option<bool> _repair;
     private readonly Option<string?> _tokenFile;
     private readonly Option<string?> _tlsCertificate;
     private readonly Option<string?> _tlsKey;
@@ -37,6 +38,7 @@ internal sealed class ExporterCommand
         _grpcPort = Number("--grpc-port", Defaults.GrpcPort, "Port of the collector that agents report to (gRPC)");
         _bind = Make("--bind", Defaults.Bind, "Address to listen on; anything but loopback needs --token-file", ParseAddress);
         _data = Text("--data", "Folder for what must outlive the process");
+        _repair = new Option<bool>("--repair") { Description = "Start on a damaged journal once: keep everything readable, set the rest aside" };
         _tokenFile = Text("--token-file", "File of the bearer tokens that agents may use, one a line");
         _tlsCertificate = Text("--tls-certificate", "PEM certificate chain for both ports");
         _tlsKey = Text("--tls-key", "PEM key of the certificate");
@@ -47,7 +49,7 @@ internal sealed class ExporterCommand
         _maxLabelSets = Number("--max-label-sets", FleetDefaults.MaxLabelSets, "How many values a label from outside may have");
         Root = new RootCommand("Keeps what happens on GitHub Actions runners, and serves it to Prometheus.")
         {
-            _httpPort, _grpcPort, _bind, _data, _tokenFile, _tlsCertificate, _tlsKey,
+            _httpPort, _grpcPort, _bind, _data, _repair, _tokenFile, _tlsCertificate, _tlsKey,
             _offlineAfter, _lostAfter, _retention, _maxRunners, _maxLabelSets,
         };
     }
@@ -64,6 +66,7 @@ internal sealed class ExporterCommand
             GrpcPort = parsed.GetValue(_grpcPort),
             Bind = parsed.GetValue(_bind)!,
             DataDirectory = parsed.GetValue(_data),
+            Repair = parsed.GetValue(_repair),
             TokenFile = parsed.GetValue(_tokenFile),
             TlsCertificate = parsed.GetValue(_tlsCertificate),
             TlsKey = parsed.GetValue(_tlsKey),

@@ -18,6 +18,9 @@ public sealed record ExporterOptions
     /// <summary>The folder for what must outlive the process, or null to keep nothing.</summary>
     public string? DataDirectory { get; init; }
 
+    /// <summary>Whether a damaged journal is read as far as it can be, and the rest set aside, instead of stopping the start.</summary>
+    public bool Repair { get; init; }
+
     /// <summary>A file of bearer tokens, one a line, each of them valid; null where none is asked for.</summary>
     public string? TokenFile { get; init; }
 

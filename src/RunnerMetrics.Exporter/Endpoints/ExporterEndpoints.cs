@@ -1,4 +1,5 @@
 using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Exporter.Journal;
 
 namespace RunnerMetrics.Exporter.Endpoints;
 
@@ -12,9 +13,16 @@ internal static class ExporterEndpoints
         var services = endpoints.ServiceProvider;
         endpoints.MapMethods("/metrics", Reading, services.GetRequiredService<MetricsEndpoint>().ServeAsync);
         endpoints.MapMethods("/health", Reading, context => SayAsync(context, "OK\n"));
-        endpoints.MapMethods("/ready", Reading, context => SayAsync(context, "ready\n"));
+        endpoints.MapMethods("/ready", Reading, context => SayReadyAsync(context, services.GetRequiredService<CommitLoop>()));
         endpoints.MapMethods("/", Reading, services.GetRequiredService<StatusPage>().ServeAsync);
         endpoints.MapCollector();
+    }
+
+    private static Task SayReadyAsync(HttpContext context, CommitLoop commits)
+    {
+        var problem = commits.IsRunning ? commits.Problem : "starting or stopping";
+        context.Response.StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return SayAsync(context, problem is null ? "ready\n" : $"not ready: {problem}\n");
     }
 
     private static Task SayAsync(HttpContext context, string word)

@@ -1,11 +1,13 @@
+using RunnerMetrics.Core.Events;
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Exporter.Journal;
 
 namespace RunnerMetrics.Exporter.Watch;
 
-/// <summary>Lets the watch judge once a second, and folds its verdicts in.</summary>
+/// <summary>Lets the watch judge once a second; its verdicts become durable like everything else.</summary>
 internal sealed partial class FleetWatchService(
-    Fleet fleet, MetricRegistry registry, FleetOptions options, TimeProvider time, ILogger<FleetWatchService> logger) : BackgroundService
+    CommitLoop commits, Fleet fleet, MetricRegistry registry, FleetOptions options, TimeProvider time, ILogger<FleetWatchService> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -15,11 +17,29 @@ internal sealed partial class FleetWatchService(
         using var timer = new PeriodicTimer(Interval, time);
         while (await WaitAsync(timer, stoppingToken))
         {
-            foreach (var verdict in watch.Judge(time.GetUtcNow()))
+            await commits.ProbeAsync();
+            await DecideAsync(watch.Judge(time.GetUtcNow()));
+        }
+    }
+
+    private async Task DecideAsync(IReadOnlyList<FleetEvent> verdicts)
+    {
+        if (verdicts.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await commits.SubmitAsync([.. verdicts.Select(JournalEntries.Of)]);
+            foreach (var verdict in verdicts)
             {
-                fleet.Apply(verdict);
                 LogVerdict(logger, verdict);
             }
+        }
+        catch (JournalUnavailableException)
+        {
+            // They are due again a second later.
         }
     }
 

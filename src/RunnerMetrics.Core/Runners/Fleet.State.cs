@@ -1,0 +1,92 @@
+using RunnerMetrics.Core.Metrics;
+
+namespace RunnerMetrics.Core.Runners;
+
+/// <content>The state as a whole, for a snapshot: what a fold over all events would give, without the events.</content>
+public sealed partial class Fleet
+{
+    private const int StateVersion = 1;
+
+    /// <summary>Writes the state. Nobody may fold events meanwhile; scrapes may go on.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(StateVersion);
+        _seenEvents.Save(writer, (w, value) => w.Write(value));
+        _jobs.Save(writer);
+        lock (_registry.Gate)
+        {
+            _senders.Save(writer);
+            _families.DroppedSeries.Save(writer);
+            _states.Save(writer);
+            _shared.Save(writer);
+            writer.Write(_runners.Count);
+            foreach (var record in _runners.Values)
+            {
+                writer.Write(record.Identity);
+                writer.Write(record.Gauges is not null);
+                record.Save(writer);
+                if (record.Gauges is { } gauges)
+                {
+                    record.Jobs.Save(writer);
+                    gauges.Save(writer);
+                }
+            }
+        }
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote into an empty fleet.</summary>
+    /// <exception cref="InvalidDataException">It was written by a version whose state this one does not know.</exception>
+    public void Load(BinaryReader reader)
+    {
+        var version = reader.ReadInt32();
+        if (version != StateVersion)
+        {
+            throw new InvalidDataException($"the state has version {version}, and this program knows {StateVersion}: run the version that wrote it, or a later one");
+        }
+
+        lock (_registry.Gate)
+        {
+            _seenEvents.Load(reader, r => r.ReadByte());
+            _jobs.Load(reader);
+            _senders.Load(reader);
+            _families.DroppedSeries.Load(reader);
+            _states.Load(reader);
+            _shared.Load(reader);
+            for (var runners = reader.ReadInt32(); runners > 0; runners--)
+            {
+                LoadRunner(reader);
+            }
+
+            _families.RestoreOrder();
+        }
+    }
+
+    private void LoadRunner(BinaryReader reader)
+    {
+        var identity = reader.ReadRunner();
+        var hasOwnSeries = reader.ReadBoolean();
+        RunnerRecord record;
+        if (hasOwnSeries)
+        {
+            _ownSeries++;
+            record = WithOwnSeries(identity);
+            record.Load(reader);
+            record.Jobs.Load(reader);
+            record.Gauges!.Load(reader);
+        }
+        else
+        {
+            record = new RunnerRecord(identity, _shared.For(identity.Ephemeral ? RunnerIdentity.EphemeralName : RunnerIdentity.OtherName, identity.Type), null);
+            record.Load(reader);
+        }
+
+        _runners[new RunnerKey(identity.Name, identity.Type)] = record;
+        Show(record);
+    }
+
+    private RunnerRecord WithOwnSeries(RunnerIdentity runner)
+    {
+        var labels = Labels.Of(("runner_name", runner.Name), ("runner_type", runner.Type));
+        return new RunnerRecord(runner, new JobSeries(_families, labels, withGauges: true), new RunnerGauges(_families, labels));
+    }
+}

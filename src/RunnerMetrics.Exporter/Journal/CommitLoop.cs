@@ -1,0 +1,267 @@
+using System.Threading.Channels;
+using RunnerMetrics.Core.Events;
+using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Exporter.Journal.V1;
+
+namespace RunnerMetrics.Exporter.Journal;
+
+/// <summary>
+/// The one way into the state: takes what waits, drops what is known, makes the rest durable with one fsync, folds it in, and answers all who
+/// waited. While one group is being written the next one gathers, so that many callers cost as many fsyncs as one.
+/// </summary>
+internal sealed class CommitLoop : IAsyncDisposable
+{
+    /// <summary>How many entries one group takes at the most; a frame of that many stays far below the format's limit.</summary>
+    private const int LargestGroup = 20_000;
+
+    private readonly Channel<Submission> _waiting = Channel.CreateUnbounded<Submission>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Fleet _fleet;
+    private readonly MetricRegistry _registry;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly List<Submission> _group = [];
+    private readonly HashSet<(string, EventSource)> _inGroup = [];
+    private EventJournal? _journal;
+    private JournalMetrics? _metrics;
+    private Task _loop = Task.CompletedTask;
+    private long _nextSnapshotAt;
+
+    public CommitLoop(Fleet fleet, MetricRegistry registry, TimeProvider time, ILogger<CommitLoop> logger)
+    {
+        _fleet = fleet;
+        _registry = registry;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Why nothing can be kept now, or null.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>Whether it takes submissions.</summary>
+    public bool IsRunning { get; private set; }
+
+    /// <summary>Begins to take submissions.</summary>
+    /// <param name="journal">Where they are kept, or null to keep nothing.</param>
+    /// <param name="metrics">The journal's metrics, with a journal.</param>
+    public void Start(EventJournal? journal, JournalMetrics? metrics)
+    {
+        _journal = journal;
+        _metrics = metrics;
+        IsRunning = true;
+        ShowHealth();
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Makes items durable and folds them in.</summary>
+    /// <returns>For each item whether it was new, when all are durable.</returns>
+    /// <exception cref="JournalUnavailableException">Nothing of it was kept: it is to be tried again.</exception>
+    public Task<ApplyOutcome[]> SubmitAsync(IReadOnlyList<CommitItem> items)
+    {
+        var submission = new Submission(items);
+        return IsRunning && _waiting.Writer.TryWrite(submission)
+            ? submission.Done.Task
+            : Task.FromException<ApplyOutcome[]>(new JournalUnavailableException("the exporter is starting or stopping", isFull: false));
+    }
+
+    /// <summary>Tries to write again after a failure, though nobody has anything to keep.</summary>
+    public async Task ProbeAsync()
+    {
+        if (Problem is not null)
+        {
+            try
+            {
+                await SubmitAsync([]);
+            }
+            catch (JournalUnavailableException)
+            {
+                // It is logged where it happened, and tried again.
+            }
+        }
+    }
+
+    /// <summary>Ends: what was submitted is answered, the rest refused, and a snapshot of all is left.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        IsRunning = false;
+        _waiting.Writer.TryComplete();
+        await _loop;
+        if (_journal is { } journal)
+        {
+            TakeSnapshot();
+            journal.Dispose();
+            _journal = null;
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        while (await _waiting.Reader.WaitToReadAsync())
+        {
+            _group.Clear();
+            var entries = 0;
+            while (entries < LargestGroup && _waiting.Reader.TryRead(out var submission))
+            {
+                _group.Add(submission);
+                entries += submission.Items.Count;
+            }
+
+            CommitGroup();
+        }
+    }
+
+    private void CommitGroup()
+    {
+        try
+        {
+            var commit = Gather();
+            if (_journal is not null && (commit.Entries.Count > 0 || Problem is not null))
+            {
+                Write(commit);
+            }
+
+            FoldIn();
+            if (_journal is { WantsSnapshot: true } journal && journal.BytesSinceSnapshot >= _nextSnapshotAt)
+            {
+                TakeSnapshot();
+            }
+        }
+        catch (IOException e)
+        {
+            Fail(e);
+        }
+        catch (Exception e)
+        {
+            // Nobody must wait for ever for an answer that a defect ate.
+            Fail(new IOException(e.Message, e));
+        }
+    }
+
+    // What is known already, or stands in this group twice, is not written again.
+    private Commit Gather()
+    {
+        var commit = new Commit();
+        _inGroup.Clear();
+        foreach (var submission in _group)
+        {
+            for (var i = 0; i < submission.Items.Count; i++)
+            {
+                var item = submission.Items[i];
+                var id = item.Source.HasSequence ? "" : item.Event?.EventId ?? "";
+                submission.IsNew[i] = !_fleet.Knows(id, item.Source) && _inGroup.Add((id, item.Source));
+                if (submission.IsNew[i])
+                {
+                    commit.Entries.Add(item.Entry);
+                }
+            }
+        }
+
+        return commit;
+    }
+
+    private void Write(Commit commit)
+    {
+        var start = _time.GetTimestamp();
+        _journal!.Append(commit);
+        var elapsed = _time.GetElapsedTime(start);
+        lock (_registry.Gate)
+        {
+            _metrics!.Commit.Observe(elapsed.TotalSeconds);
+            _metrics.Bytes.Set(_journal.BytesSinceSnapshot);
+        }
+
+        if (Problem is not null)
+        {
+            Problem = null;
+            ShowHealth();
+            JournalLog.WritableAgain(_logger);
+        }
+    }
+
+    private void FoldIn()
+    {
+        foreach (var submission in _group)
+        {
+            var outcomes = new ApplyOutcome[submission.Items.Count];
+            lock (_registry.Gate)
+            {
+                for (var i = 0; i < outcomes.Length; i++)
+                {
+                    outcomes[i] = submission.IsNew[i] ? Fold(_fleet, submission.Items[i]) : ApplyOutcome.Duplicate;
+                }
+            }
+
+            submission.Done.TrySetResult(outcomes);
+        }
+    }
+
+    /// <summary>Folds one item in, new or replayed.</summary>
+    public static ApplyOutcome Fold(Fleet fleet, CommitItem item)
+    {
+        if (item.Event is not null)
+        {
+            return fleet.Apply(item.Event, item.Source);
+        }
+
+        fleet.Settle(item.Source, item.Entry.Settled.OccurredAt.ToDateTimeOffset());
+        return ApplyOutcome.Accepted;
+    }
+
+    private void TakeSnapshot()
+    {
+        try
+        {
+            _journal!.Snapshot(_fleet.Save);
+            _nextSnapshotAt = 0;
+            lock (_registry.Gate)
+            {
+                _metrics!.Snapshots.Increment();
+                _metrics.Bytes.Set(_journal.BytesSinceSnapshot);
+            }
+        }
+        catch (IOException e)
+        {
+            _nextSnapshotAt = _journal!.BytesSinceSnapshot + (4 * 1024 * 1024);
+            JournalLog.NoSnapshot(_logger, e.Message);
+        }
+    }
+
+    private void Fail(IOException e)
+    {
+        const int NoSpace = 28; // ENOSPC, which .NET keeps as it is in HResult
+        const int DiskFull = unchecked((int)0x80070070); // ERROR_DISK_FULL
+        if (Problem is null)
+        {
+            JournalLog.NotWritable(_logger, e.Message);
+        }
+
+        Problem = e.Message;
+        lock (_registry.Gate)
+        {
+            _metrics?.Failures.Increment();
+        }
+
+        ShowHealth();
+        foreach (var submission in _group)
+        {
+            submission.Done.TrySetException(new JournalUnavailableException($"the event could not be kept: {e.Message}", e.HResult is NoSpace or DiskFull));
+        }
+    }
+
+    private void ShowHealth()
+    {
+        lock (_registry.Gate)
+        {
+            _metrics?.Writable.Set(Problem is null ? 1 : 0);
+        }
+    }
+
+    private sealed class Submission(IReadOnlyList<CommitItem> items)
+    {
+        public IReadOnlyList<CommitItem> Items { get; } = items;
+
+        public bool[] IsNew { get; } = new bool[items.Count];
+
+        public TaskCompletionSource<ApplyOutcome[]> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,126 @@
+using Google.Protobuf.WellKnownTypes;
+using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Core.Events;
+using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Exporter.Journal.V1;
+using DomainSeen = RunnerMetrics.Core.Events.RunnerSeen;
+using DomainWaited = RunnerMetrics.Core.Events.JobWaited;
+using EntrySeen = RunnerMetrics.Exporter.Journal.V1.RunnerSeen;
+using EntryWaited = RunnerMetrics.Exporter.Journal.V1.JobWaited;
+
+namespace RunnerMetrics.Exporter.Journal;
+
+/// <summary>Turns what happens into entries, and entries back.</summary>
+internal static class JournalEntries
+{
+    // What was judged when it came in is not judged again: no time is too late or too old for it.
+    private static readonly EventReader Reader = new(DateTimeOffset.MaxValue, TimeSpan.Zero, DateTimeOffset.MinValue, TimeSpan.MaxValue);
+
+    /// <summary>An event of a sender, as it was checked.</summary>
+    public static CommitItem Of(Event wire, FleetEvent happened, EventSource source) =>
+        new(new Entry { Event = wire, SenderId = source.HasSequence ? source.SenderId : "" }, happened, source);
+
+    /// <summary>The end of an event that was refused for good.</summary>
+    public static CommitItem Settled(EventSource source, DateTimeOffset at) => new(
+        new Entry { Settled = new Settled { Sequence = source.Sequence, OccurredAt = at.ToTimestamp() }, SenderId = source.SenderId }, null, source);
+
+    /// <summary>An event that the exporter itself makes.</summary>
+    public static CommitItem Of(FleetEvent happened) => new(
+        happened switch
+        {
+            DomainSeen seen => new Entry
+            {
+                RunnerSeen = new EntrySeen
+                {
+                    EventId = seen.EventId,
+                    OccurredAt = seen.OccurredAt.ToTimestamp(),
+                    Runner = ToWire(seen.Runner),
+                    StartedAt = seen.StartedAt?.ToTimestamp(),
+                },
+            },
+            RunnerSilent silent => new Entry { RunnerSilent = VerdictOf(silent, silent.RunnerName, silent.RunnerType) },
+            RunnerForgotten forgotten => new Entry { RunnerForgotten = VerdictOf(forgotten, forgotten.RunnerName, forgotten.RunnerType) },
+            JobGivenUp givenUp => new Entry { JobGivenUp = VerdictOf(givenUp, givenUp.RunnerName, givenUp.RunnerType, givenUp.JobKey) },
+            DomainWaited waited => new Entry { JobWaited = ToEntry(waited) },
+            _ => throw new ArgumentException($"{happened.GetType().Name} is not made by the exporter", nameof(happened)),
+        },
+        happened,
+        default);
+
+    /// <summary>What an entry said; null in <see cref="CommitItem.Event"/> where it only settles a sequence.</summary>
+    /// <exception cref="JournalException">A later exporter wrote it.</exception>
+    public static CommitItem Read(Entry entry)
+    {
+        var sequence = entry.KindCase switch
+        {
+            Entry.KindOneofCase.Event => entry.Event.Sequence,
+            Entry.KindOneofCase.Settled => entry.Settled.Sequence,
+            _ => 0ul,
+        };
+        return new CommitItem(entry, EventOf(entry), new EventSource(entry.SenderId, sequence));
+    }
+
+    private static FleetEvent? EventOf(Entry entry) => entry.KindCase switch
+    {
+        Entry.KindOneofCase.Settled => null,
+        Entry.KindOneofCase.Event => Reader.Read(entry.Event).Event
+            ?? throw new JournalException($"the event {entry.Event.EventId} of the journal cannot be read: run the version of the exporter that wrote it, or a later one"),
+        Entry.KindOneofCase.RunnerSeen => new DomainSeen(
+            entry.RunnerSeen.EventId, entry.RunnerSeen.OccurredAt.ToDateTimeOffset(), FromWire(entry.RunnerSeen.Runner), entry.RunnerSeen.StartedAt?.ToDateTimeOffset()),
+        Entry.KindOneofCase.RunnerSilent => new RunnerSilent(
+            entry.RunnerSilent.EventId, entry.RunnerSilent.OccurredAt.ToDateTimeOffset(), entry.RunnerSilent.RunnerName, entry.RunnerSilent.RunnerType),
+        Entry.KindOneofCase.RunnerForgotten => new RunnerForgotten(
+            entry.RunnerForgotten.EventId, entry.RunnerForgotten.OccurredAt.ToDateTimeOffset(), entry.RunnerForgotten.RunnerName, entry.RunnerForgotten.RunnerType),
+        Entry.KindOneofCase.JobGivenUp => new JobGivenUp(
+            entry.JobGivenUp.EventId, entry.JobGivenUp.OccurredAt.ToDateTimeOffset(), entry.JobGivenUp.RunnerName, entry.JobGivenUp.RunnerType, entry.JobGivenUp.JobKey),
+        Entry.KindOneofCase.JobWaited => new DomainWaited(
+            entry.JobWaited.EventId, entry.JobWaited.OccurredAt.ToDateTimeOffset(), FromWire(entry.JobWaited.Runner), EventReader.JobOf(entry.JobWaited.Job),
+            TimeSpan.FromTicks(entry.JobWaited.WaitTicks)),
+        _ => throw new JournalException("the journal holds an entry of a kind that this exporter does not know: run the version that wrote it, or a later one"),
+    };
+
+    private static Verdict VerdictOf(FleetEvent verdict, string runnerName, string runnerType, string jobKey = "") => new()
+    {
+        EventId = verdict.EventId,
+        OccurredAt = verdict.OccurredAt.ToTimestamp(),
+        RunnerName = runnerName,
+        RunnerType = runnerType,
+        JobKey = jobKey,
+    };
+
+    private static EntryWaited ToEntry(DomainWaited waited) => new()
+    {
+        EventId = waited.EventId,
+        OccurredAt = waited.OccurredAt.ToTimestamp(),
+        Runner = ToWire(waited.Runner),
+        Job = new Job
+        {
+            JobKey = waited.Job.Key,
+            JobId = waited.Job.JobId,
+            ServerUrl = waited.Job.ServerUrl,
+            Repository = waited.Job.Repository,
+            Workflow = waited.Job.Workflow,
+            Name = waited.Job.Name,
+            RunId = waited.Job.RunId,
+            RunAttempt = waited.Job.RunAttempt,
+            CheckRunId = waited.Job.CheckRunId,
+        },
+        WaitTicks = waited.Wait.Ticks,
+    };
+
+    private static Runner ToWire(RunnerIdentity runner) => new()
+    {
+        Name = runner.Name,
+        Type = runner.Type,
+        Version = runner.Version,
+        Ephemeral = runner.Ephemeral,
+        InstanceId = runner.InstanceId,
+        Scope = runner.Scope,
+    };
+
+    private static RunnerIdentity FromWire(Runner wire) =>
+        RunnerIdentity.TryCreate(wire.Name, wire.Type, wire.Version, wire.Ephemeral, wire.InstanceId, wire.Scope, out var runner, out var problem)
+            ? runner
+            : throw new JournalException($"the journal holds a runner that cannot be: {problem}");
+}

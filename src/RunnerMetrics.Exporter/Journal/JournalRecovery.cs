@@ -1,0 +1,20 @@
+namespace RunnerMetrics.Exporter.Journal;
+
+/// <summary>What opening a journal found.</summary>
+internal sealed class JournalRecovery
+{
+    /// <summary>How many commits were read behind the snapshot.</summary>
+    public int Commits { get; set; }
+
+    /// <summary>How many bytes they have.</summary>
+    public long ReplayedBytes { get; set; }
+
+    /// <summary>How many bytes of a torn last write were cut off; nobody was told of what they said.</summary>
+    public long CutBytes { get; set; }
+
+    /// <summary>How many bytes of damage were stepped over by --repair.</summary>
+    public long SkippedBytes { get; set; }
+
+    /// <summary>The files that --repair set aside, under the names that they have now.</summary>
+    public List<string> SetAside { get; } = [];
+}

@@ -1,0 +1,80 @@
+using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Exporter.Configuration;
+
+namespace RunnerMetrics.Exporter.Journal;
+
+/// <summary>Opens the journal before anything else starts, and closes it after everything else has stopped.</summary>
+internal sealed class JournalService(
+    ExporterOptions options, CommitLoop commits, Fleet fleet, MetricRegistry registry, ILogger<JournalService> logger) : IHostedLifecycleService, IAsyncDisposable
+{
+    private DiskStorage? _storage;
+
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        if (options.DataDirectory is not { } folder)
+        {
+            JournalLog.NothingKept(logger);
+            commits.Start(null, null);
+            return Task.CompletedTask;
+        }
+
+        _storage = DiskStorage.Open(folder);
+        var journal = Open(_storage, new JournalOptions { Repair = options.Repair });
+        commits.Start(journal, new JournalMetrics(registry));
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppedAsync(CancellationToken cancellationToken) => await DisposeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await commits.DisposeAsync();
+        _storage?.Dispose();
+        _storage = null;
+    }
+
+    private EventJournal Open(DiskStorage storage, JournalOptions journalOptions)
+    {
+        var journal = EventJournal.Open(storage, journalOptions, LoadState, commit =>
+        {
+            foreach (var entry in commit.Entries)
+            {
+                CommitLoop.Fold(fleet, JournalEntries.Read(entry));
+            }
+        }, out var recovery);
+        JournalLog.Recovered(logger, storage.Folder, recovery.Commits);
+        if (recovery.CutBytes > 0)
+        {
+            JournalLog.TornTail(logger, recovery.CutBytes);
+        }
+
+        if (recovery.SetAside.Count > 0)
+        {
+            JournalLog.Repaired(logger, recovery.SkippedBytes, string.Join(", ", recovery.SetAside));
+            journal.Snapshot(fleet.Save);
+        }
+
+        return journal;
+    }
+
+    private void LoadState(BinaryReader reader)
+    {
+        try
+        {
+            fleet.Load(reader);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new JournalException($"the snapshot cannot be read: {e.Message}", e);
+        }
+    }
+}
