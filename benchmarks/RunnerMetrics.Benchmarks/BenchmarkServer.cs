@@ -27,7 +27,7 @@ internal static class BenchmarkServer
     public static async Task<int> RunAsync(int runners, string readyBytesFile)
     {
         await using var app = ExporterApplication.Build(
-            new ExporterOptions { HttpPort = 0, GrpcPort = 0 }, configure: builder => builder.Logging.ClearProviders());
+            new ExporterOptions { HttpPort = 0, GrpcPort = 0, DataDirectory = Environment.GetEnvironmentVariable("BENCH_DATA") }, configure: builder => builder.Logging.ClearProviders());
         await app.StartAsync();
         var registry = app.Services.GetRequiredService<MetricRegistry>();
         var load = new FleetLoad(app.Services.GetRequiredService<Fleet>(), runners);
