@@ -75,6 +75,10 @@ public sealed record RunnerIdentity
         return identity is not null;
     }
 
+    /// <summary>The same runner, in a given life.</summary>
+    internal RunnerIdentity InLife(string instanceId) =>
+        instanceId == InstanceId ? this : new RunnerIdentity(Name, Type, Version, Ephemeral, instanceId, Scope);
+
     /// <summary>What is wrong with a name, or null.</summary>
     public static string? NameProblem(string name) => name switch
     {

@@ -2,14 +2,14 @@ using RunnerMetrics.Core.Metrics;
 
 namespace RunnerMetrics.Core.Runners;
 
-/// <summary>How many runners of each type are in each state; a type's four gauges are born with its first runner that is heard.</summary>
-internal sealed class StateCounts(FleetFamilies families)
+/// <summary>How many runners of each type are in each state; a type's four gauges are born with its first runner that is heard. Types past the limit are left out.</summary>
+internal sealed class StateCounts(FleetFamilies families, int maxTypes)
 {
     private static readonly string[] States = ["idle", "busy", "disconnected", "offline"];
     private static readonly LabelPair[] StateLabels = [.. States.Select(state => new LabelPair("state", state))];
 
     private readonly Dictionary<string, Gauge[]> _types = new(StringComparer.Ordinal);
-    private readonly Dictionary<RunnerRecord, Gauge> _shown = [];
+    private readonly Dictionary<RunnerRecord, Gauge?> _shown = [];
 
     public static string NameOf(RunnerRecord record) => record.IsLivenessKnown ? States[StateOf(record)] : "unknown";
 
@@ -20,26 +20,26 @@ internal sealed class StateCounts(FleetFamilies families)
             return;
         }
 
-        var gauge = GaugesOf(record.Identity.Type)[StateOf(record)];
-        if (_shown.TryGetValue(record, out var shown))
+        var gauge = GaugesOf(record.Identity.Type)?[StateOf(record)];
+        var isShown = _shown.TryGetValue(record, out var shown);
+        if (!isShown && gauge is null)
         {
-            if (ReferenceEquals(shown, gauge))
-            {
-                return;
-            }
-
-            shown.Set(shown.Value - 1);
+            families.DroppedSeries.Increment();
         }
 
-        gauge.Set(gauge.Value + 1);
-        _shown[record] = gauge;
+        if (!isShown || !ReferenceEquals(shown, gauge))
+        {
+            shown?.Set(shown.Value - 1);
+            gauge?.Set(gauge.Value + 1);
+            _shown[record] = gauge;
+        }
     }
 
     public void Remove(RunnerRecord record)
     {
         if (_shown.Remove(record, out var gauge))
         {
-            gauge.Set(gauge.Value - 1);
+            gauge?.Set(gauge.Value - 1);
         }
     }
 
@@ -51,9 +51,9 @@ internal sealed class StateCounts(FleetFamilies families)
         _ => 0,
     };
 
-    private Gauge[] GaugesOf(string type)
+    private Gauge[]? GaugesOf(string type)
     {
-        if (!_types.TryGetValue(type, out var gauges))
+        if (!_types.TryGetValue(type, out var gauges) && _types.Count < maxTypes)
         {
             var labels = Labels.Of(("runner_type", type));
             _types[type] = gauges = [.. StateLabels.Select(state => families.Runners.AddGauge(labels.With(state)))];
