@@ -9,7 +9,10 @@ namespace RunnerMetrics.Core.Runners;
 /// The state of a fleet: a fold over events that reads no clock. The same events in the same order give the same counters and
 /// histograms. What depends on time is judged beside it, by <see cref="FleetWatch"/>, and comes in as an event too.
 /// </summary>
-/// <remarks>It is one type because it is one fold: a short method for each kind of event, over one set of records. Every member takes the registry's gate, so that a scrape sees each event whole or not at all.</remarks>
+/// <remarks>
+/// It is one type because it is one fold: a short method for each kind of event, over one set of records. Every member takes the
+/// registry's gate, so that a scrape sees each event whole or not at all.
+/// </remarks>
 public sealed class Fleet
 {
     private readonly MetricRegistry _registry;
