@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using RunnerMetrics.Core.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Core.Tests;
 

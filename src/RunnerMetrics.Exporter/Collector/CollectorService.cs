@@ -17,13 +17,11 @@ internal sealed class CollectorService(Fleet fleet, FleetOptions options, Metric
     {
         if (request.Events.Count is 0 or > MaxBatch)
         {
-            metrics.RefuseMalformed();
             throw new GrpcException(GrpcStatusCode.InvalidArgument, $"the batch holds {request.Events.Count} events: send 1 to {MaxBatch}");
         }
 
         if (!WireTime.TryRead(request.SentAt, out var sentAt))
         {
-            metrics.RefuseMalformed();
             throw new GrpcException(GrpcStatusCode.InvalidArgument, "sent_at is missing or is no time: give the sender's clock, in UTC");
         }
 

@@ -1,4 +1,4 @@
-using RunnerMetrics.Core.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Core.Tests;
 

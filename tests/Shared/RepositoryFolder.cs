@@ -1,4 +1,4 @@
-namespace RunnerMetrics.Core.Tests.Support;
+namespace RunnerMetrics.Testing;
 
 /// <summary>The folder that holds the solution.</summary>
 internal static class RepositoryFolder
