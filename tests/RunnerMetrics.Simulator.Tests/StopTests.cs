@@ -22,7 +22,7 @@ public class StopTests
         Assert.Equal((JobConclusion.Failed, JobFailureReason.Runner), (ended.Conclusion, ended.FailureReason));
         Assert.Equal(Start.AddSeconds(30 + seconds), ended.CompletedAt!.Value, TimeSpan.FromSeconds(1));
 
-        var listener = folder.Lines("Runner").Where(line => line.StartsWith("[20", StringComparison.Ordinal)).Select(line => line[23..]).ToList();
+        var listener = folder.Lines("Runner").Where(line => line.StartsWith("[20", StringComparison.Ordinal)).Select(line => line[22..]).ToList();
         var id = job.JobId;
         string[] story =
         [
