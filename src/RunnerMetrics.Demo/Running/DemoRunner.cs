@@ -15,7 +15,7 @@ internal sealed class DemoRunner
 
     public DemoRunner(string type, int seed, string folder, DemoOptions options)
     {
-        Name = $"demo-{type}";
+        Name = $"{type}-1";
         Type = type;
         var diag = Path.Combine(folder, Name, "_diag");
         _runner = new SimulatedRunner(

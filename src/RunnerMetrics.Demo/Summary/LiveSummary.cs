@@ -6,7 +6,7 @@ namespace RunnerMetrics.Demo.Summary;
 /// <summary>Shows what <c>/metrics</c> says, for as long as runners run: a table that renews itself, or lines where nobody watches.</summary>
 internal static class LiveSummary
 {
-    private static readonly string[] Columns = ["Runner", "Type", "State", .. RunnerRow.Statuses, "Last job", "Running for"];
+    private static readonly string[] Columns = ["runner", "type", "state", .. RunnerRow.Statuses, "last job", "running for"];
 
     /// <summary>Shows it until the runners stop.</summary>
     public static Task ShowAsync(Scraper scraper, IReadOnlyList<DemoRunner> runners, TextWriter output, CancellationToken stop)
@@ -47,7 +47,13 @@ internal static class LiveSummary
 
     private static Table Table(IReadOnlyList<RunnerRow> rows)
     {
-        var table = new Table().AddColumns(Columns);
+        // Narrow enough for a terminal of 80 columns.
+        var table = new Table { Border = TableBorder.None };
+        foreach (var column in Columns)
+        {
+            table.AddColumn(new TableColumn($"[bold]{column}[/]") { NoWrap = true, Padding = new Padding(0, 0, 1, 0) });
+        }
+
         foreach (var row in rows)
         {
             table.AddRow([row.Name, row.Type, row.State, .. RunnerRow.Statuses.Select(row.Count), Markup.Escape(row.LastJob), row.RunningFor]);

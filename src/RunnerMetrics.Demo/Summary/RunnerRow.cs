@@ -17,7 +17,7 @@ internal sealed record RunnerRow(string Name, string Type, string State, IReadOn
         var seconds = own.Where(sample => sample.Name == "github_runner_job_duration_seconds_sum").Sum(sample => sample.Value);
         var state = Value(own, "github_runner_status") switch
         {
-            null => "not seen yet",
+            null => "unseen",
             0 => "offline",
             _ => Value(own, "github_runner_busy") is 1 ? "busy" : "idle",
         };
@@ -40,7 +40,7 @@ internal sealed record RunnerRow(string Name, string Type, string State, IReadOn
         }
 
         var took = seconds - (before?.Seconds ?? 0);
-        return took > 0 && grown.Count == 1 ? $"{grown[0]}, took {DurationText.Format(TimeSpan.FromSeconds(took))}" : string.Join(", ", grown);
+        return took > 0 && grown.Count == 1 ? $"{grown[0]}, {DurationText.Format(TimeSpan.FromSeconds(took))}" : string.Join(", ", grown);
     }
 
     private static double? Value(List<Sample> samples, string name) => samples.FirstOrDefault(sample => sample.Name == name)?.Value;
