@@ -16,6 +16,14 @@ namespace RunnerMetrics.Benchmarks;
 /// </summary>
 internal static class BenchmarkServer
 {
+    /// <summary>Starts this process anew in the part of the server; its first answer is: exporter, ready bytes, samples, collector.</summary>
+    public static ChildProcess Spawn(int runners, string readyBytesFile)
+    {
+        var isHost = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
+        string[] self = isHost ? [typeof(BenchmarkServer).Assembly.Location] : [];
+        return new ChildProcess(Environment.ProcessPath!, [.. self, "serve", runners.ToString(CultureInfo.InvariantCulture), readyBytesFile]);
+    }
+
     public static async Task<int> RunAsync(int runners, string readyBytesFile)
     {
         await using var app = ExporterApplication.Build(
@@ -34,7 +42,7 @@ internal static class BenchmarkServer
         }
 
         await using var ready = await StartReadyBytesAsync(await File.ReadAllBytesAsync(readyBytesFile));
-        Console.WriteLine($"{app.Urls.First()} {ready.Urls.First()} {registry.LastSamples}");
+        Console.WriteLine($"{app.Urls.First()} {ready.Urls.First()} {registry.LastSamples} {app.Urls.Last()}");
         while (await Console.In.ReadLineAsync() is { } order)
         {
             Console.WriteLine(Obey(order, load));

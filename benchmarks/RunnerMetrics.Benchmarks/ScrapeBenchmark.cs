@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Sockets;
 
 namespace RunnerMetrics.Benchmarks;
@@ -18,7 +17,7 @@ internal static class ScrapeBenchmark
         var bytes = Path.Combine(Path.GetTempPath(), $"runner-metrics-bench-{Environment.ProcessId}.txt");
         try
         {
-            using var server = new ChildProcess(Environment.ProcessPath!, [.. Assembly(), "serve", runners.ToString(CultureInfo.InvariantCulture), bytes]);
+            using var server = BenchmarkServer.Spawn(runners, bytes);
             var urls = (await server.AskAsync()).Split(' ');
             var (exporter, ready) = (new Uri(urls[0] + "/metrics"), new Uri(urls[1] + "/metrics"));
             Console.WriteLine($"{runners} runners, {urls[2]} samples, {new FileInfo(bytes).Length / 1e6:F1} MB");
@@ -38,8 +37,6 @@ internal static class ScrapeBenchmark
             File.Delete(bytes);
         }
     }
-
-    private static string[] Assembly() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(ScrapeBenchmark).Assembly.Location] : [];
 
     private static async Task CompareAsync(ChildProcess server, Uri exporter, Uri ready, Uri? pushgateway, bool gzip)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using Google.Protobuf;
@@ -12,6 +13,14 @@ internal static class Gzip
 
     /// <summary>Below this, gzip's own 18 bytes and the time it takes buy nothing that a packet notices.</summary>
     private const int WorthwhileLength = 1024;
+
+    private static ReadOnlySpan<byte> Magic => [0x1f, 0x8b, 0x08];
+
+    /// <summary>A header of 10 bytes and a trailer of 8.</summary>
+    private const int ShortestLength = 18;
+
+    /// <summary>Deflate's: 258 bytes in two bits. What claims more is no honest bomb, but damaged.</summary>
+    private const int HighestRatio = 1032;
 
     /// <summary>Compresses a message; null where it is short or does not shrink, and is better sent as it is.</summary>
     public static MemoryStream? TryCompress(IMessage message, int messageLength)
@@ -32,42 +41,35 @@ internal static class Gzip
     }
 
     /// <summary>
-    /// Inflates into a rented buffer, never by more than one byte past the limit; the length is -1 when the message is longer
-    /// than that. The caller returns the buffer, whatever happens.
+    /// How long the message is once inflated, as gzip's last four bytes say (RFC 1952, ISIZE); -1 where the bytes cannot be
+    /// gzip of that length. Of a message it is the truth or the message is malformed: nobody sends several gzip members.
     /// </summary>
-    /// <exception cref="InvalidDataException">The bytes are not gzip, or end too early.</exception>
-    public static int Inflate(ReadOnlySequence<byte> compressed, int limit, ref byte[] buffer)
+    public static long InflatedLength(ReadOnlySequence<byte> compressed)
     {
-        // One byte past the limit shows that there is more without holding it.
-        int capacity = (int)Math.Min(limit + 1L, Array.MaxLength);
-        using var gzip = new GZipStream(PipeReader.Create(compressed).AsStream(), CompressionMode.Decompress);
-        int length = 0;
-        while (true)
+        if (compressed.Length < ShortestLength)
         {
-            if (length == buffer.Length)
-            {
-                Grow(ref buffer, length);
-            }
-
-            int read = gzip.Read(buffer, length, Math.Min(buffer.Length, capacity) - length);
-            length += read;
-            if (length > limit)
-            {
-                return -1;
-            }
-
-            if (read == 0)
-            {
-                return length;
-            }
+            return -1;
         }
+
+        Span<byte> start = stackalloc byte[3];
+        compressed.Slice(0, start.Length).CopyTo(start);
+        Span<byte> end = stackalloc byte[sizeof(uint)];
+        compressed.Slice(compressed.Length - end.Length).CopyTo(end);
+        uint length = BinaryPrimitives.ReadUInt32LittleEndian(end);
+        return start.SequenceEqual(Magic) && length <= compressed.Length * HighestRatio ? length : -1;
     }
 
-    private static void Grow(ref byte[] buffer, int length)
+    /// <summary>
+    /// Inflates to exactly the length that <see cref="InflatedLength"/> told; false where there is less or more. Never
+    /// inflates more than one byte past it, whatever the rest holds.
+    /// </summary>
+    /// <remarks>GZipStream takes a stream that is cut short for one that ends, unless a process-wide switch is on: the length is the check.</remarks>
+    /// <exception cref="InvalidDataException">The bytes are not gzip, or damaged.</exception>
+    public static bool TryInflate(ReadOnlySequence<byte> compressed, Span<byte> destination)
     {
-        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(length * 2L, Array.MaxLength));
-        buffer.AsSpan(0, length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
-        buffer = larger;
+        using var gzip = new GZipStream(PipeReader.Create(compressed).AsStream(), CompressionMode.Decompress);
+        // The read past the end makes GZipStream look at the trailer, where the checksum is.
+        return gzip.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false) == destination.Length
+            && gzip.ReadByte() < 0;
     }
 }

@@ -81,26 +81,38 @@ internal static class MessageReader
         }
         catch (InvalidDataException)
         {
-            return Malformed($"The {what}'s message is marked gzip, but is not or ends too early.");
+            return NotGzip(what);
         }
     }
 
     private static MessageRead<T> ParseCompressed<T>(ReadOnlySequence<byte> payload, MessageParser<T> parser, int limit, string what)
         where T : class, IMessage<T>
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(payload.Length * 4, 1024, 64 * 1024));
+        long length = Gzip.InflatedLength(payload);
+        if (length < 0)
+        {
+            return NotGzip(what);
+        }
+
+        if (length > limit)
+        {
+            return new GrpcStatus(GrpcStatusCode.ResourceExhausted, $"The {what}'s message inflates to {length} bytes; the limit is {limit}.");
+        }
+
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)length);
         try
         {
-            int length = Gzip.Inflate(payload, limit, ref buffer);
-            return length < 0
-                ? new GrpcStatus(GrpcStatusCode.ResourceExhausted, $"The {what}'s message inflates to more than the limit of {limit} bytes.")
-                : new MessageRead<T>(parser.ParseFrom(buffer, 0, length), null);
+            return Gzip.TryInflate(payload, buffer.AsSpan(0, (int)length))
+                ? new MessageRead<T>(parser.ParseFrom(buffer, 0, (int)length), null)
+                : NotGzip(what);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private static GrpcStatus NotGzip(string what) => Malformed($"The {what}'s message is marked gzip, but is not, is damaged or ends too early.");
 
     // gRPC's own table of statuses gives INTERNAL to what breaks the protocol: doc/statuscodes.md, "Error parsing request proto".
     private static GrpcStatus Malformed(string message) => new(GrpcStatusCode.Internal, message);

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace RunnerMetrics.Agent;
+
+internal static partial class AgentLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Following {Diag} of runner {RunnerName} ({RunnerType}), reporting to {Collector}.")]
+    public static partial void Following(ILogger logger, string diag, string runnerName, string runnerType, Uri collector);
+
+    [LoggerMessage(2, LogLevel.Error, "Cannot use the folder {Spool}: {Problem} Give --spool a folder that the agent's user can write.")]
+    public static partial void SpoolUnusable(ILogger logger, string spool, string problem);
+
+    [LoggerMessage(3, LogLevel.Error, "There is no folder {Diag}. Give --diag the runner's _diag folder; with --once it has to be there.")]
+    public static partial void NoDiag(ILogger logger, string diag);
+
+    [LoggerMessage(4, LogLevel.Error, "The collector {Collector} did not take everything within {Seconds} s. What is left is in the logs: run the agent again when the collector is back.")]
+    public static partial void NotDelivered(ILogger logger, Uri collector, double seconds);
+
+    [LoggerMessage(5, LogLevel.Information, "Stopped.")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(6, LogLevel.Error, "A round of reading failed; it is tried again.")]
+    public static partial void RoundFailed(ILogger logger, Exception failure);
+}

@@ -1,0 +1,32 @@
+namespace RunnerMetrics.Agent;
+
+/// <summary>What an agent is told: which runner it stands beside, and where it reports to.</summary>
+public sealed class AgentOptions
+{
+    /// <summary>The runner's _diag folder. It may come later than the agent.</summary>
+    public required string Diag { get; init; }
+
+    /// <summary>The agent's own folder, which it makes where it is missing: what it has delivered, and what it has not.</summary>
+    public required string Spool { get; init; }
+
+    /// <summary>The runner's name: 1 to 128 characters.</summary>
+    public required string RunnerName { get; init; }
+
+    /// <summary>The runner's type: standard, chrome, chrome-go, or the fleet's own word.</summary>
+    public required string RunnerType { get; init; }
+
+    /// <summary>The exporter's gRPC address, e.g. <c>http://127.0.0.1:9095</c>.</summary>
+    public required Uri Collector { get; init; }
+
+    /// <summary>A file that holds the token for the collector; none is needed on the same machine.</summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>Read what is there, deliver it, and end.</summary>
+    public bool Once { get; init; }
+
+    /// <summary>How often the logs are looked at.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How often the runner's state is reported.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(10);
+}

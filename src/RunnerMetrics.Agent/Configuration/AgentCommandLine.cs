@@ -1,0 +1,95 @@
+using System.CommandLine;
+
+namespace RunnerMetrics.Agent.Configuration;
+
+/// <summary>The command line: <c>runner-metrics-agent run --diag DIR …</c>, each option also from the environment.</summary>
+internal sealed class AgentCommandLine
+{
+    private readonly Func<string, string?> _environment;
+    private readonly Option<string?> _diag;
+    private readonly Option<string?> _spool;
+    private readonly Option<string?> _runnerName;
+    private readonly Option<string?> _runnerType;
+    private readonly Option<string?> _collector;
+    private readonly Option<string?> _tokenFile;
+    private readonly Option<bool> _once = new("--once") { Description = "Read what is there, deliver it, and end: with 1 where the collector is away." };
+    private readonly RootCommand _root = new("Stands beside a GitHub Actions runner, reads what the runner logs, and reports it to the exporter.");
+
+    /// <summary>Makes the command line.</summary>
+    /// <param name="run">Runs the agent as configured.</param>
+    /// <param name="environment">Reads a variable of the environment.</param>
+    /// <param name="errors">Takes every problem of the configuration, on its own line.</param>
+    public AgentCommandLine(Func<AgentOptions, Task<int>> run, Func<string, string?> environment, TextWriter errors)
+    {
+        _environment = environment;
+        _diag = Text("--diag", "DIR", "RUNNER_METRICS_DIAG", "The runner's _diag folder");
+        _spool = Text("--spool", "DIR", "RUNNER_METRICS_SPOOL", "The agent's own folder, for what it has delivered and what it has not");
+        _runnerName = Text("--runner-name", "NAME", "RUNNER_NAME", "The runner's name");
+        _runnerType = Text("--runner-type", "TYPE", "RUNNER_TYPE", "The runner's type: standard, chrome, chrome-go, or the fleet's own word");
+        _collector = Text("--collector", "URL", "RUNNER_METRICS_COLLECTOR", "The exporter's gRPC address, such as http://127.0.0.1:9095");
+        _tokenFile = Text("--token-file", "FILE", "RUNNER_METRICS_TOKEN_FILE", "A file with the collector's token; not needed for one on this machine");
+        var command = new Command("run", "Follows a runner's logs and reports what they tell.")
+        {
+            _diag, _spool, _runnerName, _runnerType, _collector, _tokenFile, _once,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            var problems = new List<string>();
+            if (AgentConfiguration.Validate(Given(parsed), problems) is { } options)
+            {
+                return await run(options);
+            }
+
+            foreach (var problem in problems)
+            {
+                await errors.WriteLineAsync(problem);
+            }
+
+            return ExitCode.WrongUsage;
+        });
+        _root.Add(command);
+    }
+
+    /// <summary>Does what the arguments say.</summary>
+    public async Task<int> InvokeAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)
+    {
+        var parsed = _root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await errors.WriteLineAsync(error.Message);
+            }
+
+            await errors.WriteLineAsync("See runner-metrics-agent run --help.");
+            return ExitCode.WrongUsage;
+        }
+
+        // Signals are the program's own business: the agent ends with 0 when it is told to stop.
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = output,
+            Error = errors,
+            ProcessTerminationTimeout = null,
+            EnableDefaultExceptionHandler = false,
+        });
+    }
+
+    private GivenOptions Given(ParseResult parsed) => new()
+    {
+        Diag = parsed.GetValue(_diag),
+        Spool = parsed.GetValue(_spool),
+        RunnerName = parsed.GetValue(_runnerName),
+        RunnerType = parsed.GetValue(_runnerType),
+        Collector = parsed.GetValue(_collector),
+        TokenFile = parsed.GetValue(_tokenFile),
+        Once = parsed.GetValue(_once),
+    };
+
+    private Option<string?> Text(string name, string value, string variable, string description) => new(name)
+    {
+        HelpName = value,
+        Description = $"{description} [{variable}]",
+        DefaultValueFactory = _ => _environment(variable) is { Length: > 0 } given ? given : null,
+    };
+}

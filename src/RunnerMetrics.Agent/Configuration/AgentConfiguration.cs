@@ -1,0 +1,118 @@
+using System.Text.RegularExpressions;
+using RunnerMetrics.Agent.Delivery;
+
+namespace RunnerMetrics.Agent.Configuration;
+
+/// <summary>Makes options that cannot be wrong of those that were given, or says everything that is wrong with them.</summary>
+internal static partial class AgentConfiguration
+{
+    private const int LongestName = 128;
+
+    public static AgentOptions? Validate(GivenOptions given, List<string> problems)
+    {
+        RequirePath(given.Diag, "--diag", "the runner's _diag folder", problems);
+        RequirePath(given.Spool, "--spool", "a folder that the agent may write", problems);
+        ValidateName(given.RunnerName, problems);
+        ValidateType(given.RunnerType, problems);
+        var collector = ValidateCollector(given.Collector, problems);
+        ValidateToken(given.TokenFile, collector, problems);
+        return problems.Count > 0
+            ? null
+            : new AgentOptions
+            {
+                Diag = given.Diag!,
+                Spool = given.Spool!,
+                RunnerName = given.RunnerName!,
+                RunnerType = given.RunnerType!,
+                Collector = collector!,
+                TokenFile = given.TokenFile,
+                Once = given.Once,
+            };
+    }
+
+    private static void RequirePath(string? path, string option, string what, List<string> problems)
+    {
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            problems.Add($"{option} is missing: give {what}.");
+        }
+        else if (File.Exists(path))
+        {
+            problems.Add($"{option} {path} is a file: give {what}.");
+        }
+    }
+
+    private static void ValidateName(string? name, List<string> problems)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            problems.Add("--runner-name is missing: give the runner's name, 1 to 128 characters.");
+        }
+        else if (name.Length > LongestName || name.Any(char.IsControl))
+        {
+            problems.Add($"--runner-name has {name.Length} characters or control characters: give 1 to {LongestName} printable ones.");
+        }
+        else if (name is "ephemeral" or "other")
+        {
+            problems.Add($"--runner-name {name} is a name that the metrics use themselves: give another.");
+        }
+    }
+
+    private static void ValidateType(string? type, List<string> problems)
+    {
+        if (string.IsNullOrEmpty(type))
+        {
+            problems.Add("--runner-type is missing: give standard, chrome, chrome-go, or the fleet's own word.");
+        }
+        else if (!TypePattern().IsMatch(type))
+        {
+            problems.Add($"--runner-type '{type}' is no type: give 1 to 32 of a-z, 0-9 and -, the first no -.");
+        }
+    }
+
+    private static Uri? ValidateCollector(string? text, List<string> problems)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            problems.Add("--collector is missing: give the exporter's gRPC address, such as http://127.0.0.1:9095.");
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            && address.PathAndQuery == "/" && address.UserInfo.Length == 0 && address.Fragment.Length == 0)
+        {
+            return address;
+        }
+
+        problems.Add($"--collector '{text}' is no address: give http://HOST:PORT or https://HOST:PORT, such as http://127.0.0.1:9095.");
+        return null;
+    }
+
+    private static void ValidateToken(string? file, Uri? collector, List<string> problems)
+    {
+        if (string.IsNullOrWhiteSpace(file))
+        {
+            if (collector is { IsLoopback: false })
+            {
+                problems.Add($"--token-file is missing: the collector {collector.Host} is not on this machine, give a file with its token.");
+            }
+
+            return;
+        }
+
+        try
+        {
+            if (TokenFile.Read(file) is null)
+            {
+                problems.Add($"--token-file {file} is empty: put the collector's token into it.");
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"--token-file {file} cannot be read ({failure.Message}): give a file that the agent's user can read.");
+        }
+    }
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,31}\z")]
+    private static partial Regex TypePattern();
+}

@@ -1,0 +1,19 @@
+namespace RunnerMetrics.Agent.Configuration;
+
+/// <summary>The options as they were given, before anybody looked at them.</summary>
+internal sealed record GivenOptions
+{
+    public string? Diag { get; init; }
+
+    public string? Spool { get; init; }
+
+    public string? RunnerName { get; init; }
+
+    public string? RunnerType { get; init; }
+
+    public string? Collector { get; init; }
+
+    public string? TokenFile { get; init; }
+
+    public bool Once { get; init; }
+}

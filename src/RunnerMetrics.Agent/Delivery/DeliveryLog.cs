@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+
+namespace RunnerMetrics.Agent.Delivery;
+
+internal static partial class DeliveryLog
+{
+    [LoggerMessage(200, LogLevel.Warning, "The collector does not take events: {Problem} They are kept and sent again.")]
+    public static partial void Unavailable(ILogger logger, string problem);
+
+    [LoggerMessage(201, LogLevel.Error, "The collector does not accept this agent's token: {Problem} Put a token that the collector knows into --token-file; it is read anew for every try, the next one in {Seconds} s.")]
+    public static partial void Unauthenticated(ILogger logger, string problem, double seconds);
+
+    [LoggerMessage(202, LogLevel.Error, "The collector refuses a batch: {Problem} Compare the versions of agent and exporter; the batch is kept, the next try is in {Seconds} s.")]
+    public static partial void Refused(ILogger logger, string problem, double seconds);
+
+    [LoggerMessage(203, LogLevel.Information, "The collector takes events again.")]
+    public static partial void Recovered(ILogger logger);
+
+    [LoggerMessage(204, LogLevel.Warning, "The collector rejected event {EventId}: {Reason} It is not sent again.")]
+    public static partial void Rejected(ILogger logger, string eventId, string reason);
+
+    [LoggerMessage(205, LogLevel.Warning, "The collector did not settle {Count} events (the first answer was {Outcome}): they are kept and sent again.")]
+    public static partial void Unsettled(ILogger logger, int count, string outcome);
+
+    [LoggerMessage(206, LogLevel.Debug, "A heartbeat was not taken: {Problem}")]
+    public static partial void HeartbeatFailed(ILogger logger, string problem);
+}

@@ -1,0 +1,90 @@
+using Google.Protobuf.WellKnownTypes;
+using RunnerMetrics.Agent.Diagnostics;
+using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Core.Jobs;
+
+namespace RunnerMetrics.Agent.Delivery;
+
+/// <summary>Writes what the logs tell as the wire contract's events, with ids that are the same whenever the logs are read again.</summary>
+internal sealed class EventFactory(string runnerName, string runnerType)
+{
+    private const int LongestName = 512;
+
+    public Event From(DiagEvent happened) => happened switch
+    {
+        JobBegan began => Create($"{began.Job.JobKey}-started", began, new Event { JobStarted = new JobStarted { Job = From(began.Job) } }),
+        JobEnded ended => Create($"{ended.Job.JobKey}-completed", ended, new Event { JobCompleted = Completed(ended) }),
+        ListenerEnded stopped => Create($"{stopped.Of.InstanceId}-stopped", stopped, new Event { Stopped = new RunnerStopped { Reason = stopped.Reason } }),
+        _ => throw new ArgumentException($"No event is made of a {happened.GetType().Name}.", nameof(happened)),
+    };
+
+    public Event Heartbeat(ListenerLife life, DateTimeOffset now) => new()
+    {
+        EventId = $"{life.InstanceId}-{now.ToUnixTimeMilliseconds()}",
+        OccurredAt = Timestamp.FromDateTimeOffset(now),
+        Runner = RunnerOf(life),
+        Heartbeat = new RunnerHeartbeat
+        {
+            State = life.DisconnectedUntil > now ? RunnerHeartbeat.Types.State.Disconnected
+                : life.Busy ? RunnerHeartbeat.Types.State.Busy : RunnerHeartbeat.Types.State.Idle,
+            StartedAt = Timestamp.FromDateTimeOffset(life.StartedAt),
+        },
+    };
+
+    private Event Create(string id, DiagEvent happened, Event payload)
+    {
+        payload.EventId = id;
+        payload.OccurredAt = Timestamp.FromDateTimeOffset(happened.At);
+        payload.Runner = RunnerOf(happened.Life);
+        return payload;
+    }
+
+    private Runner RunnerOf(ListenerLife? life) => new()
+    {
+        Name = runnerName,
+        Type = runnerType,
+        Version = life?.Version ?? "",
+        Ephemeral = life?.Ephemeral ?? false,
+        InstanceId = life?.InstanceId ?? "",
+        Scope = Cut(life?.Scope ?? ""),
+    };
+
+    private static JobCompleted Completed(JobEnded ended) => new()
+    {
+        Job = From(ended.Job),
+        Conclusion = ended.Verdict.Conclusion switch
+        {
+            JobConclusion.Success => JobCompleted.Types.Conclusion.Success,
+            JobConclusion.Failed => JobCompleted.Types.Conclusion.Failed,
+            JobConclusion.Cancelled => JobCompleted.Types.Conclusion.Cancelled,
+            _ => JobCompleted.Types.Conclusion.Lost,
+        },
+        FailureReason = ended.Verdict.Reason switch
+        {
+            null => JobCompleted.Types.FailureReason.Unspecified,
+            JobFailureReason.Job => JobCompleted.Types.FailureReason.Job,
+            JobFailureReason.Setup => JobCompleted.Types.FailureReason.Setup,
+            JobFailureReason.Runner => JobCompleted.Types.FailureReason.Runner,
+            _ => JobCompleted.Types.FailureReason.Unknown,
+        },
+        StartedAt = Timestamp.FromDateTimeOffset(ended.Job.StartedAt),
+        CompletedAt = Timestamp.FromDateTimeOffset(ended.At < ended.Job.StartedAt ? ended.Job.StartedAt : ended.At),
+    };
+
+    private static Job From(JobFacts job) => new()
+    {
+        JobKey = job.JobKey,
+        JobId = job.JobId,
+        ServerUrl = Cut(job.ServerUrl),
+        Repository = Cut(job.Repository),
+        Workflow = Cut(job.Workflow),
+        Name = Cut(job.Name),
+        RunId = job.RunId,
+        RunAttempt = job.RunAttempt,
+        CheckRunId = job.CheckRunId,
+    };
+
+    // Names are for people to read: one that is too long for that is cut, between two characters.
+    private static string Cut(string text) =>
+        text.Length <= LongestName ? text : text[..(char.IsHighSurrogate(text[LongestName - 1]) ? LongestName - 1 : LongestName)];
+}

@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace RunnerMetrics.Agent.Diagnostics;
+
+[JsonSerializable(typeof(DiagCheckpoint))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+internal sealed partial class CheckpointJson : JsonSerializerContext;

@@ -1,0 +1,15 @@
+namespace RunnerMetrics.Agent.Diagnostics;
+
+/// <summary>Something that a runner's logs tell for certain.</summary>
+/// <param name="At">When it happened.</param>
+/// <param name="Life">The life of the listener that it happened in, where the log still has that life's beginning.</param>
+internal abstract record DiagEvent(DateTimeOffset At, ListenerLife? Life);
+
+/// <summary>The listener took a job.</summary>
+internal sealed record JobBegan(JobFacts Job, ListenerLife? Life) : DiagEvent(Job.StartedAt, Life);
+
+/// <summary>A job is over.</summary>
+internal sealed record JobEnded(JobFacts Job, JobVerdict Verdict, DateTimeOffset At, ListenerLife? Life) : DiagEvent(At, Life);
+
+/// <summary>The listener ended by itself.</summary>
+internal sealed record ListenerEnded(ListenerLife Of, DateTimeOffset At, string Reason) : DiagEvent(At, Of);

@@ -1,0 +1,25 @@
+namespace RunnerMetrics.Agent.Diagnostics;
+
+/// <summary>What is known of a job. What the files do not say is empty or 0.</summary>
+internal sealed record JobFacts
+{
+    public required string JobKey { get; init; }
+
+    public required string JobId { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public string ServerUrl { get; init; } = "";
+
+    public string Repository { get; init; } = "";
+
+    public string Workflow { get; init; } = "";
+
+    public long RunId { get; init; }
+
+    public int RunAttempt { get; init; }
+
+    public long CheckRunId { get; init; }
+}

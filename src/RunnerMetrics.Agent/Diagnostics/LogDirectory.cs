@@ -1,0 +1,53 @@
+namespace RunnerMetrics.Agent.Diagnostics;
+
+/// <summary>
+/// The names of a runner's log files, in the order in which they were written. The folder is listed again only when it changed, and now and
+/// then regardless: not every file system keeps its folders' times to the tick.
+/// </summary>
+internal sealed class LogDirectory(string path)
+{
+    private const int ListAnyway = 20;
+
+    private DateTime _listedState;
+    private int _sinceListed = ListAnyway;
+    private string[] _listeners = [];
+    private string[] _workers = [];
+
+    public string Path { get; } = path;
+
+    public bool Exists { get; private set; }
+
+    /// <summary>Looks again.</summary>
+    /// <exception cref="IOException">The folder cannot be listed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be listed.</exception>
+    public void Refresh()
+    {
+        Exists = Directory.Exists(Path);
+        if (!Exists)
+        {
+            _listeners = _workers = [];
+            _sinceListed = ListAnyway;
+            return;
+        }
+
+        var state = Directory.GetLastWriteTimeUtc(Path);
+        if (state == _listedState && ++_sinceListed < ListAnyway)
+        {
+            return;
+        }
+
+        _listeners = List("Runner_*-utc.log");
+        _workers = List("Worker_*-utc.log");
+        _listedState = state;
+        _sinceListed = 0;
+    }
+
+    public ReadOnlySpan<string> Names(LogKind kind) => kind == LogKind.Listener ? _listeners : _workers;
+
+    private string[] List(string pattern)
+    {
+        var names = Directory.EnumerateFiles(Path, pattern).Select(file => System.IO.Path.GetFileName(file)).ToArray();
+        Array.Sort(names, StringComparer.Ordinal);
+        return names;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace RunnerMetrics.Agent.Diagnostics;
+
+/// <summary>What one worker process, and so one job, wrote into the worker's logs.</summary>
+internal sealed class WorkerSection(LogPosition start, DateTimeOffset startedAt)
+{
+    private bool _inMessage;
+
+    /// <summary>Where its first file begins.</summary>
+    public LogPosition Start { get; } = start;
+
+    public DateTimeOffset StartedAt { get; } = startedAt;
+
+    /// <summary>Whether the job message has been read, or the worker went on without one that could be.</summary>
+    public bool IsIdentified { get; private set; }
+
+    public Guid? JobId { get; private set; }
+
+    public JobMessage Message { get; } = new();
+
+    public StepWatch Steps { get; } = new();
+
+    /// <summary>The worker's own word for the job's result, and when it said so.</summary>
+    public RunnerResult? Result { get; private set; }
+
+    public DateTimeOffset? ResultAt { get; private set; }
+
+    public void Read(in LogLine line)
+    {
+        if (_inMessage)
+        {
+            // Names are escaped in the message, so no genuine line of the log can stand inside it but the one that ends a damaged one.
+            if (!line.Component.SequenceEqual("JobRunner"u8) || !line.Text.StartsWith("Job ID "u8))
+            {
+                return;
+            }
+
+            EndMessage();
+        }
+
+        Steps.EndTelemetry();
+        if (line.Component.SequenceEqual("StepsRunner"u8))
+        {
+            // Step names, conditions and scripts hold any text, this log's lines too. The genuine result comes after the last step.
+            Result = null;
+            ResultAt = null;
+            Steps.ReadStep(line);
+        }
+        else if (line.Component.SequenceEqual("ExecutionContext"u8))
+        {
+            Steps.ReadContext(line.Text);
+        }
+        else if (line.Component.SequenceEqual("JobRunner"u8))
+        {
+            ReadJobRunner(line);
+        }
+        else if (!IsIdentified && line.Component.SequenceEqual("Worker"u8) && line.Text.StartsWith("Job message:"u8))
+        {
+            _inMessage = true;
+        }
+    }
+
+    public void ReadContinuation(ReadOnlySpan<byte> line)
+    {
+        if (!_inMessage)
+        {
+            Steps.ReadContinuation(line);
+        }
+        else if (line is [(byte)'}', ..])
+        {
+            EndMessage();
+        }
+        else
+        {
+            Message.Read(line);
+        }
+    }
+
+    private void EndMessage()
+    {
+        _inMessage = false;
+        JobId = Message.JobId;
+        IsIdentified = JobId is not null;
+    }
+
+    private void ReadJobRunner(in LogLine line)
+    {
+        if (!IsIdentified && line.Text.StartsWith("Job ID "u8) && Utf8Parser.TryParse(line.Text["Job ID "u8.Length..], out Guid id, out _))
+        {
+            JobId = id;
+            IsIdentified = true;
+        }
+        else if (line.Text.StartsWith("Job result after all job steps finish: "u8))
+        {
+            // actions/runner 2.336.0, JobRunner.cs: Job result after all job steps finish: Succeeded
+            var word = line.Text["Job result after all job steps finish: "u8.Length..];
+            if (ParseResult(word) is { } result)
+            {
+                Result = result;
+                ResultAt = line.Time;
+            }
+        }
+    }
+
+    /// <summary>One of the runner's results by its name.</summary>
+    public static RunnerResult? ParseResult(ReadOnlySpan<byte> word)
+    {
+        var text = word.Trim((byte)' ');
+        if (text.Length is 0 or > 32 || !char.IsAsciiLetter((char)text[0]))
+        {
+            return null;
+        }
+
+        return Enum.TryParse<RunnerResult>(Encoding.UTF8.GetString(text), out var result) ? result : null;
+    }
+}
