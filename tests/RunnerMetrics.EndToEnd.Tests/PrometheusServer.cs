@@ -48,7 +48,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
             [
                 $"--config.file={config}", $"--storage.tsdb.path={folder.FullName}/data", $"--web.listen-address=127.0.0.1:{port}",
                 "--enable-feature=exemplar-storage", "--log.level=error",
-            ]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            ])
+        { RedirectStandardError = true, RedirectStandardOutput = true })!;
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         var server = new PrometheusServer(process, folder, new Uri($"http://127.0.0.1:{port}"));

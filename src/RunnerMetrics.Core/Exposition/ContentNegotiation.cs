@@ -19,7 +19,8 @@ public static class ContentNegotiation
     /// <c>application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1</c>.</param>
     public static ExpositionFormat FormatFor(string? accept)
     {
-        double text = 0, openMetrics = 0, any = 0;
+        double openMetrics = 0, any = 0;
+        double? text = null;
         foreach (var range in Ranges(accept))
         {
             var quality = QualityOf(range);
@@ -36,7 +37,7 @@ public static class ContentNegotiation
             {
                 if (ParameterOf(range, "version") is "" or "0.0.4")
                 {
-                    text = Math.Max(text, quality);
+                    text = Math.Max(text ?? 0, quality);
                 }
             }
             else if (type is "*/*")
@@ -45,7 +46,7 @@ public static class ContentNegotiation
             }
         }
 
-        return openMetrics > 0 && openMetrics >= Math.Max(text, any) ? ExpositionFormat.OpenMetrics : ExpositionFormat.Text;
+        return openMetrics > 0 && openMetrics >= (text ?? any) ? ExpositionFormat.OpenMetrics : ExpositionFormat.Text;
     }
 
     /// <summary>Whether an <c>Accept-Encoding</c> header takes gzip.</summary>
@@ -93,7 +94,7 @@ public static class ContentNegotiation
     {
         var quality = ParameterOf(range, "q");
         return quality.Length == 0 ? 1
-            : double.TryParse(quality, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var q) ? Math.Clamp(q, 0, 1)
+            : double.TryParse(quality, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var q) && !double.IsNaN(q) ? Math.Clamp(q, 0, 1)
             : 0;
     }
 }

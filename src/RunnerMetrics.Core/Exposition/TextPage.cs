@@ -9,6 +9,8 @@ namespace RunnerMetrics.Core.Exposition;
 /// </summary>
 internal sealed unsafe class TextPage : MemoryManager<byte>
 {
+    private static long _live;
+
     private byte* _start;
     private int _references = 1;
 
@@ -17,7 +19,11 @@ internal sealed unsafe class TextPage : MemoryManager<byte>
         Length = text.Length;
         _start = (byte*)NativeMemory.Alloc((nuint)Math.Max(1, text.Length));
         text.CopyTo(new Span<byte>(_start, text.Length));
+        Interlocked.Increment(ref _live);
     }
+
+    /// <summary>How many pages of the process are not freed yet.</summary>
+    public static long Live => Interlocked.Read(ref _live);
 
     public int Length { get; }
 
@@ -30,6 +36,7 @@ internal sealed unsafe class TextPage : MemoryManager<byte>
         {
             NativeMemory.Free(_start);
             _start = null;
+            Interlocked.Decrement(ref _live);
         }
     }
 

@@ -63,18 +63,20 @@ public sealed class MetricFamily
     /// <summary>Takes a series away: what it counted is gone.</summary>
     public void Remove(Series series)
     {
-        if (series.Index >= _series.Count || !ReferenceEquals(_series[series.Index], series))
+        if (series.Index < 0 || series.Index >= _series.Count || !ReferenceEquals(_series[series.Index], series))
         {
             throw new ArgumentException($"The series is not, or no longer, one of {Descriptor.Name}.", nameof(series));
         }
 
-        _series.RemoveAt(series.Index);
-        for (var i = series.Index; i < _series.Count; i++)
+        var index = series.Index;
+        series.Index = Series.Removed;
+        _series.RemoveAt(index);
+        for (var i = index; i < _series.Count; i++)
         {
             _series[i].Index = i;
         }
 
-        for (var p = series.Index / _seriesPerPage; p < _pages.Count; p++)
+        for (var p = index / _seriesPerPage; p < _pages.Count; p++)
         {
             _pages[p].MarkChanged();
         }
@@ -102,7 +104,22 @@ public sealed class MetricFamily
         }
     }
 
-    internal void MarkChanged(Series series) => _pages[series.Index / _seriesPerPage].MarkChanged();
+    internal void MarkChanged(Series series)
+    {
+        if (series.Index != Series.Removed)
+        {
+            _pages[series.Index / _seriesPerPage].MarkChanged();
+        }
+    }
+
+    /// <summary>Frees the kept text; snapshots that are still being sent keep their shares.</summary>
+    internal void ReleaseText()
+    {
+        foreach (var page in _pages)
+        {
+            page.Dispose();
+        }
+    }
 
     /// <summary>Appends the family's text, as it is at this moment, in references that the snapshot owns.</summary>
     internal void Expose(ExpositionFormat format, TextBuffer scratch, ScrapeSnapshot snapshot)

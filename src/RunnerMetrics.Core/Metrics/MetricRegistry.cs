@@ -73,5 +73,16 @@ public sealed class MetricRegistry : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _scratch.Dispose();
+    public void Dispose()
+    {
+        lock (Gate)
+        {
+            foreach (var family in _families)
+            {
+                family.ReleaseText();
+            }
+
+            _scratch.Dispose();
+        }
+    }
 }

@@ -42,6 +42,8 @@ internal sealed class Page : IDisposable
     {
         _text?.Release();
         _openMetrics?.Release();
+        _text = _openMetrics = null;
+        MarkChanged();
     }
 
     private TextPage Render(ExpositionFormat format, List<Series> all, int start, int count, TextBuffer scratch)

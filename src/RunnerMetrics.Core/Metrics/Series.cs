@@ -15,6 +15,9 @@ public abstract class Series
         LastLabel = labels.Last?.Text ?? [];
     }
 
+    /// <summary>The <see cref="Index"/> of a series that was taken away: changing it shows nowhere.</summary>
+    internal const int Removed = -1;
+
     internal MetricFamily Family { get; }
 
     internal byte[] SharedLabels { get; }

@@ -24,7 +24,7 @@ internal sealed class CacheSeries(FleetFamilies families, Labels runner, bool wi
             var label = within ? cacheType : RunnerIdentity.OtherName;
             if (within || !_types.TryGetValue(label, out entry))
             {
-                entry = Add(label, withRate: within && withGauge);
+                entry = Add(label, withRate: within && withGauge && label != RunnerIdentity.OtherName);
             }
         }
 

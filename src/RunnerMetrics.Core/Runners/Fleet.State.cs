@@ -16,7 +16,6 @@ public sealed partial class Fleet
         lock (_registry.Gate)
         {
             _senders.Save(writer);
-            _families.DroppedSeries.Save(writer);
             _states.Save(writer);
             _shared.Save(writer);
             writer.Write(_runners.Count);
@@ -31,6 +30,8 @@ public sealed partial class Fleet
                     gauges.Save(writer);
                 }
             }
+
+            _families.DroppedSeries.Save(writer);
         }
     }
 
@@ -49,7 +50,6 @@ public sealed partial class Fleet
             _seenEvents.Load(reader, r => r.ReadByte());
             _jobs.Load(reader);
             _senders.Load(reader);
-            _families.DroppedSeries.Load(reader);
             _states.Load(reader);
             _shared.Load(reader);
             for (var runners = reader.ReadInt32(); runners > 0; runners--)
@@ -57,6 +57,8 @@ public sealed partial class Fleet
                 LoadRunner(reader);
             }
 
+            // Last: making the series anew counts again what was dropped then.
+            _families.DroppedSeries.Load(reader);
             _families.RestoreOrder();
         }
     }

@@ -9,7 +9,10 @@ namespace RunnerMetrics.Core.Runners;
 /// The state of a fleet: a fold over events that reads no clock. The same events in the same order give the same counters and
 /// histograms. What depends on time is judged beside it, by <see cref="FleetWatch"/>, and comes in as an event too.
 /// </summary>
-/// <remarks>Every member takes the registry's gate, so that a scrape sees each event whole or not at all.</remarks>
+/// <remarks>
+/// It is one type because it is one fold: a short method for each kind of event, over one set of records. Every member takes the
+/// registry's gate, so that a scrape sees each event whole or not at all.
+/// </remarks>
 public sealed partial class Fleet
 {
     private readonly MetricRegistry _registry;
@@ -33,8 +36,8 @@ public sealed partial class Fleet
         _seenEvents = new HorizonMap<byte>(horizonDays, options.MaxRemembered);
         _senders = new SenderLedger(options.Horizon, options.MaxSenders);
         _jobs = new JobLedger(horizonDays, options.MaxRemembered);
-        _states = new StateCounts(_families);
-        _shared = new SharedSeries(_families);
+        _states = new StateCounts(_families, options.MaxLabelSets);
+        _shared = new SharedSeries(_families, options.MaxLabelSets);
     }
 
     /// <summary>The records, for the watch; the caller holds the gate.</summary>
@@ -106,7 +109,7 @@ public sealed partial class Fleet
         {
             var runner = heartbeat.Runner;
             if (_runners.TryGetValue(new RunnerKey(runner.Name, runner.Type), out var record)
-                && record.LastHeard is not null && record.Identity == runner && record.StartedAt == (heartbeat.StartedAt ?? record.StartedAt))
+                && !record.IsNews(heartbeat))
             {
                 return null;
             }
@@ -122,8 +125,8 @@ public sealed partial class Fleet
     {
         lock (_registry.Gate)
         {
-            var record = RecordOf(heartbeat.Runner);
-            if (!record.NoticeLife(heartbeat.Runner, heartbeat.StartedAt, heartbeat.StartedAt ?? heartbeat.OccurredAt))
+            var record = RecordOf(heartbeat.Runner, heartbeat.ReceivedAt);
+            if (!record.NoticeLife(heartbeat.Runner, heartbeat.StartedAt, heartbeat.OccurredAt))
             {
                 return 0;
             }
@@ -160,7 +163,7 @@ public sealed partial class Fleet
 
     private ApplyOutcome Fold(JobStarted started)
     {
-        var record = RecordOf(started.Runner);
+        var record = RecordOf(started.Runner, started.OccurredAt);
         record.NoticeLife(started.Runner, null, started.OccurredAt);
 
         // What ended stays ended: a start that arrives behind its end opens nothing.
@@ -175,7 +178,7 @@ public sealed partial class Fleet
 
     private ApplyOutcome Fold(JobCompleted completed)
     {
-        var record = RecordOf(completed.Runner);
+        var record = RecordOf(completed.Runner, completed.OccurredAt);
         record.NoticeLife(completed.Runner, null, completed.StartedAt ?? completed.OccurredAt);
         var end = completed.CompletedAt ?? completed.OccurredAt;
         record.End(completed.Job.Key, end);
@@ -183,7 +186,7 @@ public sealed partial class Fleet
         if (first && completed is { Conclusion: not JobConclusion.Lost, StartedAt: { } start, CompletedAt: not null })
         {
             var seconds = (end - start).TotalSeconds;
-            record.Jobs.ObserveDuration(completed.Conclusion, seconds, ExemplarOf(completed.Job, seconds, end));
+            record.Jobs.ObserveDuration(completed.Conclusion, seconds, JobExemplar.Of(completed.Job, seconds, end));
         }
 
         Show(record);
@@ -212,9 +215,10 @@ public sealed partial class Fleet
 
     private ApplyOutcome Fold(RunnerSeen seen)
     {
-        var record = RecordOf(seen.Runner);
-        if (record.NoticeLife(seen.Runner, seen.StartedAt, seen.StartedAt ?? seen.OccurredAt))
+        var record = RecordOf(seen.Runner, seen.OccurredAt);
+        if (record.NoticeLife(seen.Runner, seen.StartedAt, seen.OccurredAt))
         {
+            record.Describe(seen.Runner);
             record.FirstHeard(seen.OccurredAt);
         }
 
@@ -224,7 +228,7 @@ public sealed partial class Fleet
 
     private ApplyOutcome Fold(RunnerStopped stopped)
     {
-        var record = RecordOf(stopped.Runner);
+        var record = RecordOf(stopped.Runner, stopped.OccurredAt);
         if (record.NoticeLife(stopped.Runner, null, stopped.OccurredAt))
         {
             record.Stop(stopped.OccurredAt);
@@ -240,16 +244,16 @@ public sealed partial class Fleet
 
     private ApplyOutcome Fold(JobWaited waited)
     {
-        var record = RecordOf(waited.Runner);
+        var record = RecordOf(waited.Runner, waited.OccurredAt);
         var seconds = waited.Wait.TotalSeconds;
-        record.Jobs.Queue.Observe(seconds, ExemplarOf(waited.Job, seconds, waited.OccurredAt));
+        record.Jobs.Queue.Observe(seconds, JobExemplar.Of(waited.Job, seconds, waited.OccurredAt));
         Show(record);
         return ApplyOutcome.Accepted;
     }
 
     private ApplyOutcome Fold(CacheReported cache)
     {
-        var record = RecordOf(cache.Runner);
+        var record = RecordOf(cache.Runner, cache.OccurredAt);
         if (!record.Jobs.Caches.Count(cache.CacheType, cache.Hits, cache.Misses))
         {
             _families.DroppedSeries.Increment();
@@ -261,7 +265,9 @@ public sealed partial class Fleet
 
     private ApplyOutcome Fold(RunnerSilent silent)
     {
-        if (_runners.TryGetValue(new RunnerKey(silent.RunnerName, silent.RunnerType), out var record))
+        // A runner may have been heard between the verdict and now.
+        if (_runners.TryGetValue(new RunnerKey(silent.RunnerName, silent.RunnerType), out var record)
+            && !(record.LastHeard >= silent.OccurredAt))
         {
             record.FallSilent();
             Show(record);
@@ -293,30 +299,33 @@ public sealed partial class Fleet
         return outcome;
     }
 
-    private RunnerRecord RecordOf(RunnerIdentity runner)
+    private RunnerRecord RecordOf(RunnerIdentity runner, DateTimeOffset at)
     {
         var key = new RunnerKey(runner.Name, runner.Type);
-        if (_runners.TryGetValue(key, out var record))
+        if (!_runners.TryGetValue(key, out var record))
         {
-            return record;
+            _runners[key] = record = NewRecord(runner);
         }
 
+        record.Mention(at);
+        return record;
+    }
+
+    private RunnerRecord NewRecord(RunnerIdentity runner)
+    {
         if (runner.Ephemeral)
         {
-            record = new RunnerRecord(runner, _shared.For(RunnerIdentity.EphemeralName, runner.Type), null);
-        }
-        else if (_ownSeries < _options.MaxRunners)
-        {
-            _ownSeries++;
-            record = WithOwnSeries(runner);
-        }
-        else
-        {
-            _families.DroppedSeries.Increment();
-            record = new RunnerRecord(runner, _shared.For(RunnerIdentity.OtherName, runner.Type), null);
+            return new RunnerRecord(runner, _shared.For(RunnerIdentity.EphemeralName, runner.Type), null);
         }
 
-        return _runners[key] = record;
+        if (_ownSeries < _options.MaxRunners)
+        {
+            _ownSeries++;
+            return WithOwnSeries(runner);
+        }
+
+        _families.DroppedSeries.Increment();
+        return new RunnerRecord(runner, _shared.For(RunnerIdentity.OtherName, runner.Type), null);
     }
 
     private void Forget(RunnerRecord record)
@@ -335,24 +344,5 @@ public sealed partial class Fleet
     {
         record.Gauges?.Show(record);
         _states.Update(record);
-    }
-
-    // What a person needs to find the job again on GitHub.
-    private static Exemplar? ExemplarOf(JobIdentity job, double seconds, DateTimeOffset at)
-    {
-        if (job.Repository.Length == 0 || job.RunId == 0)
-        {
-            return null;
-        }
-
-        var runId = job.RunId.ToString(CultureInfo.InvariantCulture);
-        return job.CheckRunId == 0
-            ? Exemplar.TryCreate(seconds, at, ("repository", job.Repository), ("run_id", runId))
-            : Exemplar.TryCreate(
-                seconds,
-                at,
-                ("repository", job.Repository),
-                ("run_id", runId),
-                ("check_run_id", job.CheckRunId.ToString(CultureInfo.InvariantCulture)));
     }
 }

@@ -42,11 +42,11 @@ public sealed class FleetWatch(Fleet fleet, MetricRegistry registry, FleetOption
             verdicts.Add(new RunnerSilent(Id("silent", runner.LastHeard!.Value, type, name), now, name, type));
         }
 
-        // The last sign of a job is its start, or the last sign of its runner where that was later.
+        // The last sign of a job is its start; of the one that its runner ran last, the runner's own last sign where that was later.
         foreach (var job in runner.OpenJobs)
         {
-            var lastSign = runner.LastHeard > job.StartedAt ? runner.LastHeard.Value : job.StartedAt;
-            if (now - lastSign > options.LostAfter || (job != runner.RunningJob && now - job.StartedAt > options.LostAfter))
+            var lastSign = job == runner.LatestJob && runner.LastHeard > job.StartedAt ? runner.LastHeard.Value : job.StartedAt;
+            if (now - lastSign > options.LostAfter)
             {
                 verdicts.Add(new JobGivenUp($"given-up:{job.Job.Key}", now, name, type, job.Job.Key));
             }
@@ -54,10 +54,17 @@ public sealed class FleetWatch(Fleet fleet, MetricRegistry registry, FleetOption
 
         // An ephemeral runner has no series of its own to keep: only its place among the offline ones.
         var keep = runner.Identity.Ephemeral ? options.OfflineAfter * 2 : options.Retention;
-        if (runner is { IsOnline: false, OpenJobs.Count: 0 } && now - (runner.LastHeard ?? readySince) > keep)
+        if (runner is { IsOnline: false, OpenJobs.Count: 0 } && now - LastSignOf(runner) > keep)
         {
             verdicts.Add(new RunnerForgotten(Id("forgotten", now, type, name), now, name, type));
         }
+    }
+
+    // Who was heard before a restart is not known after it; and a runner that no agent speaks for is known by its events alone.
+    private DateTimeOffset LastSignOf(RunnerRecord runner)
+    {
+        var heard = runner.LastHeard ?? readySince;
+        return runner.LastMentioned > heard ? runner.LastMentioned : heard;
     }
 
     private static string Id(string verdict, DateTimeOffset about, string type, string name) =>

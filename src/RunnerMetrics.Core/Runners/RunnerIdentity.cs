@@ -46,7 +46,7 @@ public sealed record RunnerIdentity
     public string Scope { get; }
 
     /// <summary>Checks a runner's description.</summary>
-    /// <param name="name">1 to 128 characters; not one of the reserved names.</param>
+    /// <param name="name">1 to 128 characters, not all of them blank; not one of the reserved names.</param>
     /// <param name="type"><c>[a-z0-9][a-z0-9-]{0,31}</c>.</param>
     /// <param name="version">At most 256 characters.</param>
     /// <param name="ephemeral">Whether it takes one job and is gone.</param>
@@ -75,10 +75,15 @@ public sealed record RunnerIdentity
         return identity is not null;
     }
 
+    /// <summary>The same runner, in a given life.</summary>
+    internal RunnerIdentity InLife(string instanceId) =>
+        instanceId == InstanceId ? this : new RunnerIdentity(Name, Type, Version, Ephemeral, instanceId, Scope);
+
     /// <summary>What is wrong with a name, or null.</summary>
     public static string? NameProblem(string name) => name switch
     {
         "" => $"runner.name is empty: give 1 to {MaxNameLength} characters",
+        _ when string.IsNullOrWhiteSpace(name) => $"runner.name is blank: give 1 to {MaxNameLength} characters that can be seen",
         { Length: > MaxNameLength } => $"runner.name has {name.Length} characters: at most {MaxNameLength} are allowed",
         EphemeralName or OtherName => $"runner.name '{name}' is reserved for runners that are counted together: give the runner another name",
         _ => null,

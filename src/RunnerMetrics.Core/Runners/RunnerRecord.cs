@@ -12,6 +12,9 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     /// <summary>How much older than a job's start, logged to the second, a sight of an idle listener may be.</summary>
     private static readonly TimeSpan LogResolution = TimeSpan.FromSeconds(2);
 
+    /// <summary>One life's start, told by a clock that is off, comes out a little different in each batch.</summary>
+    private static readonly TimeSpan StartTolerance = TimeSpan.FromMinutes(1);
+
     private readonly Queue<string> _earlierLives = new();
     private DateTimeOffset _stateAt = DateTimeOffset.MinValue;
     private DateTimeOffset _lastJobEnd = DateTimeOffset.MinValue;
@@ -31,6 +34,9 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     /// <summary>When the exporter last heard of it, by the exporter's clock.</summary>
     public DateTimeOffset? LastHeard { get; private set; }
 
+    /// <summary>The time of the latest event that names it, by the event's own clock.</summary>
+    public DateTimeOffset LastMentioned { get; private set; } = DateTimeOffset.MinValue;
+
     public RunnerState? State { get; private set; }
 
     /// <summary>Jobs that have not ended, in the order in which they started.</summary>
@@ -44,7 +50,9 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     public bool IsGone => _stoppedAt is not null || _silent;
 
     /// <summary>A runner runs one job at a time: the latest of its present life.</summary>
-    public OpenJob? RunningJob => IsGone ? null : OpenJobs.FindLast(job => job.InstanceId == Identity.InstanceId);
+    public OpenJob? LatestJob => OpenJobs.FindLast(job => job.InstanceId == Identity.InstanceId);
+
+    public OpenJob? RunningJob => IsGone ? null : LatestJob;
 
     public int UnresolvedJobs => OpenJobs.Count - (RunningJob is null ? 0 : 1);
 
@@ -62,13 +70,13 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     /// <returns>False where it is an earlier life's: then nothing changed.</returns>
     public bool NoticeLife(RunnerIdentity runner, DateTimeOffset? startedAt, DateTimeOffset at)
     {
-        if (runner.InstanceId.Length == 0 || runner.InstanceId == Identity.InstanceId)
+        if (IsPresentLife(runner))
         {
-            StartedAt = startedAt ?? StartedAt;
+            StartedAt = IsNewStart(startedAt) ? startedAt : StartedAt;
             return true;
         }
 
-        if (_earlierLives.Contains(runner.InstanceId) || (startedAt ?? at) < StartedAt)
+        if (IsEarlierLife(runner, startedAt, at))
         {
             RememberEarlier(runner.InstanceId);
             return false;
@@ -80,15 +88,24 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         return true;
     }
 
-    /// <summary>Takes note of a heartbeat, and says how many more events its sender has dropped than it had before.</summary>
+    /// <summary>Whether a heartbeat tells what must outlive the process: a runner's first sign, a new life, another version.</summary>
+    public bool IsNews(Heartbeat heartbeat)
+    {
+        var runner = heartbeat.Runner;
+        return LastHeard is null || (IsPresentLife(runner)
+            ? IsNewStart(heartbeat.StartedAt) || runner.InLife(Identity.InstanceId) != Identity
+            : !IsEarlierLife(runner, heartbeat.StartedAt, heartbeat.OccurredAt));
+    }
+
+    /// <summary>The version or the labels of a life may become known only after its first sign.</summary>
+    public void Describe(RunnerIdentity runner) => Identity = runner.InLife(Identity.InstanceId);
+
+    public void Mention(DateTimeOffset at) => LastMentioned = at > LastMentioned ? at : LastMentioned;
+
+    /// <summary>Takes note of a heartbeat of the present life, and says how many more events its sender has dropped than it had before.</summary>
     public ulong Hear(Heartbeat heartbeat)
     {
-        // The version or the labels of a life may become known only after its first sign.
-        if (heartbeat.Runner.InstanceId.Length > 0)
-        {
-            Identity = heartbeat.Runner;
-        }
-
+        Describe(heartbeat.Runner);
         LastHeard = heartbeat.ReceivedAt;
         _silent = false;
         if (heartbeat.OccurredAt >= _stateAt)
@@ -112,7 +129,8 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     {
         if (!OpenJobs.Exists(open => open.Job.Key == job.Job.Key))
         {
-            OpenJobs.Add(job.InstanceId.Length == 0 ? job with { InstanceId = Identity.InstanceId } : job);
+            var later = OpenJobs.FindIndex(open => open.StartedAt > job.StartedAt);
+            OpenJobs.Insert(later < 0 ? OpenJobs.Count : later, job.InstanceId.Length == 0 ? job with { InstanceId = Identity.InstanceId } : job);
         }
     }
 
@@ -130,6 +148,7 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     {
         writer.Write(StartedAt);
         writer.Write(LastHeard);
+        writer.Write(LastMentioned.UtcTicks);
         writer.Write((byte)(State ?? 0));
         writer.Write(_stateAt.UtcTicks);
         writer.Write(_lastJobEnd.UtcTicks);
@@ -153,6 +172,7 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     {
         StartedAt = reader.ReadTime();
         LastHeard = reader.ReadTime();
+        LastMentioned = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
         State = reader.ReadByte() is > 0 and var state ? (RunnerState)state : null;
         _stateAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
         _lastJobEnd = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
@@ -176,6 +196,16 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         LastHeard = at > LastHeard ? at : LastHeard ?? at;
         _silent = false;
     }
+
+    private bool IsPresentLife(RunnerIdentity runner) => runner.InstanceId.Length == 0 || runner.InstanceId == Identity.InstanceId;
+
+    // Where both starts are known they decide: a job of an earlier life that is told late may have passed for the present life.
+    private bool IsEarlierLife(RunnerIdentity runner, DateTimeOffset? startedAt, DateTimeOffset at) =>
+        (startedAt ?? at) < StartedAt
+        || (_earlierLives.Contains(runner.InstanceId) && !(startedAt is not null && (StartedAt is null || startedAt > StartedAt)));
+
+    private bool IsNewStart(DateTimeOffset? startedAt) =>
+        startedAt is { } start && (StartedAt is not { } known || (start - known).Duration() > StartTolerance);
 
     private void RememberEarlier(string instanceId)
     {

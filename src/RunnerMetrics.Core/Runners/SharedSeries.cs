@@ -2,21 +2,26 @@ using RunnerMetrics.Core.Metrics;
 
 namespace RunnerMetrics.Core.Runners;
 
-/// <summary>The series of runners that are counted together, by type: ephemeral ones, and those past the limit.</summary>
-internal sealed class SharedSeries(FleetFamilies families)
+/// <summary>The series of runners that are counted together, by type: ephemeral ones, and those past the limit. Types past a limit of their own count as <c>other</c>.</summary>
+internal sealed class SharedSeries(FleetFamilies families, int maxTypes)
 {
     private readonly Dictionary<RunnerKey, JobSeries> _series = [];
 
     public JobSeries For(string reservedName, string runnerType)
     {
-        var key = new RunnerKey(reservedName, runnerType);
-        if (!_series.TryGetValue(key, out var series))
+        if (_series.TryGetValue(new RunnerKey(reservedName, runnerType), out var series))
         {
-            var labels = Labels.Of(("runner_name", reservedName), ("runner_type", runnerType));
-            _series[key] = series = new JobSeries(families, labels, withGauges: false);
+            return series;
         }
 
-        return series;
+        if (_series.Count >= maxTypes && runnerType != RunnerIdentity.OtherName)
+        {
+            families.DroppedSeries.Increment();
+            return For(reservedName, RunnerIdentity.OtherName);
+        }
+
+        var labels = Labels.Of(("runner_name", reservedName), ("runner_type", runnerType));
+        return _series[new RunnerKey(reservedName, runnerType)] = new JobSeries(families, labels, withGauges: false);
     }
 
     public void Save(BinaryWriter writer)

@@ -2,14 +2,14 @@ using RunnerMetrics.Core.Metrics;
 
 namespace RunnerMetrics.Core.Runners;
 
-/// <summary>How many runners of each type are in each state; a type's four gauges are born with its first runner that is heard.</summary>
-internal sealed class StateCounts(FleetFamilies families)
+/// <summary>How many runners of each type are in each state; a type's four gauges are born with its first runner that is heard. Types past the limit are left out.</summary>
+internal sealed class StateCounts(FleetFamilies families, int maxTypes)
 {
     private static readonly string[] States = ["idle", "busy", "disconnected", "offline"];
     private static readonly LabelPair[] StateLabels = [.. States.Select(state => new LabelPair("state", state))];
 
     private readonly Dictionary<string, Gauge[]> _types = new(StringComparer.Ordinal);
-    private readonly Dictionary<RunnerRecord, Gauge> _shown = [];
+    private readonly Dictionary<RunnerRecord, Gauge?> _shown = [];
 
     public static string NameOf(RunnerRecord record) => record.IsLivenessKnown ? States[StateOf(record)] : "unknown";
 
@@ -20,19 +20,19 @@ internal sealed class StateCounts(FleetFamilies families)
             return;
         }
 
-        var gauge = GaugesOf(record.Identity.Type)[StateOf(record)];
-        if (_shown.TryGetValue(record, out var shown))
+        var gauge = GaugesOf(record.Identity.Type)?[StateOf(record)];
+        var isShown = _shown.TryGetValue(record, out var shown);
+        if (!isShown && gauge is null)
         {
-            if (ReferenceEquals(shown, gauge))
-            {
-                return;
-            }
-
-            shown.Set(shown.Value - 1);
+            families.DroppedSeries.Increment();
         }
 
-        gauge.Set(gauge.Value + 1);
-        _shown[record] = gauge;
+        if (!isShown || !ReferenceEquals(shown, gauge))
+        {
+            shown?.Set(shown.Value - 1);
+            gauge?.Set(gauge.Value + 1);
+            _shown[record] = gauge;
+        }
     }
 
     /// <summary>Makes a type's gauges, in the place that they had: what they show follows from the runners.</summary>
@@ -40,9 +40,15 @@ internal sealed class StateCounts(FleetFamilies families)
     {
         for (var types = reader.ReadInt32(); types > 0; types--)
         {
-            foreach (var gauge in GaugesOf(reader.ReadString()))
+            // The limit may be lower than it was.
+            var gauges = GaugesOf(reader.ReadString());
+            for (var state = 0; state < States.Length; state++)
             {
-                gauge.SavedIndex = reader.ReadInt32();
+                var index = reader.ReadInt32();
+                if (gauges is not null)
+                {
+                    gauges[state].SavedIndex = index;
+                }
             }
         }
     }
@@ -64,7 +70,7 @@ internal sealed class StateCounts(FleetFamilies families)
     {
         if (_shown.Remove(record, out var gauge))
         {
-            gauge.Set(gauge.Value - 1);
+            gauge?.Set(gauge.Value - 1);
         }
     }
 
@@ -76,9 +82,9 @@ internal sealed class StateCounts(FleetFamilies families)
         _ => 0,
     };
 
-    private Gauge[] GaugesOf(string type)
+    private Gauge[]? GaugesOf(string type)
     {
-        if (!_types.TryGetValue(type, out var gauges))
+        if (!_types.TryGetValue(type, out var gauges) && _types.Count < maxTypes)
         {
             var labels = Labels.Of(("runner_type", type));
             _types[type] = gauges = [.. StateLabels.Select(state => families.Runners.AddGauge(labels.With(state)))];

@@ -12,8 +12,8 @@ internal sealed partial class BearerTokens(string path, TimeProvider time, ILogg
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
+    private DateTime _changedAt = File.GetLastWriteTimeUtc(path); // before the text: a change in between is seen as one
     private byte[][] _hashes = HashesOf(path);
-    private DateTime _changedAt = File.GetLastWriteTimeUtc(path);
     private DateTimeOffset _lookedAt = time.GetUtcNow();
 
     /// <summary>What is wrong with a token file, or null.</summary>

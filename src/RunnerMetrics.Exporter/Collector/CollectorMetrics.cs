@@ -1,4 +1,5 @@
 using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Grpc;
 
 namespace RunnerMetrics.Exporter.Collector;
 
@@ -32,15 +33,19 @@ internal sealed class CollectorMetrics
 
     public Counter EventsLost { get; }
 
-    public void RefuseUnauthenticated() => Count(_refusedUnauthenticated);
-
-    public void RefuseMalformed() => Count(_refusedMalformed);
-
-    private void Count(Counter counter)
+    /// <summary>Counts a call that was answered with an error, where the error was the sender's.</summary>
+    public void CountRefusal(GrpcStatusCode status)
     {
+        var counter = status switch
+        {
+            GrpcStatusCode.Unauthenticated => _refusedUnauthenticated,
+            GrpcStatusCode.InvalidArgument or GrpcStatusCode.ResourceExhausted or GrpcStatusCode.Unimplemented or GrpcStatusCode.Internal
+                => _refusedMalformed,
+            _ => null,
+        };
         lock (_registry.Gate)
         {
-            counter.Increment();
+            counter?.Increment();
         }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class CollectorService(
         return response;
     }
 
-    private DateTimeOffset CheckBatch(ReportEventsRequest request)
+    private static DateTimeOffset CheckBatch(ReportEventsRequest request)
     {
         var problem = request.Events.Count is 0 or > MaxBatch ? $"the batch holds {request.Events.Count} events: send 1 to {MaxBatch}"
             : request.SenderId.Length > MaxSenderIdLength ? $"sender_id has {request.SenderId.Length} characters: at most {MaxSenderIdLength} are allowed"
@@ -60,13 +60,7 @@ internal sealed class CollectorService(
             problem ??= "sent_at is missing or is no time: give the sender's clock, in UTC";
         }
 
-        if (problem is null)
-        {
-            return sentAt;
-        }
-
-        metrics.RefuseMalformed();
-        throw new GrpcException(GrpcStatusCode.InvalidArgument, problem);
+        return problem is null ? sentAt : throw new GrpcException(GrpcStatusCode.InvalidArgument, problem);
     }
 
     private async Task<ApplyOutcome[]> CommitAsync(List<CommitItem> items)

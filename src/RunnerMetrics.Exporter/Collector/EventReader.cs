@@ -22,6 +22,9 @@ internal sealed class EventReader(DateTimeOffset sentAt, TimeSpan shift, DateTim
     private const int MaxIdLength = 128;
     private const int MaxTextLength = 1024;
 
+    /// <summary>Beyond 2^53 a sample could not be counted up by one any more; this leaves room for many reports.</summary>
+    private const ulong MaxCount = 1UL << 40;
+
     public EventReading Read(Event wire)
     {
         if (EventIdProblem(wire.EventId) is { } idProblem)
@@ -79,6 +82,11 @@ internal sealed class EventReader(DateTimeOffset sentAt, TimeSpan shift, DateTim
 
     private EventReading ReadHeartbeat(RunnerHeartbeat wire, RunnerIdentity runner, DateTimeOffset occurredAt)
     {
+        if (wire.EventsLost > MaxCount)
+        {
+            return EventReading.Rejected("heartbeat.events_lost counts the events that the sender had to drop: more than 2^40 is no count");
+        }
+
         DateTimeOffset? startedAt = null;
         if (wire.StartedAt is not null)
         {
@@ -148,8 +156,14 @@ internal sealed class EventReader(DateTimeOffset sentAt, TimeSpan shift, DateTim
             completedAt = end;
         }
 
-        return startedAt > completedAt
-            ? EventReading.Rejected("job_completed.completed_at is before started_at: a job ends after it starts")
+        if (startedAt > completedAt)
+        {
+            return EventReading.Rejected("job_completed.completed_at is before started_at: a job ends after it starts");
+        }
+
+        // GitHub ends a run after 35 days; a time that was never set (1970) would spoil a sum for ever.
+        return (completedAt ?? occurredAt) - startedAt is { } duration && duration > horizon
+            ? EventReading.Rejected($"job_completed.started_at is {duration.TotalDays:F0} days before the job's end, more than {horizon.TotalDays:F0}: leave out what is not known")
             : EventReading.Of(new DomainCompleted(wire.EventId, occurredAt, runner, job, conclusion, reason, startedAt, completedAt));
     }
 
@@ -161,9 +175,7 @@ internal sealed class EventReader(DateTimeOffset sentAt, TimeSpan shift, DateTim
             return EventReading.Rejected($"cache.cache_type '{Shorten(type)}' is not allowed: use [a-z0-9-]{{1,32}}, such as npm or buildkit");
         }
 
-        // Beyond 2^53 a sample could not be counted up by one any more.
-        const ulong Most = 1UL << 40;
-        return wire.Cache.Hits > Most || wire.Cache.Misses > Most
+        return wire.Cache.Hits > MaxCount || wire.Cache.Misses > MaxCount
             ? EventReading.Rejected("cache.hits and cache.misses count requests since the last report: more than 2^40 is no count")
             : EventReading.Of(new CacheReported(wire.EventId, occurredAt, runner, type, wire.Cache.Hits, wire.Cache.Misses));
     }

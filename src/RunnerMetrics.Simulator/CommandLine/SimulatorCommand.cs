@@ -46,7 +46,7 @@ internal sealed class SimulatorCommand
             return (null, result.Invoke(new InvocationConfiguration { Output = output, Error = error }));
         }
 
-        var problems = result.Errors.Select(problem => problem.Message).ToList();
+        var problems = result.Errors.Select(problem => Explain(problem.Message)).ToList();
         var diag = result.GetValue(_diag);
         var runnerName = result.GetValue(_runnerName);
         if (string.IsNullOrWhiteSpace(diag))
@@ -76,4 +76,8 @@ internal sealed class SimulatorCommand
             Ephemeral = result.GetValue(_ephemeral),
         }, 0);
     }
+
+    private static string Explain(string problem) => problem.StartsWith("Unrecognized", StringComparison.Ordinal)
+        ? problem.TrimEnd('.') + ": --help lists what there is."
+        : problem;
 }

@@ -11,35 +11,38 @@ namespace RunnerMetrics.Simulator.Logs;
 /// <summary>The message by which GitHub hands a job out, as the worker logs it: indented, secrets masked.</summary>
 internal sealed class JobMessage
 {
-    private static readonly string Template = EmbeddedText.Read("JobMessage.template.json").TrimEnd();
+    // Even parts are text, odd ones are names of values.
+    private static readonly string[] Template = EmbeddedText.Read("JobMessage.template.json").TrimEnd().Split(["{{", "}}"], StringSplitOptions.None);
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public JobMessage(JobPlan job, string timelineId, IReadOnlyList<string> stepIds, DateTimeOffset commitTime)
     {
         var owner = job.Repository[..job.Repository.IndexOf('/', StringComparison.Ordinal)];
-        var text = new StringBuilder(Template);
-        Replace(text, "job_id", job.JobId.ToString());
-        Replace(text, "plan_id", job.PlanId.ToString());
-        Replace(text, "timeline_id", timelineId);
-        Replace(text, "endpoint_id", SeededGuid.Of("endpoint", timelineId).ToString());
-        Replace(text, "orchestration_id", job.OrchestrationId);
-        Replace(text, "request_id", job.RequestId.ToString(CultureInfo.InvariantCulture));
-        Replace(text, "job_name", job.DisplayName);
-        Replace(text, "job", job.Job);
-        Replace(text, "repository", job.Repository);
-        Replace(text, "owner", owner);
-        Replace(text, "workflow", job.Workflow);
-        Replace(text, "workflow_file", job.WorkflowFile);
-        Replace(text, "run_id", job.RunId.ToString(CultureInfo.InvariantCulture));
-        Replace(text, "run_number", job.RunNumber.ToString(CultureInfo.InvariantCulture));
-        Replace(text, "run_attempt", job.RunAttempt.ToString(CultureInfo.InvariantCulture));
-        Replace(text, "sha", job.Sha);
-        Replace(text, "commit_time", LogTime.Exact(LogTime.Truncate(commitTime)));
-        Insert(text, "steps", 1, Steps(job, stepIds));
-        Insert(text, "matrix", 2, Matrix(job));
-        Insert(text, "job_context", 2, JobContext(job));
-        Text = text.ToString();
+        var values = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["job_id"] = Escape(job.JobId.ToString()),
+            ["plan_id"] = Escape(job.PlanId.ToString()),
+            ["timeline_id"] = Escape(timelineId),
+            ["endpoint_id"] = Escape(SeededGuid.Of("endpoint", timelineId).ToString()),
+            ["orchestration_id"] = Escape(job.OrchestrationId),
+            ["request_id"] = Escape(job.RequestId.ToString(CultureInfo.InvariantCulture)),
+            ["job_name"] = Escape(job.DisplayName),
+            ["job"] = Escape(job.Job),
+            ["repository"] = Escape(job.Repository),
+            ["owner"] = Escape(owner),
+            ["workflow"] = Escape(job.Workflow),
+            ["workflow_file"] = Escape(job.WorkflowFile),
+            ["run_id"] = Escape(job.RunId.ToString(CultureInfo.InvariantCulture)),
+            ["run_number"] = Escape(job.RunNumber.ToString(CultureInfo.InvariantCulture)),
+            ["run_attempt"] = Escape(job.RunAttempt.ToString(CultureInfo.InvariantCulture)),
+            ["sha"] = Escape(job.Sha),
+            ["commit_time"] = Escape(LogTime.Exact(LogTime.Truncate(commitTime))),
+            ["steps"] = Indent(Steps(job, stepIds), 1),
+            ["matrix"] = Indent(Matrix(job), 2),
+            ["job_context"] = Indent(JobContext(job), 2),
+        };
+        Text = string.Concat(Template.Select((part, i) => i % 2 == 0 ? part : values[part]));
         Length = Text.Length.ToString(CultureInfo.InvariantCulture);
         Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
     }
@@ -82,9 +85,8 @@ internal sealed class JobMessage
         ["d"] = new JsonArray([.. pairs.Select(pair => new JsonObject { ["k"] = pair.Key, ["v"] = pair.Value })]),
     };
 
-    private static void Replace(StringBuilder text, string name, string value) =>
-        text.Replace("{{" + name + "}}", JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString());
+    private static string Escape(string value) => JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
 
-    private static void Insert(StringBuilder text, string name, int depth, JsonNode? value) =>
-        text.Replace("{{" + name + "}}", (value?.ToJsonString(Indented) ?? "null").ReplaceLineEndings("\n" + new string(' ', 2 * depth)));
+    private static string Indent(JsonNode? value, int depth) =>
+        (value?.ToJsonString(Indented) ?? "null").ReplaceLineEndings("\n" + new string(' ', 2 * depth));
 }

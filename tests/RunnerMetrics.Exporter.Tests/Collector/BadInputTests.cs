@@ -1,0 +1,125 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Exporter.Tests.Support;
+using Conclusion = RunnerMetrics.Contracts.V1.JobCompleted.Types.Conclusion;
+using FailureReason = RunnerMetrics.Contracts.V1.JobCompleted.Types.FailureReason;
+using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
+using State = RunnerMetrics.Contracts.V1.RunnerHeartbeat.Types.State;
+
+namespace RunnerMetrics.Exporter.Tests.Collector;
+
+public class BadInputTests
+{
+    /// <summary>What is wrong, the event, what its answer says, and the word that it is counted under.</summary>
+    private static readonly (string Case, Event Event, string Says, string CountedAs)[] Bad =
+    [
+        ("no event id", Wire.Stopped(""), "event_id is empty", "malformed"),
+        ("long event id", Wire.Stopped(new string('x', 129)), "event_id has 129 characters", "malformed"),
+        ("event id not ASCII", Wire.Stopped("é"), "event_id has a character", "malformed"),
+        ("event id with a line feed", Wire.Stopped("a\nb"), "event_id has a character", "malformed"),
+        ("no time", Wire.Stopped("x").With(e => e.OccurredAt = null), "occurred_at is missing", "malformed"),
+        ("no calendar's time", Wire.Stopped("x").With(e => e.OccurredAt = new Timestamp { Seconds = long.MaxValue }), "occurred_at is missing or is no time", "malformed"),
+        ("negative nanoseconds", Wire.Stopped("x").With(e => e.OccurredAt.Nanos = -1), "occurred_at is missing or is no time", "malformed"),
+        ("in the future", Wire.Stopped("x", at: 301), "occurred_at is 5 minutes later than the batch's own sent_at", "in_future"),
+        ("too old", Wire.Stopped("x", at: -36 * 86400), "too_old: the event is 36 days old, more than 35", "too_old"),
+        ("year 1", Wire.Stopped("x").With(e => e.OccurredAt = Timestamp.FromDateTimeOffset(DateTimeOffset.MinValue)), "too_old", "too_old"),
+        ("no payload", Wire.Stopped("x").With(e => e.ClearPayload()), "the event has no payload", "malformed"),
+        ("no runner", Wire.Stopped("x").With(e => e.Runner = null), "the event has no runner", "malformed"),
+        ("no runner name", Wire.Stopped("x").With(e => e.Runner.Name = ""), "runner.name is empty", "malformed"),
+        ("blank runner name", Wire.Stopped("x").With(e => e.Runner.Name = " \t "), "runner.name is blank", "malformed"),
+        ("long runner name", Wire.Stopped("x").With(e => e.Runner.Name = new string('x', 129)), "runner.name has 129 characters", "malformed"),
+        ("reserved runner name", Wire.Stopped("x").With(e => e.Runner.Name = "ephemeral"), "reserved", "malformed"),
+        ("no runner type", Wire.Stopped("x").With(e => e.Runner.Type = ""), "runner.type has 0 characters", "malformed"),
+        ("runner type outside the pattern", Wire.Stopped("x").With(e => e.Runner.Type = "Chrome"), "runner.type 'Chrome'", "malformed"),
+        ("long version", Wire.Stopped("x").With(e => e.Runner.Version = new string('x', 257)), "runner.version has 257", "malformed"),
+        ("long instance id", Wire.Stopped("x").With(e => e.Runner.InstanceId = new string('x', 257)), "runner.instance_id has 257", "malformed"),
+        ("long scope", Wire.Stopped("x").With(e => e.Runner.Scope = new string('x', 257)), "runner.scope has 257", "malformed"),
+        ("long stop reason", Wire.Stopped("x").With(e => e.Stopped.Reason = new string('x', 1025)), "stopped.reason has 1025", "malformed"),
+        ("heartbeat without a state", Wire.Heartbeat("x").With(e => e.Heartbeat.State = State.Unspecified), "heartbeat.state is unspecified", "malformed"),
+        ("heartbeat of a listener from the future", Wire.Heartbeat("x").With(e => e.Heartbeat.StartedAt = Wire.At(900)), "heartbeat.started_at is 15 minutes later", "in_future"),
+        ("impossible loss", Wire.Heartbeat("x").With(e => e.Heartbeat.EventsLost = ulong.MaxValue), "heartbeat.events_lost", "malformed"),
+        ("start without a job", Wire.Started("x", "j").With(e => e.JobStarted.Job = null), "the event has no job", "malformed"),
+        ("no job key", Wire.Started("x", ""), "job.job_key is empty", "malformed"),
+        ("long job key", Wire.Started("x", new string('x', 129)), "job.job_key has 129", "malformed"),
+        ("long job name", Wire.Started("x", "j").With(e => e.JobStarted.Job.Name = new string('x', 1025)), "job.name has 1025", "malformed"),
+        ("negative run id", Wire.Started("x", "j").With(e => e.JobStarted.Job.RunId = -1), "must not be negative", "malformed"),
+        ("end without a job", Wire.Completed("x", "j").With(e => e.JobCompleted.Job = null), "the event has no job", "malformed"),
+        ("no conclusion", Wire.Completed("x", "j", conclusion: Conclusion.Unspecified), "job_completed.conclusion is unspecified", "malformed"),
+        ("reason of a success", Wire.Completed("x", "j").With(e => e.JobCompleted.FailureReason = FailureReason.Job), "goes only with failed and lost", "malformed"),
+        ("ends before it starts", Wire.Completed("x", "j", from: -10, to: -20), "completed_at is before started_at", "malformed"),
+        ("no end", Wire.Completed("x", "j").With(e => e.JobCompleted.CompletedAt = null), "job_completed.completed_at is missing", "malformed"),
+        ("ends in the future", Wire.Completed("x", "j").With(e => e.JobCompleted.CompletedAt = Wire.At(3600)), "job_completed.completed_at is 60 minutes later", "in_future"),
+        ("started in 1970", Wire.Completed("x", "j").With(e => e.JobCompleted.StartedAt = new Timestamp()), "job_completed.started_at is", "malformed"),
+        ("cache type outside the pattern", Wire.Cache("x", "NPM"), "cache.cache_type 'NPM' is not allowed", "malformed"),
+        ("no cache type", Wire.Cache("x", ""), "cache.cache_type '' is not allowed", "malformed"),
+        ("impossible hits", Wire.Cache("x", hits: ulong.MaxValue), "no count", "malformed"),
+    ];
+
+    public static TheoryData<string> Cases() => [.. Bad.Select(bad => bad.Case)];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task ReportEvents_BadEvent_IsRejectedCountedAndChangesNothing(string name)
+    {
+        var (_, bad, says, countedAs) = Bad.Single(entry => entry.Case == name);
+        await using var exporter = await RunningExporter.StartAsync();
+        await exporter.SendAsync(Wire.Heartbeat("beat"), Wire.Started("start", "open"), Wire.Completed("end", "done"), Wire.Cache("cache"));
+        var before = await exporter.FleetTextAsync();
+
+        var result = Assert.Single(await exporter.SendAsync(bad));
+
+        Assert.Equal((bad.EventId, Outcome.Rejected), (result.EventId, result.Outcome));
+        Assert.Contains(says, result.Reason, StringComparison.Ordinal);
+        Assert.Equal(before, await exporter.FleetTextAsync());
+        Assert.Equal("1", await exporter.SampleAsync("runner_metrics_events_total{source=\"grpc\",outcome=\"rejected\"}"));
+        Assert.Equal("1", await exporter.SampleAsync($"runner_metrics_events_rejected_total{{source=\"grpc\",reason=\"{countedAs}\"}}"));
+    }
+
+    public static TheoryData<string> NewerCases() => [.. Newer.Select(newer => newer.Case)];
+
+    private static readonly (string Case, Event Event)[] Newer =
+    [
+        ("conclusion", Wire.Completed("x", "j", conclusion: (Conclusion)77)),
+        ("failure reason", Wire.Completed("x", "j", conclusion: Conclusion.Failed).With(e => e.JobCompleted.FailureReason = (FailureReason)77)),
+        ("negative conclusion", Wire.Completed("x", "j", conclusion: (Conclusion)(-1))),
+        ("heartbeat state", Wire.Heartbeat("x", state: (State)77)),
+        ("deployment", Wire.Stopped("x").With(e => e.Deployment = new Deployment { DeploymentId = "1" })),
+        ("payload", WithUnknownPayload(Wire.Stopped("x").With(e => e.ClearPayload()))),
+    ];
+
+    [Theory]
+    [MemberData(nameof(NewerCases))]
+    public async Task ReportEvents_NewerThanThisExporter_IsUnsupportedNotRejected(string name)
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        await exporter.SendAsync(Wire.Heartbeat("beat"), Wire.Completed("end", "done"));
+        var before = await exporter.FleetTextAsync();
+
+        var result = Assert.Single(await exporter.SendAsync(Newer.Single(entry => entry.Case == name).Event));
+
+        Assert.Equal(Outcome.Unsupported, result.Outcome);
+        Assert.Contains("yet: keep", result.Reason, StringComparison.Ordinal);
+        Assert.Equal(before, await exporter.FleetTextAsync());
+        Assert.Equal("1", await exporter.SampleAsync("runner_metrics_events_total{source=\"grpc\",outcome=\"unsupported\"}"));
+        Assert.Equal("0", await exporter.SampleAsync("runner_metrics_events_total{source=\"grpc\",outcome=\"rejected\"}"));
+    }
+
+    [Fact]
+    public async Task ReportEvents_AtTheLimits_IsAccepted()
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        var results = await exporter.SendAsync(
+            Wire.Stopped(new string('x', 128)),
+            Wire.Stopped("future", at: 300),
+            Wire.Stopped("old", at: -35 * 86400),
+            Wire.Stopped("name").With(e => e.Runner.Name = new string('n', 128)),
+            Wire.Completed("instant", "j", from: -5, to: -5),
+            Wire.Completed("lost", "j2", conclusion: Conclusion.Lost).With(e => e.JobCompleted.CompletedAt = null));
+
+        Assert.All(results, result => Assert.Equal((Outcome.Accepted, ""), (result.Outcome, result.Reason)));
+    }
+
+    private static Event WithUnknownPayload(Event known) =>
+        Event.Parser.ParseFrom([.. known.ToByteArray(), .. new byte[] { 0xFA, 0x01, 0x02, 0x08, 0x01 }]); // field 31, a message of two bytes
+}

@@ -1,0 +1,114 @@
+using System.Net;
+using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Grpc;
+using RunnerMetrics.Testing;
+
+namespace RunnerMetrics.Exporter.Tests.Collector;
+
+public sealed class TokenTests : IDisposable
+{
+    private readonly string _file = Path.Combine(Path.GetTempPath(), $"tokens-{Guid.NewGuid():N}");
+
+    public TokenTests() => File.WriteAllText(_file, "# handed out in March\nfirst-token\n\n   second-token  \n");
+
+    public void Dispose() => File.Delete(_file);
+
+    private Task<RunningExporter> StartAsync() => RunningExporter.StartAsync(new ExporterOptions { TokenFile = _file });
+
+    private static async Task<GrpcStatusCode> TryAsync(RunningExporter exporter, string? token)
+    {
+        using var channel = exporter.Channel(token);
+        try
+        {
+            await exporter.SendAsync(Wire.Batch(exporter.Clock.GetUtcNow(), Wire.Heartbeat("x")), channel);
+            return GrpcStatusCode.OK;
+        }
+        catch (GrpcException refusal)
+        {
+            Assert.DoesNotContain("-token", refusal.Message.Replace("--token-file", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            return refusal.StatusCode;
+        }
+    }
+
+    [Theory]
+    [InlineData("first-token", GrpcStatusCode.OK)]
+    [InlineData("second-token", GrpcStatusCode.OK)]
+    [InlineData(null, GrpcStatusCode.Unauthenticated)]
+    [InlineData("third-token", GrpcStatusCode.Unauthenticated)]
+    [InlineData("first-toke", GrpcStatusCode.Unauthenticated)]
+    [InlineData("FIRST-TOKEN", GrpcStatusCode.Unauthenticated)]
+    [InlineData("#", GrpcStatusCode.Unauthenticated)]
+    [InlineData("", GrpcStatusCode.Unauthenticated)]
+    public async Task ReportEvents_Token_IsTakenWhereTheFileHoldsIt(string? token, GrpcStatusCode answer)
+    {
+        await using var exporter = await StartAsync();
+
+        Assert.Equal(answer, await TryAsync(exporter, token));
+
+        var isRefused = answer != GrpcStatusCode.OK;
+        Assert.Equal(isRefused ? "1" : "0", await exporter.SampleAsync("runner_metrics_batches_refused_total{reason=\"unauthenticated\"}"));
+        Assert.Equal(isRefused, await exporter.FleetTextAsync() == "");
+    }
+
+    [Fact]
+    public async Task ReportEvents_FileRotated_TakesTheNewTokensWithoutARestart()
+    {
+        await using var exporter = await StartAsync();
+        Rewrite("second-token\nthird-token\n", 1);
+        exporter.Clock.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Equal(GrpcStatusCode.Unauthenticated, await TryAsync(exporter, "first-token"));
+        Assert.Equal(GrpcStatusCode.OK, await TryAsync(exporter, "second-token"));
+        Assert.Equal(GrpcStatusCode.OK, await TryAsync(exporter, "third-token"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ReportEvents_FileEmptiedOrGone_KeepsTheTokensReadBefore(bool isGone)
+    {
+        await using var exporter = await StartAsync();
+        if (isGone)
+        {
+            File.Delete(_file);
+        }
+        else
+        {
+            Rewrite("# nothing\n", 1);
+        }
+
+        exporter.Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(GrpcStatusCode.OK, await TryAsync(exporter, "first-token"));
+        Assert.Equal(GrpcStatusCode.Unauthenticated, await TryAsync(exporter, "other"));
+
+        Rewrite("later-token\n", 2);
+        exporter.Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(GrpcStatusCode.OK, await TryAsync(exporter, "later-token"));
+        Assert.Equal(GrpcStatusCode.Unauthenticated, await TryAsync(exporter, "first-token"));
+    }
+
+    [Fact]
+    public async Task HealthAndMetrics_TokensAsked_AreOpenAllTheSame()
+    {
+        await using var exporter = await StartAsync();
+        using var channel = exporter.Channel();
+
+        Assert.Equal(GrpcHealthStatus.Serving, await channel.CheckHealthAsync(cancellationToken: RunningExporter.Cancelled));
+        using var metrics = await exporter.Client.GetAsync(new Uri("/metrics", UriKind.Relative), RunningExporter.Cancelled);
+        Assert.Equal(HttpStatusCode.OK, metrics.StatusCode);
+    }
+
+    [Fact]
+    public void Comparison_IsTheOneWhoseTimeTellsNothing()
+    {
+        var source = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "src/RunnerMetrics.Exporter/Collector/BearerTokens.cs"));
+        Assert.Contains("CryptographicOperations.FixedTimeEquals", source, StringComparison.Ordinal);
+    }
+
+    private void Rewrite(string text, int later)
+    {
+        File.WriteAllText(_file, text);
+        File.SetLastWriteTimeUtc(_file, Wire.Now.UtcDateTime.AddMinutes(later));
+    }
+}

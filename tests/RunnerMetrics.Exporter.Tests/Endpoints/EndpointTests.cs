@@ -1,0 +1,214 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using RunnerMetrics.Core.Exposition;
+using RunnerMetrics.Exporter.Tests.Support;
+
+namespace RunnerMetrics.Exporter.Tests.Endpoints;
+
+public class EndpointTests
+{
+    private const string R1 = "runner_name=\"r1\",runner_type=\"standard\"";
+
+    private static async Task<HttpResponseMessage> CallAsync(
+        RunningExporter exporter, string path, string method = "GET", string? accept = null, string? acceptEncoding = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Parse(method), path);
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", acceptEncoding);
+        return await exporter.Client.SendAsync(request, RunningExporter.Cancelled);
+    }
+
+    [Theory]
+    [InlineData(null, "text/plain; version=0.0.4; charset=utf-8", false)]
+    [InlineData("text/html,*/*;q=0.8", "text/plain; version=0.0.4; charset=utf-8", false)]
+    [InlineData("application/openmetrics-text;version=1.0.0,text/plain;q=0.5", "application/openmetrics-text; version=1.0.0; charset=utf-8", true)]
+    public async Task Metrics_Accept_DecidesOnTheFormat(string? accept, string contentType, bool isOpenMetrics)
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        await exporter.SendAsync(Wire.Completed("e", "j"));
+        using var response = await CallAsync(exporter, "/metrics", accept: accept);
+        var text = await response.Content.ReadAsStringAsync(RunningExporter.Cancelled);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal([contentType], response.Content.Headers.NonValidated["Content-Type"]);
+        Assert.Equal(isOpenMetrics, text.EndsWith("# EOF\n", StringComparison.Ordinal));
+        Assert.Equal(isOpenMetrics, text.Contains("# {repository=\"acme/shop\",run_id=\"7\"} 59 ", StringComparison.Ordinal));
+        Assert.Contains($"github_runner_jobs_total{{{R1},status=\"success\"}} 1\n", text, StringComparison.Ordinal);
+        Assert.Equal(System.Text.Encoding.UTF8.GetByteCount(text), response.Content.Headers.ContentLength);
+        Assert.Contains("Accept", response.Headers.Vary);
+    }
+
+    [Fact]
+    public async Task Metrics_GzipAccepted_IsTheSameTextCompressed()
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        await exporter.SendAsync(Wire.Completed("e", "j"));
+        using var response = await CallAsync(exporter, "/metrics", acceptEncoding: "gzip");
+        await using var zipped = new GZipStream(await response.Content.ReadAsStreamAsync(RunningExporter.Cancelled), CompressionMode.Decompress);
+        using var reader = new StreamReader(zipped);
+        var text = await reader.ReadToEndAsync(RunningExporter.Cancelled);
+
+        Assert.Equal(["gzip"], response.Content.Headers.ContentEncoding);
+        Assert.Contains($"github_runner_jobs_total{{{R1},status=\"success\"}} 1\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("\n", text, StringComparison.Ordinal);
+        Assert.Contains("\ndotnet_threadpool_queue_length ", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/health")]
+    [InlineData("/ready")]
+    [InlineData("/")]
+    public async Task Head_OfAnyPage_HasItsHeadersAndNoBody(string path)
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        using var response = await CallAsync(exporter, path, "HEAD");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.NotNull(response.Content.Headers.ContentType);
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync(RunningExporter.Cancelled));
+    }
+
+    [Theory]
+    [InlineData("/nothing", "GET", HttpStatusCode.NotFound)]
+    [InlineData("/metrics/more", "GET", HttpStatusCode.NotFound)]
+    [InlineData("/..%2f..%2fetc/passwd", "GET", HttpStatusCode.NotFound)]
+    [InlineData("/metrics", "POST", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("/metrics", "DELETE", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("/health", "PUT", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("/", "POST", HttpStatusCode.MethodNotAllowed)]
+    public async Task Http_WrongPathOrMethod_IsSaidSo(string path, string method, HttpStatusCode status)
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        using var response = await CallAsync(exporter, path, method);
+
+        Assert.Equal(status, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/health", "OK\n")]
+    [InlineData("/ready", "ready\n")]
+    public async Task HealthAndReady_Running_SaySo(string path, string text)
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        using var response = await CallAsync(exporter, path);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(text, await response.Content.ReadAsStringAsync(RunningExporter.Cancelled));
+    }
+
+    [Fact]
+    public async Task StatusPage_HostileRunnerName_IsShownAsText()
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        Assert.Contains("No runner has reported yet", await exporter.Client.GetStringAsync(new Uri("/", UriKind.Relative), RunningExporter.Cancelled), StringComparison.Ordinal);
+        var hostile = Wire.Runner("<script>alert('1')</script>\"&");
+        hostile.Version = "<b>";
+        await exporter.SendAsync(Wire.Heartbeat("1", runner: hostile));
+        using var response = await CallAsync(exporter, "/");
+        var page = await response.Content.ReadAsStringAsync(RunningExporter.Cancelled);
+
+        Assert.Equal("text/html; charset=utf-8", response.Content.Headers.ContentType?.ToString());
+        Assert.StartsWith("default-src 'none'", Assert.Single(response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>", page, StringComparison.Ordinal);
+        Assert.Contains("&lt;script&gt;alert(", page, StringComparison.Ordinal);
+        Assert.Contains("<td>idle</td>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_ScrapedBefore_TellOfThatScrape()
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        Assert.Null(await exporter.SampleAsync("runner_metrics_series"));
+        using var first = await CallAsync(exporter, "/metrics");
+        var text = await first.Content.ReadAsStringAsync(RunningExporter.Cancelled);
+        await Eventually.HoldsAsync(
+            async () => await exporter.SampleAsync("runner_metrics_scrape_duration_seconds_count") is { } count && int.Parse(count, CultureInfo.InvariantCulture) >= 2,
+            "the scrapes are counted");
+
+        Assert.InRange(double.Parse((await exporter.SampleAsync("runner_metrics_series"))!, CultureInfo.InvariantCulture), 20, 1000);
+        Assert.InRange(
+            double.Parse((await exporter.SampleAsync("runner_metrics_last_scrape_size_bytes"))!, CultureInfo.InvariantCulture), text.Length - 100, text.Length + 1000);
+    }
+
+    [Fact]
+    public async Task Metrics_OfTheProcess_ArePresentAndPlausible()
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        async Task<double> ReadAsync(string name) =>
+            double.Parse(await exporter.SampleAsync(name) ?? "NaN", CultureInfo.InvariantCulture);
+
+        Assert.InRange(await ReadAsync("process_cpu_seconds_total"), 0.01, 3600);
+        Assert.InRange(await ReadAsync("process_start_time_seconds"), 1.5e9, 1e10);
+        Assert.InRange(await ReadAsync("dotnet_gc_heap_size_bytes"), 100_000, 4e9);
+        Assert.InRange(await ReadAsync("dotnet_gc_allocated_bytes_total"), 100_000, 1e13);
+        Assert.InRange(await ReadAsync("dotnet_gc_collections_total{generation=\"2\"}"), 0, 1e6);
+        Assert.InRange(await ReadAsync("dotnet_gc_pause_seconds_total"), 0, 3600);
+        Assert.InRange(await ReadAsync("dotnet_threadpool_threads"), 1, 10_000);
+        Assert.InRange(await ReadAsync("process_resident_memory_bytes"), 10_000_000, 8e9);
+        Assert.Contains("runner_metrics_build_info{version=\"", await exporter.ScrapeAsync(), StringComparison.Ordinal);
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.InRange(await ReadAsync("process_open_fds"), 5, 100_000);
+            Assert.InRange(await ReadAsync("process_max_fds"), 64, 1e12);
+            Assert.True(await ReadAsync("process_virtual_memory_bytes") > await ReadAsync("process_resident_memory_bytes"));
+        }
+    }
+
+    [Fact]
+    public async Task Metrics_TenClientsTimesTwentyScrapesWhileEventsCome_AreAllGood()
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        await exporter.SendAsync(Wire.Heartbeat("beat"));
+        var clients = Enumerable.Range(0, 10).Select(async client =>
+        {
+            var last = 0.0;
+            for (var i = 0; i < 20; i++)
+            {
+                using var response = await CallAsync(
+                    exporter, "/metrics", accept: client % 2 == 0 ? null : ContentNegotiation.OpenMetricsContentType);
+                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+                var lines = (await response.Content.ReadAsStringAsync(RunningExporter.Cancelled)).Split('\n');
+                double Value(string start) =>
+                    double.Parse(lines.Single(line => line.StartsWith(start, StringComparison.Ordinal)).Split(" # ")[0].Split(' ')[^1], CultureInfo.InvariantCulture);
+                var jobs = Value($"github_runner_jobs_total{{{R1},status=\"success\"}}");
+                Assert.Equal(jobs, Value($"github_runner_job_duration_seconds_bucket{{{R1},status=\"success\",le=\"+Inf\"}}"));
+                Assert.True(jobs >= last, $"The jobs went from {last} to {jobs}.");
+                last = jobs;
+            }
+        });
+        var sender = Task.Run(
+            async () =>
+            {
+                for (var i = 0; i < 50; i++)
+                {
+                    await exporter.SendAsync([.. Enumerable.Range(0, 10).Select(j => Wire.Completed($"e{i}-{j}", $"j{i}-{j}"))]);
+                }
+            },
+            RunningExporter.Cancelled);
+
+        await Task.WhenAll([.. clients, sender]);
+        Assert.Equal("500", await exporter.SampleAsync($"github_runner_jobs_total{{{R1},status=\"success\"}}"));
+    }
+
+    [Fact]
+    public async Task HeartbeatTimeOut_ByTheClock_ShowsOfflineAndBack()
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        await exporter.SendAsync(Wire.Heartbeat("1"), Wire.Started("2", "j", at: 0));
+        Assert.Equal("1", await exporter.SampleAsync($"github_runner_status{{{R1}}}"));
+        Assert.Equal("1000", await exporter.SampleAsync($"github_runner_uptime_seconds{{{R1}}}"));
+
+        exporter.Clock.Advance(TimeSpan.FromSeconds(32));
+        await Eventually.HoldsAsync(async () => await exporter.SampleAsync($"github_runner_status{{{R1}}}") == "0", "the silent runner is offline");
+        Assert.Null(await exporter.SampleAsync($"github_runner_uptime_seconds{{{R1}}}"));
+        Assert.Equal("1", await exporter.SampleAsync($"github_runner_jobs_unresolved{{{R1}}}"));
+        Assert.Equal("0", await exporter.SampleAsync($"github_runner_jobs_total{{{R1},status=\"lost\"}}"));
+
+        await exporter.SendAsync(Wire.Heartbeat("3", at: 32));
+        Assert.Equal("1", await exporter.SampleAsync($"github_runner_status{{{R1}}}"));
+        Assert.Equal("1032", await exporter.SampleAsync($"github_runner_uptime_seconds{{{R1}}}"));
+    }
+}

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Sockets;
+using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Grpc;
+
+namespace RunnerMetrics.Exporter.Tests.Processes;
+
+public class ExecutableTests
+{
+    private const string HelpHint = "Run 'runner-metrics-exporter --help' for the options.";
+
+    [Fact]
+    public async Task Terminated_WithClientsConnected_EndsWithZero()
+    {
+        await using var exporter = ExporterProcess.Start("--http-port", "0", "--grpc-port", "0");
+        var (http, grpc) = await exporter.ReadyAsync();
+        using var channel = new GrpcChannel(grpc);
+        var batch = Wire.Batch(TimeProvider.System.GetUtcNow(), Wire.Heartbeat("1"));
+        batch.Events[0].OccurredAt = batch.SentAt;
+        await channel.CallAsync(CollectorMethods.ReportEvents, batch, TimeSpan.FromSeconds(20), RunningExporter.Cancelled);
+        using var client = new HttpClient();
+        Assert.Contains("github_runner_status{", await client.GetStringAsync(new Uri(http, "/metrics"), RunningExporter.Cancelled), StringComparison.Ordinal);
+
+        exporter.Terminate();
+        var (exitCode, _, errors) = await exporter.EndAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public async Task Start_PortTaken_SaysSoInOneLineAndEndsWithOne()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        await using var exporter = ExporterProcess.Start("--http-port", $"{port}", "--grpc-port", "0");
+        var (exitCode, _, errors) = await exporter.EndAsync();
+
+        Assert.Equal(1, exitCode);
+        var line = Assert.Single(errors);
+        Assert.Contains($"http://127.0.0.1:{port}: address already in use", line, StringComparison.Ordinal);
+        Assert.Contains("--http-port and --grpc-port", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_AddressOfAnotherMachine_SaysSoInOneLineAndEndsWithOne()
+    {
+        var tokens = Path.GetTempFileName();
+        await File.WriteAllTextAsync(tokens, "secret\n", RunningExporter.Cancelled);
+        await using var exporter = ExporterProcess.Start("--bind", "192.0.2.1", "--token-file", tokens, "--http-port", "0", "--grpc-port", "0");
+        var (exitCode, output, errors) = await exporter.EndAsync();
+        File.Delete(tokens);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("192.0.2.1", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_SeveralProblems_SaysEachOnItsOwnLineAndEndsWithTwo()
+    {
+        await using var exporter = ExporterProcess.Start(
+            "--http-port", "99999", "--grpc-port", "x", "--bind", "0.0.0.0", "--tls-key", "k.pem", "--retention", "0d");
+        var (exitCode, output, errors) = await exporter.EndAsync();
+
+        Assert.Equal(2, exitCode);
+        Assert.Empty(output);
+        Assert.Equal(
+        [
+            "--grpc-port 'x': is not a whole number",
+            "--http-port 99999 is no port: give 1 to 65535, or 0 for any free one",
+            "--bind 0.0.0.0 opens the collector to the network: give --token-file too, or bind to 127.0.0.1",
+            "--tls-certificate and --tls-key belong together: give both, or neither",
+            "--retention must be more than 0",
+            HelpHint,
+        ], errors);
+    }
+
+    [Fact]
+    public async Task Start_UnknownOptionAndAWrongOne_SaysBothAndEndsWithTwo()
+    {
+        await using var exporter = ExporterProcess.Start("--surprise", "--http-port", "x");
+        var (exitCode, _, errors) = await exporter.EndAsync();
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(errors, line => line.Contains("--surprise", StringComparison.Ordinal));
+        Assert.Contains(errors, line => line == "--http-port 'x': is not a whole number");
+        Assert.Equal(HelpHint, errors[^1]);
+    }
+
+    [Fact]
+    public async Task Help_NamesEveryOptionAndEndsWithZero()
+    {
+        await using var exporter = ExporterProcess.Start("--help");
+        var (exitCode, output, _) = await exporter.EndAsync();
+
+        Assert.Equal(0, exitCode);
+        string[] options = ["--http-port", "--grpc-port", "--bind", "--data", "--token-file", "--tls-certificate", "--tls-key",
+            "--offline-after", "--lost-after", "--retention", "--max-runners", "--max-label-sets"];
+        Assert.All(options, option => Assert.Contains(option, output, StringComparison.Ordinal));
+    }
+}

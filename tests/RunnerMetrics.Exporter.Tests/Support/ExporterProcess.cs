@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace RunnerMetrics.Exporter.Tests.Support;
+
+/// <summary>The exporter as its own process.</summary>
+internal sealed partial class ExporterProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+
+    private ExporterProcess(Process process) => _process = process;
+
+    public static ExporterProcess Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(typeof(ExporterApplication).Assembly.Location);
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return new ExporterProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Waits for the line that says where it listens.</summary>
+    public async Task<(Uri Http, Uri Grpc)> ReadyAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Limit);
+        while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (ReadyLine().Match(line) is { Success: true } match)
+            {
+                return (new Uri(match.Groups[1].Value), new Uri(match.Groups[2].Value));
+            }
+        }
+
+        throw new InvalidOperationException($"The exporter ended before it was ready: {await _process.StandardError.ReadToEndAsync(limit.Token)}");
+    }
+
+    public void Terminate() => Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).Dispose();
+
+    /// <summary>Waits for the end.</summary>
+    public async Task<(int ExitCode, string Output, string[] Errors)> EndAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Limit);
+        var output = _process.StandardOutput.ReadToEndAsync(limit.Token);
+        var errors = _process.StandardError.ReadToEndAsync(limit.Token);
+        await _process.WaitForExitAsync(limit.Token);
+        return (_process.ExitCode, await output, (await errors).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    // One real line: "      Ready: metrics at http://127.0.0.1:9091/metrics, agents report to http://127.0.0.1:9095".
+    [GeneratedRegex("Ready: metrics at (.*)/metrics, agents report to (\\S*)")]
+    private static partial Regex ReadyLine();
+}
