@@ -1,5 +1,5 @@
+using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Configuration;
-using RunnerMetrics.Exporter.Journal;
 
 namespace RunnerMetrics.Exporter;
 
@@ -34,7 +34,7 @@ internal static partial class Startup
             return FailedAtRunTime;
         }
 
-        catch (JournalException e)
+        catch (StorageException e)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return FailedAtRunTime;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Google.Protobuf;
+using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Journal.V1;
 
 namespace RunnerMetrics.Exporter.Journal;
@@ -9,16 +10,19 @@ namespace RunnerMetrics.Exporter.Journal;
 /// </summary>
 internal sealed class EventJournal : IDisposable
 {
-    private readonly IJournalStorage _storage;
+    /// <summary>What every segment begins with; the last byte is the format's version.</summary>
+    public static readonly byte[] Header = [.. "RMjournal"u8, 1];
+
+    private readonly IStorageFolder _storage;
     private readonly JournalOptions _options;
     private readonly ArrayBufferWriter<byte> _frame = new(64 * 1024);
-    private IJournalFile? _segment;
+    private IStorageFile? _segment;
     private long _number;
     private long _durableLength;
     private long _bytesSinceSnapshot;
     private bool _torn;
 
-    private EventJournal(IJournalStorage storage, JournalOptions options, long number)
+    private EventJournal(IStorageFolder storage, JournalOptions options, long number)
     {
         _storage = storage;
         _options = options;
@@ -37,9 +41,9 @@ internal sealed class EventJournal : IDisposable
     /// <param name="load">Takes the snapshot, where there is one; it is called first.</param>
     /// <param name="replay">Takes every commit behind it, in order.</param>
     /// <param name="recovery">What was cut off and set aside.</param>
-    /// <exception cref="JournalException">Something in the middle is damaged.</exception>
+    /// <exception cref="StorageException">Something in the middle is damaged.</exception>
     public static EventJournal Open(
-        IJournalStorage storage, JournalOptions options, Action<BinaryReader> load, Action<Commit> replay, out JournalRecovery recovery)
+        IStorageFolder storage, JournalOptions options, Action<BinaryReader> load, Action<Commit> replay, out JournalRecovery recovery)
     {
         var reader = new JournalReader(storage, options.Repair);
         var last = reader.Read(load, replay);
@@ -114,7 +118,7 @@ internal sealed class EventJournal : IDisposable
         var segment = _storage.Create(name);
         try
         {
-            segment.Write(SegmentReader.Header);
+            segment.Write(Header);
             segment.Sync();
             _storage.SyncFolder();
         }

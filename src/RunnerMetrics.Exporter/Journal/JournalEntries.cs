@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Core.Events;
 using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Journal.V1;
 using DomainSeen = RunnerMetrics.Core.Events.RunnerSeen;
@@ -49,7 +50,7 @@ internal static class JournalEntries
         default);
 
     /// <summary>What an entry said; null in <see cref="CommitItem.Event"/> where it only settles a sequence.</summary>
-    /// <exception cref="JournalException">A later exporter wrote it.</exception>
+    /// <exception cref="StorageException">A later exporter wrote it.</exception>
     public static CommitItem Read(Entry entry)
     {
         var sequence = entry.KindCase switch
@@ -65,7 +66,7 @@ internal static class JournalEntries
     {
         Entry.KindOneofCase.Settled => null,
         Entry.KindOneofCase.Event => Reader.Read(entry.Event).Event
-            ?? throw new JournalException($"the event {entry.Event.EventId} of the journal cannot be read: run the version of the exporter that wrote it, or a later one"),
+            ?? throw new StorageException($"the event {entry.Event.EventId} of the journal cannot be read: run the version of the exporter that wrote it, or a later one"),
         Entry.KindOneofCase.RunnerSeen => new DomainSeen(
             entry.RunnerSeen.EventId, entry.RunnerSeen.OccurredAt.ToDateTimeOffset(), FromWire(entry.RunnerSeen.Runner), entry.RunnerSeen.StartedAt?.ToDateTimeOffset()),
         Entry.KindOneofCase.RunnerSilent => new RunnerSilent(
@@ -77,7 +78,7 @@ internal static class JournalEntries
         Entry.KindOneofCase.JobWaited => new DomainWaited(
             entry.JobWaited.EventId, entry.JobWaited.OccurredAt.ToDateTimeOffset(), FromWire(entry.JobWaited.Runner), EventReader.JobOf(entry.JobWaited.Job),
             TimeSpan.FromTicks(entry.JobWaited.WaitTicks)),
-        _ => throw new JournalException("the journal holds an entry of a kind that this exporter does not know: run the version that wrote it, or a later one"),
+        _ => throw new StorageException("the journal holds an entry of a kind that this exporter does not know: run the version that wrote it, or a later one"),
     };
 
     private static Verdict VerdictOf(FleetEvent verdict, string runnerName, string runnerType, string jobKey = "") => new()
@@ -122,5 +123,5 @@ internal static class JournalEntries
     private static RunnerIdentity FromWire(Runner wire) =>
         RunnerIdentity.TryCreate(wire.Name, wire.Type, wire.Version, wire.Ephemeral, wire.InstanceId, wire.Scope, out var runner, out var problem)
             ? runner
-            : throw new JournalException($"the journal holds a runner that cannot be: {problem}");
+            : throw new StorageException($"the journal holds a runner that cannot be: {problem}");
 }

@@ -1,9 +1,11 @@
+using Google.Protobuf;
+using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Journal.V1;
 
 namespace RunnerMetrics.Exporter.Journal;
 
 /// <summary>Reads a journal's files in order: the last snapshot, and every segment from its number on.</summary>
-internal sealed class JournalReader(IJournalStorage storage, bool repair)
+internal sealed class JournalReader(IStorageFolder storage, bool repair)
 {
     public JournalRecovery Recovery { get; } = new();
 
@@ -21,7 +23,7 @@ internal sealed class JournalReader(IJournalStorage storage, bool repair)
         {
             if (i > 0 && segments[i] != segments[i - 1] + 1 && !repair)
             {
-                throw new JournalException(
+                throw new StorageException(
                     $"{Path.Combine(storage.Folder, FileNames.Segment(segments[i - 1] + 1))} is missing: restore the folder from a backup, or start once with --repair to go on without it");
             }
 
@@ -55,7 +57,7 @@ internal sealed class JournalReader(IJournalStorage storage, bool repair)
                 SnapshotFile.Read(storage, number, load);
                 return number;
             }
-            catch (JournalException) when (repair)
+            catch (StorageException) when (repair)
             {
                 SetAside(FileNames.Snapshot(number));
             }
@@ -69,10 +71,16 @@ internal sealed class JournalReader(IJournalStorage storage, bool repair)
     {
         var name = FileNames.Segment(number);
         var bytes = SnapshotFile.ReadAll(storage, name);
-        var end = SegmentReader.Read(Path.Combine(storage.Folder, name), bytes, isLast, repair, commit =>
+        var end = new FrameReader(Path.Combine(storage.Folder, name), EventJournal.Header).Read(bytes, isLast, repair, payload =>
         {
+            if (TryParse(payload) is not { } commit)
+            {
+                return false;
+            }
+
             replay(commit);
             Recovery.Commits++;
+            return true;
         });
         Recovery.ReplayedBytes += end.SoundLength;
         Recovery.SkippedBytes += end.SkippedBytes;
@@ -97,6 +105,18 @@ internal sealed class JournalReader(IJournalStorage storage, bool repair)
         }
 
         return true;
+    }
+
+    private static Commit? TryParse(ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            return Commit.Parser.ParseFrom(payload);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
     }
 
     private void SetAside(string name)

@@ -1,5 +1,6 @@
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Configuration;
 
 namespace RunnerMetrics.Exporter.Journal;
@@ -8,7 +9,7 @@ namespace RunnerMetrics.Exporter.Journal;
 internal sealed class JournalService(
     ExporterOptions options, CommitLoop commits, Fleet fleet, MetricRegistry registry, ILogger<JournalService> logger) : IHostedLifecycleService, IAsyncDisposable
 {
-    private DiskStorage? _storage;
+    private DiskFolder? _storage;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -19,7 +20,7 @@ internal sealed class JournalService(
             return Task.CompletedTask;
         }
 
-        _storage = DiskStorage.Open(folder);
+        _storage = DiskFolder.Open(folder, "exporter", "--data");
         var journal = Open(_storage, new JournalOptions { Repair = options.Repair });
         commits.Start(journal, new JournalMetrics(registry));
         return Task.CompletedTask;
@@ -42,7 +43,7 @@ internal sealed class JournalService(
         _storage = null;
     }
 
-    private EventJournal Open(DiskStorage storage, JournalOptions journalOptions)
+    private EventJournal Open(DiskFolder storage, JournalOptions journalOptions)
     {
         var journal = EventJournal.Open(storage, journalOptions, LoadState, commit =>
         {
@@ -74,7 +75,7 @@ internal sealed class JournalService(
         }
         catch (InvalidDataException e)
         {
-            throw new JournalException($"the snapshot cannot be read: {e.Message}", e);
+            throw new StorageException($"the snapshot cannot be read: {e.Message}", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using RunnerMetrics.Core.Storage;
 
 namespace RunnerMetrics.Exporter.Journal;
 
@@ -12,7 +13,7 @@ internal static class SnapshotFile
     private static ReadOnlySpan<byte> Header => "RMsnapshot\x01"u8;
 
     /// <summary>Writes a snapshot and makes it durable.</summary>
-    public static void Write(IJournalStorage storage, long number, Action<BinaryWriter> save)
+    public static void Write(IStorageFolder storage, long number, Action<BinaryWriter> save)
     {
         var name = FileNames.Snapshot(number);
         using (var file = storage.Create(name + FileNames.Temporary))
@@ -33,8 +34,8 @@ internal static class SnapshotFile
     }
 
     /// <summary>Reads a snapshot.</summary>
-    /// <exception cref="JournalException">It is damaged, or of a version that this exporter does not know.</exception>
-    public static void Read(IJournalStorage storage, long number, Action<BinaryReader> load)
+    /// <exception cref="StorageException">It is damaged, or of a version that this exporter does not know.</exception>
+    public static void Read(IStorageFolder storage, long number, Action<BinaryReader> load)
     {
         var name = FileNames.Snapshot(number);
         var bytes = ReadAll(storage, name);
@@ -42,13 +43,13 @@ internal static class SnapshotFile
         if (body.Length < Header.Length || !body.StartsWith(Header[..^1])
             || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(body.Length)) != ~Crc(uint.MaxValue, body))
         {
-            throw new JournalException(
+            throw new StorageException(
                 $"{Path.Combine(storage.Folder, name)} is damaged: restore the folder from a backup, or start once with --repair to set the snapshot aside and keep what the segments say");
         }
 
         if (body[Header.Length - 1] != Header[^1])
         {
-            throw new JournalException(
+            throw new StorageException(
                 $"{name} has the format version {body[Header.Length - 1]}, and this exporter knows {Header[^1]}: run the version of the exporter that wrote it, or a later one");
         }
 
@@ -56,7 +57,7 @@ internal static class SnapshotFile
         load(reader);
     }
 
-    public static byte[] ReadAll(IJournalStorage storage, string name)
+    public static byte[] ReadAll(IStorageFolder storage, string name)
     {
         using var stream = storage.OpenRead(name);
         var bytes = new byte[stream.Length];
@@ -74,7 +75,7 @@ internal static class SnapshotFile
         return crc;
     }
 
-    private sealed class ChecksumStream(IJournalFile file) : Stream
+    private sealed class ChecksumStream(IStorageFile file) : Stream
     {
         private readonly byte[] _buffer = new byte[1 << 16];
         private int _buffered;

@@ -1,58 +1,69 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace RunnerMetrics.Exporter.Journal;
+namespace RunnerMetrics.Core.Storage;
 
-/// <summary>A journal's files on a disk. It holds the folder's lock: two writers would lose what each other writes.</summary>
-internal sealed partial class DiskStorage : IJournalStorage, IDisposable
+/// <summary>Files on a disk. It holds the folder's lock: two writers would lose what each other writes.</summary>
+public sealed partial class DiskFolder : IStorageFolder, IDisposable
 {
     private const string LockName = "lock";
 
     private readonly FileStream _lock;
 
-    private DiskStorage(string folder, FileStream @lock)
+    private DiskFolder(string folder, FileStream @lock)
     {
         Folder = folder;
         _lock = @lock;
     }
 
+    /// <inheritdoc/>
     public string Folder { get; }
 
     /// <summary>Opens a folder, which is made where it is missing.</summary>
-    /// <exception cref="JournalException">Another exporter has it, or it cannot be written to.</exception>
-    public static DiskStorage Open(string folder)
+    /// <param name="folder">Its path.</param>
+    /// <param name="program">Who opens it, for messages: <c>exporter</c>.</param>
+    /// <param name="option">The option that names it, for messages: <c>--data</c>.</param>
+    /// <exception cref="StorageException">Another process has it, or it cannot be written to.</exception>
+    public static DiskFolder Open(string folder, string program, string option)
     {
         try
         {
             Directory.CreateDirectory(folder);
-            return new DiskStorage(folder, new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DiskFolder(folder, new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException e) when (File.Exists(Path.Combine(folder, LockName)))
         {
-            throw new JournalException($"{folder} is in use by another exporter ({e.Message}): end it, or give this one another --data", e);
+            throw new StorageException($"{folder} is in use by another {program} ({e.Message}): end it, or give this one another {option}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException($"{folder} cannot be written to ({e.Message}): give --data a folder that this user can write to", e);
+            throw new StorageException($"{folder} cannot be written to ({e.Message}): give {option} a folder that this user can write to", e);
         }
     }
 
+    /// <inheritdoc/>
     public IReadOnlyList<string> List() => [.. Directory.EnumerateFiles(Folder).Select(path => Path.GetFileName(path)).Where(name => name != LockName)];
 
+    /// <inheritdoc/>
     public Stream OpenRead(string name) => new FileStream(PathOf(name), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
 
-    public IJournalFile Create(string name) => new DiskFile(File.OpenHandle(PathOf(name), FileMode.Create, FileAccess.Write, FileShare.Read), 0);
+    /// <inheritdoc/>
+    public IStorageFile Create(string name) => new DiskFile(File.OpenHandle(PathOf(name), FileMode.Create, FileAccess.Write, FileShare.Read), 0);
 
-    public IJournalFile Append(string name)
+    /// <inheritdoc/>
+    public IStorageFile Append(string name)
     {
         var handle = File.OpenHandle(PathOf(name), FileMode.Open, FileAccess.Write, FileShare.Read);
         return new DiskFile(handle, RandomAccess.GetLength(handle));
     }
 
-    public void Rename(string from, string to) => File.Move(PathOf(from), PathOf(to), overwrite: true);
+    /// <inheritdoc/>
+    public void Rename(string name, string newName) => File.Move(PathOf(name), PathOf(newName), overwrite: true);
 
+    /// <inheritdoc/>
     public void Delete(string name) => File.Delete(PathOf(name));
 
+    /// <inheritdoc/>
     // .NET opens no folders, and Windows makes renames durable by itself.
     public void SyncFolder()
     {
@@ -77,11 +88,12 @@ internal sealed partial class DiskStorage : IJournalStorage, IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
 
     private string PathOf(string name) => Path.Combine(Folder, name);
 
-    private sealed class DiskFile(SafeFileHandle handle, long length) : IJournalFile
+    private sealed class DiskFile(SafeFileHandle handle, long length) : IStorageFile
     {
         public long Length { get; private set; } = length;
 

@@ -1,7 +1,7 @@
-namespace RunnerMetrics.Exporter.Journal;
+namespace RunnerMetrics.Core.Storage;
 
 /// <summary>A file that is written to at its end. What was written is durable only after <see cref="Sync"/>.</summary>
-internal interface IJournalFile : IDisposable
+public interface IStorageFile : IDisposable
 {
     /// <summary>How many bytes the file has.</summary>
     long Length { get; }

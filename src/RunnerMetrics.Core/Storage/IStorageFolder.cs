@@ -1,10 +1,10 @@
-namespace RunnerMetrics.Exporter.Journal;
+namespace RunnerMetrics.Core.Storage;
 
 /// <summary>
-/// The files of a journal, one flat folder. The seam below which a test cuts the power, fills the disk or breaks a write.
+/// Files that must outlast a crash, in one flat folder. The seam below which a test cuts the power, fills the disk or breaks a write.
 /// A change of the folder itself (a new file, a rename, a removal) is durable only after <see cref="SyncFolder"/>.
 /// </summary>
-internal interface IJournalStorage
+public interface IStorageFolder
 {
     /// <summary>The folder, for messages.</summary>
     string Folder { get; }
@@ -16,13 +16,13 @@ internal interface IJournalStorage
     Stream OpenRead(string name);
 
     /// <summary>Makes a file, or empties one that is there, for writing from its beginning.</summary>
-    IJournalFile Create(string name);
+    IStorageFile Create(string name);
 
     /// <summary>Opens a file that exists for writing behind its end.</summary>
-    IJournalFile Append(string name);
+    IStorageFile Append(string name);
 
     /// <summary>Gives a file another name; what had that name is gone.</summary>
-    void Rename(string from, string to);
+    void Rename(string name, string newName);
 
     /// <summary>Removes a file.</summary>
     void Delete(string name);

@@ -2,14 +2,15 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace RunnerMetrics.Exporter.Journal;
+namespace RunnerMetrics.Core.Storage;
 
 /// <summary>
 /// How a payload stands in a file: a mark, its length, a CRC-32C over the length and the payload, the payload. The mark lets a reader find
 /// the next frame behind damage.
 /// </summary>
-internal static class Frame
+public static class Frame
 {
+    /// <summary>How many bytes stand before a payload.</summary>
     public const int HeaderLength = 12;
 
     /// <summary>A frame that claims to be longer is damage.</summary>
