@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter.Collector;
@@ -47,19 +48,32 @@ public static class ExporterApplication
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = 64 * 1024; // GET and POST of people; the collector's own limit replaces it
-        var certificate = options.TlsCertificate is null ? null : X509Certificate2.CreateFromPemFile(options.TlsCertificate, options.TlsKey);
-        kestrel.Listen(new IPEndPoint(options.Bind, options.HttpPort), listen => Secure(listen, certificate, HttpProtocols.Http1AndHttp2));
-        kestrel.Listen(new IPEndPoint(options.Bind, options.GrpcPort), listen => Secure(listen, certificate, HttpProtocols.Http2));
+        var secure = options is { TlsCertificate: { } certificate, TlsKey: { } key } ? ServeCertificate(certificate, key) : null;
+        kestrel.Listen(new IPEndPoint(options.Bind, options.HttpPort), listen => Secure(listen, secure, HttpProtocols.Http1AndHttp2));
+        kestrel.Listen(new IPEndPoint(options.Bind, options.GrpcPort), listen => Secure(listen, secure, HttpProtocols.Http2));
     }
 
-    private static void Secure(ListenOptions listen, X509Certificate2? certificate, HttpProtocols protocols)
+    private static void Secure(ListenOptions listen, Action<HttpsConnectionAdapterOptions>? secure, HttpProtocols protocols)
     {
         // Plain text cannot negotiate: HTTP/1.1 for scrapes, HTTP/2 for gRPC.
-        listen.Protocols = certificate is null && protocols == HttpProtocols.Http1AndHttp2 ? HttpProtocols.Http1 : protocols;
-        if (certificate is not null)
+        listen.Protocols = secure is null && protocols == HttpProtocols.Http1AndHttp2 ? HttpProtocols.Http1 : protocols;
+        if (secure is not null)
         {
-            listen.UseHttps(certificate);
+            listen.UseHttps(secure);
         }
+    }
+
+    // Clients know the root; what stands between it and the certificate has to come from here.
+    private static Action<HttpsConnectionAdapterOptions> ServeCertificate(string certificateFile, string keyFile)
+    {
+        var certificate = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(certificateFile);
+        return https =>
+        {
+            https.ServerCertificate = certificate;
+            https.ServerCertificateChain = chain;
+        };
     }
 
     private static void AddFleet(IServiceCollection services, ExporterOptions options)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Configuration;
 
@@ -33,7 +34,11 @@ internal static partial class Startup
             await Console.Error.WriteLineAsync($"{e.Message} Choose other ports with --http-port and --grpc-port, or end what listens there.");
             return FailedAtRunTime;
         }
-
+        catch (SocketException e)
+        {
+            await Console.Error.WriteLineAsync($"Cannot listen on {options.Bind}: {e.Message}. Give --bind an address of this machine.");
+            return FailedAtRunTime;
+        }
         catch (StorageException e)
         {
             await Console.Error.WriteLineAsync(e.Message);

@@ -60,6 +60,13 @@ internal sealed class ExporterCommand
     /// <summary>What was asked for, and every problem in it.</summary>
     public ExporterOptions Read(ParseResult parsed, out IReadOnlyList<string> problems)
     {
+        if (parsed.Errors.Count > 0)
+        {
+            // A command line that cannot be read has no values.
+            problems = [.. parsed.Errors.Select(error => error.Message), .. _problems];
+            return Defaults;
+        }
+
         var options = new ExporterOptions
         {
             HttpPort = parsed.GetValue(_httpPort),
@@ -79,7 +86,7 @@ internal sealed class ExporterCommand
                 MaxLabelSets = parsed.GetValue(_maxLabelSets),
             },
         };
-        problems = [.. parsed.Errors.Select(error => error.Message), .. _problems, .. ExporterOptionsValidator.Validate(options)];
+        problems = [.. _problems, .. ExporterOptionsValidator.Validate(options)];
         return options;
     }
 
@@ -128,6 +135,6 @@ internal sealed class ExporterCommand
 
     private static (IPAddress? Value, string? Problem) ParseAddress(string text) =>
         text is "localhost" ? (IPAddress.Loopback, null)
-        : IPAddress.TryParse(text, out var address) ? (address, null)
+        : IPAddress.TryParse(text, out var address) && text.AsSpan().ContainsAny('.', ':') ? (address, null) // a bare number is an address too
         : (null, "is not an IP address: give one such as 127.0.0.1 or 0.0.0.0");
 }

@@ -6,17 +6,29 @@ namespace RunnerMetrics.Exporter.Endpoints;
 /// <summary>Maps everything that the exporter answers.</summary>
 internal static class ExporterEndpoints
 {
-    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
-
     public static void MapExporter(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;
-        endpoints.MapMethods("/metrics", Reading, services.GetRequiredService<MetricsEndpoint>().ServeAsync);
-        endpoints.MapMethods("/health", Reading, context => SayAsync(context, "OK\n"));
-        endpoints.MapMethods("/ready", Reading, context => SayReadyAsync(context, services.GetRequiredService<CommitLoop>()));
-        endpoints.MapMethods("/", Reading, services.GetRequiredService<StatusPage>().ServeAsync);
+        endpoints.MapReading("/metrics", services.GetRequiredService<MetricsEndpoint>().ServeAsync);
+        endpoints.MapReading("/health", context => SayAsync(context, "OK\n"));
+        endpoints.MapReading("/ready", context => SayReadyAsync(context, services.GetRequiredService<CommitLoop>()));
+        endpoints.MapReading("/", services.GetRequiredService<StatusPage>().ServeAsync);
         endpoints.MapCollector();
     }
+
+    // Routing would answer other methods with 404, because the answer to unknown gRPC methods matches every path.
+    private static void MapReading(this IEndpointRouteBuilder endpoints, string path, RequestDelegate answer) =>
+        endpoints.Map(path, context =>
+        {
+            if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+            {
+                return answer(context);
+            }
+
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            context.Response.Headers.Allow = "GET, HEAD";
+            return Task.CompletedTask;
+        });
 
     private static Task SayReadyAsync(HttpContext context, CommitLoop commits)
     {

@@ -96,8 +96,10 @@ public class BatchTests
     public async Task ReportEvents_WholeBatchFromAWrongClock_IsShiftedAndCounted(int off)
     {
         await using var exporter = await RunningExporter.StartAsync();
+        var heartbeat = Wire.Heartbeat("1", off, state: State.Busy);
+        heartbeat.Heartbeat.StartedAt = Wire.At(off - 1000);
         var batch = Wire.Batch(
-            Wire.Now.AddSeconds(off), Wire.Heartbeat("1", off, state: State.Busy), Wire.Completed("2", "j", off - 60, off), Wire.Started("3", "k", off));
+            Wire.Now.AddSeconds(off), heartbeat, Wire.Completed("2", "j", off - 60, off), Wire.Started("3", "k", off));
 
         var response = await exporter.SendAsync(batch);
 

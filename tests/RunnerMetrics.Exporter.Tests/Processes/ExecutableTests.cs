@@ -18,6 +18,7 @@ public class ExecutableTests
         using var channel = new GrpcChannel(grpc);
         var batch = Wire.Batch(TimeProvider.System.GetUtcNow(), Wire.Heartbeat("1"));
         batch.Events[0].OccurredAt = batch.SentAt;
+        batch.Events[0].Heartbeat.StartedAt = batch.SentAt;
         await channel.CallAsync(CollectorMethods.ReportEvents, batch, TimeSpan.FromSeconds(20), RunningExporter.Cancelled);
         using var client = new HttpClient();
         Assert.Contains("github_runner_status{", await client.GetStringAsync(new Uri(http, "/metrics"), RunningExporter.Cancelled), StringComparison.Ordinal);
