@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests;
 
@@ -13,7 +14,7 @@ public class MetricsReferenceTests
     [Fact]
     public void MetricsReference_Catalogue_IsTheSame()
     {
-        var path = Path.Combine(Repository.Root, "docs", "metrics.md");
+        var path = Path.Combine(RepositoryFolder.Path, "docs", "metrics.md");
         var text = File.ReadAllText(path);
         var start = text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
         var end = text.IndexOf(End, StringComparison.Ordinal);

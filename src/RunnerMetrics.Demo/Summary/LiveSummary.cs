@@ -62,7 +62,12 @@ internal static class LiveSummary
         return table;
     }
 
-    private static void WriteLine(IReadOnlyList<RunnerRow> rows, TextWriter output) => output.WriteLine(string.Join(
-        "; ",
-        rows.Select(row => $"{row.Name} {row.State}{(row.RunningFor.Length > 0 ? " for " + row.RunningFor : string.Empty)} ({string.Join('/', RunnerRow.Statuses.Select(row.Count))})")));
+    private static void WriteLine(IReadOnlyList<RunnerRow> rows, TextWriter output) => output.WriteLine(string.Join("; ", rows.Select(Describe)));
+
+    private static string Describe(RunnerRow row)
+    {
+        var running = row.RunningFor.Length > 0 ? " for " + row.RunningFor : string.Empty;
+        var counts = RunnerRow.Statuses.Where(status => row.Count(status) is not ("" or "0")).Select(status => $"{row.Count(status)} {status}").ToList();
+        return $"{row.Name} {row.State}{running} ({(counts.Count > 0 ? string.Join(", ", counts) : "no job yet")})";
+    }
 }

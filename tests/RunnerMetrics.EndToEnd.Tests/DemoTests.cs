@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using RunnerMetrics.Testing;
+
+namespace RunnerMetrics.EndToEnd.Tests;
+
+/// <summary>The demo, as its own process.</summary>
+public class DemoTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+
+    [Fact]
+    public async Task Demo_ForSomeSeconds_CountsEveryJobOnceAndEndsWithZero()
+    {
+        var (http, grpc) = (FreePort(), FreePort());
+        var (exitCode, output, errors) = await RunAsync("--duration", "12s", "--speed", "300", "--http-port", http, "--grpc-port", grpc);
+
+        Assert.True(exitCode == 0, output + errors);
+        Assert.Contains($"http://127.0.0.1:{http}/metrics", output, StringComparison.Ordinal);
+        Assert.Contains("Every job that the runners ran stands in /metrics, once.", output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', output);
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public async Task Demo_PortTaken_SaysWhichAndEndsWithOne()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        var (exitCode, output, errors) = await RunAsync("--duration", "12s", "--http-port", port, "--grpc-port", FreePort());
+
+        Assert.Equal(1, exitCode);
+        Assert.Empty(output);
+        Assert.StartsWith($"Port {port} is taken: choose another one with --http-port", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Demo_WrongOptions_SaysEachOnItsLineAndEndsWithTwo()
+    {
+        var (exitCode, _, errors) = await RunAsync("--duration", "soon", "--speed", "0");
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal(
+            ["--duration must be a number and s, m or h, for example 30s; it is 'soon'.", "--speed must be a number from 0.1 to 10000, for example 60; it is '0'."],
+            errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "RunnerMetrics.Demo.dll");
+        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = RepositoryFolder.Path,
+        })!;
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            limit.CancelAfter(Limit);
+            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            var errors = process.StandardError.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            return (process.ExitCode, await output, await errors);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    private static string FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace RunnerMetrics.EndToEnd.Tests;
+
+/// <summary>The samples of one answer of /metrics in the text format.</summary>
+internal sealed partial class Scrape
+{
+    private readonly Dictionary<string, double> _samples = [];
+
+    private Scrape(string text)
+    {
+        Text = text;
+        foreach (var match in SampleLine().Matches(text).Cast<Match>())
+        {
+            _samples[match.Groups[1].Value] = double.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture);
+        }
+    }
+
+    public string Text { get; }
+
+    public static async Task<Scrape> ReadAsync(Uri exporter, CancellationToken cancelled)
+    {
+        using var client = new HttpClient();
+        return new Scrape(await client.GetStringAsync(new Uri(exporter, "/metrics"), cancelled));
+    }
+
+    /// <summary>A sample by its name and labels as they are written, or null where it is absent.</summary>
+    public double? Value(string series) => _samples.TryGetValue(series, out var value) ? value : null;
+
+    /// <summary>The sum of a name's samples.</summary>
+    public double Sum(string name) => _samples.Where(s => s.Key == name || s.Key.StartsWith(name + "{", StringComparison.Ordinal)).Sum(s => s.Value);
+
+    // github_runner_jobs_total{runner_name="r1",runner_type="standard",status="success"} 3
+    [GeneratedRegex(@"^([a-zA-Z_:][^ {]*(?:\{.*\})?) (\S+)$", RegexOptions.Multiline)]
+    private static partial Regex SampleLine();
+}
