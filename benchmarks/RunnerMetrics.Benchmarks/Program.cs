@@ -4,6 +4,7 @@ return args switch
 {
     ["scrape", .. var rest] => await ScrapeBenchmark.RunAsync(Runners(rest)),
     ["ingest"] => await IngestBenchmark.RunAsync(),
+    ["resident", var program, var runners, var seconds] => await ResidentBenchmark.RunAsync(program, int.Parse(runners, null), TimeSpan.FromSeconds(int.Parse(seconds, null))),
     ["serve", var runners, var bytes] => await BenchmarkServer.RunAsync(int.Parse(runners, null), bytes),
     _ => Usage(),
 };
@@ -16,6 +17,8 @@ static int Usage()
         Give one of:
           scrape [RUNNERS]   scrapes of 1000 runners beside Pushgateway and a server of ready bytes
           ingest             events a second over gRPC
+          resident PROGRAM RUNNERS SECONDS
+                             memory and processor time of a published exporter
         """);
     return 2;
 }

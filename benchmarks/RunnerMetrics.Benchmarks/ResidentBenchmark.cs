@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Google.Protobuf.WellKnownTypes;
+using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Grpc;
+
+namespace RunnerMetrics.Benchmarks;
+
+/// <summary>
+/// Memory and processor time of a published exporter with a fleet that works: each runner sends a heartbeat every 10 s and ends a job a minute,
+/// Prometheus scrapes every 15 s with gzip.
+/// </summary>
+internal static partial class ResidentBenchmark
+{
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ScrapeInterval = TimeSpan.FromSeconds(15);
+    private static readonly GrpcMethod<ReportEventsRequest, ReportEventsResponse> Method =
+        new("runnermetrics.v1.JobEventCollector", "ReportEvents", ReportEventsRequest.Parser, ReportEventsResponse.Parser);
+
+    public static async Task<int> RunAsync(string program, int runners, TimeSpan length)
+    {
+        var data = Directory.CreateTempSubdirectory("runner-metrics-resident-");
+        var start = new ProcessStartInfo(program, ["--http-port", "0", "--grpc-port", "0", "--data", data.FullName]) { RedirectStandardOutput = true };
+        start.Environment["MALLOC_ARENA_MAX"] = "1"; // as the image sets it
+        using var exporter = Process.Start(start)!;
+        try
+        {
+            var (http, grpc) = await ReadyAsync(exporter);
+            using var channel = new GrpcChannel(grpc);
+            using var scraper = new HttpClient { BaseAddress = http };
+            scraper.DefaultRequestHeaders.AcceptEncoding.ParseAdd("gzip");
+            Console.WriteLine($"empty: {ResidentMegabytes(exporter)} MB");
+            await RoundAsync(channel, runners, endJobs: true, withCaches: true);
+            var sent = 0;
+            var clock = Stopwatch.StartNew();
+            var (nextHeartbeats, nextScrape, round) = (TimeSpan.Zero, TimeSpan.Zero, 0);
+            var processorBefore = exporter.TotalProcessorTime;
+            var most = 0L;
+            while (clock.Elapsed < length)
+            {
+                if (clock.Elapsed >= nextHeartbeats)
+                {
+                    nextHeartbeats += HeartbeatInterval;
+                    sent += await RoundAsync(channel, runners, endJobs: round++ % 6 == 0, withCaches: false);
+                }
+
+                if (clock.Elapsed >= nextScrape)
+                {
+                    nextScrape += ScrapeInterval;
+                    _ = await scraper.GetByteArrayAsync(new Uri("/metrics", UriKind.Relative));
+                }
+
+                exporter.Refresh();
+                most = Math.Max(most, ResidentMegabytes(exporter));
+                await Task.Delay(TimeSpan.FromMilliseconds(500));
+            }
+
+            exporter.Refresh();
+            var processor = (exporter.TotalProcessorTime - processorBefore) / clock.Elapsed;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{runners} runners, {sent} events in {clock.Elapsed.TotalSeconds:F0} s: resident {ResidentMegabytes(exporter)} MB, at most {most} MB; {processor:P2} of a core"));
+            return 0;
+        }
+        finally
+        {
+            exporter.Kill();
+            await exporter.WaitForExitAsync();
+            data.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<(Uri Http, Uri Grpc)> ReadyAsync(Process exporter)
+    {
+        while (await exporter.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (ReadyLine().Match(line) is { Success: true } match)
+            {
+                _ = Task.Run(exporter.StandardOutput.ReadToEndAsync);
+                return (new Uri(match.Groups[1].Value), new Uri(match.Groups[2].Value));
+            }
+        }
+
+        throw new InvalidOperationException("the exporter ended before it was ready");
+    }
+
+    // Every runner is its own agent: a call of its own.
+    private static async Task<int> RoundAsync(GrpcChannel channel, int runners, bool endJobs, bool withCaches)
+    {
+        var sent = 0;
+        for (var i = 0; i < runners; i++)
+        {
+            var now = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow());
+            var request = new ReportEventsRequest { SentAt = now };
+            Event Make() => new()
+            {
+                EventId = Guid.NewGuid().ToString("n"),
+                OccurredAt = now,
+                Runner = new Runner { Name = $"runner-{i:D4}.ci.acme.example", Type = "standard", Version = "2.336.0", InstanceId = $"life-{i}", Scope = "github.com/acme" },
+            };
+            var heartbeat = Make();
+            heartbeat.Heartbeat = new RunnerHeartbeat { State = RunnerHeartbeat.Types.State.Idle };
+            request.Events.Add(heartbeat);
+            if (endJobs)
+            {
+                foreach (var conclusion in System.Enum.GetValues<JobCompleted.Types.Conclusion>().Where(c => c is not JobCompleted.Types.Conclusion.Unspecified))
+                {
+                    var job = Make();
+                    job.JobCompleted = new JobCompleted
+                    {
+                        Job = new Job { JobKey = job.EventId, Repository = "acme/shop", Workflow = "CI", Name = "build", RunId = 1_000_000 + i, RunAttempt = 1, CheckRunId = 50_000_000 + i },
+                        Conclusion = conclusion,
+                        FailureReason = conclusion == JobCompleted.Types.Conclusion.Failed ? JobCompleted.Types.FailureReason.Job : default,
+                        StartedAt = now,
+                        CompletedAt = now,
+                    };
+                    request.Events.Add(job);
+                }
+            }
+
+            foreach (var type in withCaches ? new[] { "npm", "apt", "buildkit" } : [])
+            {
+                var cache = Make();
+                cache.Cache = new CacheReport { CacheType = type, Hits = 7, Misses = 3 };
+                request.Events.Add(cache);
+            }
+
+            sent += request.Events.Count;
+            await channel.CallAsync(Method, request, TimeSpan.FromSeconds(10), CancellationToken.None);
+        }
+
+        return sent;
+    }
+
+    private static long ResidentMegabytes(Process process) => process.WorkingSet64 / 1_000_000;
+
+    [GeneratedRegex("Ready: metrics at (.*)/metrics, agents report to (\\S*)")]
+    private static partial Regex ReadyLine();
+}
