@@ -50,9 +50,10 @@ public sealed partial class Fleet
     {
         lock (_registry.Gate)
         {
-            return source.HasSequence
+            return source.HasSequence && !_senders.IsCrowded(source.SenderId)
                 ? _senders.IsSettled(source.SenderId, source.Sequence)
-                : _seenEvents.TryGet(HorizonMap<byte>.KeyOf(eventId), out _);
+                : (source.HasSequence && _senders.IsSettled(source.SenderId, source.Sequence))
+                    || _seenEvents.TryGet(HorizonMap<byte>.KeyOf(eventId), out _);
         }
     }
 
@@ -61,7 +62,7 @@ public sealed partial class Fleet
     {
         lock (_registry.Gate)
         {
-            _senders.Settle(source.SenderId, source.Sequence, at);
+            _senders.TrySettle(source.SenderId, source.Sequence, at);
         }
     }
 
@@ -77,11 +78,7 @@ public sealed partial class Fleet
                 return ApplyOutcome.Duplicate;
             }
 
-            if (source.HasSequence)
-            {
-                _senders.Settle(source.SenderId, source.Sequence, happened.OccurredAt);
-            }
-            else
+            if (!source.HasSequence || !_senders.TrySettle(source.SenderId, source.Sequence, happened.OccurredAt))
             {
                 _seenEvents.TryAdd(HorizonMap<byte>.KeyOf(happened.EventId), 0, happened.OccurredAt);
             }

@@ -60,6 +60,80 @@ public class HorizonMapTests
     }
 
     [Fact]
+    public void TryAdd_RandomHistory_AgreesWithADictionary()
+    {
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var random = new Random(seed);
+            var map = new HorizonMap<int>(2, 100_000);
+            var model = new Dictionary<int, (int Value, DateTimeOffset At)>();
+            var latest = Day0;
+            for (var i = 0; i < 2000; i++)
+            {
+                var (number, at) = (random.Next(400), Day0.AddMinutes((3 * i) + random.Next(-600, 1)));
+                latest = at > latest ? at : latest;
+                foreach (var old in model.Where(m => Hour(m.Value.At) < Hour(latest) - 48).Select(m => m.Key).ToList())
+                {
+                    model.Remove(old);
+                }
+
+                Assert.Equal(model.TryAdd(number, (i, at)), map.TryAdd(Key(number), i, at));
+                if (i % 500 == 250)
+                {
+                    map = Restored(map);
+                }
+            }
+
+            Assert.Equal(model.Count, map.Count);
+            Assert.All(Enumerable.Range(0, 400), number =>
+                Assert.Equal(model.TryGetValue(number, out var kept) ? kept.Value : null, map.TryGet(Key(number), out var value) ? value : (int?)null));
+        }
+    }
+
+    [Fact]
+    public void TryAdd_YearsLater_ForgetsEverythingBefore()
+    {
+        var map = new HorizonMap<int>(35, 100);
+        map.TryAdd(Key(1), 1, Day0);
+        map.TryAdd(Key(2), 2, Day0.AddYears(30));
+
+        Assert.Equal(1, map.Count);
+        Assert.False(map.TryGet(Key(1), out _));
+        Assert.True(map.TryGet(Key(2), out var value) && value == 2);
+    }
+
+    [Fact]
+    public void TryAdd_MuchAtOnce_StaysWithinTheCapacityOnceHoursPass()
+    {
+        var map = new HorizonMap<int>(35, 1000);
+        for (var i = 0; i < 20_000; i++)
+        {
+            map.TryAdd(Key(i), i, Day0.AddMinutes(i));
+            Assert.InRange(map.Count, 0, 1000);
+        }
+
+        Assert.InRange(map.Count, 900, 1000);
+        Assert.True(map.TryGet(Key(19_999), out _));
+    }
+
+    [Fact]
     public void KeyOf_LongText_DependsOnItsEnd() =>
         Assert.NotEqual(HorizonMap<int>.KeyOf(new string('x', 2000) + "a"), HorizonMap<int>.KeyOf(new string('x', 2000) + "b"));
+
+    private static long Hour(DateTimeOffset at) => at.UtcTicks / TimeSpan.TicksPerHour;
+
+    private static HorizonMap<int> Restored(HorizonMap<int> map)
+    {
+        var stream = new MemoryStream();
+        using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            map.Save(writer, (w, value) => w.Write(value));
+        }
+
+        stream.Position = 0;
+        var restored = new HorizonMap<int>(2, 100_000);
+        using var reader = new BinaryReader(stream);
+        restored.Load(reader, r => r.ReadInt32());
+        return restored;
+    }
 }
