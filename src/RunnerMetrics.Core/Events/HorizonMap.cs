@@ -78,6 +78,7 @@ internal sealed class HorizonMap<TValue>(int horizonDays, int capacity)
     /// <summary>Writes everything.</summary>
     public void Save(BinaryWriter writer, Action<BinaryWriter, TValue> saveValue)
     {
+        writer.Write(_firstHour);
         writer.Write(_latestHour);
         writer.Write(Count);
         for (var slot = 0; slot < _table.Length; slot++)
@@ -95,9 +96,12 @@ internal sealed class HorizonMap<TValue>(int horizonDays, int capacity)
     /// <summary>Reads what <see cref="Save"/> wrote into an empty map.</summary>
     public void Load(BinaryReader reader, Func<BinaryReader, TValue> loadValue)
     {
+        _firstHour = reader.ReadInt32();
         _latestHour = reader.ReadInt32();
         var count = reader.ReadInt32();
-        _table = new Table(Math.Max(SmallestTable, (int)(count / FullAt * Growth)));
+
+        // At its full size at once: the keys come in the order of their slots, and would crowd together in a table that grows.
+        _table = new Table(Math.Max(SmallestTable, (int)(count / FullAt * Growth)), _firstHour);
         for (var i = 0; i < count; i++)
         {
             var low = reader.ReadUInt64();

@@ -91,6 +91,21 @@ public class HorizonMapTests
     }
 
     [Fact]
+    public void Load_ManyKeys_TakesAsManyStepsAsThereAre()
+    {
+        var map = new HorizonMap<int>(2, 1_000_000);
+        for (var i = 0; i < 300_000; i++)
+        {
+            map.TryAdd(new UInt128((ulong)i, (ulong)i * 0x9E3779B97F4A7C15), i, Day0);
+        }
+
+        // In a table that grew while it is loaded, this would take minutes.
+        var restored = Restored(map);
+        Assert.Equal(300_000, restored.Count);
+        Assert.True(restored.TryGet(new UInt128(299_999, unchecked(299_999UL * 0x9E3779B97F4A7C15)), out var value) && value == 299_999);
+    }
+
+    [Fact]
     public void TryAdd_YearsLater_ForgetsEverythingBefore()
     {
         var map = new HorizonMap<int>(35, 100);
@@ -131,7 +146,7 @@ public class HorizonMapTests
         }
 
         stream.Position = 0;
-        var restored = new HorizonMap<int>(2, 100_000);
+        var restored = new HorizonMap<int>(2, 1_000_000);
         using var reader = new BinaryReader(stream);
         restored.Load(reader, r => r.ReadInt32());
         return restored;
