@@ -91,7 +91,7 @@ internal sealed class HorizonMap<TValue>(int horizonDays, int capacity)
 
     private void Forget()
     {
-        while (_days.Count > 1)
+        while (_days.Count > 0)
         {
             var (day, keys) = _days.First();
             if (day >= _latestDay - horizonDays && _values.Count <= capacity)
@@ -99,12 +99,21 @@ internal sealed class HorizonMap<TValue>(int horizonDays, int capacity)
                 return;
             }
 
-            foreach (var key in keys)
+            // Of one day that alone is too much the oldest go, some at a time: forgetting one at each would cost a copy of the day each.
+            var count = _days.Count > 1 ? keys.Count : Math.Max(1, capacity / 16);
+            foreach (var key in keys.Take(count))
             {
                 _values.Remove(key);
             }
 
-            _days.Remove(day);
+            if (count == keys.Count)
+            {
+                _days.Remove(day);
+            }
+            else
+            {
+                keys.RemoveRange(0, count);
+            }
         }
     }
 }

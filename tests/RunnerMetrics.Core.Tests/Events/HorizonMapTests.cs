@@ -1,5 +1,6 @@
 using System.Globalization;
 using RunnerMetrics.Core.Events;
+using RunnerMetrics.Core.Tests.Support;
 
 namespace RunnerMetrics.Core.Tests.Events;
 
@@ -57,6 +58,42 @@ public class HorizonMapTests
         Assert.InRange(map.Count, 1, 10);
         Assert.False(map.TryGet(Key(0), out _));
         Assert.True(map.TryGet(Key(11), out _));
+    }
+
+    [Fact]
+    public void TryAdd_PastTheCapacityWithinOneDay_ForgetsTheOldestOfThatDay()
+    {
+        var map = new HorizonMap<int>(35, 100);
+        for (var i = 0; i < 1000; i++)
+        {
+            map.TryAdd(Key(i), i, Day0);
+            Assert.InRange(map.Count, 1, 100);
+            Assert.True(map.TryGet(Key(i), out _));
+        }
+
+        Assert.All(Enumerable.Range(910, 90), i => Assert.True(map.TryGet(Key(i), out _), $"{i} is forgotten."));
+        Assert.False(map.TryGet(Key(0), out _));
+    }
+
+    [Fact]
+    public void Load_WhatWasSaved_RemembersAndForgetsTheSame()
+    {
+        var map = new HorizonMap<int>(35, 100);
+        for (var day = 0; day < 30; day++)
+        {
+            map.TryAdd(Key(day), day, Day0.AddDays(day));
+        }
+
+        var copy = new HorizonMap<int>(35, 100);
+        Saved.Load(writer => map.Save(writer, (w, value) => w.Write(value)), reader => copy.Load(reader, r => r.ReadInt32()));
+        foreach (var each in new[] { map, copy })
+        {
+            each.TryAdd(Key(40), 40, Day0.AddDays(40));
+            Assert.Equal(26, each.Count);
+            Assert.False(each.TryGet(Key(4), out _));
+            Assert.True(each.TryGet(Key(5), out var five));
+            Assert.Equal(5, five);
+        }
     }
 
     [Fact]
