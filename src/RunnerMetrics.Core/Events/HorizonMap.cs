@@ -7,11 +7,11 @@ namespace RunnerMetrics.Core.Events;
 
 /// <summary>
 /// What is remembered of events and jobs for as long as a repetition can still arrive. It is bounded by time (the latest event's, never
-/// a clock's) and by count, and forgets the oldest hour first; the last hour it never forgets.
+/// a clock's) and by count, and forgets the oldest first.
 /// </summary>
 /// <remarks>
 /// An open-addressing table in four arrays, because a fleet has millions of entries: 15 bytes a slot where a dictionary takes 60 an entry.
-/// Nothing is removed singly: forgetting builds the table anew.
+/// Nothing is removed singly: an entry belongs to a bucket, an hour's or a part of one, and forgetting buckets builds the table anew.
 /// </remarks>
 /// <typeparam name="TValue">What is remembered of each.</typeparam>
 internal sealed class HorizonMap<TValue>(int horizonDays, int capacity)
@@ -21,10 +21,13 @@ internal sealed class HorizonMap<TValue>(int horizonDays, int capacity)
     private const double FullAt = 0.8;
     private const double Growth = 1.3;
 
-    private readonly SortedDictionary<int, int> _countByHour = [];
+    private readonly SortedSet<Bucket> _buckets = [];
+    private readonly Dictionary<int, Bucket> _openByHour = [];
+    private readonly Bucket?[] _byId = new Bucket?[ushort.MaxValue + 1];
+    private readonly int _largestBucket = Math.Max(1, capacity / 16);
     private Table _table = new(SmallestTable);
-    private int _firstHour = int.MaxValue;
     private int _latestHour = int.MinValue;
+    private ushort _lastId;
 
     public int Count { get; private set; }
 
@@ -63,7 +66,7 @@ internal sealed class HorizonMap<TValue>(int horizonDays, int capacity)
 
         if (hour >= OldestHour)
         {
-            Put(key, value, hour);
+            Put(key, value, BucketOf(hour));
         }
 
         if (Count > capacity)
@@ -78,8 +81,15 @@ internal sealed class HorizonMap<TValue>(int horizonDays, int capacity)
     /// <summary>Writes everything.</summary>
     public void Save(BinaryWriter writer, Action<BinaryWriter, TValue> saveValue)
     {
-        writer.Write(_firstHour);
         writer.Write(_latestHour);
+        writer.Write(_buckets.Count);
+        foreach (var bucket in _buckets)
+        {
+            writer.Write(bucket.Hour);
+            writer.Write(bucket.Part);
+            writer.Write(bucket.Id);
+        }
+
         writer.Write(Count);
         for (var slot = 0; slot < _table.Length; slot++)
         {
@@ -87,7 +97,7 @@ internal sealed class HorizonMap<TValue>(int horizonDays, int capacity)
             {
                 writer.Write(_table.Low[slot]);
                 writer.Write(_table.High[slot]);
-                writer.Write(_table.HourOf(slot));
+                writer.Write(_table.BucketIds[slot]);
                 saveValue(writer, _table.Values[slot]);
             }
         }
@@ -96,75 +106,111 @@ internal sealed class HorizonMap<TValue>(int horizonDays, int capacity)
     /// <summary>Reads what <see cref="Save"/> wrote into an empty map.</summary>
     public void Load(BinaryReader reader, Func<BinaryReader, TValue> loadValue)
     {
-        _firstHour = reader.ReadInt32();
         _latestHour = reader.ReadInt32();
-        var count = reader.ReadInt32();
+        for (var buckets = reader.ReadInt32(); buckets > 0; buckets--)
+        {
+            Open(reader.ReadInt32(), reader.ReadInt32(), reader.ReadUInt16());
+        }
 
         // At its full size at once: the keys come in the order of their slots, and would crowd together in a table that grows.
-        _table = new Table(Math.Max(SmallestTable, (int)(count / FullAt * Growth)), _firstHour);
+        var count = reader.ReadInt32();
+        _table = new Table(RoomFor(count));
         for (var i = 0; i < count; i++)
         {
             var low = reader.ReadUInt64();
             var key = new UInt128(reader.ReadUInt32(), low);
-            var hour = reader.ReadInt32();
-            Put(key, loadValue(reader), hour);
+            var bucket = _byId[reader.ReadUInt16()]!;
+            Put(key, loadValue(reader), bucket);
         }
     }
 
-    private void Put(UInt128 key, TValue value, int hour)
+    private static int RoomFor(int count) => Math.Max(SmallestTable, (int)((count + 1) / FullAt * Growth));
+
+    private void Put(UInt128 key, TValue value, Bucket bucket)
     {
-        if (Count + 1 > _table.Length * FullAt || !_table.Holds(hour))
+        if (Count + 1 > _table.Length * FullAt)
         {
-            Rebuild((int)Math.Max(SmallestTable, (Count + 1) / FullAt * Growth), Math.Min(hour, _firstHour));
+            Rebuild();
         }
 
-        _table.Put(_table.Find(key), key, value, hour);
-        _countByHour[hour] = _countByHour.GetValueOrDefault(hour) + 1;
-        _firstHour = Math.Min(_firstHour, hour);
+        _table.Put(_table.Find(key), key, value, bucket.Id);
+        bucket.Count++;
         Count++;
+    }
+
+    private Bucket BucketOf(int hour) => _openByHour.TryGetValue(hour, out var open) && open.Count < _largestBucket
+        ? open
+        : Open(hour, open is null ? 0 : open.Part + 1, FreeId());
+
+    private Bucket Open(int hour, int part, ushort id)
+    {
+        var bucket = new Bucket(hour, part, id);
+        _buckets.Add(bucket);
+        _openByHour[hour] = bucket;
+        return _byId[id] = bucket;
+    }
+
+    // There are far fewer buckets than ids: an hour each of the horizon, and a few parts more.
+    private ushort FreeId()
+    {
+        do
+        {
+            _lastId++;
+        }
+        while (_lastId == 0 || _byId[_lastId] is not null);
+        return _lastId;
     }
 
     private void Forget(int most)
     {
-        if (Count == 0 || (_firstHour >= OldestHour && Count <= most))
-        {
-            return;
-        }
-
         var before = Count;
-        while (_countByHour.Count > 0 && (_firstHour < OldestHour || (Count > most && _countByHour.Count > 1)))
+        while (_buckets.Min is { } oldest && (oldest.Hour < OldestHour || (Count > most && _buckets.Count > 1)))
         {
-            _countByHour.Remove(_firstHour, out var count);
-            _firstHour = _countByHour.Count > 0 ? _countByHour.First().Key : int.MaxValue;
-            Count -= count;
+            _buckets.Remove(oldest);
+            _byId[oldest.Id] = null;
+            Count -= oldest.Count;
+            if (_openByHour[oldest.Hour] == oldest)
+            {
+                _openByHour.Remove(oldest.Hour);
+            }
         }
 
         if (Count < before)
         {
-            Rebuild((int)Math.Max(SmallestTable, Count / FullAt * Growth), Math.Min(_firstHour, _latestHour));
+            Rebuild();
         }
     }
 
-    private void Rebuild(int length, int firstHour)
+    private void Rebuild()
     {
         var old = _table;
-        _table = new Table(length, firstHour);
+        _table = new Table(RoomFor(Count));
         for (var slot = 0; slot < old.Length; slot++)
         {
-            if (old.IsTaken(slot) && old.HourOf(slot) is var hour && _countByHour.ContainsKey(hour))
+            if (old.IsTaken(slot) && _byId[old.BucketIds[slot]] is { } bucket)
             {
                 var key = new UInt128(old.High[slot], old.Low[slot]);
-                _table.Put(_table.Find(key), key, old.Values[slot], hour);
+                _table.Put(_table.Find(key), key, old.Values[slot], bucket.Id);
             }
         }
     }
 
-    /// <summary>The slots. A key's is found by multiplication, so that the length can be any, and what is taken moves on to the next.</summary>
-    private sealed class Table(int length, int firstHour = 0)
+    private sealed class Bucket(int hour, int part, ushort id) : IComparable<Bucket>
     {
-        // Hours are kept from the first on, plus 1: 0 is a free slot.
-        private readonly ushort[] _hours = new ushort[length];
+        public int Hour => hour;
 
+        public int Part => part;
+
+        public ushort Id => id;
+
+        public int Count { get; set; }
+
+        public int CompareTo(Bucket? other) => (hour, part).CompareTo((other!.Hour, other.Part));
+    }
+
+    /// <summary>The slots. A key's is found by multiplication, so that the length can be any, and what is taken moves on to the next.</summary>
+    private sealed class Table(int length)
+    {
         public int Length => length;
 
         public ulong[] Low { get; } = new ulong[length];
@@ -173,18 +219,17 @@ internal sealed class HorizonMap<TValue>(int horizonDays, int capacity)
 
         public TValue[] Values { get; } = new TValue[length];
 
-        public bool IsTaken(int slot) => _hours[slot] != 0;
+        /// <summary>0 is a free slot.</summary>
+        public ushort[] BucketIds { get; } = new ushort[length];
 
-        public int HourOf(int slot) => firstHour + _hours[slot] - 1;
-
-        public bool Holds(int hour) => hour - firstHour is >= 0 and < ushort.MaxValue;
+        public bool IsTaken(int slot) => BucketIds[slot] != 0;
 
         /// <summary>The slot of a key, or the free one where it belongs.</summary>
         public int Find(UInt128 key)
         {
             var (low, high) = ((ulong)key, (uint)(key >> 64));
             var slot = (int)Math.BigMul(low, (ulong)length, out _);
-            while (_hours[slot] != 0 && (Low[slot] != low || High[slot] != high))
+            while (BucketIds[slot] != 0 && (Low[slot] != low || High[slot] != high))
             {
                 slot = slot + 1 == length ? 0 : slot + 1;
             }
@@ -192,12 +237,12 @@ internal sealed class HorizonMap<TValue>(int horizonDays, int capacity)
             return slot;
         }
 
-        public void Put(int slot, UInt128 key, TValue value, int hour)
+        public void Put(int slot, UInt128 key, TValue value, ushort bucketId)
         {
             Low[slot] = (ulong)key;
             High[slot] = (uint)(key >> 64);
             Values[slot] = value;
-            _hours[slot] = (ushort)(hour - firstHour + 1);
+            BucketIds[slot] = bucketId;
         }
     }
 }

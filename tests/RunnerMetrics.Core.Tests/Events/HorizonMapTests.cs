@@ -1,5 +1,6 @@
 using System.Globalization;
 using RunnerMetrics.Core.Events;
+using RunnerMetrics.Core.Tests.Support;
 
 namespace RunnerMetrics.Core.Tests.Events;
 
@@ -127,8 +128,44 @@ public class HorizonMapTests
             Assert.InRange(map.Count, 0, 1000);
         }
 
-        Assert.InRange(map.Count, 900, 1000);
+        Assert.InRange(map.Count, 850, 1000);
         Assert.True(map.TryGet(Key(19_999), out _));
+    }
+
+    [Fact]
+    public void TryAdd_PastTheCapacityWithinOneDay_ForgetsTheOldestOfThatDay()
+    {
+        var map = new HorizonMap<int>(35, 100);
+        for (var i = 0; i < 1000; i++)
+        {
+            map.TryAdd(Key(i), i, Day0);
+            Assert.InRange(map.Count, 1, 100);
+            Assert.True(map.TryGet(Key(i), out _));
+        }
+
+        Assert.All(Enumerable.Range(910, 90), i => Assert.True(map.TryGet(Key(i), out _), $"{i} is forgotten."));
+        Assert.False(map.TryGet(Key(0), out _));
+    }
+
+    [Fact]
+    public void Load_WhatWasSaved_RemembersAndForgetsTheSame()
+    {
+        var map = new HorizonMap<int>(35, 100);
+        for (var day = 0; day < 30; day++)
+        {
+            map.TryAdd(Key(day), day, Day0.AddDays(day));
+        }
+
+        var copy = new HorizonMap<int>(35, 100);
+        Saved.Load(writer => map.Save(writer, (w, value) => w.Write(value)), reader => copy.Load(reader, r => r.ReadInt32()));
+        foreach (var each in new[] { map, copy })
+        {
+            each.TryAdd(Key(40), 40, Day0.AddDays(40));
+            Assert.Equal(26, each.Count);
+            Assert.False(each.TryGet(Key(4), out _));
+            Assert.True(each.TryGet(Key(5), out var five));
+            Assert.Equal(5, five);
+        }
     }
 
     [Fact]
@@ -139,16 +176,8 @@ public class HorizonMapTests
 
     private static HorizonMap<int> Restored(HorizonMap<int> map)
     {
-        var stream = new MemoryStream();
-        using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true))
-        {
-            map.Save(writer, (w, value) => w.Write(value));
-        }
-
-        stream.Position = 0;
         var restored = new HorizonMap<int>(2, 1_000_000);
-        using var reader = new BinaryReader(stream);
-        restored.Load(reader, r => r.ReadInt32());
+        Saved.Load(writer => map.Save(writer, (w, value) => w.Write(value)), reader => restored.Load(reader, r => r.ReadInt32()));
         return restored;
     }
 }

@@ -1,4 +1,5 @@
 using RunnerMetrics.Core.Events;
+using RunnerMetrics.Core.Tests.Support;
 
 namespace RunnerMetrics.Core.Tests.Events;
 
@@ -57,18 +58,21 @@ public class SettledSequencesTests
         Assert.False(settled.Contains(999_999));
     }
 
+    [Fact]
+    public void TryAdd_TheEndsOfTheRange_AreNoSpecialCase()
+    {
+        var settled = new SettledSequences();
+        Assert.All((ulong[])[ulong.MaxValue, ulong.MaxValue - 1, 1], sequence => Assert.True(settled.TryAdd(sequence)));
+
+        Assert.All((ulong[])[ulong.MaxValue, ulong.MaxValue - 1, 1], sequence => Assert.True(settled.Contains(sequence)));
+        Assert.False(settled.Contains(2));
+        Assert.False(settled.Contains(ulong.MaxValue - 2));
+    }
+
     private static SettledSequences Restored(SettledSequences settled)
     {
-        var stream = new MemoryStream();
-        using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true))
-        {
-            settled.Save(writer);
-        }
-
-        stream.Position = 0;
         var restored = new SettledSequences();
-        using var reader = new BinaryReader(stream);
-        restored.Load(reader);
+        Saved.Load(settled.Save, restored.Load);
         return restored;
     }
 }
