@@ -1,18 +1,17 @@
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
-using RunnerMetrics.Contracts.V1;
 
 namespace RunnerMetrics.Agent.Delivery;
 
 /// <summary>When a batch that was not taken is sent again: soon and ever more rarely, or slowly where somebody has to mend something.</summary>
 internal static class DeliveryRetry
 {
-    public static ResiliencePipeline<ReportEventsResponse> Create(DeliveryOptions options, TimeProvider time, ILogger logger) =>
-        new ResiliencePipelineBuilder<ReportEventsResponse> { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions<ReportEventsResponse>
+    public static ResiliencePipeline<T> Create<T>(DeliveryOptions options, TimeProvider time, ILogger logger) =>
+        new ResiliencePipelineBuilder<T> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<T>
             {
-                ShouldHandle = new PredicateBuilder<ReportEventsResponse>().Handle<DeliveryException>(),
+                ShouldHandle = new PredicateBuilder<T>().Handle<DeliveryException>(),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
