@@ -42,7 +42,7 @@ internal sealed partial class EventSpool
             TryTrust();
         }
 
-        if (_file is null)
+        if (_file is null && _failures == 0)
         {
             TryMend();
         }

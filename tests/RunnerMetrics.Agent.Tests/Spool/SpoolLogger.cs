@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace RunnerMetrics.Agent.Tests.Spool;
 
 /// <summary>Keeps what is said.</summary>
-internal sealed class SpoolLogger : ILogger, ILoggerFactory
+internal sealed class SpoolLogger : ILogger
 {
     private readonly Lock _gate = new();
     private readonly List<string> _lines = [];
@@ -30,15 +30,5 @@ internal sealed class SpoolLogger : ILogger, ILoggerFactory
         {
             _lines.Add($"{logLevel} {formatter(state, exception)}");
         }
-    }
-
-    public void AddProvider(ILoggerProvider provider)
-    {
-    }
-
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public void Dispose()
-    {
     }
 }
