@@ -13,9 +13,7 @@ namespace RunnerMetrics.Agent.Delivery;
 internal sealed class Deliverer(
     EventSpool spool, IEventSender sender, DeadLetterFile deadLetters, DeliveryOptions options, TimeProvider time, ILogger logger)
 {
-    private readonly ResiliencePipeline<(SpoolBatch Batch, ReportEventsResponse Answer)?> _retry =
-        DeliveryRetry.Create<(SpoolBatch Batch, ReportEventsResponse Answer)?>(options, time, logger);
-
+    private readonly ResiliencePipeline<AnsweredBatch?> _retry = DeliveryRetry.Create(options, time, logger);
     private int _attempts;
     private int _keptInARow;
     private DateTimeOffset? _sendKeptAt;
@@ -100,7 +98,7 @@ internal sealed class Deliverer(
     }
 
     // Asked anew for every try: what is too old goes between two of them.
-    private async ValueTask<(SpoolBatch Batch, ReportEventsResponse Answer)?> SendAsync(CancellationToken stop)
+    private async ValueTask<AnsweredBatch?> SendAsync(CancellationToken stop)
     {
         if (spool.Next(options.BatchSize) is not { } batch)
         {
@@ -112,7 +110,7 @@ internal sealed class Deliverer(
         request.Events.AddRange(batch.Events);
         try
         {
-            return (batch, await sender.SendAsync(request, stop));
+            return new AnsweredBatch(batch, await sender.SendAsync(request, stop));
         }
         catch (DeliveryException)
         {

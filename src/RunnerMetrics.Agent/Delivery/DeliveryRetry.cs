@@ -7,11 +7,11 @@ namespace RunnerMetrics.Agent.Delivery;
 /// <summary>When a batch that was not taken is sent again: soon and ever more rarely, or slowly where somebody has to mend something.</summary>
 internal static class DeliveryRetry
 {
-    public static ResiliencePipeline<T> Create<T>(DeliveryOptions options, TimeProvider time, ILogger logger) =>
-        new ResiliencePipelineBuilder<T> { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions<T>
+    public static ResiliencePipeline<AnsweredBatch?> Create(DeliveryOptions options, TimeProvider time, ILogger logger) =>
+        new ResiliencePipelineBuilder<AnsweredBatch?> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<AnsweredBatch?>
             {
-                ShouldHandle = new PredicateBuilder<T>().Handle<DeliveryException>(),
+                ShouldHandle = new PredicateBuilder<AnsweredBatch?>().Handle<DeliveryException>(),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
