@@ -57,10 +57,10 @@ public sealed class GrpcChannel : IDisposable
     /// <typeparam name="TResponse">The response's message.</typeparam>
     /// <param name="method">The method.</param>
     /// <param name="request">The request; not to be changed before the call is done.</param>
-    /// <param name="deadline">How long to wait, connecting included: told to the server and kept here too. Null for as long as it takes.</param>
+    /// <param name="deadline">How long to wait, connecting included: told to the server, and kept here too. Null: as long as it takes.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>The response.</returns>
-    /// <exception cref="GrpcException">The call failed, whatever the reason; <see cref="GrpcException.IsRetryable"/> says whether to repeat it.</exception>
+    /// <exception cref="GrpcException">The call failed; <see cref="GrpcException.IsRetryable"/> says whether to repeat it.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired.</exception>
     /// <exception cref="ObjectDisposedException">The channel is disposed.</exception>
     public async Task<TResponse> CallAsync<TRequest, TResponse>(

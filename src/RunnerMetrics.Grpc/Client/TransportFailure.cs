@@ -8,6 +8,8 @@ namespace RunnerMetrics.Grpc;
 /// </summary>
 internal static class TransportFailure
 {
+    private const long Http11Required = 0xd;
+
     public static GrpcException Because(GrpcStatusCode code, string path, string reason, Exception? inner = null) =>
         new(code, $"The call of {path} failed: {reason}", inner) { IsTransportFailure = true };
 
@@ -36,7 +38,8 @@ internal static class TransportFailure
         {
             if (cause is HttpProtocolException protocol)
             {
-                return Because(FromHttp2Error(protocol.ErrorCode), path, protocol.Message, exception);
+                string reason = protocol.ErrorCode == Http11Required ? "the server wants HTTP/1.1; is this the gRPC port?" : protocol.Message;
+                return Because(FromHttp2Error(protocol.ErrorCode), path, reason, exception);
             }
         }
 

@@ -36,7 +36,10 @@ public sealed class GrpcCallContext
     /// <summary>Fires at the deadline and when the client goes away.</summary>
     public CancellationToken CancellationToken { get; }
 
-    /// <summary>The token of <c>authorization: Bearer TOKEN</c>; null where there is none. A secret: compare it in constant time, never log it.</summary>
+    /// <summary>
+    /// The token of <c>authorization: Bearer TOKEN</c>; null where there is none, or more than one. A secret: compare it in
+    /// constant time, never log it.
+    /// </summary>
     public string? BearerToken
     {
         get

@@ -119,6 +119,7 @@ internal sealed class UnaryEndpoint<TRequest, TResponse>(
         {
             // The client reset its stream, lost its connection or was too slow for Kestrel. Caught here, not at the call's
             // boundary, where an IOException is the handler's.
+            logger.ClientGone(method.Path);
             return BodyLost;
         }
     }

@@ -119,7 +119,8 @@ public class MessageReaderTests
     {
         MessageRead<V1.ReportEventsRequest> read = await ReadAsync([RawCall.Frame(RawCall.Gzip(new byte[64 << 20]), flag: 1)], "gzip");
         Assert.Equal(
-            new GrpcStatus(GrpcStatusCode.ResourceExhausted, "The request's message inflates to 67108864 bytes; the limit is 1048576."), read.Failure);
+            new GrpcStatus(GrpcStatusCode.ResourceExhausted, "The request's message inflates to 67108864 bytes; the limit is 1048576."),
+            read.Failure);
     }
 
     [Theory]

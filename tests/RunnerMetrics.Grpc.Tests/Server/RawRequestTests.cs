@@ -155,6 +155,22 @@ public sealed class RawRequestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Request_ResetHalfWay_IsNoErrorAndTheConnectionLivesOn()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Collector.ReportEvents.Path)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new StreamContent(new BreakingStream(Good[..^1])),
+        };
+        request.Content.Headers.Add("Content-Type", "application/grpc");
+        await Assert.ThrowsAnyAsync<Exception>(() => _http.SendAsync(request, TestContext.Current.CancellationToken));
+        await _server.Log.WaitForAsync("The client went away");
+        Assert.Equal("0", (await _http.RawAsync([Good])).Status);
+        Assert.DoesNotContain(_server.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Request_Http11_Is426()
     {
         await using LoopbackServer server = await LoopbackServer.StartAsync(
@@ -165,6 +181,17 @@ public sealed class RawRequestTests : IAsyncLifetime
         using HttpResponseMessage response = await http.PostAsync(
             new Uri(server.Address, Collector.ReportEvents.Path), content, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.UpgradeRequired, response.StatusCode);
+    }
+
+    /// <summary>Gives its bytes, then fails.</summary>
+    private sealed class BreakingStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+        {
+            await destination.WriteAsync(ToArray(), cancellationToken);
+            await destination.FlushAsync(cancellationToken);
+            throw new IOException("as meant");
+        }
     }
 
     private static void AssertError(RawAnswer answer, GrpcStatusCode code)

@@ -54,7 +54,8 @@ public class UnaryCallTests
         GrpcException error = await channel.FailAsync(Collector.Batch(1, "bug"));
         Assert.Equal((GrpcStatusCode.Unknown, "unexpected error"), (error.StatusCode, error.Message));
         Assert.False(error.IsRetryable);
-        Assert.Contains(server.Log.Lines, line => line.StartsWith("Error: ", StringComparison.Ordinal) && line.Contains("secret", StringComparison.Ordinal));
+        Assert.Contains(server.Log.Lines, line => line.StartsWith("Error: ", StringComparison.Ordinal)
+            && line.Contains("secret", StringComparison.Ordinal));
     }
 
     [Fact]

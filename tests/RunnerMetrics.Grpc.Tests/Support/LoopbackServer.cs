@@ -1,9 +1,9 @@
-using V1 = RunnerMetrics.Contracts.V1;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
+using V1 = RunnerMetrics.Contracts.V1;
 
 namespace RunnerMetrics.Grpc.Tests;
 

@@ -1,7 +1,7 @@
-using System.Net;
-using System.Net.Http.Headers;
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
 
 namespace RunnerMetrics.Grpc.Tests;
 

@@ -1,0 +1,71 @@
+using System.Globalization;
+using RunnerMetrics.Core.Events;
+using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Core.Runners;
+
+namespace RunnerMetrics.Benchmarks;
+
+/// <summary>A fleet in which every runner has every series, and then goes on working.</summary>
+internal sealed class FleetLoad(Fleet fleet, int runners)
+{
+    private static readonly string[] Types = ["standard", "chrome", "chrome-go"];
+    private static readonly string[] Caches = ["npm", "apt", "buildkit"];
+    private readonly RunnerIdentity[] _identities = [.. Enumerable.Range(0, runners).Select(Identity)];
+    private int _next;
+
+    public long JobsDone { get; private set; }
+
+    public void Fill()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var runner in _identities)
+        {
+            var heartbeat = new Heartbeat(runner, RunnerState.Busy, now.AddHours(-3), now, now, 0);
+            fleet.Apply(fleet.FirstSign(heartbeat)!);
+            fleet.Hear(heartbeat);
+            foreach (var cache in Caches)
+            {
+                fleet.Apply(new CacheReported(Id("cache"), now, runner, cache, 7, 3));
+            }
+
+            fleet.Apply(new JobWaited(Id("wait"), now, runner, Job(), TimeSpan.FromSeconds(17)));
+            Finish(runner);
+            fleet.Apply(new JobStarted(Id("start"), now, runner, Job()));
+        }
+    }
+
+    /// <summary>So many jobs end, spread over the fleet.</summary>
+    public void Work(int jobs)
+    {
+        for (var i = 0; i < jobs; i++)
+        {
+            Finish(_identities[(int)(((uint)_next * 2654435761) % (uint)_identities.Length)]);
+        }
+    }
+
+    private void Finish(RunnerIdentity runner)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var conclusion = (JobConclusion)((_next % 3) + 1);
+        fleet.Apply(new JobCompleted(
+            Id("end"), now, runner, Job(), conclusion, conclusion == JobConclusion.Failed ? JobFailureReason.Job : null, now.AddSeconds(-(_next % 900)), now));
+        JobsDone++;
+    }
+
+    private JobIdentity Job()
+    {
+        var number = ++_next;
+        return new JobIdentity(
+            Id("job"), Repository: "acme/shop", Workflow: "CI", Name: "build", RunId: 1_000_000 + number, RunAttempt: 1, CheckRunId: 50_000_000 + number);
+    }
+
+    private string Id(string kind) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{++_next}");
+
+    private static RunnerIdentity Identity(int number)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"runner-{number:D4}.ci.acme.example");
+        return RunnerIdentity.TryCreate(name, Types[number % 3], "2.336.0", false, $"life-{number}", "github.com/acme", out var identity, out var problem)
+            ? identity
+            : throw new InvalidOperationException(problem);
+    }
+}

@@ -1,0 +1,9 @@
+namespace RunnerMetrics.Core.Events;
+
+/// <summary>The watch's verdict: a runner has been gone for longer than its series are kept.</summary>
+/// <param name="EventId">See <see cref="FleetEvent"/>.</param>
+/// <param name="OccurredAt">When it was judged.</param>
+/// <param name="RunnerName">The runner's name.</param>
+/// <param name="RunnerType">The runner's type.</param>
+public sealed record RunnerForgotten(string EventId, DateTimeOffset OccurredAt, string RunnerName, string RunnerType)
+    : FleetEvent(EventId, OccurredAt);

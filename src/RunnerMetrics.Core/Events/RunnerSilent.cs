@@ -1,0 +1,9 @@
+namespace RunnerMetrics.Core.Events;
+
+/// <summary>The watch's verdict: a runner has been silent for longer than the time-out.</summary>
+/// <param name="EventId">See <see cref="FleetEvent"/>.</param>
+/// <param name="OccurredAt">When it was judged.</param>
+/// <param name="RunnerName">The runner's name.</param>
+/// <param name="RunnerType">The runner's type.</param>
+public sealed record RunnerSilent(string EventId, DateTimeOffset OccurredAt, string RunnerName, string RunnerType)
+    : FleetEvent(EventId, OccurredAt);

@@ -1,0 +1,95 @@
+using RunnerMetrics.Core.Exposition;
+
+namespace RunnerMetrics.Core.Metrics;
+
+/// <summary>Observations counted in buckets. It shows 0 in every bucket from the moment it is made.</summary>
+public sealed class Histogram : Series
+{
+    private readonly long[] _counts;
+    private Exemplar?[]? _exemplars;
+
+    internal Histogram(MetricFamily family, Labels labels)
+        : base(family, labels) => _counts = new long[family.Descriptor.Buckets.Count + 1];
+
+    /// <summary>How many observations there were.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>The sum of all observations, in the family's unit.</summary>
+    public double Sum { get; private set; }
+
+    internal override int SampleCount => _counts.Length + 2;
+
+    /// <summary>Counts an observation.</summary>
+    /// <param name="value">Finite, in the family's unit.</param>
+    /// <param name="exemplar">What was observed, for the bucket that it falls in; shown by OpenMetrics only.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number.</exception>
+    public void Observe(double value, Exemplar? exemplar = null)
+    {
+        if (!double.IsFinite(value))
+        {
+            throw new ArgumentOutOfRangeException(nameof(value), value, "An observation is a finite number.");
+        }
+
+        var bucket = BucketOf(value);
+        _counts[bucket]++;
+        Count++;
+        Sum += value;
+        if (exemplar is not null)
+        {
+            (_exemplars ??= new Exemplar?[_counts.Length])[bucket] = exemplar;
+        }
+
+        Changed();
+    }
+
+    internal override void Render(TextBuffer output, ExpositionFormat format)
+    {
+        var names = Family;
+        var showExemplars = format == ExpositionFormat.OpenMetrics && _exemplars is not null;
+        var cumulative = 0L;
+        for (var i = 0; i < _counts.Length; i++)
+        {
+            cumulative += _counts[i];
+            var bound = names.BucketLabels[i];
+            output.Reserve(names.BucketName.Length + LineRoom + bound.Length);
+            output.WriteReserved(names.BucketName);
+            output.WriteReserved((byte)'{');
+            WriteLabels(output);
+            if (SharedLabels.Length + LastLabel.Length > 0)
+            {
+                output.WriteReserved((byte)',');
+            }
+
+            output.WriteReserved(bound);
+            output.WriteReserved(cumulative);
+            if (showExemplars && _exemplars![i] is { } exemplar)
+            {
+                exemplar.Render(output);
+            }
+
+            output.Reserve(1);
+            output.WriteReserved((byte)'\n');
+        }
+
+        output.Reserve(names.SumName.Length + LineRoom);
+        WritePrefix(output, names.SumName);
+        output.WriteReserved(Sum);
+        output.WriteReserved((byte)'\n');
+        output.Reserve(names.CountName.Length + LineRoom);
+        WritePrefix(output, names.CountName);
+        output.WriteReserved(Count);
+        output.WriteReserved((byte)'\n');
+    }
+
+    private int BucketOf(double value)
+    {
+        var bounds = Family.Descriptor.Buckets;
+        var i = 0;
+        while (i < bounds.Count && value > bounds[i])
+        {
+            i++;
+        }
+
+        return i;
+    }
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text;
+using RunnerMetrics.Core.Exposition;
+
+namespace RunnerMetrics.Core.Metrics;
+
+/// <summary>
+/// A metric family: its series in the order in which they were made, and the text of each page of them, kept until a
+/// series on the page changes. A scrape renders the changed pages and copies the rest.
+/// </summary>
+public sealed class MetricFamily
+{
+    /// <summary>About how many lines one page holds: small enough to render again for one change, large enough to copy fast.</summary>
+    private const int LinesPerPage = 512;
+
+    private readonly List<Series> _series = [];
+    private readonly List<Page> _pages = [];
+    private readonly int _seriesPerPage;
+    private readonly byte[] _textHeader;
+    private readonly byte[] _openMetricsHeader;
+
+    internal MetricFamily(MetricDescriptor descriptor)
+    {
+        Descriptor = descriptor;
+        SampleName = Encoding.UTF8.GetBytes(descriptor.Name);
+        BucketName = [.. SampleName, .. "_bucket"u8];
+        SumName = [.. SampleName, .. "_sum"u8];
+        CountName = [.. SampleName, .. "_count"u8];
+        BucketLabels = descriptor.Type == MetricType.Histogram
+            ? [.. descriptor.Buckets.Select(BucketLabel), "le=\"+Inf\"} "u8.ToArray()]
+            : [];
+        var linesPerSeries = descriptor.Type == MetricType.Histogram ? BucketLabels.Length + 2 : 1;
+        _seriesPerPage = Math.Max(1, LinesPerPage / linesPerSeries);
+        _textHeader = FamilyHeader.ForText(descriptor);
+        _openMetricsHeader = FamilyHeader.ForOpenMetrics(descriptor);
+    }
+
+    /// <summary>What the family is.</summary>
+    public MetricDescriptor Descriptor { get; }
+
+    /// <summary>How many series it has, shown or not.</summary>
+    public int Count => _series.Count;
+
+    internal byte[] SampleName { get; }
+
+    internal byte[] BucketName { get; }
+
+    internal byte[] SumName { get; }
+
+    internal byte[] CountName { get; }
+
+    internal byte[][] BucketLabels { get; }
+
+    /// <summary>Makes a counter, which shows 0 at once.</summary>
+    public Counter AddCounter(Labels labels) => Add(new Counter(this, labels), MetricType.Counter);
+
+    /// <summary>Makes a gauge, absent until it is set.</summary>
+    public Gauge AddGauge(Labels labels) => Add(new Gauge(this, labels), MetricType.Gauge);
+
+    /// <summary>Makes a histogram, which shows 0 in every bucket at once.</summary>
+    public Histogram AddHistogram(Labels labels) => Add(new Histogram(this, labels), MetricType.Histogram);
+
+    /// <summary>Takes a series away: what it counted is gone.</summary>
+    public void Remove(Series series)
+    {
+        if (series.Index >= _series.Count || !ReferenceEquals(_series[series.Index], series))
+        {
+            throw new ArgumentException($"The series is not, or no longer, one of {Descriptor.Name}.", nameof(series));
+        }
+
+        _series.RemoveAt(series.Index);
+        for (var i = series.Index; i < _series.Count; i++)
+        {
+            _series[i].Index = i;
+        }
+
+        for (var p = series.Index / _seriesPerPage; p < _pages.Count; p++)
+        {
+            _pages[p].MarkChanged();
+        }
+
+        var pagesNeeded = (_series.Count + _seriesPerPage - 1) / _seriesPerPage;
+        while (_pages.Count > pagesNeeded)
+        {
+            _pages[^1].Dispose();
+            _pages.RemoveAt(_pages.Count - 1);
+        }
+    }
+
+    internal void MarkChanged(Series series) => _pages[series.Index / _seriesPerPage].MarkChanged();
+
+    /// <summary>Appends the family's text, as it is at this moment, in references that the snapshot owns.</summary>
+    internal void Expose(ExpositionFormat format, TextBuffer scratch, ScrapeSnapshot snapshot)
+    {
+        var headerAt = snapshot.PageCount;
+        var samples = 0;
+        for (var p = 0; p < _pages.Count; p++)
+        {
+            var text = _pages[p].TextIn(Descriptor.HasExemplars ? format : ExpositionFormat.Text, _series, p * _seriesPerPage, _seriesPerPage, scratch);
+            if (text.Length == 0)
+            {
+                continue;
+            }
+
+            if (samples == 0)
+            {
+                snapshot.Add(format == ExpositionFormat.OpenMetrics ? _openMetricsHeader : _textHeader);
+            }
+
+            samples += _pages[p].Samples;
+            snapshot.Add(text);
+        }
+
+        snapshot.Samples += samples;
+    }
+
+    private T Add<T>(T series, MetricType type)
+        where T : Series
+    {
+        if (type != Descriptor.Type)
+        {
+            throw new InvalidOperationException($"{Descriptor.Name} is a {Descriptor.Type}: it has no {type} series.");
+        }
+
+        series.Index = _series.Count;
+        _series.Add(series);
+        if (_pages.Count * _seriesPerPage < _series.Count)
+        {
+            _pages.Add(new Page());
+        }
+
+        _pages[^1].MarkChanged();
+        return series;
+    }
+
+    // OpenMetrics wants canonical numbers ("10.0"). Both formats write the same, so that a series keeps its name when a server changes format.
+    private static byte[] BucketLabel(double bound)
+    {
+        var text = bound.ToString("R", CultureInfo.InvariantCulture);
+        return Encoding.UTF8.GetBytes($"le=\"{(text.AsSpan().IndexOfAny('.', 'E') < 0 ? text + ".0" : text)}\"}} ");
+    }
+}

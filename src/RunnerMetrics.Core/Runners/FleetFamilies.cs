@@ -1,0 +1,43 @@
+using RunnerMetrics.Core.Metrics;
+
+namespace RunnerMetrics.Core.Runners;
+
+/// <summary>The families that tell of runners and jobs, in the order in which they are scraped.</summary>
+internal sealed class FleetFamilies(MetricRegistry registry)
+{
+    public MetricFamily Status { get; } = registry.Add(MetricCatalog.RunnerStatus);
+
+    public MetricFamily Busy { get; } = registry.Add(MetricCatalog.RunnerBusy);
+
+    public MetricFamily Runners { get; } = registry.Add(MetricCatalog.Runners);
+
+    public MetricFamily Info { get; } = registry.Add(MetricCatalog.RunnerInfo);
+
+    public MetricFamily StartTime { get; } = registry.Add(MetricCatalog.RunnerStartTime);
+
+    public MetricFamily Uptime { get; } = registry.Add(MetricCatalog.RunnerUptime);
+
+    public MetricFamily LastHeartbeat { get; } = registry.Add(MetricCatalog.LastHeartbeat);
+
+    public MetricFamily Jobs { get; } = registry.Add(MetricCatalog.Jobs);
+
+    public MetricFamily Failures { get; } = registry.Add(MetricCatalog.JobFailures);
+
+    public MetricFamily Corrections { get; } = registry.Add(MetricCatalog.JobCorrections);
+
+    public MetricFamily Unresolved { get; } = registry.Add(MetricCatalog.JobsUnresolved);
+
+    public MetricFamily Duration { get; } = registry.Add(MetricCatalog.JobDuration);
+
+    public MetricFamily QueueTime { get; } = registry.Add(MetricCatalog.QueueTime);
+
+    public MetricFamily QueueDuration { get; } = registry.Add(MetricCatalog.QueueDuration);
+
+    public MetricFamily JobStartTime { get; } = registry.Add(MetricCatalog.JobStartTime);
+
+    public MetricFamily CacheRequests { get; } = registry.Add(MetricCatalog.CacheRequests);
+
+    public MetricFamily CacheHitRate { get; } = registry.Add(MetricCatalog.CacheHitRate);
+
+    public Counter DroppedSeries { get; } = registry.Add(MetricCatalog.DroppedSeries).AddCounter(Labels.None);
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using RunnerMetrics.Core.Events;
+using RunnerMetrics.Core.Metrics;
+
+namespace RunnerMetrics.Core.Runners;
+
+/// <summary>
+/// Decides what depends on time: which runner has gone silent, which job is given up, whose series are dropped. Its verdicts are events,
+/// so that the fold needs no clock.
+/// </summary>
+/// <param name="fleet">Who is watched.</param>
+/// <param name="registry">The registry whose gate guards the fleet.</param>
+/// <param name="options">The time-outs.</param>
+/// <param name="readySince">Since when the exporter has been able to hear anybody: nobody is judged before one time-out has passed since then.</param>
+public sealed class FleetWatch(Fleet fleet, MetricRegistry registry, FleetOptions options, DateTimeOffset readySince)
+{
+    /// <summary>The verdicts that are due; the caller makes them durable and applies them.</summary>
+    public IReadOnlyList<FleetEvent> Judge(DateTimeOffset now)
+    {
+        if (now - readySince <= options.OfflineAfter)
+        {
+            return [];
+        }
+
+        List<FleetEvent> verdicts = [];
+        lock (registry.Gate)
+        {
+            foreach (var runner in fleet.Runners)
+            {
+                Judge(runner, now, verdicts);
+            }
+        }
+
+        return verdicts;
+    }
+
+    private void Judge(RunnerRecord runner, DateTimeOffset now, List<FleetEvent> verdicts)
+    {
+        var (name, type) = (runner.Identity.Name, runner.Identity.Type);
+        if (runner.IsOnline && now - runner.LastHeard > options.OfflineAfter)
+        {
+            verdicts.Add(new RunnerSilent(Id("silent", runner.LastHeard!.Value, type, name), now, name, type));
+        }
+
+        // The last sign of a job is its start, or the last sign of its runner where that was later.
+        foreach (var job in runner.OpenJobs)
+        {
+            var lastSign = runner.LastHeard > job.StartedAt ? runner.LastHeard.Value : job.StartedAt;
+            if (now - lastSign > options.LostAfter || (job != runner.RunningJob && now - job.StartedAt > options.LostAfter))
+            {
+                verdicts.Add(new JobGivenUp($"given-up:{job.Job.Key}", now, name, type, job.Job.Key));
+            }
+        }
+
+        // An ephemeral runner has no series of its own to keep: only its place among the offline ones.
+        var keep = runner.Identity.Ephemeral ? options.OfflineAfter * 2 : options.Retention;
+        if (runner is { IsOnline: false, OpenJobs.Count: 0 } && now - (runner.LastHeard ?? readySince) > keep)
+        {
+            verdicts.Add(new RunnerForgotten(Id("forgotten", now, type, name), now, name, type));
+        }
+    }
+
+    private static string Id(string verdict, DateTimeOffset about, string type, string name) =>
+        string.Create(CultureInfo.InvariantCulture, $"{verdict}:{type}:{about.UtcTicks}:{name}");
+}

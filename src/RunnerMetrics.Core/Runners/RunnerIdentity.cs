@@ -1,0 +1,105 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace RunnerMetrics.Core.Runners;
+
+/// <summary>Which runner, and which life of it, something happened on. A value that exists is valid.</summary>
+public sealed record RunnerIdentity
+{
+    /// <summary>The name under which all runners that take one job and are gone are counted together.</summary>
+    public const string EphemeralName = "ephemeral";
+
+    /// <summary>The name under which everything is counted that would pass the limit of series.</summary>
+    public const string OtherName = "other";
+
+    /// <summary>The most characters of a runner's name.</summary>
+    public const int MaxNameLength = 128;
+
+    /// <summary>The most characters of a version, an instance id or a scope.</summary>
+    public const int MaxDetailLength = 256;
+
+    private RunnerIdentity(string name, string type, string version, bool ephemeral, string instanceId, string scope)
+    {
+        Name = name;
+        Type = type;
+        Version = version;
+        Ephemeral = ephemeral;
+        InstanceId = instanceId;
+        Scope = scope;
+    }
+
+    /// <summary>The runner's name, 1 to 128 characters.</summary>
+    public string Name { get; }
+
+    /// <summary>The runner's type: <c>standard</c>, <c>chrome</c>, <c>chrome-go</c>, or the fleet's own word.</summary>
+    public string Type { get; }
+
+    /// <summary>The Actions runner's version; empty where it is not known.</summary>
+    public string Version { get; }
+
+    /// <summary>Whether it takes one job and is gone.</summary>
+    public bool Ephemeral { get; }
+
+    /// <summary>One life of the runner's listener; empty where it is not known.</summary>
+    public string InstanceId { get; }
+
+    /// <summary>Where it is registered, such as <c>github.com/acme</c>; empty where it is not known.</summary>
+    public string Scope { get; }
+
+    /// <summary>Checks a runner's description.</summary>
+    /// <param name="name">1 to 128 characters; not one of the reserved names.</param>
+    /// <param name="type"><c>[a-z0-9][a-z0-9-]{0,31}</c>.</param>
+    /// <param name="version">At most 256 characters.</param>
+    /// <param name="ephemeral">Whether it takes one job and is gone.</param>
+    /// <param name="instanceId">At most 256 characters.</param>
+    /// <param name="scope">At most 256 characters.</param>
+    /// <param name="identity">The checked description.</param>
+    /// <param name="problem">What is wrong, and what would be right.</param>
+    public static bool TryCreate(
+        string name,
+        string type,
+        string version,
+        bool ephemeral,
+        string instanceId,
+        string scope,
+        [NotNullWhen(true)] out RunnerIdentity? identity,
+        [NotNullWhen(false)] out string? problem)
+    {
+        identity = null;
+        problem = NameProblem(name) ?? TypeProblem(type)
+            ?? TooLong("runner.version", version) ?? TooLong("runner.instance_id", instanceId) ?? TooLong("runner.scope", scope);
+        if (problem is null)
+        {
+            identity = new RunnerIdentity(name, type, version, ephemeral, instanceId, scope);
+        }
+
+        return identity is not null;
+    }
+
+    /// <summary>What is wrong with a name, or null.</summary>
+    public static string? NameProblem(string name) => name switch
+    {
+        "" => $"runner.name is empty: give 1 to {MaxNameLength} characters",
+        { Length: > MaxNameLength } => $"runner.name has {name.Length} characters: at most {MaxNameLength} are allowed",
+        EphemeralName or OtherName => $"runner.name '{name}' is reserved for runners that are counted together: give the runner another name",
+        _ => null,
+    };
+
+    /// <summary>What is wrong with a type, or null.</summary>
+    public static string? TypeProblem(string type)
+    {
+        const string Right = "use [a-z0-9][a-z0-9-]{0,31}, such as standard, chrome or chrome-go";
+        if (type.Length is 0 or > 32)
+        {
+            return $"runner.type has {type.Length} characters: {Right}";
+        }
+
+        var valid = type[0] != '-' && type.AsSpan().IndexOfAnyExcept(TypeCharacters) < 0;
+        return valid ? null : $"runner.type '{type}' has a character that is not allowed: {Right}";
+    }
+
+    private static readonly System.Buffers.SearchValues<char> TypeCharacters =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    private static string? TooLong(string field, string value) =>
+        value.Length <= MaxDetailLength ? null : $"{field} has {value.Length} characters: at most {MaxDetailLength} are allowed";
+}

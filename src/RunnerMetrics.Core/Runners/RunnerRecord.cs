@@ -1,0 +1,140 @@
+using RunnerMetrics.Core.Events;
+using RunnerMetrics.Core.Jobs;
+
+namespace RunnerMetrics.Core.Runners;
+
+/// <summary>What is known of one runner: its life, its last sign of life, and its jobs that have not ended.</summary>
+internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, RunnerGauges? gauges)
+{
+    /// <summary>How many earlier lives are remembered, so that what comes late from one of them changes no liveness.</summary>
+    private const int MaxEarlierLives = 16;
+
+    /// <summary>How much older than a job's start, logged to the second, a sight of an idle listener may be.</summary>
+    private static readonly TimeSpan LogResolution = TimeSpan.FromSeconds(2);
+
+    private readonly Queue<string> _earlierLives = new();
+    private DateTimeOffset _stateAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _lastJobEnd = DateTimeOffset.MinValue;
+    private DateTimeOffset? _stoppedAt;
+    private ulong _eventsLost;
+    private bool _silent;
+
+    public RunnerIdentity Identity { get; private set; } = identity;
+
+    public JobSeries Jobs { get; } = jobs;
+
+    public RunnerGauges? Gauges { get; } = gauges;
+
+    /// <summary>When the listener's present life started, where known.</summary>
+    public DateTimeOffset? StartedAt { get; private set; }
+
+    /// <summary>When the exporter last heard of it, by the exporter's clock.</summary>
+    public DateTimeOffset? LastHeard { get; private set; }
+
+    public RunnerState? State { get; private set; }
+
+    /// <summary>Jobs that have not ended, in the order in which they started.</summary>
+    public List<OpenJob> OpenJobs { get; } = [];
+
+    /// <summary>A runner that only its jobs tell of is neither online nor offline.</summary>
+    public bool IsLivenessKnown => LastHeard is not null || _stoppedAt is not null || _silent;
+
+    public bool IsOnline => LastHeard is not null && _stoppedAt is null && !_silent;
+
+    public bool IsGone => _stoppedAt is not null || _silent;
+
+    /// <summary>A runner runs one job at a time: the latest of its present life.</summary>
+    public OpenJob? RunningJob => IsGone ? null : OpenJobs.FindLast(job => job.InstanceId == Identity.InstanceId);
+
+    public int UnresolvedJobs => OpenJobs.Count - (RunningJob is null ? 0 : 1);
+
+    /// <summary>The latest word counts, a heartbeat's or a job's, by the time at which it was true.</summary>
+    public bool IsBusy => IsOnline && (RunningJob is { } job
+        ? State != RunnerState.Idle || _stateAt < job.StartedAt + LogResolution
+        : State == RunnerState.Busy && _stateAt > _lastJobEnd);
+
+    /// <summary>
+    /// Takes note of the life of the listener that a message comes from, which may be a new one. What names no life is of the present one.
+    /// </summary>
+    /// <param name="runner">Who sent it.</param>
+    /// <param name="startedAt">When that life started, where the message says so.</param>
+    /// <param name="at">When what it tells of happened: a life's events are not older than the life.</param>
+    /// <returns>False where it is an earlier life's: then nothing changed.</returns>
+    public bool NoticeLife(RunnerIdentity runner, DateTimeOffset? startedAt, DateTimeOffset at)
+    {
+        if (runner.InstanceId.Length == 0 || runner.InstanceId == Identity.InstanceId)
+        {
+            StartedAt = startedAt ?? StartedAt;
+            return true;
+        }
+
+        if (_earlierLives.Contains(runner.InstanceId) || (startedAt ?? at) < StartedAt)
+        {
+            RememberEarlier(runner.InstanceId);
+            return false;
+        }
+
+        RememberEarlier(Identity.InstanceId);
+        Identity = runner;
+        StartedAt = startedAt;
+        return true;
+    }
+
+    /// <summary>Takes note of a heartbeat, and says how many more events its sender has dropped than it had before.</summary>
+    public ulong Hear(Heartbeat heartbeat)
+    {
+        // The version or the labels of a life may become known only after its first sign.
+        if (heartbeat.Runner.InstanceId.Length > 0)
+        {
+            Identity = heartbeat.Runner;
+        }
+
+        LastHeard = heartbeat.ReceivedAt;
+        _silent = false;
+        if (heartbeat.OccurredAt >= _stateAt)
+        {
+            State = heartbeat.State;
+            _stateAt = heartbeat.OccurredAt;
+        }
+
+        if (_stoppedAt is { } stopped && heartbeat.OccurredAt > stopped)
+        {
+            _stoppedAt = null;
+        }
+
+        // A smaller number than before is a new spool's, which counts from 0.
+        var lost = heartbeat.EventsLost >= _eventsLost ? heartbeat.EventsLost - _eventsLost : heartbeat.EventsLost;
+        _eventsLost = heartbeat.EventsLost;
+        return lost;
+    }
+
+    public void Start(OpenJob job)
+    {
+        if (!OpenJobs.Exists(open => open.Job.Key == job.Job.Key))
+        {
+            OpenJobs.Add(job.InstanceId.Length == 0 ? job with { InstanceId = Identity.InstanceId } : job);
+        }
+    }
+
+    public void End(string jobKey, DateTimeOffset at)
+    {
+        OpenJobs.RemoveAll(open => open.Job.Key == jobKey);
+        _lastJobEnd = at > _lastJobEnd ? at : _lastJobEnd;
+    }
+
+    public void Stop(DateTimeOffset at) => _stoppedAt = at;
+
+    public void FallSilent() => _silent = true;
+
+    private void RememberEarlier(string instanceId)
+    {
+        if (instanceId.Length > 0 && !_earlierLives.Contains(instanceId))
+        {
+            _earlierLives.Enqueue(instanceId);
+            if (_earlierLives.Count > MaxEarlierLives)
+            {
+                _earlierLives.Dequeue();
+            }
+        }
+    }
+}

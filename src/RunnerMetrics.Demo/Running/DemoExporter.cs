@@ -1,0 +1,49 @@
+using System.Net;
+using System.Net.Sockets;
+using RunnerMetrics.Demo.CommandLine;
+using RunnerMetrics.Exporter;
+using RunnerMetrics.Exporter.Configuration;
+
+namespace RunnerMetrics.Demo.Running;
+
+/// <summary>The exporter, inside the demo's process.</summary>
+internal static class DemoExporter
+{
+    /// <summary>The problems that keep it from starting: each port that is taken, and the option that chooses another.</summary>
+    public static IReadOnlyList<string> TakenPorts(DemoOptions options)
+    {
+        var problems = new List<string>();
+        foreach (var (port, option) in (ReadOnlySpan<(int, string)>)[(options.HttpPort, "--http-port"), (options.GrpcPort, "--grpc-port")])
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+            }
+            catch (SocketException)
+            {
+                problems.Add($"Port {port} is taken: choose another one with {option}, for example {option} {port + 1000}.");
+            }
+        }
+
+        return problems;
+    }
+
+    /// <summary>Builds it; nothing of it is written to the terminal, which shows the summary.</summary>
+    public static WebApplication Build(DemoOptions options, string dataDirectory) => ExporterApplication.Build(
+        new ExporterOptions { HttpPort = options.HttpPort, GrpcPort = options.GrpcPort, Bind = IPAddress.Loopback, DataDirectory = dataDirectory },
+        TimeProvider.System,
+        builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Services.AddSingleton<IHostLifetime, DemoLifetime>();
+        });
+
+    /// <summary>The demo itself hears Ctrl-C: the exporter stops last.</summary>
+    private sealed class DemoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

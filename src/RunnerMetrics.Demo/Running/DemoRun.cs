@@ -1,0 +1,71 @@
+using RunnerMetrics.Demo.CommandLine;
+using RunnerMetrics.Demo.Summary;
+
+namespace RunnerMetrics.Demo.Running;
+
+/// <summary>The demo from its start to its comparison: exporter, agents and runners start in that order and stop in the other.</summary>
+internal sealed class DemoRun(DemoOptions options, TextWriter output)
+{
+    private static readonly string[] Types = ["standard", "chrome", "chrome-go"];
+    private static readonly TimeSpan LastDelivery = TimeSpan.FromSeconds(15);
+
+    /// <summary>Runs it.</summary>
+    /// <returns>0, or 1 where <c>/metrics</c> counted other jobs than the runners ran.</returns>
+    /// <exception cref="IOException">The exporter could not start, or the temporary folder not be written.</exception>
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        using var folder = new TemporaryFolder();
+        await using var exporter = DemoExporter.Build(options, Path.Combine(folder.Path, "exporter"));
+        await exporter.StartAsync(stop);
+        Welcome();
+        using var scraper = new Scraper(options.HttpPort);
+        DemoRunner[] runners = [.. Types.Select((type, i) => new DemoRunner(type, seed: i + 1, folder.Path, options))];
+        using var stopAgents = new CancellationTokenSource();
+        using var stopRunners = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var agents = Task.WhenAll(runners.Select(runner => runner.RunAgentAsync(stopAgents.Token)));
+        var running = Task.WhenAll(runners.Select(runner => Task.Run(() => runner.RunAsync(stopRunners.Token), CancellationToken.None)));
+        if (options.Duration is { } duration)
+        {
+            stopRunners.CancelAfter(duration);
+        }
+
+        // Where a runner fails, for want of disk for one, there is nothing more to look at.
+        _ = running.ContinueWith(_ => stopRunners.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        await LiveSummary.ShowAsync(scraper, runners, output, stopRunners.Token);
+        await running;
+        var comparison = await CompareAsync(scraper, runners);
+        await stopAgents.CancelAsync();
+        await agents;
+        await exporter.StopAsync(CancellationToken.None);
+        comparison.Write(output);
+        return comparison.Agrees ? 0 : 1;
+    }
+
+    /// <summary>Gives the agents the time to deliver the runners' last lines.</summary>
+    private static async Task<Comparison> CompareAsync(Scraper scraper, DemoRunner[] runners)
+    {
+        var deadline = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var comparison = new Comparison(runners, await scraper.ScrapeAsync(CancellationToken.None));
+            if (comparison.Agrees || TimeProvider.System.GetElapsedTime(deadline) > LastDelivery)
+            {
+                return comparison;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System);
+        }
+    }
+
+    private void Welcome()
+    {
+        output.WriteLine($"An exporter and three simulated runners with real agents; jobs are {options.Speed:0.##} times as short as real ones.");
+        output.WriteLine($"Look at   http://127.0.0.1:{options.HttpPort}/metrics");
+        output.WriteLine("Scrape it with these lines in prometheus.yml:");
+        output.WriteLine("  scrape_configs:");
+        output.WriteLine("    - job_name: runner-metrics");
+        output.WriteLine($"      static_configs: [{{ targets: ['127.0.0.1:{options.HttpPort}'] }}]");
+        output.WriteLine(options.Duration is { } duration ? $"It ends after {DurationText.Format(duration)}, or with Ctrl-C." : "It ends with Ctrl-C.");
+        output.WriteLine();
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
+using RunnerMetrics.Agent;
+using RunnerMetrics.Demo.CommandLine;
+using RunnerMetrics.Simulator.Running;
+
+namespace RunnerMetrics.Demo.Running;
+
+/// <summary>One simulated runner, and the real agent beside it.</summary>
+internal sealed class DemoRunner
+{
+    private readonly ConcurrentQueue<SimulatedJob> _finished = new();
+    private readonly SimulatedRunner _runner;
+    private readonly AgentOptions _agent;
+
+    public DemoRunner(string type, int seed, string folder, DemoOptions options)
+    {
+        Name = $"{type}-1";
+        Type = type;
+        var diag = Path.Combine(folder, Name, "_diag");
+        _runner = new SimulatedRunner(
+            new SimulatorOptions { DiagDirectory = diag, RunnerName = Name, RunnerType = type, Seed = seed, Speed = options.Speed }, TimeProvider.System)
+        {
+            OnJobFinished = _finished.Enqueue,
+        };
+        _agent = new AgentOptions
+        {
+            Diag = diag,
+            Spool = Path.Combine(folder, Name, "spool"),
+            RunnerName = Name,
+            RunnerType = type,
+            Collector = new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", options.GrpcPort).Uri,
+        };
+    }
+
+    /// <summary>The runner's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Its type.</summary>
+    public string Type { get; }
+
+    /// <summary>What the simulator knows that it did.</summary>
+    public IReadOnlyCollection<SimulatedJob> Finished => _finished;
+
+    /// <summary>Runs jobs until it is stopped.</summary>
+    public Task RunAsync(CancellationToken stop) => _runner.RunAsync(stop);
+
+    /// <summary>Reads the runner's files and reports them until it is stopped.</summary>
+    public Task<int> RunAgentAsync(CancellationToken stop) => AgentApplication.RunAsync(_agent, NullLoggerFactory.Instance, TimeProvider.System, stop);
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Demo.Running;
+
+namespace RunnerMetrics.Demo.Summary;
+
+/// <summary>The jobs that the simulator knows it ran, beside those that <c>/metrics</c> counted.</summary>
+internal sealed class Comparison
+{
+    private readonly List<(string Runner, string Status, int Ran, int Counted, bool MayBeOpen)> _lines = [];
+
+    public Comparison(IEnumerable<DemoRunner> runners, IReadOnlyList<Sample> scrape)
+    {
+        foreach (var runner in runners)
+        {
+            // Nobody can tell that a runner lost its last job, before it comes back without it.
+            var open = runner.Finished.LastOrDefault()?.Conclusion == JobConclusion.Lost;
+            foreach (var status in RunnerRow.Statuses)
+            {
+                var ran = runner.Finished.Count(job => string.Equals(job.Conclusion.ToString(), status, StringComparison.OrdinalIgnoreCase));
+                var counted = scrape.Where(sample => sample.Name == "github_runner_jobs_total" && sample.Label("runner_name") == runner.Name && sample.Label("status") == status).Sum(sample => sample.Value);
+                _lines.Add((runner.Name, status, ran, (int)counted, open && status == "lost"));
+            }
+        }
+    }
+
+    /// <summary>Whether both say the same.</summary>
+    public bool Agrees => _lines.TrueForAll(Right);
+
+    /// <summary>Writes the table, and what it comes to.</summary>
+    public void Write(TextWriter output)
+    {
+        output.WriteLine();
+        output.WriteLine(Row("runner", "status", "ran", "counted", string.Empty));
+        foreach (var line in _lines.Where(line => line.Ran + line.Counted > 0))
+        {
+            var remark = !Right(line) ? "<- differs" : line.Ran != line.Counted ? "one is open: its runner crashed and did not come back" : string.Empty;
+            output.WriteLine(Row(line.Runner, line.Status, Number(line.Ran), Number(line.Counted), remark));
+        }
+
+        output.WriteLine(Row("all", string.Empty, Number(_lines.Sum(line => line.Ran)), Number(_lines.Sum(line => line.Counted)), string.Empty));
+        output.WriteLine();
+        output.WriteLine(Agrees
+            ? "Every job that the runners ran stands in /metrics, once."
+            : "The exporter's /metrics and the simulated runners disagree: this is a fault, or an agent could not deliver within 15 s.");
+    }
+
+    private static bool Right((string Runner, string Status, int Ran, int Counted, bool MayBeOpen) line) =>
+        line.Counted == line.Ran || (line.MayBeOpen && line.Counted == line.Ran - 1);
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Row(string runner, string status, string ran, string counted, string remark) =>
+        $"{runner,-16} {status,-10} {ran,6} {counted,8}  {remark}".TrimEnd();
+}

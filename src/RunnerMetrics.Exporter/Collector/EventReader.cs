@@ -1,0 +1,242 @@
+using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Core.Events;
+using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Core.Runners;
+using DomainCompleted = RunnerMetrics.Core.Events.JobCompleted;
+using DomainStarted = RunnerMetrics.Core.Events.JobStarted;
+using DomainStopped = RunnerMetrics.Core.Events.RunnerStopped;
+using WireCompleted = RunnerMetrics.Contracts.V1.JobCompleted;
+
+namespace RunnerMetrics.Exporter.Collector;
+
+/// <summary>Checks the events of one batch, once, at the edge: what comes out cannot be wrong.</summary>
+/// <param name="sentAt">The sender's clock when it sent the batch.</param>
+/// <param name="shift">What to add to the sender's times, because its clock is off.</param>
+/// <param name="receivedAt">The exporter's clock.</param>
+/// <param name="horizon">How old an event may be.</param>
+internal sealed class EventReader(DateTimeOffset sentAt, TimeSpan shift, DateTimeOffset receivedAt, TimeSpan horizon)
+{
+    /// <summary>How much later than its own batch an event may claim to be; more contradicts itself.</summary>
+    public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
+
+    private const int MaxIdLength = 128;
+    private const int MaxTextLength = 1024;
+
+    public EventReading Read(Event wire)
+    {
+        if (EventIdProblem(wire.EventId) is { } idProblem)
+        {
+            return EventReading.Rejected(idProblem);
+        }
+
+        if (!TryTime("occurred_at", wire.OccurredAt, out var occurredAt, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (receivedAt - occurredAt > horizon)
+        {
+            return EventReading.Rejected(
+                $"too_old: the event is {(receivedAt - occurredAt).TotalDays:F0} days old, more than {horizon.TotalDays:F0}", RejectionReason.TooOld);
+        }
+
+        switch (wire.PayloadCase)
+        {
+            case Event.PayloadOneofCase.None:
+                return HasUnknownPayload(wire)
+                    ? EventReading.Unsupported("this exporter does not know the event's payload yet: keep it and try again later")
+                    : EventReading.Rejected("the event has no payload: set heartbeat, stopped, job_started, job_completed or cache");
+            case Event.PayloadOneofCase.Deployment or Event.PayloadOneofCase.Incident:
+                return EventReading.Unsupported("this exporter does not take deployments and incidents yet: keep the event and try again later");
+        }
+
+        if (wire.Runner is null)
+        {
+            return EventReading.Rejected("the event has no runner: say which runner it happened on");
+        }
+
+        if (!RunnerIdentity.TryCreate(
+            wire.Runner.Name, wire.Runner.Type, wire.Runner.Version, wire.Runner.Ephemeral, wire.Runner.InstanceId, wire.Runner.Scope,
+            out var runner, out var runnerProblem))
+        {
+            return EventReading.Rejected(runnerProblem);
+        }
+
+        return wire.PayloadCase switch
+        {
+            Event.PayloadOneofCase.Heartbeat => ReadHeartbeat(wire.Heartbeat, runner, occurredAt),
+            Event.PayloadOneofCase.Stopped => TextProblem("stopped.reason", wire.Stopped.Reason) is { } problem
+                ? EventReading.Rejected(problem)
+                : EventReading.Of(new DomainStopped(wire.EventId, occurredAt, runner, wire.Stopped.Reason)),
+            Event.PayloadOneofCase.JobStarted => TryJob(wire.JobStarted.Job, out var job, out var jobProblem)
+                ? EventReading.Of(new DomainStarted(wire.EventId, occurredAt, runner, job))
+                : EventReading.Rejected(jobProblem),
+            Event.PayloadOneofCase.JobCompleted => ReadCompleted(wire, runner, occurredAt),
+            Event.PayloadOneofCase.Cache => ReadCache(wire, runner, occurredAt),
+            _ => EventReading.Unsupported("this exporter does not know the event's payload yet: keep it and try again later"),
+        };
+    }
+
+    private EventReading ReadHeartbeat(RunnerHeartbeat wire, RunnerIdentity runner, DateTimeOffset occurredAt)
+    {
+        DateTimeOffset? startedAt = null;
+        if (wire.StartedAt is not null)
+        {
+            if (!TryTime("heartbeat.started_at", wire.StartedAt, out var start, out var refusal))
+            {
+                return refusal;
+            }
+
+            startedAt = start;
+        }
+
+        RunnerState? state = wire.State switch
+        {
+            RunnerHeartbeat.Types.State.Idle => RunnerState.Idle,
+            RunnerHeartbeat.Types.State.Busy => RunnerState.Busy,
+            RunnerHeartbeat.Types.State.Disconnected => RunnerState.Disconnected,
+            _ => null,
+        };
+        return state is { } known
+            ? EventReading.Of(new Heartbeat(runner, known, startedAt, occurredAt, receivedAt, wire.EventsLost))
+            : UnknownEnum("heartbeat.state", (int)wire.State, "idle, busy or disconnected");
+    }
+
+    private EventReading ReadCompleted(Event wire, RunnerIdentity runner, DateTimeOffset occurredAt)
+    {
+        var completed = wire.JobCompleted;
+        if (!TryJob(completed.Job, out var job, out var jobProblem))
+        {
+            return EventReading.Rejected(jobProblem);
+        }
+
+        if (completed.Conclusion is < WireCompleted.Types.Conclusion.Success or > WireCompleted.Types.Conclusion.Lost)
+        {
+            return UnknownEnum("job_completed.conclusion", (int)completed.Conclusion, "success, failed, cancelled or lost");
+        }
+
+        if (completed.FailureReason is < 0 or > WireCompleted.Types.FailureReason.Unknown)
+        {
+            return UnknownEnum("job_completed.failure_reason", (int)completed.FailureReason, "job, setup, runner or unknown");
+        }
+
+        var conclusion = (JobConclusion)(int)completed.Conclusion;
+        JobFailureReason? reason = completed.FailureReason == 0 ? null : (JobFailureReason)(int)completed.FailureReason;
+        if (reason is not null && conclusion is JobConclusion.Success or JobConclusion.Cancelled)
+        {
+            return EventReading.Rejected($"job_completed.failure_reason goes only with failed and lost, not with {completed.Conclusion}: leave it out");
+        }
+
+        DateTimeOffset? startedAt = null, completedAt = null;
+        if (completed.StartedAt is not null)
+        {
+            if (!TryTime("job_completed.started_at", completed.StartedAt, out var start, out var refusal))
+            {
+                return refusal;
+            }
+
+            startedAt = start;
+        }
+
+        if (completed.CompletedAt is not null || conclusion != JobConclusion.Lost)
+        {
+            if (!TryTime("job_completed.completed_at", completed.CompletedAt, out var end, out var refusal))
+            {
+                return refusal;
+            }
+
+            completedAt = end;
+        }
+
+        return startedAt > completedAt
+            ? EventReading.Rejected("job_completed.completed_at is before started_at: a job ends after it starts")
+            : EventReading.Of(new DomainCompleted(wire.EventId, occurredAt, runner, job, conclusion, reason, startedAt, completedAt));
+    }
+
+    private static EventReading ReadCache(Event wire, RunnerIdentity runner, DateTimeOffset occurredAt)
+    {
+        var type = wire.Cache.CacheType;
+        if (type.Length is 0 or > 32 || !type.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '-'))
+        {
+            return EventReading.Rejected($"cache.cache_type '{Shorten(type)}' is not allowed: use [a-z0-9-]{{1,32}}, such as npm or buildkit");
+        }
+
+        // Beyond 2^53 a sample could not be counted up by one any more.
+        const ulong Most = 1UL << 40;
+        return wire.Cache.Hits > Most || wire.Cache.Misses > Most
+            ? EventReading.Rejected("cache.hits and cache.misses count requests since the last report: more than 2^40 is no count")
+            : EventReading.Of(new CacheReported(wire.EventId, occurredAt, runner, type, wire.Cache.Hits, wire.Cache.Misses));
+    }
+
+    private bool TryTime(string field, Google.Protobuf.WellKnownTypes.Timestamp? wire, out DateTimeOffset time, out EventReading refusal)
+    {
+        refusal = default;
+        if (!WireTime.TryRead(wire, out time))
+        {
+            refusal = EventReading.Rejected($"{field} is missing or is no time: give a time in UTC");
+            return false;
+        }
+
+        if (time - sentAt > Tolerance)
+        {
+            refusal = EventReading.Rejected(
+                $"{field} is {(time - sentAt).TotalMinutes:F0} minutes later than the batch's own sent_at: at most {Tolerance.TotalMinutes:F0} are allowed",
+                RejectionReason.InFuture);
+            return false;
+        }
+
+        time = Shift(time);
+        return true;
+    }
+
+    private DateTimeOffset Shift(DateTimeOffset time)
+    {
+        var ticks = Math.Clamp(time.UtcTicks + shift.Ticks, DateTimeOffset.MinValue.UtcTicks, DateTimeOffset.MaxValue.UtcTicks);
+        return new DateTimeOffset(ticks, TimeSpan.Zero);
+    }
+
+    private static bool TryJob(
+        Job? wire,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out JobIdentity? job,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out string? problem)
+    {
+        job = null;
+        problem = wire is null ? "the event has no job: say which job it tells of"
+            : IdProblem("job.job_key", wire.JobKey) ?? TextProblem("job.job_id", wire.JobId) ?? TextProblem("job.server_url", wire.ServerUrl)
+                ?? TextProblem("job.repository", wire.Repository) ?? TextProblem("job.workflow", wire.Workflow) ?? TextProblem("job.name", wire.Name)
+                ?? (wire.RunId < 0 || wire.RunAttempt < 0 || wire.CheckRunId < 0
+                    ? "job.run_id, run_attempt and check_run_id must not be negative: leave out what is not known"
+                    : null);
+        if (problem is null)
+        {
+            job = new JobIdentity(
+                wire!.JobKey, wire.JobId, wire.ServerUrl, wire.Repository, wire.Workflow, wire.Name, wire.RunId, wire.RunAttempt, wire.CheckRunId);
+        }
+
+        return job is not null;
+    }
+
+    private static string? EventIdProblem(string id) => IdProblem("event_id", id);
+
+    private static string? IdProblem(string field, string id) =>
+        id.Length == 0 ? $"{field} is empty: give 1 to {MaxIdLength} printable ASCII characters"
+        : id.Length > MaxIdLength ? $"{field} has {id.Length} characters: at most {MaxIdLength} are allowed"
+        : id.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0 ? $"{field} has a character that is not printable ASCII"
+        : null;
+
+    private static string? TextProblem(string field, string text) =>
+        text.Length <= MaxTextLength ? null : $"{field} has {text.Length} characters: at most {MaxTextLength} are allowed";
+
+    private static EventReading UnknownEnum(string field, int value, string right) => value == 0
+        ? EventReading.Rejected($"{field} is unspecified: give {right}")
+        : EventReading.Unsupported($"this exporter does not know {field} {value} yet: keep the event and try again later");
+
+    private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";
+
+    // A payload of a newer contract stands in the fields that the parser did not know, which only the size shows.
+    private static bool HasUnknownPayload(Event wire)
+    {
+        var known = new Event { EventId = wire.EventId, OccurredAt = wire.OccurredAt, Runner = wire.Runner, Sequence = wire.Sequence };
+        return wire.CalculateSize() > known.CalculateSize();
+    }
+}

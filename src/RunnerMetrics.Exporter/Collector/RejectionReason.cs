@@ -1,0 +1,9 @@
+namespace RunnerMetrics.Exporter.Collector;
+
+/// <summary>Why an event was rejected, as it is counted.</summary>
+internal enum RejectionReason
+{
+    Malformed,
+    TooOld,
+    InFuture,
+}

@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using RunnerMetrics.Core.Runners;
+
+namespace RunnerMetrics.Exporter.Configuration;
+
+/// <summary>
+/// The command line. Each option has an environment variable of the same name: <c>--http-port</c> is <c>RUNNER_METRICS_HTTP_PORT</c>.
+/// What the command line says counts more.
+/// </summary>
+internal sealed class ExporterCommand
+{
+    private static readonly FleetOptions FleetDefaults = new();
+    private static readonly ExporterOptions Defaults = new();
+
+    private readonly Option<int> _httpPort;
+    private readonly Option<int> _grpcPort;
+    private readonly Option<IPAddress> _bind;
+    private readonly Option<string?> _data;
+    private readonly Option<string?> _tokenFile;
+    private readonly Option<string?> _tlsCertificate;
+    private readonly Option<string?> _tlsKey;
+    private readonly Option<TimeSpan> _offlineAfter;
+    private readonly Option<TimeSpan> _lostAfter;
+    private readonly Option<TimeSpan> _retention;
+    private readonly Option<int> _maxRunners;
+    private readonly Option<int> _maxLabelSets;
+    private readonly Func<string, string?> _environment;
+    private readonly List<string> _problems = [];
+
+    /// <summary>A command line that reads the variables given.</summary>
+    public ExporterCommand(Func<string, string?> environment)
+    {
+        _environment = environment;
+        _httpPort = Number("--http-port", Defaults.HttpPort, "Port of /metrics, /health, /ready and the status page", "METRICS_PORT");
+        _grpcPort = Number("--grpc-port", Defaults.GrpcPort, "Port of the collector that agents report to (gRPC)");
+        _bind = Make("--bind", Defaults.Bind, "Address to listen on; anything but loopback needs --token-file", ParseAddress);
+        _data = Text("--data", "Folder for what must outlive the process");
+        _tokenFile = Text("--token-file", "File of the bearer tokens that agents may use, one a line");
+        _tlsCertificate = Text("--tls-certificate", "PEM certificate chain for both ports");
+        _tlsKey = Text("--tls-key", "PEM key of the certificate");
+        _offlineAfter = Make("--offline-after", FleetDefaults.OfflineAfter, "Silence after which a runner is offline: 30s, 2m …", Durations.Parse);
+        _lostAfter = Make("--lost-after", FleetDefaults.LostAfter, "Silence after which a job counts as lost: 48h …", Durations.Parse);
+        _retention = Make("--retention", FleetDefaults.Retention, "How long a runner that is gone keeps its series: 7d …", Durations.Parse);
+        _maxRunners = Number("--max-runners", FleetDefaults.MaxRunners, "How many runners may have series of their own");
+        _maxLabelSets = Number("--max-label-sets", FleetDefaults.MaxLabelSets, "How many values a label from outside may have");
+        Root = new RootCommand("Keeps what happens on GitHub Actions runners, and serves it to Prometheus.")
+        {
+            _httpPort, _grpcPort, _bind, _data, _tokenFile, _tlsCertificate, _tlsKey,
+            _offlineAfter, _lostAfter, _retention, _maxRunners, _maxLabelSets,
+        };
+    }
+
+    /// <summary>The command, to which the caller gives an action.</summary>
+    public RootCommand Root { get; }
+
+    /// <summary>What was asked for, and every problem in it.</summary>
+    public ExporterOptions Read(ParseResult parsed, out IReadOnlyList<string> problems)
+    {
+        var options = new ExporterOptions
+        {
+            HttpPort = parsed.GetValue(_httpPort),
+            GrpcPort = parsed.GetValue(_grpcPort),
+            Bind = parsed.GetValue(_bind)!,
+            DataDirectory = parsed.GetValue(_data),
+            TokenFile = parsed.GetValue(_tokenFile),
+            TlsCertificate = parsed.GetValue(_tlsCertificate),
+            TlsKey = parsed.GetValue(_tlsKey),
+            Fleet = FleetDefaults with
+            {
+                OfflineAfter = parsed.GetValue(_offlineAfter),
+                LostAfter = parsed.GetValue(_lostAfter),
+                Retention = parsed.GetValue(_retention),
+                MaxRunners = parsed.GetValue(_maxRunners),
+                MaxLabelSets = parsed.GetValue(_maxLabelSets),
+            },
+        };
+        problems = [.. parsed.Errors.Select(error => error.Message), .. _problems, .. ExporterOptionsValidator.Validate(options)];
+        return options;
+    }
+
+    private Option<int> Number(string name, int fallback, string description, string? alsoVariable = null) =>
+        Make(name, fallback, description, ParseNumber, alsoVariable);
+
+    private Option<string?> Text(string name, string description) =>
+        new(name) { Description = description, DefaultValueFactory = _ => FromEnvironment(name) };
+
+    // A value comes from the command line, else from the environment, else it is the default.
+    private Option<T> Make<T>(string name, T fallback, string description, Func<string, (T? Value, string? Problem)> parse, string? alsoVariable = null)
+    {
+        // A value that is wrong is noted, and the default stands in for it, so that the other problems are found as well.
+        T Read(string text, string source)
+        {
+            var (value, wrong) = parse(text);
+            if (wrong is null)
+            {
+                return value!;
+            }
+
+            _problems.Add($"{source} '{text}': {wrong}");
+            return fallback;
+        }
+
+        var variable = VariableOf(name);
+        return new Option<T>(name)
+        {
+            Description = description,
+            CustomParser = result => Read(result.Tokens[0].Value, name),
+            DefaultValueFactory = _ => _environment(variable) is { Length: > 0 } own ? Read(own, variable)
+                : alsoVariable is not null && _environment(alsoVariable) is { Length: > 0 } other ? Read(other, alsoVariable)
+                : fallback,
+        };
+    }
+
+    private string? FromEnvironment(string option) => _environment(VariableOf(option)) is { Length: > 0 } value ? value : null;
+
+    private static string VariableOf(string option) =>
+        "RUNNER_METRICS_" + option.TrimStart('-').Replace('-', '_').ToUpperInvariant();
+
+    private static (int Value, string? Problem) ParseNumber(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? (number, null)
+            : (0, "is not a whole number");
+
+    private static (IPAddress? Value, string? Problem) ParseAddress(string text) =>
+        text is "localhost" ? (IPAddress.Loopback, null)
+        : IPAddress.TryParse(text, out var address) ? (address, null)
+        : (null, "is not an IP address: give one such as 127.0.0.1 or 0.0.0.0");
+}

@@ -1,0 +1,32 @@
+using System.Net;
+using RunnerMetrics.Core.Runners;
+
+namespace RunnerMetrics.Exporter.Configuration;
+
+/// <summary>How an exporter runs. The defaults are for one machine.</summary>
+public sealed record ExporterOptions
+{
+    /// <summary>The port of <c>/metrics</c>, <c>/health</c>, <c>/ready</c> and the status page; 0 takes any free one.</summary>
+    public int HttpPort { get; init; } = 9091;
+
+    /// <summary>The port of the collector, HTTP/2 only; 0 takes any free one.</summary>
+    public int GrpcPort { get; init; } = 9095;
+
+    /// <summary>The address that both ports are bound to. Anything but loopback needs <see cref="TokenFile"/>.</summary>
+    public IPAddress Bind { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The folder for what must outlive the process, or null to keep nothing.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>A file of bearer tokens, one a line, each of them valid; null where none is asked for.</summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>A PEM certificate chain for both ports, or null for plain text.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>The certificate's PEM key.</summary>
+    public string? TlsKey { get; init; }
+
+    /// <summary>The limits of the fleet's state.</summary>
+    public FleetOptions Fleet { get; init; } = new();
+}

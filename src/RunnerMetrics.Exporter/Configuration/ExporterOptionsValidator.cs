@@ -1,0 +1,101 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using RunnerMetrics.Exporter.Collector;
+
+namespace RunnerMetrics.Exporter.Configuration;
+
+/// <summary>Checks a configuration before anything is started.</summary>
+internal static class ExporterOptionsValidator
+{
+    /// <summary>Every problem, each with what would be right; none where the configuration can be run.</summary>
+    public static IReadOnlyList<string> Validate(ExporterOptions options)
+    {
+        List<string> problems = [];
+        Port("--http-port", options.HttpPort, problems);
+        Port("--grpc-port", options.GrpcPort, problems);
+        if (options.HttpPort == options.GrpcPort && options.HttpPort != 0)
+        {
+            problems.Add($"--http-port and --grpc-port are both {options.HttpPort}: give them two different ports");
+        }
+
+        if (!IPAddress.IsLoopback(options.Bind) && options.TokenFile is null)
+        {
+            problems.Add($"--bind {options.Bind} opens the collector to the network: give --token-file too, or bind to 127.0.0.1");
+        }
+
+        if (options.TokenFile is { } tokens && BearerTokens.ProblemOf(tokens) is { } tokenProblem)
+        {
+            problems.Add($"--token-file {tokens}: {tokenProblem}");
+        }
+
+        Certificate(options, problems);
+        DataDirectory(options.DataDirectory, problems);
+        Positive("--offline-after", options.Fleet.OfflineAfter, problems);
+        Positive("--lost-after", options.Fleet.LostAfter, problems);
+        Positive("--retention", options.Fleet.Retention, problems);
+        Positive("--max-runners", options.Fleet.MaxRunners, problems);
+        Positive("--max-label-sets", options.Fleet.MaxLabelSets, problems);
+        return problems;
+    }
+
+    private static void Port(string option, int port, List<string> problems)
+    {
+        if (port is < 0 or > 65535)
+        {
+            problems.Add($"{option} {port} is no port: give 1 to 65535, or 0 for any free one");
+        }
+    }
+
+    private static void Positive<T>(string option, T value, List<string> problems)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(default!) <= 0)
+        {
+            problems.Add($"{option} must be more than 0");
+        }
+    }
+
+    private static void Certificate(ExporterOptions options, List<string> problems)
+    {
+        if (options.TlsCertificate is null != options.TlsKey is null)
+        {
+            problems.Add("--tls-certificate and --tls-key belong together: give both, or neither");
+            return;
+        }
+
+        if (options.TlsCertificate is null)
+        {
+            return;
+        }
+
+        try
+        {
+            using var _ = X509Certificate2.CreateFromPemFile(options.TlsCertificate, options.TlsKey);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            problems.Add($"--tls-certificate {options.TlsCertificate}: {e.Message} Give a readable PEM certificate and its unencrypted PEM key");
+        }
+    }
+
+    private static void DataDirectory(string? folder, List<string> problems)
+    {
+        if (folder is null)
+        {
+            return;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var probe = Path.Combine(folder, $".writable-{Environment.ProcessId}");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"--data {folder}: {e.Message} Give a folder that this user can write to");
+        }
+    }
+}

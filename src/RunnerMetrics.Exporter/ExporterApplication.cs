@@ -1,0 +1,95 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Endpoints;
+using RunnerMetrics.Exporter.SelfMetrics;
+using RunnerMetrics.Exporter.Watch;
+
+namespace RunnerMetrics.Exporter;
+
+/// <summary>Builds the exporter, for its own process or inside another one.</summary>
+public static class ExporterApplication
+{
+    /// <summary>Builds an exporter that is not started yet. Once it is, its first URL is the HTTP port's, its second the collector's.</summary>
+    /// <param name="options">A configuration.</param>
+    /// <param name="time">The clock; the system's where none is given.</param>
+    /// <param name="configure">What else to set up, such as another log.</param>
+    /// <exception cref="ArgumentException">The configuration cannot be run; the message names every problem, one a line.</exception>
+    public static WebApplication Build(ExporterOptions options, TimeProvider? time = null, Action<WebApplicationBuilder>? configure = null)
+    {
+        var problems = ExporterOptionsValidator.Validate(options);
+        if (problems.Count > 0)
+        {
+            throw new ArgumentException(string.Join('\n', problems), nameof(options));
+        }
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // a failed start is said in one line, not in a stack trace
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        AddFleet(builder.Services, options);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        AddCollectors(app.Services);
+        app.MapExporter();
+        return app;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ExporterOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 64 * 1024; // GET and POST of people; the collector's own limit replaces it
+        var certificate = options.TlsCertificate is null ? null : X509Certificate2.CreateFromPemFile(options.TlsCertificate, options.TlsKey);
+        kestrel.Listen(new IPEndPoint(options.Bind, options.HttpPort), listen => Secure(listen, certificate, HttpProtocols.Http1AndHttp2));
+        kestrel.Listen(new IPEndPoint(options.Bind, options.GrpcPort), listen => Secure(listen, certificate, HttpProtocols.Http2));
+    }
+
+    private static void Secure(ListenOptions listen, X509Certificate2? certificate, HttpProtocols protocols)
+    {
+        // Plain text cannot negotiate: HTTP/1.1 for scrapes, HTTP/2 for gRPC.
+        listen.Protocols = certificate is null && protocols == HttpProtocols.Http1AndHttp2 ? HttpProtocols.Http1 : protocols;
+        if (certificate is not null)
+        {
+            listen.UseHttps(certificate);
+        }
+    }
+
+    private static void AddFleet(IServiceCollection services, ExporterOptions options)
+    {
+        services.AddSingleton(options.Fleet);
+        services.AddSingleton<MetricRegistry>();
+        services.AddSingleton<Fleet>();
+        services.AddSingleton<CollectorMetrics>();
+        services.AddSingleton<CollectorService>();
+        services.AddSingleton<MetricsEndpoint>();
+        services.AddSingleton<StatusPage>();
+        services.AddHostedService<FleetWatchService>();
+        if (options.TokenFile is { } path)
+        {
+            services.AddSingleton(provider => new BearerTokens(
+                path, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BearerTokens>>()));
+        }
+    }
+
+    // The order in which families are added is the order in which they are scraped.
+    private static void AddCollectors(IServiceProvider services)
+    {
+        var registry = services.GetRequiredService<MetricRegistry>();
+        var fleet = services.GetRequiredService<Fleet>();
+        var time = services.GetRequiredService<TimeProvider>();
+        registry.AddCollector(() => fleet.ShowTime(time.GetUtcNow()));
+        _ = services.GetRequiredService<CollectorMetrics>();
+        _ = services.GetRequiredService<MetricsEndpoint>();
+        registry.Add(MetricCatalog.BuildInfo)
+            .AddGauge(Labels.Of(("version", BuildVersion.Text), ("runtime", Environment.Version.ToString())))
+            .Set(1);
+        ProcessMetrics.AddTo(registry);
+    }
+}

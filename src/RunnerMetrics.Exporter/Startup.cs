@@ -1,0 +1,52 @@
+using RunnerMetrics.Exporter.Configuration;
+
+namespace RunnerMetrics.Exporter;
+
+/// <summary>Runs an exporter as a process, and says plainly why it cannot.</summary>
+internal static partial class Startup
+{
+    private const int FailedAtRunTime = 1;
+    private const int WrongConfiguration = 2;
+
+    public static int SayProblems(IEnumerable<string> problems)
+    {
+        foreach (var problem in problems)
+        {
+            Console.Error.WriteLine(problem);
+        }
+
+        Console.Error.WriteLine("Run 'runner-metrics-exporter --help' for the options.");
+        return WrongConfiguration;
+    }
+
+    public static async Task<int> RunAsync(ExporterOptions options, CancellationToken stop)
+    {
+        await using var app = ExporterApplication.Build(options);
+        try
+        {
+            await app.StartAsync(stop);
+        }
+        catch (IOException e)
+        {
+            // Kestrel wraps what the socket said: "Failed to bind to address http://127.0.0.1:9091: address already in use."
+            await Console.Error.WriteLineAsync($"{e.Message} Choose other ports with --http-port and --grpc-port, or end what listens there.");
+            return FailedAtRunTime;
+        }
+
+        var urls = app.Urls.ToArray();
+        LogReady(app.Logger, urls[0], urls[1]);
+        if (options.DataDirectory is not null)
+        {
+            LogNotKept(app.Logger);
+        }
+
+        await app.WaitForShutdownAsync(stop);
+        return 0;
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Ready: metrics at {Http}/metrics, agents report to {Grpc}")]
+    private static partial void LogReady(ILogger logger, string http, string grpc);
+
+    [LoggerMessage(2, LogLevel.Warning, "This version keeps its state in memory: a restart begins at 0, whatever --data says")]
+    private static partial void LogNotKept(ILogger logger);
+}

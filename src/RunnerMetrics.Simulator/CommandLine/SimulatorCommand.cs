@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using RunnerMetrics.Simulator.Running;
+
+namespace RunnerMetrics.Simulator.CommandLine;
+
+/// <summary>The program's options. Each can come from the environment: <c>--diag</c> from <c>RUNNER_METRICS_DIAG</c>.</summary>
+internal sealed class SimulatorCommand
+{
+    private readonly Option<string?> _diag;
+    private readonly Option<string?> _runnerName;
+    private readonly Option<string> _runnerType;
+    private readonly Option<int> _seed;
+    private readonly Option<double> _speed;
+    private readonly Option<int?> _jobs;
+    private readonly Option<bool> _ephemeral;
+    private readonly RootCommand _root;
+
+    /// <param name="environment">Reads an environment variable.</param>
+    public SimulatorCommand(Func<string, string?> environment)
+    {
+        var checks = new OptionFactory(environment);
+        _diag = checks.Text("--diag", "RUNNER_METRICS_DIAG", "The _diag folder to write into.");
+        _runnerName = checks.Text("--runner-name", "RUNNER_NAME", "The runner's name.");
+        _runnerType = checks.RunnerType();
+        _seed = checks.Seed();
+        _speed = checks.Speed();
+        _jobs = checks.Jobs();
+        _ephemeral = new Option<bool>("--ephemeral") { Description = "Take one job and be gone." };
+        _root = new RootCommand("Writes the files of an Actions runner as the real one does, with a seeded, realistic load.")
+        {
+            _diag, _runnerName, _runnerType, _seed, _speed, _jobs, _ephemeral,
+        };
+    }
+
+    /// <summary>Reads the command line.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="output">Takes help, where it is asked for.</param>
+    /// <param name="error">Takes every problem, one a line, each saying what would be right.</param>
+    /// <returns>The options; or null with the exit code: 0 after help, 2 after a problem.</returns>
+    public (SimulatorOptions? Options, int ExitCode) Parse(IReadOnlyList<string> args, TextWriter output, TextWriter error)
+    {
+        var result = _root.Parse(args);
+        if (result.Action is not null and not ParseErrorAction)
+        {
+            return (null, result.Invoke(new InvocationConfiguration { Output = output, Error = error }));
+        }
+
+        var problems = result.Errors.Select(problem => Explain(problem.Message)).ToList();
+        var diag = result.GetValue(_diag);
+        var runnerName = result.GetValue(_runnerName);
+        if (string.IsNullOrWhiteSpace(diag))
+        {
+            problems.Add("--diag is missing: name the folder to write the logs into, for example --diag /tmp/runner-1/_diag.");
+        }
+
+        if (string.IsNullOrWhiteSpace(runnerName))
+        {
+            problems.Add("--runner-name is missing: name the runner, for example --runner-name runner-1.");
+        }
+
+        if (problems.Count > 0)
+        {
+            problems.ForEach(error.WriteLine);
+            return (null, 2);
+        }
+
+        return (new SimulatorOptions
+        {
+            DiagDirectory = Path.GetFullPath(diag!),
+            RunnerName = runnerName!,
+            RunnerType = result.GetValue(_runnerType)!,
+            Seed = result.GetValue(_seed),
+            Speed = result.GetValue(_speed),
+            Jobs = result.GetValue(_jobs),
+            Ephemeral = result.GetValue(_ephemeral),
+        }, 0);
+    }
+
+    private static string Explain(string problem) => problem.StartsWith("Unrecognized", StringComparison.Ordinal)
+        ? problem.TrimEnd('.') + ": --help lists what there is."
+        : problem;
+}

@@ -1,0 +1,150 @@
+using RunnerMetrics.Simulator.Load;
+using RunnerMetrics.Simulator.Logs;
+
+namespace RunnerMetrics.Simulator.Running;
+
+/// <summary>A runner that writes the files of a real one, and runs nothing.</summary>
+public sealed class SimulatedRunner
+{
+    /// <summary>What a supervisor takes to start a runner again that crashed.</summary>
+    private static readonly TimeSpan RestartAfter = TimeSpan.FromSeconds(3);
+
+    private readonly SimulatorOptions _options;
+    private readonly TimeProvider _time;
+    private readonly LogSettings _settings;
+    private readonly Func<JobPlan> _nextJob;
+    private int _lives;
+    private int _jobs;
+    private Guid? _previousJob;
+
+    /// <summary>Makes a runner; it begins with <see cref="RunAsync"/>.</summary>
+    /// <param name="options">What it is.</param>
+    /// <param name="time">Its clock.</param>
+    /// <exception cref="ArgumentException">The runner type is none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The speed is not above 0.</exception>
+    public SimulatedRunner(SimulatorOptions options, TimeProvider time)
+        : this(options, time, new LoadProfile(options.RunnerType, options.Seed).Next)
+    {
+    }
+
+    internal SimulatedRunner(SimulatorOptions options, TimeProvider time, Func<JobPlan> nextJob)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Speed, nameof(options));
+        _options = options;
+        _time = time;
+        _nextJob = nextJob;
+        _settings = new LogSettings(options.DiagDirectory, options.PageBytes, options.FlushesEachLine);
+    }
+
+    /// <summary>Called when a job has ended and all its lines are written, on the runner's own flow.</summary>
+    public Action<SimulatedJob>? OnJobFinished { get; set; }
+
+    /// <summary>
+    /// Runs jobs until the runner is stopped, which it takes like SIGTERM: a running job fails, the listener writes its last lines.
+    /// </summary>
+    /// <param name="stop">Stops the runner.</param>
+    /// <exception cref="IOException">The logs cannot be written.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (await LiveAsync(stop))
+        {
+            try
+            {
+                await Task.Delay(RestartAfter, _time, stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>One life of the listener.</summary>
+    /// <returns>True where it crashed and is to come back.</returns>
+    private async Task<bool> LiveAsync(CancellationToken stop)
+    {
+        using var listener = new ListenerLog(_settings, _time, _options.RunnerName, _options.Ephemeral, HashCode(_options.Seed, _lives++));
+        _previousJob = null;
+        while (_options.Jobs is not { } limit || _jobs < limit)
+        {
+            var job = _nextJob();
+            if (!await IdleAsync(job.IdleBefore / _options.Speed, stop))
+            {
+                break;
+            }
+
+            // Process ids grow and stay apart for as long as anybody looks back.
+            var workerPid = 1000 + (_jobs % 250 * 120);
+            var run = new JobRun(job, listener, _settings, _time, _options.Speed, workerPid);
+            var end = await run.RunAsync(_previousJob, stop);
+            _jobs++;
+            if (end.ExitCode is not { } exitCode)
+            {
+                OnJobFinished?.Invoke(end.Job);
+                return !_options.Ephemeral;
+            }
+
+            if (end.RunnerStopped)
+            {
+                listener.Exits(null);
+            }
+            else
+            {
+                listener.Online();
+                if (_options.Ephemeral)
+                {
+                    ExitAfterOneJob(listener, job.JobId, exitCode);
+                }
+            }
+
+            OnJobFinished?.Invoke(end.Job);
+            if (end.RunnerStopped || _options.Ephemeral)
+            {
+                return false;
+            }
+
+            _previousJob = job.JobId;
+        }
+
+        Stop(listener);
+        return false;
+    }
+
+    private async Task<bool> IdleAsync(TimeSpan duration, CancellationToken stop)
+    {
+        try
+        {
+            await Task.Delay(duration, _time, stop);
+            return !stop.IsCancellationRequested;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private void Stop(ListenerLog listener)
+    {
+        listener.StopsListening(busy: false);
+        listener.DispatcherShutsDown(_previousJob);
+        if (_previousJob is { } previous)
+        {
+            listener.JobProcessed(previous);
+        }
+
+        listener.Exits(null);
+    }
+
+    private static void ExitAfterOneJob(ListenerLog listener, Guid job, int exitCode)
+    {
+        listener.OneTimeDone();
+        listener.DispatcherShutsDown(job);
+        listener.JobProcessed(job);
+        listener.Exits(exitCode);
+    }
+
+    // System.HashCode differs from process to process.
+    private static int HashCode(int seed, int life) => unchecked((seed * 397) ^ life);
+}

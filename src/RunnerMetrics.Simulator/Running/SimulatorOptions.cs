@@ -1,0 +1,35 @@
+namespace RunnerMetrics.Simulator.Running;
+
+/// <summary>What a simulated runner is, and what it does.</summary>
+public sealed class SimulatorOptions
+{
+    /// <summary>The <c>_diag</c> folder that it writes into; made where it is missing.</summary>
+    public required string DiagDirectory { get; init; }
+
+    /// <summary>The runner's name.</summary>
+    public required string RunnerName { get; init; }
+
+    /// <summary>One of <c>standard</c>, <c>chrome</c>, <c>chrome-go</c>: each gets jobs of its own kind.</summary>
+    public string RunnerType { get; init; } = "standard";
+
+    /// <summary>The same seed makes the same sequence of jobs.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>
+    /// How much shorter than real ones jobs and idle times are: at 60, a job of 5 minutes takes 5 seconds. Clocks are never bent: what
+    /// the logs say really passed. The runner's own second and a half a job cannot be hurried.
+    /// </summary>
+    public double Speed { get; init; } = 1;
+
+    /// <summary>Whether the runner takes one job and is gone.</summary>
+    public bool Ephemeral { get; init; }
+
+    /// <summary>After how many jobs the runner is stopped; null: never.</summary>
+    public int? Jobs { get; init; }
+
+    /// <summary>The size of a page of the logs in bytes; the runner's own is 8 MB.</summary>
+    public int PageBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>False writes lines when it suits the disk: for a history that nobody reads along.</summary>
+    internal bool FlushesEachLine { get; init; } = true;
+}

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace RunnerMetrics.EndToEnd.Tests;
+
+/// <summary>A real Prometheus that scrapes one target every second, in a folder of its own that goes with it.</summary>
+internal sealed class PrometheusServer : IAsyncDisposable
+{
+    private const string Program = "/usr/bin/prometheus";
+    private readonly Process _process;
+    private readonly DirectoryInfo _folder;
+    private readonly HttpClient _client = new();
+
+    private PrometheusServer(Process process, DirectoryInfo folder, Uri address)
+    {
+        _process = process;
+        _folder = folder;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    public static void SkipWhereMissing() =>
+        Assert.SkipUnless(File.Exists(Program), "Prometheus is not on this machine: run ./test.sh, or apt-get install prometheus");
+
+    public static async Task<PrometheusServer> StartAsync(Uri target, CancellationToken cancelled)
+    {
+        var folder = Directory.CreateTempSubdirectory("runner-metrics-prometheus-");
+        var config = Path.Combine(folder.FullName, "prometheus.yml");
+        await File.WriteAllTextAsync(
+            config,
+            $"""
+            global:
+              scrape_interval: 1s
+              scrape_timeout: 1s
+            scrape_configs:
+              - job_name: runner-metrics
+                static_configs:
+                  - targets: ['{target.Authority}']
+            """,
+            cancelled);
+        var port = FreePort();
+        var process = Process.Start(new ProcessStartInfo(
+            Program,
+            [
+                $"--config.file={config}", $"--storage.tsdb.path={folder.FullName}/data", $"--web.listen-address=127.0.0.1:{port}",
+                "--enable-feature=exemplar-storage", "--log.level=error",
+            ])
+        { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        var server = new PrometheusServer(process, folder, new Uri($"http://127.0.0.1:{port}"));
+        await server.WaitForAsync("up == 1", static samples => samples.Count == 1, cancelled);
+        return server;
+    }
+
+    /// <summary>The samples of an instant query: labels and value.</summary>
+    public async Task<IReadOnlyList<(IReadOnlyDictionary<string, string> Labels, double Value)>> QueryAsync(string query, CancellationToken cancelled)
+    {
+        using var answer = await GetAsync($"/api/v1/query?query={Uri.EscapeDataString(query)}", cancelled);
+        return [.. answer.RootElement.GetProperty("data").GetProperty("result").EnumerateArray().Select(sample => (
+            (IReadOnlyDictionary<string, string>)sample.GetProperty("metric").EnumerateObject().ToDictionary(l => l.Name, l => l.Value.GetString()!),
+            double.Parse(sample.GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture)))];
+    }
+
+    /// <summary>The only sample of an instant query.</summary>
+    public async Task<double> ValueAsync(string query, CancellationToken cancelled)
+    {
+        var samples = await QueryAsync(query, cancelled);
+        Assert.True(samples.Count == 1, $"{query} gave {samples.Count} samples");
+        return samples[0].Value;
+    }
+
+    /// <summary>All exemplars that are stored, whenever they were observed.</summary>
+    public Task<JsonDocument> ExemplarsAsync(string query, CancellationToken cancelled) =>
+        GetAsync($"/api/v1/query_exemplars?query={Uri.EscapeDataString(query)}&start=1700000000&end=4000000000", cancelled);
+
+    /// <summary>Asks again and again until the samples are as they should be.</summary>
+    public async Task WaitForAsync(
+        string query, Func<IReadOnlyList<(IReadOnlyDictionary<string, string> Labels, double Value)>, bool> isGood, CancellationToken cancelled)
+    {
+        var last = "nothing";
+        await Wait.UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    var samples = await QueryAsync(query, cancelled);
+                    last = string.Join("; ", samples.Select(s => $"{string.Join(',', s.Labels)} {s.Value}"));
+                    return isGood(samples);
+                }
+                catch (HttpRequestException e)
+                {
+                    last = e.Message;
+                    return false;
+                }
+            },
+            () => $"Prometheus: {query} gave {last}",
+            cancelled);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _process.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task<JsonDocument> GetAsync(string path, CancellationToken cancelled)
+    {
+        using var response = await _client.GetAsync(new Uri(Address, path), cancelled);
+        response.EnsureSuccessStatusCode();
+        await using var body = await response.Content.ReadAsStreamAsync(cancelled);
+        return await JsonDocument.ParseAsync(body, cancellationToken: cancelled);
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

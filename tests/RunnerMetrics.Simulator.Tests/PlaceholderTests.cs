@@ -1,7 +1,0 @@
-namespace RunnerMetrics.Simulator.Tests;
-
-public class PlaceholderTests
-{
-    [Fact]
-    public void Project_Builds() => Assert.True(true);
-}

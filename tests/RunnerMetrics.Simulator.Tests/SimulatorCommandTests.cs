@@ -1,0 +1,61 @@
+using RunnerMetrics.Simulator.CommandLine;
+
+namespace RunnerMetrics.Simulator.Tests;
+
+public class SimulatorCommandTests
+{
+    [Fact]
+    public void Parse_Everything_IsTaken()
+    {
+        var (options, exitCode, error) = Parse("--diag /tmp/d --runner-name r1 --runner-type chrome-go --seed -5 --speed 2.5 --jobs 3 --ephemeral");
+        Assert.NotNull(options);
+        Assert.Equal((0, string.Empty), (exitCode, error));
+        Assert.Equal(("/tmp/d", "r1", "chrome-go", -5, 2.5, 3, true), (options.DiagDirectory, options.RunnerName, options.RunnerType, options.Seed, options.Speed, options.Jobs, options.Ephemeral));
+    }
+
+    [Fact]
+    public void Parse_WrongUsage_SaysEveryProblemOnALineOfItsOwn()
+    {
+        var (options, exitCode, error) = Parse("--runner-type firefox --seed x --speed 0 --jobs -1 --frob");
+        Assert.Null(options);
+        Assert.Equal(2, exitCode);
+        Assert.Equal(
+            """
+            Unrecognized command or argument '--frob': --help lists what there is.
+            --runner-type must be one of standard, chrome, chrome-go; it is 'firefox'.
+            --seed must be a whole number, for example 7; it is 'x'.
+            --speed must be a number from 0.1 to 10000, for example 60; it is '0'.
+            --jobs must be a whole number above 0, for example 20; it is '-1'.
+            --diag is missing: name the folder to write the logs into, for example --diag /tmp/runner-1/_diag.
+            --runner-name is missing: name the runner, for example --runner-name runner-1.
+
+            """,
+            error);
+    }
+
+    [Fact]
+    public void Parse_Environment_StandsInForOptions()
+    {
+        var (options, _, _) = Parse(string.Empty, ("RUNNER_METRICS_DIAG", "/tmp/d"), ("RUNNER_NAME", "r2"), ("RUNNER_TYPE", "chrome"));
+        Assert.Equal(("/tmp/d", "r2", "chrome"), (options?.DiagDirectory, options?.RunnerName, options?.RunnerType));
+        var (_, exitCode, error) = Parse("--diag d", ("RUNNER_NAME", "r"), ("RUNNER_TYPE", "safari"));
+        Assert.Equal((2, "RUNNER_TYPE must be one of standard, chrome, chrome-go; it is 'safari'.\n"), (exitCode, error));
+    }
+
+    [Fact]
+    public void Parse_Help_IsNoProblem()
+    {
+        var (options, exitCode, error) = Parse("--help");
+        Assert.Null(options);
+        Assert.Equal((0, string.Empty), (exitCode, error));
+    }
+
+    private static (Running.SimulatorOptions? Options, int ExitCode, string Error) Parse(string line, params (string Name, string Value)[] environment)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter { NewLine = "\n" };
+        var command = new SimulatorCommand(name => environment.FirstOrDefault(pair => pair.Name == name).Value);
+        var (options, exitCode) = command.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), output, error);
+        return (options, exitCode, error.ToString());
+    }
+}
