@@ -59,7 +59,7 @@ public class HostileNameTests
     public void Read_NameThatEndsWithItsPage_IsOver()
     {
         var scenario = Scenario.Load("fail");
-        var cut = scenario.Listener.IndexOf("[", scenario.Listener.IndexOf(": Running job: ", StringComparison.Ordinal), StringComparison.Ordinal);
+        var cut = scenario.Listener.IndexOf('[', scenario.Listener.IndexOf(": Running job: ", StringComparison.Ordinal));
         var listener = new MemoryLog(("Runner_1", scenario.Listener[..cut]), ("Runner_2", scenario.Listener[cut..]));
         scenario.AssertAsExpected(Scenario.Read(listener, new MemoryLog((scenario.WorkerPage, scenario.Worker))));
     }
