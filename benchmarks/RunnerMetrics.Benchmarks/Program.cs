@@ -4,6 +4,7 @@ return args switch
 {
     ["scrape", .. var rest] => await ScrapeBenchmark.RunAsync(Runners(rest)),
     ["ingest"] => await IngestBenchmark.RunAsync(),
+    ["diag", .. var rest] => await DiagBenchmark.RunAsync(rest is [var megabytes] ? int.Parse(megabytes, null) : 100),
     ["serve", var runners, var bytes] => await BenchmarkServer.RunAsync(int.Parse(runners, null), bytes),
     _ => Usage(),
 };
@@ -16,6 +17,7 @@ static int Usage()
         Give one of:
           scrape [RUNNERS]   scrapes of 1000 runners beside Pushgateway and a server of ready bytes
           ingest             events a second over gRPC
+          diag [MEGABYTES]   an agent's way through 100 MB of a runner's logs beside a bare count of their lines
         """);
     return 2;
 }

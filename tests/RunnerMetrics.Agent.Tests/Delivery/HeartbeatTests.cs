@@ -47,10 +47,10 @@ public class HeartbeatTests
         await using var agent = new RunningAgent();
         agent.Write(
             LogFolder.ListenerPage,
-            Begins + Listens + "[2026-11-21 00:00:05Z INFO Terminal] WRITE ERROR: 2026-11-21 00:00:05Z: Runner connect error: Name or service not known. Retrying until reconnected.\n");
+            Begins + Listens + "[2026-11-21 01:00:05Z INFO Terminal] WRITE ERROR: 2026-11-21 01:00:05Z: Runner connect error: Name or service not known. Retrying until reconnected.\n");
         agent.Start();
         await agent.UntilAsync(() => Last(agent) == State.Disconnected, "disconnected");
-        agent.Write(LogFolder.ListenerPage, "[2026-11-21 00:00:30Z INFO Terminal] WRITE LINE: 2026-11-21 00:00:30Z: Runner reconnected.\n");
+        agent.Write(LogFolder.ListenerPage, "[2026-11-21 01:00:30Z INFO Terminal] WRITE LINE: 2026-11-21 01:00:30Z: Runner reconnected.\n");
         await agent.UntilAsync(() => Last(agent) == State.Idle, "idle");
     }
 
@@ -61,14 +61,14 @@ public class HeartbeatTests
         await using var agent = new RunningAgent();
         agent.Write(
             LogFolder.ListenerPage,
-            Begins + Listens + "[2026-11-21 00:00:05Z INFO Terminal] WRITE ERROR: 2026-11-21 00:00:05Z: Runner connect error: timeout. Retrying until reconnected.\n"
-            + "[2026-11-21 00:00:05Z INFO BrokerMessageListener] Sleeping for 20.5 seconds before retrying.\n");
+            Begins + Listens + "[2026-11-21 00:05:05Z INFO Terminal] WRITE ERROR: 2026-11-21 00:05:05Z: Runner connect error: timeout. Retrying until reconnected.\n"
+            + "[2026-11-21 00:05:05Z INFO BrokerMessageListener] Sleeping for 20.5 seconds before retrying.\n");
         agent.Start();
         await agent.UntilAsync(() => Last(agent) == State.Idle, "idle");
         Assert.InRange(
             agent.Collector.Heartbeats.Last(beat => beat.Heartbeat.State == State.Disconnected).OccurredAt.ToDateTimeOffset(),
-            new DateTimeOffset(2026, 11, 21, 0, 2, 0, TimeSpan.Zero),
-            new DateTimeOffset(2026, 11, 21, 0, 2, 26, TimeSpan.Zero));
+            new DateTimeOffset(2026, 11, 21, 0, 6, 0, TimeSpan.Zero),
+            new DateTimeOffset(2026, 11, 21, 0, 7, 26, TimeSpan.Zero));
     }
 
     [Theory]

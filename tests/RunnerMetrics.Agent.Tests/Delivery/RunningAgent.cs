@@ -78,7 +78,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         {
             Assert.True(waited.Elapsed < Limit, $"Waited in vain for this: {what}. The agent says: {string.Join(" | ", Log.Lines)}");
             Assert.False(_running.IsFaulted, _running.Exception?.ToString());
-            Time.Advance(TimeSpan.FromMilliseconds(250));
+            Time.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(1, TestContext.Current.CancellationToken);
         }
     }

@@ -91,6 +91,24 @@ public class HostileNameTests
         scenario.AssertAsExpected(hostile.Read());
     }
 
+    // The text of a pull request has up to 65,536 characters, and a name can be made of one: a long line on disk, longer still as JSON.
+    [Fact]
+    public void Read_NameOfTheLongestTextOnDisk_ConcludesAsWithout()
+    {
+        var scenario = Scenario.Load("fail");
+        var name = new string('"', 65_000) + HostileNames.Make("whole job", scenario.JobId, "0");
+        var hostile = scenario.WithName(name, "0").WithNameInMessage(name);
+        using var diag = new LogFolder();
+        diag.Write(hostile.WorkerPage, hostile.Worker);
+        diag.Write(hostile.ListenerPage, hostile.Listener);
+        Assert.Equal(["failed/job"], diag.Read());
+        scenario.AssertAsExpected(diag.Events, checkName: false);
+
+        diag.Restart(diag.Checkpoint);
+        diag.Events.Clear();
+        Assert.Empty(diag.Read());
+    }
+
     private static void AssertOneLife(IEnumerable<DiagEvent> events) =>
         Assert.Equal("2.336.0", Assert.Single(events.Select(told => told.Life! with { Busy = false, Stopped = false }).Distinct()).Version);
 }

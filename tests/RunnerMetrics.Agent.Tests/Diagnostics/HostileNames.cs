@@ -9,7 +9,7 @@ internal static class HostileNames
     public static readonly string[] Kinds =
     [
         "plain", "result", "quotes", "ansi", "empty", "newline", "trailing newlines", "carriage return", "finish", "life", "shutdown", "renew and finish",
-        "whole job", "another job", "stop", "exit", "long", "many lines", "prefixes", "unicode",
+        "whole job", "another job", "stop", "exit", "long", "long before a line end", "cut in a character", "many lines", "prefixes", "unicode", "masked",
     ];
 
     public static string Make(string kind, string job, string number)
@@ -45,6 +45,9 @@ internal static class HostileNames
                 + Line("ProcessInvokerWrapper", "Process started with process id 1, waiting for process exit.")
                 + Line("ProcessInvokerWrapper", "Finished process 1 with exit code 100, and elapsed time 00:00:01."),
             "long" => new string('x', 70_000) + finish,
+            "long before a line end" => new string('"', 70_000) + renew + finish + completed + online,
+            "cut in a character" => "x" + string.Concat(Enumerable.Repeat("é", 3000)) + renew + finish + completed + online,
+            "masked" => "***x***" + renew + finish + completed,
             "many lines" => string.Concat(Enumerable.Repeat("x" + renew + finish, 500)),
             "prefixes" => "[2026-11-21 00:22:44Z INFO ] \n[2026-11-21 00:22:44Z INFO\n[\n[2026-99-99 99:99:99Z INFO Listener] Version: 9" + renew,
             "unicode" => "\u2028\u0085a\u2029" + renew + "\ud83d\ude00",

@@ -20,9 +20,9 @@ internal sealed partial class LogCourse
 
     public IReadOnlyList<LogPiece> Lines { get; }
 
-    /// <summary>How many lines there are after each of the listener's, and after some of the worker's.</summary>
+    /// <summary>How many lines there are after each of the listener's messages, and after some of the worker's.</summary>
     public IEnumerable<int> Moments => Enumerable.Range(0, Lines.Count + 1)
-        .Where(count => count == Lines.Count || count % 30 == 0 || Lines[count - 1].Kind == LogKind.Listener || Lines[count].Kind == LogKind.Listener);
+        .Where(count => count == Lines.Count || count % 30 == 0 || (Lines[count].Bytes[0] == '[' && (Lines[count - 1].Kind == LogKind.Listener || Lines[count].Kind == LogKind.Listener)));
 
     /// <summary>Jobs of scenarios, one after another in the log of one listener.</summary>
     public static LogCourse OfJobs(params string[] scenarios) => OfJobs([.. scenarios.Select(Scenario.Load)]);
