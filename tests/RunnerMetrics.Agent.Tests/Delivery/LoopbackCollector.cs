@@ -17,6 +17,7 @@ internal sealed class LoopbackCollector : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly List<ReportEventsRequest> _requests = [];
+    private int _calls;
 
     private LoopbackCollector(string token, Func<int, Exception?> fails)
     {
@@ -57,8 +58,6 @@ internal sealed class LoopbackCollector : IAsyncDisposable
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
     }
-
-    private int _calls;
 
     private ReportEventsResponse Take(ReportEventsRequest request, Func<int, Exception?> fails)
     {
