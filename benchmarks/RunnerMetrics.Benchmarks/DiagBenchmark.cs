@@ -1,14 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
-using RunnerMetrics.Agent.Diagnostics;
+using RunnerMetrics.Agent;
+using RunnerMetrics.Exporter;
+using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Simulator.Running;
 
 namespace RunnerMetrics.Benchmarks;
 
 /// <summary>
-/// Reads a long history of one runner's logs as <c>run --once</c> does, and beside it, in turns, does the least that anybody has to do with
-/// them: reads the bytes and counts the lines; and what a simple program would: <see cref="File.ReadLines(string)"/>.
+/// An agent's <c>run --once</c> over a long history of one runner's logs, delivery to an exporter in the same process included; and beside it, in turns,
+/// the least that anybody has to do with them: to read the bytes and count the lines; and what a simple program would: <see cref="File.ReadLines(string)"/>.
 /// </summary>
 internal static class DiagBenchmark
 {
@@ -18,14 +20,19 @@ internal static class DiagBenchmark
     private const int WarmUp = 6;
     private const int BytesOfAJob = 80_000;
 
-    public static Task<int> RunAsync(int megabytes)
+    public static async Task<int> RunAsync(int megabytes)
     {
         var folder = Directory.CreateTempSubdirectory("runner-metrics-bench-").FullName;
+        var diag = Path.Combine(folder, "_diag");
+        await using var exporter = ExporterApplication.Build(
+            new ExporterOptions { HttpPort = 0, GrpcPort = 0 }, configure: builder => builder.Logging.ClearProviders());
+        await exporter.StartAsync();
+        var collector = new Uri(exporter.Urls.Last());
         try
         {
             var jobs = Math.Max(1, megabytes * 1_000_000 / BytesOfAJob);
-            var did = SimulatedHistory.Write(folder, jobs, new DateTimeOffset(2026, 10, 1, 0, 0, 0, TimeSpan.Zero), seed: 1);
-            var files = Directory.GetFiles(folder);
+            var did = SimulatedHistory.Write(diag, jobs, TimeProvider.System.GetUtcNow().AddDays(-30), seed: 1);
+            var files = Directory.GetFiles(diag);
             var bytes = files.Sum(file => new FileInfo(file).Length);
             var lines = files.Sum(CountLines);
             Console.WriteLine(Text($"{jobs} jobs, {files.Length} files, {bytes / 1e6:F1} MB, {lines:N0} lines"));
@@ -36,7 +43,7 @@ internal static class DiagBenchmark
                 count.Add(Time(() => files.Sum(CountLines)));
                 readLines.Add(Time(() => files.Sum(file => File.ReadLines(file).LongCount())));
                 var before = GC.GetTotalAllocatedBytes(precise: true);
-                agent.Add(Time(() => Read(folder, did.Count)));
+                agent.Add(await RunAgentAsync(diag, Path.Combine(folder, "spool"), collector));
                 allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
             }
 
@@ -45,7 +52,7 @@ internal static class DiagBenchmark
             Show("File.ReadLines", readLines, bytes, lines);
             Console.WriteLine(Text($"the agent takes {Median(agent) / Median(count):F2} x the bare count, {Median(agent) / Median(readLines):F2} x File.ReadLines"));
             Console.WriteLine(Text($"allocated by the agent: {allocated / 1e6:F1} MB, {(double)allocated / lines:F1} bytes a line, {allocated / 1024.0 / did.Count:F1} KiB a job"));
-            return Task.FromResult(0);
+            return 0;
         }
         finally
         {
@@ -53,20 +60,22 @@ internal static class DiagBenchmark
         }
     }
 
-    private static long Read(string folder, int jobs)
+    private static async Task<double> RunAgentAsync(string diag, string spool, Uri collector)
     {
-        using var tail = new DiagTail(folder, "history-1", null, TimeProvider.System, NullLogger.Instance);
-        var events = new List<DiagEvent>();
-        var ended = 0;
-        bool more;
-        do
+        var options = new AgentOptions
         {
-            more = tail.Read(events, 1000, final: true);
-            ended += events.Count(told => told is JobEnded);
-            events.Clear();
-        }
-        while (more);
-        return ended == jobs ? ended : throw new InvalidOperationException($"{ended} of {jobs} jobs were found.");
+            Diag = diag,
+            Spool = spool,
+            RunnerName = "history-1",
+            RunnerType = "standard",
+            Collector = collector,
+            Once = true,
+        };
+        var clock = Stopwatch.StartNew();
+        var exitCode = await AgentApplication.RunAsync(options, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        var seconds = clock.Elapsed.TotalSeconds;
+        Directory.Delete(spool, recursive: true);
+        return exitCode == 0 ? seconds : throw new InvalidOperationException($"the agent ended with {exitCode}");
     }
 
     private static long CountLines(string file)
