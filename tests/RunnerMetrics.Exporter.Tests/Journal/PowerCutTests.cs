@@ -92,7 +92,7 @@ public class PowerCutTests
 
         var answer = rig.SubmitAsync(Job(0));
         var later = rig.SubmitAsync(Job(1));
-        entered.Wait(TestContext.Current.CancellationToken);
+        Assert.True(entered.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken), "No fsync was asked for.");
         Assert.False(answer.IsCompleted, "The event was acknowledged before its fsync returned.");
         Assert.Equal("", rig.Text());
         release.Set();
