@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace RunnerMetrics.Exporter.Tests.Journal;
 
 /// <summary>
-/// A bad network in front of a server: of the connections it takes it refuses some, delays what some carry, and cuts others in the middle
-/// of a request, or of its answer.
+/// A bad network in front of a server: of the connections it takes it refuses some, delays what some carry, and cuts each sooner or later, in the
+/// middle of a request or of its answer.
 /// </summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     /// <summary>How many connections it refused or cut.</summary>
     public int Cuts => Volatile.Read(ref _cuts);
 
-    /// <summary>Whether it lets everything through.</summary>
+    /// <summary>Whether it lets new connections' bytes through, all and at once.</summary>
     public bool IsGood { get; set; }
 
     /// <summary>Whether nothing gets through at all.</summary>
@@ -78,7 +78,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private async Task CarryAsync(TcpClient client)
     {
         using var near = client;
-        var fate = Next(IsGood ? 1 : 10);
+        var fate = IsGood ? 0 : Next(10);
         if (IsDown || fate == 9)
         {
             Interlocked.Increment(ref _cuts);
@@ -92,10 +92,10 @@ internal sealed class CuttingProxy : IAsyncDisposable
         {
             await far.ConnectAsync(_target.Host, _target.Port, end.Token);
 
-            // A connection's preface takes some 200 bytes, an answer some 100.
-            var up = fate is 5 or 6 ? Next(6000) : long.MaxValue;
-            var down = fate is 7 or 8 ? Next(1500) : long.MaxValue;
-            var delay = fate == 4 ? TimeSpan.FromMilliseconds(Next(40)) : TimeSpan.Zero;
+            // A batch takes a few thousand bytes, its answer a few hundred.
+            var up = IsGood ? long.MaxValue : Next(fate < 2 ? 4000 : 60_000);
+            var down = IsGood ? long.MaxValue : Next(fate is 2 or 3 ? 500 : 8000);
+            var delay = fate is 4 or 5 ? TimeSpan.FromMilliseconds(Next(40)) : TimeSpan.Zero;
             var first = await Task.WhenAny(
                 CopyAsync(near.GetStream(), far.GetStream(), up, delay, end.Token), CopyAsync(far.GetStream(), near.GetStream(), down, delay, end.Token));
             await first;

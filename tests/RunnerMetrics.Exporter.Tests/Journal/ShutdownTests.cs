@@ -28,7 +28,9 @@ public sealed class ShutdownTests : IDisposable
             stalled.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
             using var call = new HttpRequestMessage(HttpMethod.Post, new Uri(grpc, CollectorMethods.ReportEvents.Path))
             {
-                Content = stalled, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                Content = stalled,
+                Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             };
             var answer = client.SendAsync(call, RunningExporter.Cancelled);
             await stalled.Begun;
