@@ -6,6 +6,7 @@ return args switch
     ["ingest"] => await IngestBenchmark.RunAsync(),
     ["durable", var program] => await DurabilityBenchmark.RunAsync(program),
     ["resident", var program, var runners, var seconds] => await ResidentBenchmark.RunAsync(program, int.Parse(runners, null), TimeSpan.FromSeconds(int.Parse(seconds, null))),
+    ["diag", .. var rest] => await DiagBenchmark.RunAsync(rest is [var megabytes] ? int.Parse(megabytes, null) : 100),
     ["serve", var runners, var bytes] => await BenchmarkServer.RunAsync(int.Parse(runners, null), bytes),
     _ => Usage(),
 };
@@ -21,6 +22,7 @@ static int Usage()
           durable PROGRAM    acknowledgements beside raw fsync, and the restart after a million jobs, of a published exporter
           resident PROGRAM RUNNERS SECONDS
                              memory and processor time of a published exporter
+          diag [MEGABYTES]   an agent's way through 100 MB of a runner's logs beside a bare count of their lines
         """);
     return 2;
 }

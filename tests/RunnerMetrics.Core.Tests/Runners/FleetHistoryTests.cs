@@ -10,7 +10,7 @@ namespace RunnerMetrics.Core.Tests.Runners;
 /// </summary>
 public class FleetHistoryTests
 {
-    private const int Histories = 4000, Parts = 8;
+    private const int Histories = 3000, Parts = 6;
 
     private static readonly string[] Families = ["github_runner_jobs_total", "github_runner_job_failures_total", "github_runner_job_corrections_total",
         "github_runner_job_duration_seconds_count", "github_runner_job_duration_seconds_sum", "github_runner_cache_requests_total"];

@@ -15,6 +15,7 @@ internal sealed class FleetModel
     private readonly HashSet<string> _open = [];
     private readonly Dictionary<string, JobConclusion> _first = [];
     private readonly Dictionary<string, JobConclusion> _latest = [];
+    private readonly HashSet<(string, JobConclusion)> _told = [];
 
     public Dictionary<string, double> Counts { get; } = [];
 
@@ -67,6 +68,7 @@ internal sealed class FleetModel
     private ApplyOutcome Conclude(string runner, string key, JobConclusion conclusion, JobFailureReason? reason, double? seconds)
     {
         _open.Remove(key);
+        var isNews = _told.Add((key, conclusion));
         if (_first.TryAdd(key, conclusion))
         {
             _latest[key] = conclusion;
@@ -87,7 +89,7 @@ internal sealed class FleetModel
         }
 
         var earlier = _latest[key];
-        if (earlier == conclusion)
+        if (!isNews)
         {
             return ApplyOutcome.Duplicate;
         }

@@ -93,10 +93,12 @@ public class PowerCutTests
 
         var answer = rig.SubmitAsync(Job(0));
         var later = rig.SubmitAsync(Job(1));
-        entered.Wait(TestContext.Current.CancellationToken);
-        Assert.False(answer.IsCompleted, "The event was acknowledged before its fsync returned.");
-        Assert.Equal("", rig.Text());
+        var isAsked = entered.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        var (isAnswered, text) = (answer.IsCompleted, rig.Text());
         release.Set();
+        Assert.True(isAsked, "No fsync was asked for.");
+        Assert.False(isAnswered, "The event was acknowledged before its fsync returned.");
+        Assert.Equal("", text);
         await answer;
         await later;
 
