@@ -22,12 +22,12 @@ internal sealed class AgentProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static AgentProcess Start(string diag, string spool, Uri collector, params string[] more)
+    public static AgentProcess Start(string runnerName, string diag, string spool, Uri collector, params string[] more)
     {
         var start = new ProcessStartInfo(
             Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
             [
-                "exec", typeof(AgentApplication).Assembly.Location, "run", "--diag", diag, "--spool", spool, "--runner-name", "sim", "--runner-type", "standard",
+                "exec", typeof(AgentApplication).Assembly.Location, "run", "--diag", diag, "--spool", spool, "--runner-name", runnerName, "--runner-type", "standard",
                 "--collector", collector.ToString(), .. more,
             ])
         {
