@@ -65,6 +65,11 @@ public static class AgentApplication
             {
                 AgentLog.SpoolLost(logger, failure.Message);
             }
+            catch (Exception failure) when (failure is not OperationCanceledException && !options.Once)
+            {
+                // The boundary of the program: nobody may be there to start it again, and all that counts is on disk.
+                AgentLog.Failed(logger, failure);
+            }
 
             try
             {

@@ -27,4 +27,7 @@ internal static partial class AgentLog
 
     [LoggerMessage(8, LogLevel.Error, "The spool {Spool} cannot be written, so nothing can be delivered safely: make room for it, and run the agent again.")]
     public static partial void NotSpooled(ILogger logger, string spool);
+
+    [LoggerMessage(9, LogLevel.Error, "Something went wrong that should not; the agent goes on from its spool.")]
+    public static partial void Failed(ILogger logger, Exception failure);
 }
