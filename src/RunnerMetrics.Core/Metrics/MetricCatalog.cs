@@ -7,6 +7,7 @@ public static class MetricCatalog
 {
     private static readonly string[] None = [];
     private static readonly string[] Runner = ["runner_name", "runner_type"];
+    private static readonly string[] Workflow = ["repository", "workflow"];
     private static readonly double[] JobDurationBuckets = [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10240, 20480, 21660, 86400];
     private static readonly double[] QueueBuckets = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600];
 
@@ -84,13 +85,29 @@ public static class MetricCatalog
     public static MetricDescriptor CacheHitRate { get; } = Gauge("github_runner_cache_hit_rate", [.. Runner, "cache_type"],
         "Hits over requests since the runner was first seen, from 0 to 1; absent without requests.");
 
+    /// <summary>Jobs by where they come from.</summary>
+    public static MetricDescriptor WorkflowJobs { get; } = Counter("github_workflow_jobs_total", [.. Workflow, "status"],
+        "Jobs that ended, by repository and workflow and by how they ended: success, failed, cancelled or lost.");
+
+    /// <summary>How long jobs took, by where they come from.</summary>
+    public static MetricDescriptor WorkflowJobDuration { get; } = new("github_workflow_job_duration_seconds", MetricType.Histogram, [.. Workflow, "status"],
+        "How long jobs took from the runner's start of the job to its end, by repository and workflow and by how they ended: success, failed or cancelled.")
+    {
+        Buckets = JobDurationBuckets,
+        HasExemplars = true,
+    };
+
+    /// <summary>Jobs that wait for a runner.</summary>
+    public static MetricDescriptor WorkflowJobsQueued { get; } = Gauge("github_workflow_jobs_queued", ["runner_type"],
+        "Jobs that wait for a runner now, by the type of runner that their labels ask for; absent until a webhook tells of one.");
+
     /// <summary>Events by where they came from and what became of them.</summary>
     public static MetricDescriptor Events { get; } = Counter("runner_metrics_events_total", ["source", "outcome"],
-        "Events that reached the exporter, by outcome: accepted, duplicate, rejected or unsupported.");
+        "Events that reached the exporter, from agents (grpc) and from GitHub (webhook), by outcome: accepted, duplicate, rejected, unsupported, or (webhook) ignored.");
 
     /// <summary>Rejected events by reason.</summary>
     public static MetricDescriptor EventsRejected { get; } = Counter("runner_metrics_events_rejected_total", ["source", "reason"],
-        "Rejected events by reason: malformed, too_old (beyond the horizon) or in_future (later than their own batch).");
+        "Rejected events by reason: malformed, too_old (beyond the horizon), in_future (later than their own batch), or (webhook) unauthenticated, too_large, media_type.");
 
     /// <summary>Calls that were refused whole.</summary>
     public static MetricDescriptor BatchesRefused { get; } = Counter("runner_metrics_batches_refused_total", ["reason"],
@@ -162,7 +179,7 @@ public static class MetricCatalog
     [
         RunnerStatus, RunnerBusy, Runners, RunnerInfo, RunnerStartTime, RunnerUptime, LastHeartbeat,
         Jobs, JobFailures, JobCorrections, JobsUnresolved, JobDuration, QueueTime, QueueDuration, JobStartTime,
-        CacheRequests, CacheHitRate,
+        CacheRequests, CacheHitRate, WorkflowJobs, WorkflowJobDuration, WorkflowJobsQueued,
         Events, EventsRejected, BatchesRefused, SkewedBatches, ClockSkew, IngestLag, SenderEventsLost,
         JournalCommit, JournalBytes, JournalWritable, JournalFailures, JournalSnapshots,
         SeriesShown, DroppedSeries, ScrapeDuration, ScrapeSize, BuildInfo,

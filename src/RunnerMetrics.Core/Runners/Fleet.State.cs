@@ -5,7 +5,7 @@ namespace RunnerMetrics.Core.Runners;
 /// <content>The state as a whole, for a snapshot: what a fold over all events would give, without the events.</content>
 public sealed partial class Fleet
 {
-    private const int StateVersion = 1;
+    private const int StateVersion = 2;
 
     /// <summary>Writes the state. Nobody may fold events meanwhile; scrapes may go on.</summary>
     public void Save(BinaryWriter writer)
@@ -16,6 +16,7 @@ public sealed partial class Fleet
         lock (_registry.Gate)
         {
             _senders.Save(writer);
+            SaveGitHub(writer);
             _states.Save(writer);
             _shared.Save(writer);
             writer.Write(_runners.Count);
@@ -50,6 +51,7 @@ public sealed partial class Fleet
             _seenEvents.Load(reader, r => r.ReadByte());
             _jobs.Load(reader);
             _senders.Load(reader);
+            LoadGitHub(reader);
             _states.Load(reader);
             _shared.Load(reader);
             for (var runners = reader.ReadInt32(); runners > 0; runners--)

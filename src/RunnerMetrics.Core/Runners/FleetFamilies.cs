@@ -39,7 +39,16 @@ internal sealed class FleetFamilies(MetricRegistry registry)
 
     public MetricFamily CacheHitRate { get; } = registry.Add(MetricCatalog.CacheHitRate);
 
+    public MetricFamily WorkflowJobs { get; } = registry.Add(MetricCatalog.WorkflowJobs);
+
+    public MetricFamily WorkflowJobDuration { get; } = registry.Add(MetricCatalog.WorkflowJobDuration);
+
+    public MetricFamily WorkflowJobsQueued { get; } = registry.Add(MetricCatalog.WorkflowJobsQueued);
+
     public Counter DroppedSeries { get; } = registry.Add(MetricCatalog.DroppedSeries).AddCounter(Labels.None);
+
+    /// <summary>Whether webhooks tell how long jobs wait: from then on every runner's wait is measured, from 0.</summary>
+    public bool WaitsAreMeasured { get; set; }
 
     /// <summary>Puts all series in the order that they had when they were saved.</summary>
     public void RestoreOrder()
@@ -47,7 +56,7 @@ internal sealed class FleetFamilies(MetricRegistry registry)
         MetricFamily[] all =
         [
             Status, Busy, Runners, Info, StartTime, Uptime, LastHeartbeat, Jobs, Failures, Corrections, Unresolved, Duration, QueueTime,
-            QueueDuration, JobStartTime, CacheRequests, CacheHitRate,
+            QueueDuration, JobStartTime, CacheRequests, CacheHitRate, WorkflowJobs, WorkflowJobDuration, WorkflowJobsQueued,
         ];
         foreach (var family in all)
         {

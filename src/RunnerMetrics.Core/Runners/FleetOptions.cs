@@ -24,6 +24,15 @@ public sealed record FleetOptions
     /// <summary>How many events, and how many ended jobs, are remembered at the most.</summary>
     public int MaxRemembered { get; init; } = 4_000_000;
 
+    /// <summary>How many jobs of GitHub's, and how many of the agents' that GitHub may still speak of, are remembered at the most.</summary>
+    public int MaxWorkflowJobs { get; init; } = 100_000;
+
+    /// <summary>For how long a job that nobody took is believed to wait: GitHub cancels it after 24 hours.</summary>
+    public TimeSpan QueuedFor { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>The repositories that are counted by workflow: <c>owner/name</c> or <c>owner/*</c>; all where it is empty.</summary>
+    public IReadOnlyList<string> WorkflowRepositories { get; init; } = [];
+
     /// <summary>How many senders' marks are remembered at the most.</summary>
     public int MaxSenders { get; init; } = 100_000;
 }

@@ -26,6 +26,11 @@ internal sealed class JobSeries
         _families = families;
         Caches = new CacheSeries(families, runner, withGauges);
         Queue = new QueueSeries(families, runner, withGauges);
+        if (families.WaitsAreMeasured)
+        {
+            Queue.Bear();
+        }
+
         for (var i = 0; i < Conclusions.Length; i++)
         {
             _jobs[i] = families.Jobs.AddCounter(runner.With(StatusLabels[i]));
@@ -126,7 +131,7 @@ internal sealed class JobSeries
         Queue.Remove();
     }
 
-    private static string Word(JobConclusion conclusion) => conclusion switch
+    public static string Word(JobConclusion conclusion) => conclusion switch
     {
         JobConclusion.Success => "success",
         JobConclusion.Failed => "failed",
