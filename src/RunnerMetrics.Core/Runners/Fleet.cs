@@ -318,6 +318,11 @@ public sealed partial class Fleet
     // The record of a runner whose agent speaks.
     private RunnerRecord RecordOf(RunnerIdentity runner, DateTimeOffset at)
     {
+        if (runner.Ephemeral && _runners.TryGetValue(new RunnerKey(runner.Name, runner.Type), out var known) && known is { HasAgent: false, Gauges: not null })
+        {
+            Share(known);
+        }
+
         var record = FindOrMake(runner, at);
         record.HasAgent = true;
         return record;
@@ -362,6 +367,13 @@ public sealed partial class Fleet
             gauges.Remove();
             record.Jobs.Remove();
         }
+    }
+
+    // GitHub spoke of it before its agent said that it is one of many: what was counted moves where all of them are counted, and nothing is lost.
+    private void Share(RunnerRecord record)
+    {
+        _shared.For(RunnerIdentity.EphemeralName, record.Identity.Type).Add(record.Jobs);
+        Forget(record);
     }
 
     private void Show(RunnerRecord record)

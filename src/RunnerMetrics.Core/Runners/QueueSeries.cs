@@ -21,6 +21,16 @@ internal sealed class QueueSeries(FleetFamilies families, Labels runner, bool wi
         }
     }
 
+    /// <summary>Counts all that another runner's series counted, too.</summary>
+    public void Add(QueueSeries other)
+    {
+        if (other._durations is not null)
+        {
+            Bear();
+            _durations!.Add(other._durations);
+        }
+    }
+
     public void Save(BinaryWriter writer)
     {
         writer.Write(_durations is not null);

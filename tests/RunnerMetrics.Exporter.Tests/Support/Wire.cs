@@ -58,6 +58,14 @@ internal static class Wire
         return batch;
     }
 
+    /// <summary>The same runner, described otherwise.</summary>
+    public static Runner With(this Runner runner, Action<Runner> change)
+    {
+        var changed = runner.Clone();
+        change(changed);
+        return changed;
+    }
+
     /// <summary>The same event, spoilt.</summary>
     public static Event With(this Event good, Action<Event> spoil)
     {
