@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using RunnerMetrics.Simulator.CommandLine;
+using RunnerMetrics.Simulator.GitHub;
 using RunnerMetrics.Simulator.Running;
 
 var (options, exitCode) = new SimulatorCommand(Environment.GetEnvironmentVariable).Parse(args, Console.Out, Console.Error);
@@ -13,12 +14,16 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 try
 {
-    await new SimulatedRunner(options, TimeProvider.System) { OnJobFinished = JobReport.Write }.RunAsync(stop.Token);
+    var secret = options.WebhookSecretFile is { } file ? File.ReadLines(file).FirstOrDefault()?.Trim() : null;
+    await using var webhooks = options.WebhookUrl is { } url
+        ? new WebhookSender(url, secret) { OnNotTaken = problem => Console.Error.WriteLine($"A webhook was not taken: {problem}") }
+        : null;
+    await new SimulatedRunner(options, TimeProvider.System) { OnJobFinished = JobReport.Write, OnWorkflowJob = webhooks is null ? null : webhooks.Send }.RunAsync(stop.Token);
     return 0;
 }
 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
 {
-    Console.Error.WriteLine($"The logs cannot be written into {options.DiagDirectory}: {exception.Message}");
+    Console.Error.WriteLine($"The logs cannot be written into {options.DiagDirectory}, or the secret not be read: {exception.Message}");
     return 1;
 }
 

@@ -30,8 +30,15 @@ internal static class DemoExporter
     }
 
     /// <summary>Builds it; nothing of it is written to the terminal, which shows the summary.</summary>
-    public static WebApplication Build(DemoOptions options, string dataDirectory) => ExporterApplication.Build(
-        new ExporterOptions { HttpPort = options.HttpPort, GrpcPort = options.GrpcPort, Bind = IPAddress.Loopback, DataDirectory = dataDirectory },
+    public static WebApplication Build(DemoOptions options, string dataDirectory, string webhookSecretFile) => ExporterApplication.Build(
+        new ExporterOptions
+        {
+            HttpPort = options.HttpPort,
+            GrpcPort = options.GrpcPort,
+            Bind = IPAddress.Loopback,
+            DataDirectory = dataDirectory,
+            WebhookSecretFile = webhookSecretFile,
+        },
         TimeProvider.System,
         builder =>
         {

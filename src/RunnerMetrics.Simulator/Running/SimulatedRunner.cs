@@ -1,3 +1,5 @@
+using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Simulator.GitHub;
 using RunnerMetrics.Simulator.Load;
 using RunnerMetrics.Simulator.Logs;
 
@@ -41,6 +43,9 @@ public sealed class SimulatedRunner
     /// <summary>Called when a job has ended and all its lines are written, on the runner's own flow.</summary>
     public Action<SimulatedJob>? OnJobFinished { get; set; }
 
+    /// <summary>Called with what GitHub says of a job, when it says so, on the runner's own flow.</summary>
+    public Action<WorkflowJobNews>? OnWorkflowJob { get; set; }
+
     /// <summary>
     /// Runs jobs until the runner is stopped, which it takes like SIGTERM: a running job fails, the listener writes its last lines.
     /// </summary>
@@ -70,7 +75,7 @@ public sealed class SimulatedRunner
         while (_options.Jobs is not { } limit || _jobs < limit)
         {
             var job = _nextJob();
-            if (!await IdleAsync(job.IdleBefore / _options.Speed, stop))
+            if (await WaitForAsync(job, stop) is not { } news)
             {
                 break;
             }
@@ -80,6 +85,7 @@ public sealed class SimulatedRunner
             var run = new JobRun(job, listener, _settings, _time, _options.Speed, workerPid);
             var end = await run.RunAsync(_previousJob, stop);
             _jobs++;
+            TellEnd(news, end.Job);
             if (end.ExitCode is not { } exitCode)
             {
                 OnJobFinished?.Invoke(end.Job);
@@ -110,6 +116,44 @@ public sealed class SimulatedRunner
 
         Stop(listener);
         return false;
+    }
+
+    /// <summary>Idles until a job comes: for some of that time it waits for the runner already.</summary>
+    /// <returns>What GitHub says of the job that runs now; null where the runner was stopped before.</returns>
+    private async Task<WorkflowJobNews?> WaitForAsync(JobPlan job, CancellationToken stop)
+    {
+        var idle = job.IdleBefore / _options.Speed;
+        var wait = OnWorkflowJob is null ? TimeSpan.Zero : idle * (0.1 + (0.9 * new Random(job.Seed).NextDouble()));
+        if (!await IdleAsync(idle - wait, stop))
+        {
+            return null;
+        }
+
+        var news = new WorkflowJobNews(
+            job.WorkflowJobId, job.Repository, job.Workflow, job.DisplayName, job.RunId, job.RunAttempt, job.Sha, _options.RunnerType, _time.GetUtcNow());
+        if (OnWorkflowJob is not null)
+        {
+            OnWorkflowJob(news);
+            if (!await IdleAsync(wait, stop))
+            {
+                // Nobody is left to run it.
+                OnWorkflowJob(news with { CompletedAt = _time.GetUtcNow(), Conclusion = JobConclusion.Cancelled });
+                return null;
+            }
+        }
+
+        news = news with { RunnerName = _options.RunnerName, StartedAt = _time.GetUtcNow() };
+        OnWorkflowJob?.Invoke(news);
+        return news;
+    }
+
+    // Of a job that was lost GitHub says nothing until it has given up waiting.
+    private void TellEnd(WorkflowJobNews news, SimulatedJob job)
+    {
+        if (job.CompletedAt is { } end)
+        {
+            OnWorkflowJob?.Invoke(news with { CompletedAt = end < news.StartedAt ? news.StartedAt : end, Conclusion = job.Conclusion });
+        }
     }
 
     private async Task<bool> IdleAsync(TimeSpan duration, CancellationToken stop)
