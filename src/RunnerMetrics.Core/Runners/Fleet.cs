@@ -57,9 +57,10 @@ public sealed partial class Fleet
     {
         lock (_registry.Gate)
         {
-            return source.HasSequence
+            return source.HasSequence && !_senders.IsCrowded(source.SenderId)
                 ? _senders.IsSettled(source.SenderId, source.Sequence)
-                : _seenEvents.TryGet(HorizonMap<byte>.KeyOf(eventId), out _);
+                : (source.HasSequence && _senders.IsSettled(source.SenderId, source.Sequence))
+                    || _seenEvents.TryGet(HorizonMap<byte>.KeyOf(eventId), out _);
         }
     }
 
@@ -68,7 +69,7 @@ public sealed partial class Fleet
     {
         lock (_registry.Gate)
         {
-            _senders.Settle(source.SenderId, source.Sequence, at);
+            _senders.TrySettle(source.SenderId, source.Sequence, at);
         }
     }
 
@@ -84,11 +85,7 @@ public sealed partial class Fleet
                 return ApplyOutcome.Duplicate;
             }
 
-            if (source.HasSequence)
-            {
-                _senders.Settle(source.SenderId, source.Sequence, happened.OccurredAt);
-            }
-            else
+            if (!source.HasSequence || !_senders.TrySettle(source.SenderId, source.Sequence, happened.OccurredAt))
             {
                 _seenEvents.TryAdd(HorizonMap<byte>.KeyOf(happened.EventId), 0, happened.OccurredAt);
             }
@@ -111,7 +108,7 @@ public sealed partial class Fleet
         }
     }
 
-    /// <summary>The event that a heartbeat is the first sign of, a runner or a new life of one; null where it tells nothing new.</summary>
+    /// <summary>The event that a heartbeat is the first sign of: a runner, a new life of one, or its return; null where it tells nothing new.</summary>
     public RunnerSeen? FirstSign(Heartbeat heartbeat)
     {
         lock (_registry.Gate)
@@ -235,7 +232,7 @@ public sealed partial class Fleet
         if (record.NoticeLife(seen.Runner, seen.StartedAt, seen.OccurredAt))
         {
             record.Describe(seen.Runner);
-            record.FirstHeard(seen.OccurredAt);
+            record.FirstHeard(seen.OccurredAt, seen.StartedAt);
         }
 
         Show(record);
@@ -284,7 +281,7 @@ public sealed partial class Fleet
         if (_runners.TryGetValue(new RunnerKey(silent.RunnerName, silent.RunnerType), out var record)
             && !(record.LastHeard >= silent.OccurredAt))
         {
-            record.FallSilent();
+            record.FallSilent(silent.OccurredAt);
             Show(record);
         }
 
@@ -293,7 +290,9 @@ public sealed partial class Fleet
 
     private ApplyOutcome Fold(RunnerForgotten forgotten)
     {
-        if (_runners.TryGetValue(new RunnerKey(forgotten.RunnerName, forgotten.RunnerType), out var record))
+        // It may have been heard, or have begun a job, between the verdict and now.
+        if (_runners.TryGetValue(new RunnerKey(forgotten.RunnerName, forgotten.RunnerType), out var record)
+            && record.OpenJobs.Count == 0 && !(record.LastHeard >= forgotten.OccurredAt))
         {
             Forget(record);
         }
@@ -308,9 +307,16 @@ public sealed partial class Fleet
             return ApplyOutcome.Accepted;
         }
 
+        // Its end may have come in between the verdict and now: a guess corrects no fact.
+        var key = _join.KeyOf(givenUp.JobKey);
+        if (_jobs.IsConcluded(key))
+        {
+            return ApplyOutcome.Duplicate;
+        }
+
         var job = record.OpenJobs.Find(open => open.Job.Key == givenUp.JobKey)?.Job ?? new JobIdentity(givenUp.JobKey);
         record.End(givenUp.JobKey, DateTimeOffset.MinValue);
-        var outcome = Conclude(record, _join.KeyOf(givenUp.JobKey), job, JobConclusion.Lost, null, null, givenUp.OccurredAt, givenUp.OccurredAt);
+        var outcome = Conclude(record, key, job, JobConclusion.Lost, null, null, givenUp.OccurredAt, givenUp.OccurredAt);
         Show(record);
         return outcome;
     }

@@ -18,6 +18,7 @@ public sealed class SimulatedRunner
     private int _lives;
     private int _jobs;
     private Guid? _previousJob;
+    private (JobPlan Job, WorkflowJobNews? Queued)? _ahead;
 
     /// <summary>Makes a runner; it begins with <see cref="RunAsync"/>.</summary>
     /// <param name="options">What it is.</param>
@@ -61,6 +62,7 @@ public sealed class SimulatedRunner
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
+                CancelAhead();
                 return;
             }
         }
@@ -74,11 +76,14 @@ public sealed class SimulatedRunner
         _previousJob = null;
         while (_options.Jobs is not { } limit || _jobs < limit)
         {
-            var job = _nextJob();
-            if (await WaitForAsync(job, stop) is not { } news)
+            var (job, queued) = _ahead ?? (_nextJob(), null);
+            _ahead = null;
+            if (await WaitForAsync(job, queued, stop) is not { } news)
             {
                 break;
             }
+
+            QueueAhead(job.Seed);
 
             // Process ids grow and stay apart for as long as anybody looks back.
             var workerPid = 1000 + (_jobs % 250 * 120);
@@ -108,6 +113,7 @@ public sealed class SimulatedRunner
             OnJobFinished?.Invoke(end.Job);
             if (end.RunnerStopped || _options.Ephemeral)
             {
+                CancelAhead();
                 return false;
             }
 
@@ -118,34 +124,64 @@ public sealed class SimulatedRunner
         return false;
     }
 
-    /// <summary>Idles until a job comes: for some of that time it waits for the runner already.</summary>
+    /// <summary>Idles until a job comes: for some of that time it waits for the runner already, or since a job before it.</summary>
     /// <returns>What GitHub says of the job that runs now; null where the runner was stopped before.</returns>
-    private async Task<WorkflowJobNews?> WaitForAsync(JobPlan job, CancellationToken stop)
+    private async Task<WorkflowJobNews?> WaitForAsync(JobPlan job, WorkflowJobNews? queued, CancellationToken stop)
     {
         var idle = job.IdleBefore / _options.Speed;
-        var wait = OnWorkflowJob is null ? TimeSpan.Zero : idle * (0.1 + (0.9 * new Random(job.Seed).NextDouble()));
-        if (!await IdleAsync(idle - wait, stop))
+        if (queued is null && OnWorkflowJob is not null)
         {
+            var wait = idle * (0.1 + (0.9 * new Random(job.Seed).NextDouble()));
+            if (!await IdleAsync(idle - wait, stop))
+            {
+                return null;
+            }
+
+            idle = wait;
+            queued = NewsOf(job);
+            OnWorkflowJob(queued);
+        }
+
+        if (!await IdleAsync(idle, stop))
+        {
+            Cancel(queued);
             return null;
         }
 
-        var news = new WorkflowJobNews(
-            job.WorkflowJobId, job.Repository, job.Workflow, job.DisplayName, job.RunId, job.RunAttempt, job.Sha, _options.RunnerType, _time.GetUtcNow());
-        if (OnWorkflowJob is not null)
-        {
-            OnWorkflowJob(news);
-            if (!await IdleAsync(wait, stop))
-            {
-                // Nobody is left to run it.
-                OnWorkflowJob(news with { CompletedAt = _time.GetUtcNow(), Conclusion = JobConclusion.Cancelled });
-                return null;
-            }
-        }
-
-        news = news with { RunnerName = _options.RunnerName, StartedAt = _time.GetUtcNow() };
+        var news = (queued ?? NewsOf(job)) with { RunnerName = _options.RunnerName, StartedAt = _time.GetUtcNow() };
         OnWorkflowJob?.Invoke(news);
         return news;
     }
+
+    /// <summary>Every third job comes while the one before it still runs.</summary>
+    private void QueueAhead(int seed)
+    {
+        if (OnWorkflowJob is not null && seed % 3 == 0 && !_options.Ephemeral && !(_jobs + 1 >= _options.Jobs))
+        {
+            var job = _nextJob();
+            var news = NewsOf(job);
+            _ahead = (job, news);
+            OnWorkflowJob(news);
+        }
+    }
+
+    private void CancelAhead()
+    {
+        Cancel(_ahead?.Queued);
+        _ahead = null;
+    }
+
+    // Nobody is left to run it.
+    private void Cancel(WorkflowJobNews? queued)
+    {
+        if (queued is not null)
+        {
+            OnWorkflowJob?.Invoke(queued with { CompletedAt = _time.GetUtcNow(), Conclusion = JobConclusion.Cancelled });
+        }
+    }
+
+    private WorkflowJobNews NewsOf(JobPlan job) => new(
+        job.WorkflowJobId, job.Repository, job.Workflow, job.DisplayName, job.RunId, job.RunAttempt, job.Sha, _options.RunnerType, _time.GetUtcNow());
 
     // Of a job that was lost GitHub says nothing until it has given up waiting.
     private void TellEnd(WorkflowJobNews news, SimulatedJob job)
