@@ -8,7 +8,7 @@ namespace RunnerMetrics.Agent.Tests.Delivery;
 /// <summary>A whole agent beside a _diag folder, on a clock that runs only while a test waits.</summary>
 internal sealed class RunningAgent : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private readonly TemporaryFolder _folder = new();
     private CancellationTokenSource _stop = new();
