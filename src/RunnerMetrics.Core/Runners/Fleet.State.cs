@@ -5,7 +5,10 @@ namespace RunnerMetrics.Core.Runners;
 /// <content>The state as a whole, for a snapshot: what a fold over all events would give, without the events.</content>
 public sealed partial class Fleet
 {
-    private const int StateVersion = 3;
+    private const int StateVersion = 4;
+
+    /// <summary>The version before deployments were counted: all else is the same.</summary>
+    private const int WithoutDeployments = 3;
 
     /// <summary>Writes the state. Nobody may fold events meanwhile; scrapes may go on.</summary>
     public void Save(BinaryWriter writer)
@@ -17,6 +20,7 @@ public sealed partial class Fleet
         {
             _senders.Save(writer);
             SaveGitHub(writer);
+            _deployments.Save(writer);
             _states.Save(writer);
             _shared.Save(writer);
             writer.Write(_runners.Count);
@@ -41,7 +45,7 @@ public sealed partial class Fleet
     public void Load(BinaryReader reader)
     {
         var version = reader.ReadInt32();
-        if (version != StateVersion)
+        if (version is < WithoutDeployments or > StateVersion)
         {
             throw new InvalidDataException($"the state has version {version}, and this program knows {StateVersion}: run the version that wrote it, or a later one");
         }
@@ -52,6 +56,11 @@ public sealed partial class Fleet
             _jobs.Load(reader);
             _senders.Load(reader);
             LoadGitHub(reader);
+            if (version > WithoutDeployments)
+            {
+                _deployments.Load(reader);
+            }
+
             _states.Load(reader);
             _shared.Load(reader);
             for (var runners = reader.ReadInt32(); runners > 0; runners--)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RunnerMetrics.Core.Deployments;
 using RunnerMetrics.Core.Events;
 using RunnerMetrics.Core.Jobs;
 using RunnerMetrics.Core.Metrics;
@@ -26,6 +27,7 @@ public sealed partial class Fleet
     private readonly JobLedger _jobs;
     private readonly StateCounts _states;
     private readonly SharedSeries _shared;
+    private readonly DeploymentFold _deployments;
     private readonly Dictionary<RunnerKey, RunnerRecord> _runners = [];
     private int _ownSeries;
 
@@ -45,6 +47,7 @@ public sealed partial class Fleet
         _join = new JobJoin(_jobs, horizonDays, options.MaxWorkflowJobs);
         _queued = new QueuedJobs(_families, options.MaxLabelSets, MaxQueued);
         _workflows = new WorkflowSeries(_families, options);
+        _deployments = new DeploymentFold(_families, options, horizonDays);
     }
 
     /// <summary>The records, for the watch; the caller holds the gate.</summary>
@@ -99,6 +102,7 @@ public sealed partial class Fleet
                 WorkflowJobChanged changed => Fold(changed),
                 QueuedJobExpired expired => Fold(expired),
                 JobWaited waited => Fold(waited),
+                DeploymentChanged or IncidentChanged or CommitsSeen => FoldDeployment(happened),
                 CacheReported cache => Fold(cache),
                 RunnerSilent silent => Fold(silent),
                 RunnerForgotten forgotten => Fold(forgotten),
@@ -260,6 +264,24 @@ public sealed partial class Fleet
         var record = RecordOf(waited.Runner, waited.OccurredAt);
         ObserveWait(record, waited.Wait, waited.Job, waited.OccurredAt);
         Show(record);
+        return ApplyOutcome.Accepted;
+    }
+
+    private ApplyOutcome FoldDeployment(FleetEvent happened)
+    {
+        switch (happened)
+        {
+            case DeploymentChanged changed:
+                _deployments.Fold(changed);
+                break;
+            case IncidentChanged changed:
+                _deployments.Fold(changed);
+                break;
+            case CommitsSeen seen:
+                _deployments.Fold(seen);
+                break;
+        }
+
         return ApplyOutcome.Accepted;
     }
 

@@ -45,6 +45,18 @@ internal sealed class FleetFamilies(MetricRegistry registry)
 
     public MetricFamily WorkflowJobsQueued { get; } = registry.Add(MetricCatalog.WorkflowJobsQueued);
 
+    public MetricFamily Deployments { get; } = registry.Add(MetricCatalog.Deployments);
+
+    public MetricFamily DeploymentChangeFailures { get; } = registry.Add(MetricCatalog.DeploymentChangeFailures);
+
+    public MetricFamily DeploymentLeadTime { get; } = registry.Add(MetricCatalog.DeploymentLeadTime);
+
+    public MetricFamily DeploymentRecovery { get; } = registry.Add(MetricCatalog.DeploymentRecovery);
+
+    public MetricFamily DeploymentRework { get; } = registry.Add(MetricCatalog.DeploymentRework);
+
+    public MetricFamily Incidents { get; } = registry.Add(MetricCatalog.Incidents);
+
     public Counter DroppedSeries { get; } = registry.Add(MetricCatalog.DroppedSeries).AddCounter(Labels.None);
 
     /// <summary>Whether webhooks tell how long jobs wait: from then on every runner's wait is measured, from 0.</summary>
@@ -57,6 +69,7 @@ internal sealed class FleetFamilies(MetricRegistry registry)
         [
             Status, Busy, Runners, Info, StartTime, Uptime, LastHeartbeat, Jobs, Failures, Corrections, Unresolved, Duration, QueueTime,
             QueueDuration, JobStartTime, CacheRequests, CacheHitRate, WorkflowJobs, WorkflowJobDuration, WorkflowJobsQueued,
+            Deployments, DeploymentChangeFailures, DeploymentLeadTime, DeploymentRecovery, DeploymentRework, Incidents,
         ];
         foreach (var family in all)
         {

@@ -65,7 +65,7 @@ internal sealed class WorkflowSeries(FleetFamilies families, FleetOptions option
     private Entry? EntryOf(string repository, string workflow, out bool isDropped)
     {
         isDropped = false;
-        if (repository.Length == 0 || !IsAskedFor(repository))
+        if (repository.Length == 0 || !options.CountsWorkflowsOf(repository))
         {
             return null;
         }
@@ -82,18 +82,6 @@ internal sealed class WorkflowSeries(FleetFamilies families, FleetOptions option
 
         isDropped = true;
         return _workflows.TryGetValue(Other, out var other) ? other : Add(Other);
-    }
-
-    private bool IsAskedFor(string repository)
-    {
-        if (options.WorkflowRepositories.Count == 0)
-        {
-            return true;
-        }
-
-        var owner = repository[..(repository.IndexOf('/', StringComparison.Ordinal) + 1)] + "*";
-        return options.WorkflowRepositories.Any(asked =>
-            asked.Equals(repository, StringComparison.OrdinalIgnoreCase) || asked.Equals(owner, StringComparison.OrdinalIgnoreCase));
     }
 
     private Entry Add((string Repository, string Workflow) name)

@@ -25,6 +25,8 @@ internal sealed class ExporterCommand
     private readonly Option<IReadOnlyDictionary<string, string>> _runnerTypeLabels;
     private readonly Option<IReadOnlyList<string>> _ephemeralRunners;
     private readonly Option<IReadOnlyList<string>> _workflowRepositories;
+    private readonly Option<IReadOnlyList<string>> _deploymentEnvironments;
+    private readonly Option<IReadOnlyList<string>> _incidentRepositories;
     private readonly Option<TimeSpan> _queuedFor;
     private readonly Option<string?> _tlsCertificate;
     private readonly Option<string?> _tlsKey;
@@ -51,6 +53,8 @@ internal sealed class ExporterCommand
         _runnerTypeLabels = Make("--runner-type-labels", Defaults.RunnerTypeLabels, "Types of runners that labels ask for: gpu=chrome,arc-set=standard …", Lists.ParseLabels);
         _ephemeralRunners = Make("--ephemeral-runners", Defaults.EphemeralRunnerNames, "Names of runners without an agent that take one job: arc-* …", Lists.Parse);
         _workflowRepositories = Make("--workflow-repositories", FleetDefaults.WorkflowRepositories, "Repositories that are counted by workflow: acme/shop,acme-labs/* …", Lists.Parse);
+        _deploymentEnvironments = Make("--deployment-environments", FleetDefaults.DeploymentEnvironments, "Environments whose deployments count: production,live-* …", Lists.Parse);
+        _incidentRepositories = Make("--incident-repositories", FleetDefaults.IncidentRepositories, "Repositories whose incidents and reworks are reported: acme/shop,acme-labs/* …", Lists.Parse);
         _queuedFor = Make("--queued-for", FleetDefaults.QueuedFor, "For how long a job that no runner takes counts as waiting: 24h …", Durations.Parse);
         _tlsCertificate = Text("--tls-certificate", "PEM certificate chain for both ports");
         _tlsKey = Text("--tls-key", "PEM key of the certificate");
@@ -62,7 +66,7 @@ internal sealed class ExporterCommand
         Root = new RootCommand("Keeps what happens on GitHub Actions runners, and serves it to Prometheus.")
         {
             _httpPort, _grpcPort, _bind, _data, _repair, _tokenFile, _webhookSecretFile, _tlsCertificate, _tlsKey,
-            _webhookJobs, _runnerTypeLabels, _ephemeralRunners, _workflowRepositories, _queuedFor,
+            _webhookJobs, _runnerTypeLabels, _ephemeralRunners, _workflowRepositories, _deploymentEnvironments, _incidentRepositories, _queuedFor,
             _offlineAfter, _lostAfter, _retention, _maxRunners, _maxLabelSets,
         };
     }
@@ -101,6 +105,8 @@ internal sealed class ExporterCommand
                 Retention = parsed.GetValue(_retention),
                 QueuedFor = parsed.GetValue(_queuedFor),
                 WorkflowRepositories = parsed.GetValue(_workflowRepositories)!,
+                DeploymentEnvironments = parsed.GetValue(_deploymentEnvironments)!,
+                IncidentRepositories = parsed.GetValue(_incidentRepositories)!,
                 MaxRunners = parsed.GetValue(_maxRunners),
                 MaxLabelSets = parsed.GetValue(_maxLabelSets),
             },

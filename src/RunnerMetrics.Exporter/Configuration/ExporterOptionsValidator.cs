@@ -38,8 +38,8 @@ internal static class ExporterOptionsValidator
 
         problems.AddRange(options.RunnerTypeLabels.Where(label => RunnerIdentity.TypeProblem(label.Value) is not null)
             .Select(label => $"--runner-type-labels {label.Key}={label.Value}: a type is [a-z0-9][a-z0-9-]{{0,31}}, such as standard, chrome or chrome-go"));
-        problems.AddRange(options.Fleet.WorkflowRepositories.Where(repository => repository.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
-            .Select(repository => $"--workflow-repositories {repository}: give owner/name, or owner/* for all of an owner's"));
+        Repositories("--workflow-repositories", options.Fleet.WorkflowRepositories, problems);
+        Repositories("--incident-repositories", options.Fleet.IncidentRepositories, problems);
         Certificate(options, problems);
         DataDirectory(options.DataDirectory, problems);
         Positive("--offline-after", options.Fleet.OfflineAfter, problems);
@@ -58,6 +58,10 @@ internal static class ExporterOptionsValidator
             problems.Add($"{option} {port} is no port: give 1 to 65535, or 0 for any free one");
         }
     }
+
+    private static void Repositories(string option, IReadOnlyList<string> repositories, List<string> problems) =>
+        problems.AddRange(repositories.Where(repository => repository.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
+            .Select(repository => $"{option} {repository}: give owner/name, or owner/* for all of an owner's"));
 
     private static void Positive<T>(string option, T value, List<string> problems)
         where T : IComparable<T>

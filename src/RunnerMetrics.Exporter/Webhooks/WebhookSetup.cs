@@ -16,6 +16,10 @@ internal static class WebhookSetup
         services.AddSingleton<RunnerLabels>();
         services.AddSingleton<IGitHubEvent, PingEvent>();
         services.AddSingleton<IGitHubEvent, WorkflowJobEvent>();
+        services.AddSingleton<IGitHubEvent>(new DeploymentEvent(DeploymentEvent.Created, options));
+        services.AddSingleton<IGitHubEvent>(new DeploymentEvent(DeploymentEvent.Status, options));
+        services.AddSingleton<IGitHubEvent, PushEvent>();
+        services.AddSingleton<IGitHubEvent, WorkflowRunEvent>();
         services.AddSingleton<GitHubWebhook>();
         services.AddSingleton<WebhookEndpoint>();
         if (options.WebhookSecretFile is { } path)

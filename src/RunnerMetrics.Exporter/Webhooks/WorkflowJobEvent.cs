@@ -16,12 +16,6 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
 {
     private const int MaxTextLength = 1024;
 
-    /// <summary>Beyond any clock that is merely wrong.</summary>
-    private static readonly TimeSpan MostAhead = TimeSpan.FromDays(1);
-
-    /// <summary>No job is older than GitHub; before it stand times that were never set, such as 0001-01-01.</summary>
-    private static readonly DateTimeOffset FirstTime = new(2008, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     public string Name => "workflow_job";
 
     public WebhookReading Read(ReadOnlySpan<byte> payload, WebhookDelivery delivery)
@@ -39,10 +33,10 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
         var job = parsed.WorkflowJob!;
         if (StateOf(parsed.Action!, job.Status) is not { } state)
         {
-            return WebhookReading.Ignored($"this exporter has no use for the action '{Shorten(parsed.Action!)}'");
+            return WebhookReading.Ignored($"this exporter has no use for the action '{PayloadText.Shorten(parsed.Action!)}'");
         }
 
-        var server = ServerOf(parsed.Repository!, delivery);
+        var server = PayloadText.ServerOf(parsed.Repository!, delivery);
         IReadOnlyList<string> asked = [.. (job.Labels ?? []).OfType<string>()];
         var isEnterpriseServer = delivery.EnterpriseHost.Length > 0 || GitHubServer.IsEnterprise(server);
         return labels.IsGitHubs(asked, job.RunnerName ?? "", job.RunnerGroupName ?? "", isEnterpriseServer)
@@ -85,12 +79,10 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
         } ?? delivery.ReceivedAt, delivery.ReceivedAt);
         if (now - at > options.Fleet.Horizon)
         {
-            return WebhookReading.Rejected(
-                string.Create(CultureInfo.InvariantCulture, $"the event is {(now - at).TotalDays:F0} days old, more than {options.Fleet.Horizon.TotalDays:F0}: it is not counted"),
-                RejectionReason.TooOld);
+            return WebhookReading.Rejected(PayloadText.TooOld(now - at, options.Fleet.Horizon), RejectionReason.TooOld);
         }
 
-        if (new[] { job.CreatedAt, job.StartedAt, job.CompletedAt }.Any(time => time - now > MostAhead))
+        if (new[] { job.CreatedAt, job.StartedAt, job.CompletedAt }.Any(time => time - now > PayloadText.MostAhead))
         {
             return WebhookReading.Rejected("a time of workflow_job is more than a day in the future: set this machine's clock", RejectionReason.InFuture);
         }
@@ -113,7 +105,7 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
 
         var changed = new WorkflowJobChanged(delivery.EventId, at < now ? at : now, now, state, job);
         return isKnown ? WebhookReading.Of(changed)
-            : WebhookReading.Unsupported($"this exporter does not know the conclusion '{Shorten(payload.Conclusion!)}' yet: the job is not counted", changed);
+            : WebhookReading.Unsupported($"this exporter does not know the conclusion '{PayloadText.Shorten(payload.Conclusion!)}' yet: the job is not counted", changed);
     }
 
     private WorkflowJob Describe(WorkflowJobPayload payload, string server, IReadOnlyList<string> asked)
@@ -127,26 +119,16 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
             RunnerName = runner,
             RunnerIsEphemeral = runner.Length > 0 && labels.IsEphemeral(runner),
             CountsForKnownRunnersOnly = options.WebhookJobs == WebhookJobs.Known,
-            CreatedAt = Known(job.CreatedAt),
-            StartedAt = Known(job.StartedAt),
-            CompletedAt = Known(job.CompletedAt),
+            CreatedAt = PayloadText.Known(job.CreatedAt),
+            StartedAt = PayloadText.Known(job.StartedAt),
+            CompletedAt = PayloadText.Known(job.CompletedAt),
         };
     }
-
-    // https://github.com/octo-org/octo-repo, whose server may have a port.
-    private static string ServerOf(RepositoryPart repository, WebhookDelivery delivery) =>
-        Uri.TryCreate(repository.HtmlUrl, UriKind.Absolute, out var page) && page.Scheme is "http" or "https" ? $"{page.Scheme}://{page.Authority}"
-        : delivery.EnterpriseHost.Length > 0 ? $"https://{delivery.EnterpriseHost}"
-        : "https://github.com";
 
     // https://api.github.com/repos/octo-org/octo-repo/check-runs/1291536064
     private static long CheckRunIdOf(string? url) =>
         long.TryParse(url.AsSpan()[((url?.LastIndexOf('/') ?? -1) + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 
-    private static DateTimeOffset? Known(DateTimeOffset? time) => time >= FirstTime ? time.Value.ToUniversalTime() : null;
-
     private static string? TooLong(string field, string? text) =>
         text?.Length > MaxTextLength ? $"{field} has {text.Length} characters: at most {MaxTextLength} are allowed" : null;
-
-    private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";
 }
