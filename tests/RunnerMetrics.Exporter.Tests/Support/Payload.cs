@@ -45,6 +45,33 @@ internal static class Payload
         return payload;
     }
 
+    /// <summary>A deployment as GitHub tells of it at the tests' noon: a real payload, with other values.</summary>
+    public static JsonObject Deployment(string state, long id = 501, string sha = Sha, double at = 0, string environment = "production")
+    {
+        var payload = JsonNode.Parse(Read("deployment_status/01-created.json"))!.AsObject();
+        payload["repository"]!["full_name"] = "acme/shop";
+        payload["repository"]!["html_url"] = "https://github.com/acme/shop";
+        var (deployment, status) = (payload["deployment"]!, payload["deployment_status"]!);
+        (deployment["id"], deployment["sha"], deployment["environment"], deployment["created_at"]) = (id, sha, environment, At(at - 30));
+        (status["state"], status["environment"], status["created_at"]) = (state, environment, At(at));
+        return payload;
+    }
+
+    /// <summary>A push of one commit: a real payload, with other values.</summary>
+    public static JsonObject Push(string sha = Sha, double committedAt = -3600)
+    {
+        var payload = JsonNode.Parse(Read("push/00.json"))!.AsObject();
+        payload["repository"]!["full_name"] = "acme/shop";
+        payload["repository"]!["html_url"] = "https://github.com/acme/shop";
+        var commit = payload["head_commit"]!;
+        (commit["id"], commit["timestamp"]) = (sha, At(committedAt));
+        payload["commits"] = new JsonArray(commit.DeepClone());
+        return payload;
+    }
+
+    /// <summary>A commit.</summary>
+    public const string Sha = "6113728f27ae82c7b1a177c8d03f9e96e0adf246";
+
     /// <summary>A time as GitHub writes it.</summary>
     public static string At(double seconds) => Wire.Now.AddSeconds(seconds).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 

@@ -19,24 +19,24 @@ internal sealed class WebhookFleet : IDisposable
 {
     private readonly ExporterOptions _options;
     private MetricRegistry _registry = new();
-    private WorkflowJobEvent _reader;
+    private Dictionary<string, IGitHubEvent> _readers;
     private int _deliveries;
 
     public WebhookFleet(ExporterOptions? options = null)
     {
         _options = options ?? new ExporterOptions();
         Fleet = new Fleet(_registry, _options.Fleet);
-        _reader = ReaderOf(Fleet);
+        _readers = ReadersOf(Fleet);
     }
 
     public Fleet Fleet { get; private set; }
 
-    public WebhookReading Take(JsonNode payload, string? id = null) => Take(payload.Bytes(), id);
+    public WebhookReading Take(JsonNode payload, string? id = null, string name = "workflow_job") => Take(payload.Bytes(), id, name);
 
-    public WebhookReading Take(ReadOnlySpan<byte> payload, string? id = null)
+    public WebhookReading Take(ReadOnlySpan<byte> payload, string? id = null, string name = "workflow_job")
     {
         var delivery = new WebhookDelivery(id ?? (++_deliveries).ToString(CultureInfo.InvariantCulture), "", Wire.Now);
-        var reading = _reader.Read(payload, delivery);
+        var reading = _readers[name].Read(payload, delivery);
         foreach (var happened in reading.Events)
         {
             Fold(JournalEntries.Of(happened).Entry);
@@ -84,7 +84,7 @@ internal sealed class WebhookFleet : IDisposable
         _registry.Dispose();
         _registry = new MetricRegistry();
         Fleet = new Fleet(_registry, _options.Fleet);
-        _reader = ReaderOf(Fleet);
+        _readers = ReadersOf(Fleet);
         snapshot.Position = 0;
         using var reader = new BinaryReader(snapshot);
         Fleet.Load(reader);
@@ -112,7 +112,11 @@ internal sealed class WebhookFleet : IDisposable
 
     public void Dispose() => _registry.Dispose();
 
-    private WorkflowJobEvent ReaderOf(Fleet fleet) => new(_options, new RunnerLabels(_options, fleet));
+    private Dictionary<string, IGitHubEvent> ReadersOf(Fleet fleet) => new IGitHubEvent[]
+    {
+        new WorkflowJobEvent(_options, new RunnerLabels(_options, fleet)), new DeploymentEvent(DeploymentEvent.Created, _options),
+        new DeploymentEvent(DeploymentEvent.Status, _options), new PushEvent(), new WorkflowRunEvent(),
+    }.ToDictionary(reader => reader.Name);
 
     private void Fold(Entry entry)
     {

@@ -14,10 +14,14 @@ public class FuzzTests
     private const int InProcess = 100_000;
     private const int OverHttp = 2_000;
 
-    private static readonly byte[][] Seeds =
+    private static readonly (string Name, byte[] Payload)[] Seeds =
     [
-        .. Payload.AllJobs.Select(Encoding.UTF8.GetBytes),
-        .. new[] { "queued", "waiting", "in_progress", "completed" }.Select(action => Compact(Payload.Job(action))),
+        .. Payload.AllJobs.Select(text => ("workflow_job", Encoding.UTF8.GetBytes(text))),
+        .. new[] { "queued", "waiting", "in_progress", "completed" }.Select(action => ("workflow_job", Compact(Payload.Job(action)))),
+        .. new[] { "deployment", "deployment_status", "push", "workflow_run" }.SelectMany(name =>
+            Directory.GetFiles(Path.Combine(Payload.Folder, name)).Order(StringComparer.Ordinal).Select(file => (name, File.ReadAllBytes(file)))),
+        .. new[] { "pending", "in_progress", "success", "failure", "inactive" }.Select(state => ("deployment_status", Compact(Payload.Deployment(state)))),
+        ("push", Compact(Payload.Push())),
     ];
 
     private static readonly string[] Values =
@@ -30,14 +34,15 @@ public class FuzzTests
     public void Read_SpoiltPayloads_AreTakenOrRefused()
     {
         var random = new Random(20261121);
-        using var fleet = new WebhookFleet(new ExporterOptions { Fleet = new FleetOptions { Horizon = TimeSpan.FromDays(4000), MaxRunners = 100, MaxLabelSets = 50, MaxWorkflowJobs = 1000 } });
+        using var fleet = new WebhookFleet(new ExporterOptions { Fleet = new FleetOptions { Horizon = TimeSpan.FromDays(4000), MaxRunners = 100, MaxLabelSets = 50, MaxWorkflowJobs = 1000, MaxDeployments = 1000, MaxCommits = 1000, DeploymentEnvironments = ["*"] } });
         var (taken, refused) = (0, 0);
         for (var i = 0; i < InProcess; i++)
         {
-            var payload = Spoil(Seeds[random.Next(Seeds.Length)], random);
+            var (name, seed) = Seeds[random.Next(Seeds.Length)];
+            var payload = Spoil(seed, random);
             try
             {
-                var reading = fleet.Take(payload);
+                var reading = fleet.Take(payload, name: name);
                 taken += reading.Events.Count;
                 refused += reading.Refusal is null ? 0 : 1;
             }
@@ -63,8 +68,9 @@ public class FuzzTests
         await using var exporter = await RunningExporter.StartAsync();
         for (var i = 0; i < OverHttp; i++)
         {
-            var payload = Spoil(Seeds[random.Next(Seeds.Length)], random);
-            var (status, text) = await exporter.DeliverAsync(payload, random.Next(10) == 0 ? "push" : "workflow_job");
+            var (name, seed) = Seeds[random.Next(Seeds.Length)];
+            var payload = Spoil(seed, random);
+            var (status, text) = await exporter.DeliverAsync(payload, random.Next(10) == 0 ? "push" : name);
             Assert.True(status is HttpStatusCode.Accepted or HttpStatusCode.BadRequest, $"{status}: {text}\n{Encoding.UTF8.GetString(payload)}");
         }
 
@@ -96,6 +102,7 @@ public class FuzzTests
         [
             "action", "workflow_job", "id", "run_id", "run_attempt", "workflow_name", "name", "status", "conclusion", "created_at", "started_at", "completed_at",
             "check_run_url", "labels", "runner_name", "runner_group_name", "steps", "full_name", "html_url",
+            "deployment", "deployment_status", "environment", "state", "sha", "head_commit", "commits", "timestamp", "workflow_run",
         ];
         var text = Encoding.UTF8.GetString(payload);
         for (var changes = random.Next(1, 3); changes > 0; changes--)
