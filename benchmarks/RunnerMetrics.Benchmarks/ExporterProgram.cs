@@ -33,9 +33,22 @@ internal sealed partial class ExporterProgram : IDisposable
         }
     }
 
-    public static async Task<ExporterProgram> StartAsync(string program, string data)
+    /// <summary>Starts it and waits until it is ready.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="data">Its folder.</param>
+    /// <param name="syncDelay">How much longer each fsync is to take; needs strace, which injects it.</param>
+    public static async Task<ExporterProgram> StartAsync(string program, string data, TimeSpan syncDelay = default)
     {
-        var start = new ProcessStartInfo(program, ["--http-port", "0", "--grpc-port", "0", "--data", data]) { RedirectStandardOutput = true };
+        string[] arguments = ["--http-port", "0", "--grpc-port", "0", "--data", data];
+        var start = syncDelay == TimeSpan.Zero
+            ? new ProcessStartInfo(program, arguments)
+            : new ProcessStartInfo(
+                "strace",
+                [
+                    "-D", "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e",
+                    string.Create(CultureInfo.InvariantCulture, $"inject=fsync,fdatasync:delay_exit={(long)syncDelay.TotalMicroseconds}"), program, .. arguments,
+                ]);
+        start.RedirectStandardOutput = true;
         start.Environment["MALLOC_ARENA_MAX"] = "1"; // as the image sets them
         start.Environment["DOTNET_GCgen0size"] = "0x200000";
         var process = Process.Start(start)!;

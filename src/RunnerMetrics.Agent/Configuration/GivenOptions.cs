@@ -15,5 +15,11 @@ internal sealed record GivenOptions
 
     public string? TokenFile { get; init; }
 
+    public string? SpoolMaxSize { get; init; }
+
+    public string? SpoolMaxAge { get; init; }
+
+    public string? FlushTimeout { get; init; }
+
     public bool Once { get; init; }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace RunnerMetrics.Core.Storage;
 
@@ -49,21 +48,6 @@ public static class Frame
         return BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]) == Checksum(payloadLength, payload);
     }
 
-    /// <summary>CRC-32C (Castagnoli), which processors compute in hardware.</summary>
-    public static uint Checksum(int length, ReadOnlySpan<byte> payload)
-    {
-        var crc = BitOperations.Crc32C(uint.MaxValue, (uint)length);
-        var words = MemoryMarshal.Cast<byte, ulong>(payload);
-        foreach (var word in words)
-        {
-            crc = BitOperations.Crc32C(crc, BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word));
-        }
-
-        foreach (var b in payload[(words.Length * sizeof(ulong))..])
-        {
-            crc = BitOperations.Crc32C(crc, b);
-        }
-
-        return ~crc;
-    }
+    /// <summary>The CRC-32C over a length and a payload.</summary>
+    public static uint Checksum(int length, ReadOnlySpan<byte> payload) => ~Crc32C.Append(BitOperations.Crc32C(Crc32C.Start, (uint)length), payload);
 }

@@ -48,6 +48,7 @@ internal sealed class JournalService(
         try
         {
             var journal = FleetRecovery.Open(storage, journalOptions, fleet, out var recovery);
+            ReturnMemory();
             Say(storage.Folder, recovery);
             return journal;
         }
@@ -56,6 +57,9 @@ internal sealed class JournalService(
             throw new StorageException($"the journal in {storage.Folder} cannot be opened: {e.Message}", e);
         }
     }
+
+    // Reading a long journal takes several times the memory that its state does, and nothing later would give it back.
+    private static void ReturnMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private void Say(string folder, JournalRecovery recovery)
     {

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using RunnerMetrics.Core.Storage;
 
 namespace RunnerMetrics.Exporter.Journal;
@@ -41,7 +40,7 @@ internal static class SnapshotFile
         length = bytes.Length;
         var body = bytes.AsSpan(0, Math.Max(0, bytes.Length - sizeof(uint)));
         if (body.Length < Header.Length || !body.StartsWith(Header[..^1])
-            || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(body.Length)) != ~Crc(uint.MaxValue, body))
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(body.Length)) != ~Crc32C.Append(Crc32C.Start, body))
         {
             return false;
         }
@@ -100,21 +99,11 @@ internal static class SnapshotFile
         }
     }
 
-    private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        foreach (var b in bytes)
-        {
-            crc = BitOperations.Crc32C(crc, b);
-        }
-
-        return crc;
-    }
-
     private sealed class ChecksumStream(IStorageFile file) : Stream
     {
         private readonly byte[] _buffer = new byte[1 << 16];
         private int _buffered;
-        private uint _crc = uint.MaxValue;
+        private uint _crc = Crc32C.Start;
 
         public override bool CanRead => false;
 
@@ -167,7 +156,7 @@ internal static class SnapshotFile
 
         private void Drain()
         {
-            _crc = Crc(_crc, _buffer.AsSpan(0, _buffered));
+            _crc = Crc32C.Append(_crc, _buffer.AsSpan(0, _buffered));
             file.Write(_buffer.AsSpan(0, _buffered));
             _buffered = 0;
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Google.Protobuf;
 
 namespace RunnerMetrics.Grpc;
@@ -86,7 +87,8 @@ public sealed class GrpcChannel : IDisposable
             using HttpResponseMessage response = await _http.SendAsync(message, either.Token);
             return await UnaryResponse.ReadAsync(method.Path, response, method.ResponseParser, _maxResponseBytes, either.Token);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException)
+        // HttpClient wraps what goes wrong on a socket, but not where the other side resets the connection as it is made (.NET 10: HttpConnectionPool).
+        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or SocketException)
         {
             if (cancellationToken.IsCancellationRequested)
             {

@@ -47,6 +47,18 @@ public class DeliveryTests
         Assert.Contains("Information The collector takes events again.", agent.Log.Lines);
     }
 
+    [Fact]
+    public async Task Run_SendingFailsAsNobodyForesaw_SaysSoAndGoesOnFromTheSpool()
+    {
+        await using var agent = new RunningAgent();
+        agent.Collector.Fails = call => call <= 2 ? new NotSupportedException("unforeseen") : null;
+        agent.WriteJob();
+        agent.Start();
+        await agent.UntilAsync(() => agent.Collector.Accepted.Count == 2, "two events");
+        Assert.Equal(2, agent.Log.Lines.Count(line => line.StartsWith("Error Something went wrong", StringComparison.Ordinal)));
+        Assert.Equal(0, await agent.StopAsync());
+    }
+
     [Theory]
     [InlineData(Outcome.Unsupported)]
     [InlineData(Outcome.Unspecified)]

@@ -67,7 +67,8 @@ internal sealed class RunningAgent : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         await _stop.CancelAsync();
-        return await _running.WaitAsync(Limit);
+        await UntilAsync(() => _running.IsCompleted, "the agent ends");
+        return await _running;
     }
 
     /// <summary>Lets the clock run until something is so.</summary>
@@ -93,7 +94,7 @@ internal sealed class RunningAgent : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await ((Task)_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await UntilAsync(() => _running.IsCompleted, "the agent ends");
         _stop.Dispose();
         _folder.Dispose();
     }

@@ -11,7 +11,6 @@ internal sealed class CuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
-    private readonly Uri _target;
     private readonly Random _random;
     private readonly Lock _gate = new();
     private readonly List<Task> _connections = [];
@@ -21,13 +20,16 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     public CuttingProxy(Uri target, int seed)
     {
-        (_target, _random) = (target, new Random(seed));
+        (Target, _random) = (target, new Random(seed));
         _listener.Start();
         Address = new Uri($"http://{_listener.LocalEndpoint}");
         _accepting = AcceptAsync();
     }
 
     public Uri Address { get; }
+
+    /// <summary>Where new connections go.</summary>
+    public Uri Target { get; set; }
 
     /// <summary>How many connections it refused or cut.</summary>
     public int Cuts => Volatile.Read(ref _cuts);
@@ -90,7 +92,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         using var end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _cable.Token);
         try
         {
-            await far.ConnectAsync(_target.Host, _target.Port, end.Token);
+            await far.ConnectAsync(Target.Host, Target.Port, end.Token);
 
             // A batch takes a few thousand bytes, its answer a few hundred.
             var up = IsGood ? long.MaxValue : Next(fate < 2 ? 4000 : 60_000);

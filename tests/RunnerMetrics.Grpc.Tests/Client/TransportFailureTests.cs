@@ -33,6 +33,14 @@ public class TransportFailureTests
     }
 
     [Fact]
+    public async Task Call_ConnectionResetAsItIsMade_IsUnavailable()
+    {
+        using var handler = new ResetHandler();
+        using var channel = new GrpcChannel(new Uri("http://collector:1"), new GrpcChannelOptions { Handler = handler });
+        await AssertFailsAsync(channel, GrpcStatusCode.Unavailable, retryable: true);
+    }
+
+    [Fact]
     public async Task Call_ServerComesBack_IsAnsweredOnTheSameChannel()
     {
         LoopbackServer first = await LoopbackServer.StartCollectorAsync();
@@ -210,5 +218,12 @@ public class TransportFailureTests
     {
         GrpcException error = await channel.FailAsync(Collector.Batch(1));
         Assert.Equal((code, retryable), (error.StatusCode, error.IsRetryable));
+    }
+
+    // What HttpConnectionPool lets through where it asks a connection that is gone already for its other end.
+    private sealed class ResetHandler : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new SocketException((int)SocketError.NotConnected);
     }
 }
