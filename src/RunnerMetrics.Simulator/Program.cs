@@ -18,7 +18,16 @@ try
     await using var webhooks = options.WebhookUrl is { } url
         ? new WebhookSender(url, secret) { OnNotTaken = problem => Console.Error.WriteLine($"A webhook was not taken: {problem}") }
         : null;
-    await new SimulatedRunner(options, TimeProvider.System) { OnJobFinished = JobReport.Write, OnWorkflowJob = webhooks is null ? null : webhooks.Send }.RunAsync(stop.Token);
+    await using var reports = options.AgentProgram is { } agent
+        ? new AgentReports(agent, problem => Console.Error.WriteLine($"A report was not made: {problem}"))
+        : null;
+    var pipeline = webhooks is null ? null : new SimulatedPipeline(webhooks.Send) { OnReport = reports is null ? null : reports.Report };
+    Action<WorkflowJobNews> tell = news =>
+    {
+        webhooks!.Send(news);
+        pipeline!.Follow(news);
+    };
+    await new SimulatedRunner(options, TimeProvider.System) { OnJobFinished = JobReport.Write, OnWorkflowJob = webhooks is null ? null : tell }.RunAsync(stop.Token);
     return 0;
 }
 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

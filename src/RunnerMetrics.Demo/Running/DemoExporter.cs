@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Demo.CommandLine;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
@@ -38,6 +39,7 @@ internal static class DemoExporter
             Bind = IPAddress.Loopback,
             DataDirectory = dataDirectory,
             WebhookSecretFile = webhookSecretFile,
+            Fleet = new FleetOptions { IncidentRepositories = ["acme/*"] },
         },
         TimeProvider.System,
         builder =>

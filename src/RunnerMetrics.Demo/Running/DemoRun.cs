@@ -28,7 +28,9 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output)
         {
             OnNotTaken = problem => output.WriteLine($"A webhook was not taken: {problem}"),
         };
-        DemoRunner[] runners = [.. Types.Select((type, i) => new DemoRunner(type, seed: i + 1, folder.Path, options, gitHub))];
+        await using var reports = new DemoReports(options.GrpcPort, output);
+        var pipeline = new SimulatedPipeline(gitHub.Send) { OnReport = reports.Report };
+        DemoRunner[] runners = [.. Types.Select((type, i) => new DemoRunner(type, seed: i + 1, folder.Path, options, Tell))];
         using var stopAgents = new CancellationTokenSource();
         using var stopRunners = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var agents = Task.WhenAll(runners.Select(runner => runner.RunAgentAsync(stopAgents.Token)));
@@ -43,21 +45,28 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output)
         await LiveSummary.ShowAsync(scraper, runners, output, stopRunners.Token);
         await running;
         await gitHub.DisposeAsync();
-        var comparison = await CompareAsync(scraper, runners);
+        await reports.DisposeAsync();
+        var comparison = await CompareAsync(scraper, runners, pipeline);
         await stopAgents.CancelAsync();
         await agents;
         await exporter.StopAsync(CancellationToken.None);
         comparison.Write(output);
         return comparison.Agrees ? 0 : 1;
+
+        void Tell(WorkflowJobNews news)
+        {
+            gitHub.Send(news);
+            pipeline.Follow(news);
+        }
     }
 
     /// <summary>Gives the agents the time to deliver the runners' last lines.</summary>
-    private static async Task<Comparison> CompareAsync(Scraper scraper, DemoRunner[] runners)
+    private static async Task<Comparison> CompareAsync(Scraper scraper, DemoRunner[] runners, SimulatedPipeline pipeline)
     {
         var deadline = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var comparison = new Comparison(runners, await scraper.ScrapeAsync(CancellationToken.None));
+            var comparison = new Comparison(runners, pipeline, await scraper.ScrapeAsync(CancellationToken.None));
             if (comparison.Agrees || TimeProvider.System.GetElapsedTime(deadline) > LastDelivery)
             {
                 return comparison;

@@ -14,7 +14,7 @@ internal sealed class DemoRunner
     private readonly SimulatedRunner _runner;
     private readonly AgentOptions _agent;
 
-    public DemoRunner(string type, int seed, string folder, DemoOptions options, WebhookSender gitHub)
+    public DemoRunner(string type, int seed, string folder, DemoOptions options, Action<WorkflowJobNews> tell)
     {
         Name = $"{type}-1";
         Type = type;
@@ -23,7 +23,7 @@ internal sealed class DemoRunner
             new SimulatorOptions { DiagDirectory = diag, RunnerName = Name, RunnerType = type, Seed = seed, Speed = options.Speed }, TimeProvider.System)
         {
             OnJobFinished = _finished.Enqueue,
-            OnWorkflowJob = gitHub.Send,
+            OnWorkflowJob = tell,
         };
         _agent = new AgentOptions
         {

@@ -16,6 +16,7 @@ internal sealed class SimulatorCommand
     private readonly Option<bool> _ephemeral;
     private readonly Option<string?> _webhookUrl;
     private readonly Option<string?> _webhookSecretFile;
+    private readonly Option<string?> _agent;
     private readonly RootCommand _root;
 
     /// <param name="environment">Reads an environment variable.</param>
@@ -31,9 +32,10 @@ internal sealed class SimulatorCommand
         _ephemeral = new Option<bool>("--ephemeral") { Description = "Take one job and be gone." };
         _webhookUrl = checks.Text("--webhook-url", "RUNNER_METRICS_WEBHOOK_URL", "Where to deliver GitHub's webhooks: http://127.0.0.1:9091/webhooks/github");
         _webhookSecretFile = checks.Text("--webhook-secret-file", "RUNNER_METRICS_WEBHOOK_SECRET_FILE", "A file whose first line signs the webhooks.");
+        _agent = checks.Text("--agent", "RUNNER_METRICS_AGENT", "The agent's program: incidents and reworks are reported with it, to RUNNER_METRICS_COLLECTOR.");
         _root = new RootCommand("Writes the files of an Actions runner as the real one does, with a seeded, realistic load.")
         {
-            _diag, _runnerName, _runnerType, _seed, _speed, _jobs, _ephemeral, _webhookUrl, _webhookSecretFile,
+            _diag, _runnerName, _runnerType, _seed, _speed, _jobs, _ephemeral, _webhookUrl, _webhookSecretFile, _agent,
         };
     }
 
@@ -76,6 +78,12 @@ internal sealed class SimulatorCommand
             problems.Add($"--webhook-secret-file must be a file; there is no '{secretFile}'.");
         }
 
+        var agent = result.GetValue(_agent);
+        if (agent is not null && webhookUrl is null)
+        {
+            problems.Add("--agent reports what belongs to webhooks: give --webhook-url too.");
+        }
+
         if (problems.Count > 0)
         {
             problems.ForEach(error.WriteLine);
@@ -93,6 +101,7 @@ internal sealed class SimulatorCommand
             Ephemeral = result.GetValue(_ephemeral),
             WebhookUrl = webhookUrl is null ? null : url,
             WebhookSecretFile = secretFile,
+            AgentProgram = agent,
         }, 0);
     }
 

@@ -10,7 +10,7 @@ public sealed class WebhookSender : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly Channel<WorkflowJobNews> _waiting = Channel.CreateUnbounded<WorkflowJobNews>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(string Name, string Payload)> _waiting = Channel.CreateUnbounded<(string Name, string Payload)>(new UnboundedChannelOptions { SingleReader = true });
     private readonly HttpClient _http = new() { Timeout = Patience };
     private readonly Uri _url;
     private readonly byte[]? _secret;
@@ -30,7 +30,12 @@ public sealed class WebhookSender : IAsyncDisposable
     public Action<string>? OnNotTaken { get; init; }
 
     /// <summary>Hands news over; it returns at once.</summary>
-    public void Send(WorkflowJobNews news) => _waiting.Writer.TryWrite(news);
+    public void Send(WorkflowJobNews news) => Send("workflow_job", WorkflowJobPayload.Of(news));
+
+    /// <summary>Hands a webhook over; it returns at once.</summary>
+    /// <param name="name">The event, as <c>X-GitHub-Event</c> names it.</param>
+    /// <param name="payload">Its JSON.</param>
+    public void Send(string name, string payload) => _waiting.Writer.TryWrite((name, payload));
 
     /// <summary>Delivers what was handed over, and ends.</summary>
     public async ValueTask DisposeAsync()
@@ -42,11 +47,11 @@ public sealed class WebhookSender : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        await foreach (var news in _waiting.Reader.ReadAllAsync())
+        await foreach (var (name, payload) in _waiting.Reader.ReadAllAsync())
         {
             try
             {
-                await DeliverAsync("workflow_job", WorkflowJobPayload.Of(news));
+                await DeliverAsync(name, payload);
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
             {
