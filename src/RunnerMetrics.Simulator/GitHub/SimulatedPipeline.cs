@@ -81,7 +81,7 @@ public sealed class SimulatedPipeline(Action<string, string> deliver)
         }
     }
 
-    // A good deployment mends what is broken; else every third one breaks something.
+    // A good deployment mends what is broken; else every other one breaks something.
     private void Judge(WorkflowJobNews job, DateTimeOffset end, Random random)
     {
         if (OnReport is null)
@@ -97,7 +97,7 @@ public sealed class SimulatedPipeline(Action<string, string> deliver)
             OnReport(["deployment", "report", "--state", "success", "--id", id, "--sha", job.Sha, "--rework", "--finished-at", Time(end), .. of]);
             OnReport(["incident", "report", "--id", open.Incident, "--opened-at", Time(open.OpenedAt), "--resolved-at", Time(end), .. of]);
         }
-        else if (random.Next(3) == 0)
+        else if (random.Next(2) == 0)
         {
             Incidents++;
             _open[job.Repository] = ($"incident-{id}", end);
