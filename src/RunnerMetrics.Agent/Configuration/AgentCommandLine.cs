@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RunnerMetrics.Agent.Deployments;
 
 namespace RunnerMetrics.Agent.Configuration;
 
@@ -54,6 +55,7 @@ internal sealed class AgentCommandLine
             return ExitCode.WrongUsage;
         });
         _root.Add(command);
+        ReportCommands.AddTo(_root, _collector, _tokenFile, environment);
     }
 
     /// <summary>Does what the arguments say.</summary>

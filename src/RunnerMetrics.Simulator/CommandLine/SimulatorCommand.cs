@@ -14,6 +14,9 @@ internal sealed class SimulatorCommand
     private readonly Option<double> _speed;
     private readonly Option<int?> _jobs;
     private readonly Option<bool> _ephemeral;
+    private readonly Option<string?> _webhookUrl;
+    private readonly Option<string?> _webhookSecretFile;
+    private readonly Option<string?> _agent;
     private readonly RootCommand _root;
 
     /// <param name="environment">Reads an environment variable.</param>
@@ -27,9 +30,12 @@ internal sealed class SimulatorCommand
         _speed = checks.Speed();
         _jobs = checks.Jobs();
         _ephemeral = new Option<bool>("--ephemeral") { Description = "Take one job and be gone." };
+        _webhookUrl = checks.Text("--webhook-url", "RUNNER_METRICS_WEBHOOK_URL", "Where to deliver GitHub's webhooks: http://127.0.0.1:9091/webhooks/github");
+        _webhookSecretFile = checks.Text("--webhook-secret-file", "RUNNER_METRICS_WEBHOOK_SECRET_FILE", "A file whose first line signs the webhooks.");
+        _agent = checks.Text("--agent", "RUNNER_METRICS_AGENT", "The agent's program: incidents and reworks are reported with it, to RUNNER_METRICS_COLLECTOR.");
         _root = new RootCommand("Writes the files of an Actions runner as the real one does, with a seeded, realistic load.")
         {
-            _diag, _runnerName, _runnerType, _seed, _speed, _jobs, _ephemeral,
+            _diag, _runnerName, _runnerType, _seed, _speed, _jobs, _ephemeral, _webhookUrl, _webhookSecretFile, _agent,
         };
     }
 
@@ -59,6 +65,25 @@ internal sealed class SimulatorCommand
             problems.Add("--runner-name is missing: name the runner, for example --runner-name runner-1.");
         }
 
+        var webhookUrl = result.GetValue(_webhookUrl);
+        var isUrl = Uri.TryCreate(webhookUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
+        if (webhookUrl is not null && !isUrl)
+        {
+            problems.Add($"--webhook-url must be an address such as http://127.0.0.1:9091/webhooks/github; it is '{webhookUrl}'.");
+        }
+
+        var secretFile = result.GetValue(_webhookSecretFile);
+        if (secretFile is not null && !File.Exists(secretFile))
+        {
+            problems.Add($"--webhook-secret-file must be a file; there is no '{secretFile}'.");
+        }
+
+        var agent = result.GetValue(_agent);
+        if (agent is not null && webhookUrl is null)
+        {
+            problems.Add("--agent reports what belongs to webhooks: give --webhook-url too.");
+        }
+
         if (problems.Count > 0)
         {
             problems.ForEach(error.WriteLine);
@@ -74,6 +99,9 @@ internal sealed class SimulatorCommand
             Speed = result.GetValue(_speed),
             Jobs = result.GetValue(_jobs),
             Ephemeral = result.GetValue(_ephemeral),
+            WebhookUrl = webhookUrl is null ? null : url,
+            WebhookSecretFile = secretFile,
+            AgentProgram = agent,
         }, 0);
     }
 
