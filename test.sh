@@ -12,6 +12,8 @@ packages=(
   python3-grpcio:/usr/lib/python3/dist-packages/grpc/__init__.py
   python3-protobuf:/usr/lib/python3/dist-packages/google/protobuf/__init__.py
   npm:/usr/bin/npm
+  busybox:/bin/busybox
+  shellcheck:/usr/bin/shellcheck
 )
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
