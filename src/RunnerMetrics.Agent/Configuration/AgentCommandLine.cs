@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RunnerMetrics.Agent.Caches;
 
 namespace RunnerMetrics.Agent.Configuration;
 
@@ -13,6 +14,7 @@ internal sealed class AgentCommandLine
     private readonly Option<string?> _collector;
     private readonly Option<string?> _tokenFile;
     private readonly Option<bool> _once = new("--once") { Description = "Read what is there, deliver it, and end: with 1 where the collector is away." };
+    private readonly CacheCommand _cache;
     private readonly RootCommand _root = new("Stands beside a GitHub Actions runner, reads what the runner logs, and reports it to the exporter.");
 
     /// <summary>Makes the command line.</summary>
@@ -20,6 +22,12 @@ internal sealed class AgentCommandLine
     /// <param name="environment">Reads a variable of the environment.</param>
     /// <param name="errors">Takes every problem of the configuration, on its own line.</param>
     public AgentCommandLine(Func<AgentOptions, Task<int>> run, Func<string, string?> environment, TextWriter errors)
+        : this(run, environment, errors, TimeProvider.System, Console.OpenStandardInput, Console.OpenStandardOutput)
+    {
+    }
+
+    internal AgentCommandLine(
+        Func<AgentOptions, Task<int>> run, Func<string, string?> environment, TextWriter errors, TimeProvider time, Func<Stream> input, Func<Stream> output)
     {
         _environment = environment;
         _diag = Text("--diag", "DIR", "RUNNER_METRICS_DIAG", "The runner's _diag folder");
@@ -48,6 +56,8 @@ internal sealed class AgentCommandLine
             return ExitCode.WrongUsage;
         });
         _root.Add(command);
+        _cache = new CacheCommand(environment, time, input, output);
+        _root.Add(_cache.Command);
     }
 
     /// <summary>Does what the arguments say.</summary>
@@ -56,12 +66,17 @@ internal sealed class AgentCommandLine
         var parsed = _root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
+            if (parsed.CommandResult.Command == _cache.Parse)
+            {
+                return await _cache.ParseAsync(parsed, errors);
+            }
+
             foreach (var error in parsed.Errors)
             {
                 await errors.WriteLineAsync(error.Message);
             }
 
-            await errors.WriteLineAsync("See runner-metrics-agent run --help.");
+            await errors.WriteLineAsync($"See runner-metrics-agent {HelpOf(parsed.CommandResult.Command)} --help.");
             return ExitCode.WrongUsage;
         }
 
@@ -74,6 +89,8 @@ internal sealed class AgentCommandLine
             EnableDefaultExceptionHandler = false,
         });
     }
+
+    private string HelpOf(Command command) => command == _root ? "run" : string.Join(' ', command.Parents.OfType<Command>().Where(parent => parent != _root).Select(parent => parent.Name).Append(command.Name));
 
     private GivenOptions Given(ParseResult parsed) => new()
     {

@@ -2,7 +2,7 @@
 # A job hook of the Actions runner: ACTIONS_RUNNER_HOOK_JOB_STARTED names job-started.sh, ACTIONS_RUNNER_HOOK_JOB_COMPLETED job-completed.sh; the two
 # differ in one line. It leaves one small file for the agent in the hook folder: RUNNER_METRICS_HOOKS, or else the folder it stands in.
 #
-# The runner waits for a hook without a limit, and fails the job where it fails. So nothing here fails, waits longer than 2 s, prints, or talks to the
+# The runner waits for a hook without a limit, and fails the job where it fails. So nothing here fails, waits longer than 5 s, prints, or talks to the
 # network. A hook of your own, named by RUNNER_METRICS_NEXT_STARTED_HOOK or RUNNER_METRICS_NEXT_COMPLETED_HOOK, runs afterwards in its place: what it
 # prints, and how it ends, is then the hook's output and end. POSIX sh; the runner starts it as 'bash -e'.
 event=job-started
@@ -90,14 +90,14 @@ fi
 # shellcheck disable=SC3044
 shopt -oq posix 2>/dev/null
 if [ $? -eq 1 ]; then
-  # It waits for its own child, for 2 s, without starting a program: all is over when nobody holds the pipe any more.
+  # It waits for its own child, for 5 s, without starting a program: all is over when nobody holds the pipe any more.
   # shellcheck disable=SC3028
   case ${EPOCHSECONDS-} in *[!0-9]*) now= ;; *) now=${EPOCHSECONDS-} ;; esac
-  { eval 'read -r -t 2 _ < <(write "$now" </dev/null)'; [ $? -le 128 ] || kill -KILL $!; } 2>/dev/null
+  { eval 'read -r -t 5 _ < <(write "$now" </dev/null)'; [ $? -le 128 ] || kill -KILL $!; } 2>/dev/null
 else
   # Without a time: the file's own is it.
   {
-    PATH=/usr/bin:/bin:$PATH timeout -s KILL 2 /bin/sh "$0" --write </dev/null
+    PATH=/usr/bin:/bin:$PATH timeout -s KILL 5 /bin/sh "$0" --write </dev/null
     [ $? -ne 127 ] || /bin/sh "$0" --write </dev/null
   } >/dev/null 2>&1
 fi

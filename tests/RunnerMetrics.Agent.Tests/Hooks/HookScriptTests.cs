@@ -5,6 +5,8 @@ namespace RunnerMetrics.Agent.Tests.Hooks;
 /// <summary>The hook scripts, run by real shells.</summary>
 public sealed class HookScriptTests : IDisposable
 {
+    private const int AtOnce = 200;
+
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Shells => HookRun.Shells;
@@ -166,11 +168,11 @@ public sealed class HookScriptTests : IDisposable
 
     // A write that blocks: every name that the script may choose is a pipe that nobody reads.
     [Theory]
-    [MemberData(nameof(Shells))]
+    [InlineData("/bin/bash -e")]
+    [InlineData("/bin/sh")]
     public async Task Run_WriteNeverReturns_EndsWell(string shell)
     {
-        HookRun.SkipWhereMissing(shell);
-        const string Pipes = "cd \"$RUNNER_METRICS_HOOKS\" && seq -f '.job-started-%.0f--1001.new' $$ $(($$ + 4000)) | xargs mkfifo";
+        const string Pipes = "cd \"$RUNNER_METRICS_HOOKS\" && seq -f '.job-started-%.0f--1001.new' $$ $(($$ + 1500)) | xargs mkfifo";
         await HookRun.RunAsync("/bin/sh", Given("ok"), "-c", Pipes);
         var given = Given("ok");
         // So that the name holds no time, as in other shells.
@@ -195,17 +197,20 @@ public sealed class HookScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_TwoHundredAtOnce_WritesTwoHundredWholeFiles()
+    public async Task Write_TwoHundredAtOnce_WritesTwoHundredWholeFiles()
     {
-        const int Count = 200;
-        var run = await HookRun.RunAsync(
-            "/bin/sh", Given("ok"), "-c", $"i=0; while [ $i -lt {Count} ]; do i=$((i + 1)); GITHUB_RUN_ID=$i bash -e '{HookRun.Started}' & done; wait");
-
+        var run = await RunAtOnceAsync($"/bin/sh '{HookRun.Started}' --write 1795220563");
         Assert.Equal(new HookRun(0, "", ""), run);
-        var texts = Texts();
-        Assert.Equal(Count, texts.Count);
-        Assert.All(texts, text => Assert.EndsWith("\nend\n", text, StringComparison.Ordinal));
-        Assert.Equal(Count, texts.Select(text => text.Split('\n').Single(line => line.StartsWith("GITHUB_RUN_ID=", StringComparison.Ordinal))).Distinct().Count());
+        Assert.Equal(AtOnce, WholeRuns().Count);
+    }
+
+    // Where the machine is too slow for so many, some are given up in time; none fails, and none is half written.
+    [Fact]
+    public async Task Run_TwoHundredAtOnce_EndWell()
+    {
+        var run = await RunAtOnceAsync($"bash -e '{HookRun.Started}' || echo failed");
+        Assert.Equal(new HookRun(0, "", ""), run);
+        Assert.NotEmpty(WholeRuns());
     }
 
     [Fact]
@@ -218,6 +223,18 @@ public sealed class HookScriptTests : IDisposable
 
         await HookRun.RunAsync("/bin/bash -e", Given("ok"), HookRun.Started);
         Assert.Equal(1000, Names().Count);
+    }
+
+    private Task<HookRun> RunAtOnceAsync(string command) =>
+        HookRun.RunAsync("/bin/sh", Given("ok"), "-c", $"i=0; while [ $i -lt {AtOnce} ]; do i=$((i + 1)); GITHUB_RUN_ID=$i {command} & done; wait");
+
+    private HashSet<string> WholeRuns()
+    {
+        var texts = Texts();
+        Assert.All(texts, text => Assert.EndsWith("\nend\n", text, StringComparison.Ordinal));
+        var runs = texts.Select(text => text.Split('\n').Single(line => line.StartsWith("GITHUB_RUN_ID=", StringComparison.Ordinal))).ToHashSet();
+        Assert.Equal(texts.Count, runs.Count);
+        return runs;
     }
 
     private Dictionary<string, string> Given(string scenario, string hook = "hook-started.env") =>
