@@ -18,21 +18,16 @@ internal sealed class CacheCommand
     private readonly Func<Stream> _input;
     private readonly Func<Stream> _output;
 
-    /// <param name="environment">Reads a variable of the environment.</param>
+    /// <param name="hooks">The option that names the hook folder.</param>
     /// <param name="time">The clock.</param>
     /// <param name="input">Opens the standard input.</param>
     /// <param name="output">Opens the standard output.</param>
-    public CacheCommand(Func<string, string?> environment, TimeProvider time, Func<Stream> input, Func<Stream> output)
+    public CacheCommand(Option<string?> hooks, TimeProvider time, Func<Stream> input, Func<Stream> output)
     {
         _time = time;
         _input = input;
         _output = output;
-        _hooks = new Option<string?>("--hooks")
-        {
-            HelpName = "DIR",
-            Description = "The hook folder, the running agent's [RUNNER_METRICS_HOOKS]",
-            DefaultValueFactory = _ => environment("RUNNER_METRICS_HOOKS") is { Length: > 0 } given ? given : null,
-        };
+        _hooks = hooks;
         var report = new Command("report", "Reports what a cache served.") { _type, _hits, _misses, _hooks };
         report.SetAction((parsed, _) => Task.FromResult(Report(parsed, parsed.InvocationConfiguration.Error)));
         Parse = new Command("parse", "Passes a tool's output through unchanged, and counts what its cache served. It ends with 0 whatever happens.") { _type, _hooks };

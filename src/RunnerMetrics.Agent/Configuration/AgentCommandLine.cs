@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RunnerMetrics.Agent.Caches;
+using RunnerMetrics.Agent.Doctor;
 
 namespace RunnerMetrics.Agent.Configuration;
 
@@ -13,6 +14,7 @@ internal sealed class AgentCommandLine
     private readonly Option<string?> _runnerType;
     private readonly Option<string?> _collector;
     private readonly Option<string?> _tokenFile;
+    private readonly Option<string?> _hooks;
     private readonly Option<bool> _once = new("--once") { Description = "Read what is there, deliver it, and end: with 1 where the collector is away." };
     private readonly CacheCommand _cache;
     private readonly RootCommand _root = new("Stands beside a GitHub Actions runner, reads what the runner logs, and reports it to the exporter.");
@@ -36,6 +38,7 @@ internal sealed class AgentCommandLine
         _runnerType = Text("--runner-type", "TYPE", "RUNNER_TYPE", "The runner's type: standard, chrome, chrome-go, or the fleet's own word");
         _collector = Text("--collector", "URL", "RUNNER_METRICS_COLLECTOR", "The exporter's gRPC address, such as http://127.0.0.1:9095");
         _tokenFile = Text("--token-file", "FILE", "RUNNER_METRICS_TOKEN_FILE", "A file with the collector's token; not needed for one on this machine");
+        _hooks = Text("--hooks", "DIR", "RUNNER_METRICS_HOOKS", "The folder where job hooks and steps leave files for the agent");
         var command = new Command("run", "Follows a runner's logs and reports what they tell.")
         {
             _diag, _spool, _runnerName, _runnerType, _collector, _tokenFile, _once,
@@ -56,8 +59,14 @@ internal sealed class AgentCommandLine
             return ExitCode.WrongUsage;
         });
         _root.Add(command);
-        _cache = new CacheCommand(environment, time, input, output);
+        _cache = new CacheCommand(_hooks, time, input, output);
         _root.Add(_cache.Command);
+        var doctor = new Command("doctor", "Looks at everything that the agent needs, and says what to do about what is wrong: 0 where all is well, 1 where not.")
+        {
+            _diag, _spool, _runnerName, _runnerType, _collector, _tokenFile, _hooks,
+        };
+        doctor.SetAction((parsed, stop) => new AgentDoctor(environment, time).RunAsync(Given(parsed), parsed.InvocationConfiguration.Output, stop));
+        _root.Add(doctor);
     }
 
     /// <summary>Does what the arguments say.</summary>
@@ -100,6 +109,7 @@ internal sealed class AgentCommandLine
         RunnerType = parsed.GetValue(_runnerType),
         Collector = parsed.GetValue(_collector),
         TokenFile = parsed.GetValue(_tokenFile),
+        Hooks = parsed.GetValue(_hooks),
         Once = parsed.GetValue(_once),
     };
 

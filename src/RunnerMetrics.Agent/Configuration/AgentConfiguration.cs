@@ -30,6 +30,13 @@ internal static partial class AgentConfiguration
             };
     }
 
+    /// <summary>The collector's address; nothing where it is none.</summary>
+    public static Uri? ReadCollector(string? text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            && address.PathAndQuery == "/" && address.UserInfo.Length == 0 && address.Fragment.Length == 0
+            ? address
+            : null;
+
     private static void RequirePath(string? path, string option, string what, List<string> problems)
     {
         if (string.IsNullOrWhiteSpace(path))
@@ -78,8 +85,7 @@ internal static partial class AgentConfiguration
             return null;
         }
 
-        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            && address.PathAndQuery == "/" && address.UserInfo.Length == 0 && address.Fragment.Length == 0)
+        if (ReadCollector(text) is { } address)
         {
             return address;
         }

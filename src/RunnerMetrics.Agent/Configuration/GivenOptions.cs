@@ -15,5 +15,7 @@ internal sealed record GivenOptions
 
     public string? TokenFile { get; init; }
 
+    public string? Hooks { get; init; }
+
     public bool Once { get; init; }
 }
