@@ -4,7 +4,9 @@ return args switch
 {
     ["scrape", .. var rest] => await ScrapeBenchmark.RunAsync(Runners(rest)),
     ["ingest"] => await IngestBenchmark.RunAsync(),
+    ["durable", var program] => await DurabilityBenchmark.RunAsync(program),
     ["resident", var program, var runners, var seconds] => await ResidentBenchmark.RunAsync(program, int.Parse(runners, null), TimeSpan.FromSeconds(int.Parse(seconds, null))),
+    ["diag", .. var rest] => await DiagBenchmark.RunAsync(rest is [var megabytes] ? int.Parse(megabytes, null) : 100),
     ["serve", var runners, var bytes] => await BenchmarkServer.RunAsync(int.Parse(runners, null), bytes),
     _ => Usage(),
 };
@@ -16,9 +18,11 @@ static int Usage()
     Console.Error.WriteLine("""
         Give one of:
           scrape [RUNNERS]   scrapes of 1000 runners beside Pushgateway and a server of ready bytes
-          ingest             events a second over gRPC
+          ingest             events a second over gRPC, without a disk
+          durable PROGRAM    acknowledgements beside raw fsync, and the restart after a million jobs, of a published exporter
           resident PROGRAM RUNNERS SECONDS
                              memory and processor time of a published exporter
+          diag [MEGABYTES]   an agent's way through 100 MB of a runner's logs beside a bare count of their lines
         """);
     return 2;
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Google.Protobuf.WellKnownTypes;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Grpc;
@@ -11,31 +10,25 @@ namespace RunnerMetrics.Benchmarks;
 /// Memory and processor time of a published exporter with a fleet that works: each runner sends a heartbeat every 10 s and ends a job a minute,
 /// Prometheus scrapes every 15 s with gzip.
 /// </summary>
-internal static partial class ResidentBenchmark
+internal static class ResidentBenchmark
 {
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ScrapeInterval = TimeSpan.FromSeconds(15);
-    private static readonly GrpcMethod<ReportEventsRequest, ReportEventsResponse> Method =
-        new("runnermetrics.v1.JobEventCollector", "ReportEvents", ReportEventsRequest.Parser, ReportEventsResponse.Parser);
-
     public static async Task<int> RunAsync(string program, int runners, TimeSpan length)
     {
         var data = Directory.CreateTempSubdirectory("runner-metrics-resident-");
-        var start = new ProcessStartInfo(program, ["--http-port", "0", "--grpc-port", "0", "--data", data.FullName]) { RedirectStandardOutput = true };
-        start.Environment["MALLOC_ARENA_MAX"] = "1"; // as the image sets it
-        using var exporter = Process.Start(start)!;
         try
         {
-            var (http, grpc) = await ReadyAsync(exporter);
-            using var channel = new GrpcChannel(grpc);
-            using var scraper = new HttpClient { BaseAddress = http };
+            using var exporter = await ExporterProgram.StartAsync(program, data.FullName);
+            using var channel = new GrpcChannel(exporter.Collector);
+            using var scraper = new HttpClient { BaseAddress = exporter.Http };
             scraper.DefaultRequestHeaders.AcceptEncoding.ParseAdd("gzip");
-            Console.WriteLine($"empty: {ResidentMegabytes(exporter)} MB");
+            Console.WriteLine($"empty: {exporter.ResidentMegabytes} MB");
             await RoundAsync(channel, runners, endJobs: true, withCaches: true);
             var sent = 0;
             var clock = Stopwatch.StartNew();
             var (nextHeartbeats, nextScrape, round) = (TimeSpan.Zero, TimeSpan.Zero, 0);
-            var processorBefore = exporter.TotalProcessorTime;
+            var processorBefore = exporter.ProcessorTime;
             var most = 0L;
             while (clock.Elapsed < length)
             {
@@ -51,38 +44,20 @@ internal static partial class ResidentBenchmark
                     _ = await scraper.GetByteArrayAsync(new Uri("/metrics", UriKind.Relative));
                 }
 
-                exporter.Refresh();
-                most = Math.Max(most, ResidentMegabytes(exporter));
+                most = Math.Max(most, exporter.ResidentMegabytes);
                 await Task.Delay(TimeSpan.FromMilliseconds(500));
             }
 
-            exporter.Refresh();
-            var processor = (exporter.TotalProcessorTime - processorBefore) / clock.Elapsed;
+            var processor = (exporter.ProcessorTime - processorBefore) / clock.Elapsed;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{runners} runners, {sent} events in {clock.Elapsed.TotalSeconds:F0} s: resident {ResidentMegabytes(exporter)} MB, at most {most} MB; {processor:P2} of a core"));
+                $"{runners} runners, {sent} events in {clock.Elapsed.TotalSeconds:F0} s: resident {exporter.ResidentMegabytes} MB, at most {most} MB; {processor:P2} of a core"));
             return 0;
         }
         finally
         {
-            exporter.Kill();
-            await exporter.WaitForExitAsync();
             data.Delete(recursive: true);
         }
-    }
-
-    private static async Task<(Uri Http, Uri Grpc)> ReadyAsync(Process exporter)
-    {
-        while (await exporter.StandardOutput.ReadLineAsync() is { } line)
-        {
-            if (ReadyLine().Match(line) is { Success: true } match)
-            {
-                _ = Task.Run(exporter.StandardOutput.ReadToEndAsync);
-                return (new Uri(match.Groups[1].Value), new Uri(match.Groups[2].Value));
-            }
-        }
-
-        throw new InvalidOperationException("the exporter ended before it was ready");
     }
 
     // Every runner is its own agent: a call of its own.
@@ -127,14 +102,9 @@ internal static partial class ResidentBenchmark
             }
 
             sent += request.Events.Count;
-            await channel.CallAsync(Method, request, TimeSpan.FromSeconds(10), CancellationToken.None);
+            await channel.CallAsync(EventBatches.ReportEvents, request, TimeSpan.FromSeconds(10), CancellationToken.None);
         }
 
         return sent;
     }
-
-    private static long ResidentMegabytes(Process process) => process.WorkingSet64 / 1_000_000;
-
-    [GeneratedRegex("Ready: metrics at (.*)/metrics, agents report to (\\S*)")]
-    private static partial Regex ReadyLine();
 }

@@ -16,6 +16,9 @@ namespace RunnerMetrics.Exporter;
 /// <summary>Builds the exporter, for its own process or inside another one.</summary>
 public static class ExporterApplication
 {
+    /// <summary>How long callers may take to hear their answers once the exporter is told to end; it is gone in under 5 s, snapshot included.</summary>
+    private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(2.5);
+
     /// <summary>Builds an exporter that is not started yet. Once it is, its first URL is the HTTP port's, its second the collector's.</summary>
     /// <param name="options">A configuration.</param>
     /// <param name="time">The clock; the system's where none is given.</param>
@@ -35,6 +38,7 @@ public static class ExporterApplication
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeToEnd);
         AddFleet(builder.Services, options);
         configure?.Invoke(builder);
 

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.CommandLine.Help;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
@@ -16,4 +17,5 @@ if (arguments.Errors.Count > 0 && arguments.Action is not HelpAction)
     return Startup.SayProblems(problems);
 }
 
-return await arguments.InvokeAsync();
+// The host limits how long an end may take, and leaves a snapshot; it is not to be ended in the middle of that.
+return await arguments.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -90,7 +90,9 @@ internal static partial class AgentConfiguration
             return address;
         }
 
-        problems.Add($"--collector '{text}' is no address: give http://HOST:PORT or https://HOST:PORT, such as http://127.0.0.1:9095.");
+        // A password in it is nobody's business.
+        var shown = text.Contains('@', StringComparison.Ordinal) ? "" : $" '{text}'";
+        problems.Add($"--collector{shown} is no address: give http://HOST:PORT or https://HOST:PORT, such as http://127.0.0.1:9095.");
         return null;
     }
 
@@ -108,9 +110,14 @@ internal static partial class AgentConfiguration
 
         try
         {
-            if (TokenFile.Read(file) is null)
+            var token = TokenFile.Read(file);
+            if (token is null)
             {
                 problems.Add($"--token-file {file} is empty: put the collector's token into it.");
+            }
+            else if (token.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            {
+                problems.Add($"--token-file {file} holds a token with a character that no header can carry: give one of printable ASCII without spaces.");
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -54,6 +54,10 @@ internal sealed partial class DiagReader
             // The listener gives the job up and tells the server nothing.
             EndUnfinished(line.Time);
         }
+        else if (text.StartsWith("Shutting down JobDispatcher."u8))
+        {
+            NoteShutdown(line);
+        }
         else if (!job.WorkerStarted && IsOf(job, text, "Stop renew job request for job "u8, out _))
         {
             // Cancelled before its worker was started; the server is told so, whoever asked.
@@ -112,7 +116,7 @@ internal sealed partial class DiagReader
         {
             if (worker.StartedAt <= at)
             {
-                _workers.ReadSection();
+                _workers.ReadSection(at);
             }
             else
             {

@@ -56,7 +56,7 @@ internal sealed partial class DiagReader
             var version = Encoding.UTF8.GetString(line.Text["Version: "u8.Length..Math.Min(line.Text.Length, 64)]).Trim();
             Life = ListenerLife.Begin(runnerName, listener.Start, line.Time, version);
         }
-        else if (line.Text.StartsWith("Runner execution has finished with return code"u8))
+        else if (line.Text.StartsWith("Runner execution has finished with return code"u8) || line.Text.StartsWith("Runner execution been cancelled."u8))
         {
             EndUnfinished(line.Time);
             _request = null;

@@ -144,7 +144,7 @@ internal sealed partial class DiagReader(string runnerName, ILineSource listener
         }
         else
         {
-            job.Name.Add(job.Request!.NameEnd);
+            job.Name.Add(listener.Line);
             _reading = Reading.Name;
         }
 

@@ -20,6 +20,7 @@ internal sealed class DiagTail : IDisposable
     private DiagReader _reader;
     private long _triedAt;
     private bool _complained;
+    private bool _resumes;
 
     public DiagTail(string path, string runnerName, DiagCheckpoint? from, TimeProvider time, ILogger logger)
     {
@@ -28,6 +29,7 @@ internal sealed class DiagTail : IDisposable
         _logger = logger;
         _directory = new LogDirectory(path);
         _triedAt = time.GetTimestamp();
+        _resumes = from is not null;
         (_listener, _workers, _reader) = Open(from);
     }
 
@@ -57,8 +59,17 @@ internal sealed class DiagTail : IDisposable
         }
 
         _complained = false;
+        FindPlace();
         TryUnreadable();
-        return _reader.Read(events, limit, final);
+        var more = _reader.Read(events, limit, final);
+        if (_listener.IsStale || _workers.IsStale)
+        {
+            DiagnosticsLog.FileReplaced(_logger, _directory.Path);
+            ReadAgain();
+            more = _reader.Read(events, limit, final);
+        }
+
+        return more;
     }
 
     public void Dispose()
@@ -74,6 +85,24 @@ internal sealed class DiagTail : IDisposable
         return (listener, workers, new DiagReader(_runnerName, listener, workers, _time, from?.Life));
     }
 
+    // Nothing is known of a folder that lacks the file that was read last, for the runner deletes only old ones.
+    private void FindPlace()
+    {
+        if (_resumes && _listener.Next.File is { Length: > 0 } file && _directory.Names(LogKind.Listener).BinarySearch(file, StringComparer.Ordinal) < 0)
+        {
+            DiagnosticsLog.PlaceGone(_logger, file, _directory.Path);
+            ReadAgain();
+        }
+
+        _resumes = false;
+    }
+
+    private void ReadAgain()
+    {
+        Dispose();
+        (_listener, _workers, _reader) = Open(null);
+    }
+
     // A file that was passed over may tell of jobs. Everything is read again: what was told before has the same ids.
     private void TryUnreadable()
     {
@@ -86,8 +115,7 @@ internal sealed class DiagTail : IDisposable
         if (_listener.Unreadable.Concat(_workers.Unreadable).Any(IsReadable))
         {
             DiagnosticsLog.ReadingAgain(_logger, _directory.Path);
-            Dispose();
-            (_listener, _workers, _reader) = Open(null);
+            ReadAgain();
         }
     }
 

@@ -21,4 +21,10 @@ internal static partial class DiagnosticsLog
 
     [LoggerMessage(105, LogLevel.Information, "A log that could not be read can be read now: reading {Path} again from its start.")]
     public static partial void ReadingAgain(ILogger logger, string path);
+
+    [LoggerMessage(106, LogLevel.Warning, "A log was cut short or replaced: reading {Path} again from its start. What was delivered before is not counted again.")]
+    public static partial void FileReplaced(ILogger logger, string path);
+
+    [LoggerMessage(107, LogLevel.Warning, "The log {File}, where reading was to go on, is gone: reading {Path} from its start. What was delivered before is not counted again.")]
+    public static partial void PlaceGone(ILogger logger, string file, string path);
 }

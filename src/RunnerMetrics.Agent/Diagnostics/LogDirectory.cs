@@ -8,8 +8,12 @@ internal sealed class LogDirectory(string path)
 {
     private const int ListAnyway = 20;
 
+    // A file system's clock ticks slowly: what is made right after a listing can leave the folder's time as it is.
+    private const int ListAgain = 2;
+
     private DateTime _listedState;
     private int _sinceListed = ListAnyway;
+    private int _listAgain;
     private string[] _listeners = [];
     private string[] _workers = [];
 
@@ -31,7 +35,15 @@ internal sealed class LogDirectory(string path)
         }
 
         var state = Directory.GetLastWriteTimeUtc(Path);
-        if (state == _listedState && ++_sinceListed < ListAnyway)
+        if (state != _listedState)
+        {
+            _listAgain = ListAgain;
+        }
+        else if (_listAgain > 0)
+        {
+            _listAgain--;
+        }
+        else if (++_sinceListed < ListAnyway)
         {
             return;
         }

@@ -9,19 +9,25 @@ namespace RunnerMetrics.Agent.Diagnostics;
 /// </summary>
 internal sealed class LogFileStream(LogDirectory directory, LogKind kind, LogPosition from, ILogger logger) : ILineSource, IDisposable
 {
-    /// <summary>How much of a line is kept; the rest of a longer one is skipped.</summary>
-    public const int LongestLine = 64 * 1024;
+    /// <summary>
+    /// How much of a line is kept: a job's name can be as long as the longest text that GitHub lets a stranger write, with every character
+    /// of it escaped.
+    /// </summary>
+    public const int LongestLine = 1024 * 1024;
 
-    private readonly byte[] _buffer = new byte[2 * LongestLine];
+    private const int UsualBuffer = 128 * 1024;
+
     private readonly HashSet<string> _unreadable = [];
+    private byte[] _buffer = new byte[UsualBuffer];
     private SafeFileHandle? _handle;
     private LogPosition _next = from;
     private long _readTo;
     private int _begin;
     private int _end;
+    private int _scanned;
+    private long _cut;
     private int _lineAt;
     private int _lineLength;
-    private bool _skipping;
 
     public ReadOnlySpan<byte> Line => _buffer.AsSpan(_lineAt, _lineLength);
 
@@ -32,11 +38,14 @@ internal sealed class LogFileStream(LogDirectory directory, LogKind kind, LogPos
     /// <summary>Files that were passed over because they could not be opened.</summary>
     public IReadOnlyCollection<string> Unreadable => _unreadable;
 
+    /// <summary>Whether the file at hand is shorter than what was read of it: then it is another one, and no place in it is known.</summary>
+    public bool IsStale { get; private set; }
+
     public LineRead Read()
     {
         while (true)
         {
-            if (_handle is null && !Open())
+            if (IsStale || (_handle is null && !Open()))
             {
                 return LineRead.None;
             }
@@ -51,7 +60,12 @@ internal sealed class LogFileStream(LogDirectory directory, LogKind kind, LogPos
                 continue;
             }
 
-            if (Later(_next.File) is not { } later)
+            if (Reopen())
+            {
+                continue;
+            }
+
+            if (IsStale || Later(_next.File) is not { } later)
             {
                 return LineRead.None;
             }
@@ -77,47 +91,27 @@ internal sealed class LogFileStream(LogDirectory directory, LogKind kind, LogPos
 
     private bool TryTakeLine()
     {
-        while (true)
+        var length = _buffer.AsSpan(_begin + _scanned, _end - _begin - _scanned).IndexOf((byte)'\n');
+        if (length < 0)
         {
-            var window = _buffer.AsSpan(_begin, _end - _begin);
-            var length = window.IndexOf((byte)'\n');
-            if (_skipping)
-            {
-                _skipping = length < 0;
-                var skipped = length < 0 ? window.Length : length + 1;
-                _begin += skipped;
-                _next = _next with { Offset = _next.Offset + skipped };
-                if (_skipping)
-                {
-                    return false;
-                }
-            }
-            else if (length >= 0 && length <= LongestLine)
-            {
-                Take(length, length + 1);
-                return true;
-            }
-            else if (window.Length > LongestLine)
-            {
-                Take(LongestLine, LongestLine);
-                _skipping = true;
-                return true;
-            }
-            else
-            {
-                return false;
-            }
+            _scanned = _end - _begin;
+            return false;
         }
+
+        length += _scanned;
+        Take(length, length + 1);
+        return true;
     }
 
     private bool TryTakeRest()
     {
-        if (_skipping || _begin == _end)
+        var rest = _end - _begin;
+        if (rest == 0)
         {
             return false;
         }
 
-        Take(_end - _begin, _end - _begin);
+        Take(rest, rest);
         return true;
     }
 
@@ -125,20 +119,17 @@ internal sealed class LogFileStream(LogDirectory directory, LogKind kind, LogPos
     {
         Start = _next;
         _lineAt = _begin;
-        _lineLength = length > 0 && _buffer[_begin + length - 1] == '\r' ? length - 1 : length;
+        _lineLength = length > LongestLine || _cut > 0 ? LongestLine
+            : length > 0 && _buffer[_begin + length - 1] == '\r' ? length - 1 : length;
+        _next = _next with { Offset = _next.Offset + consumed + _cut };
         _begin += consumed;
-        _next = _next with { Offset = _next.Offset + consumed };
+        _scanned = 0;
+        _cut = 0;
     }
 
     private bool Fill()
     {
-        if (_begin > 0)
-        {
-            _buffer.AsSpan(_begin, _end - _begin).CopyTo(_buffer);
-            _end -= _begin;
-            _begin = 0;
-        }
-
+        MakeRoom();
         try
         {
             var count = RandomAccess.Read(_handle!, _buffer.AsSpan(_end), _readTo);
@@ -153,18 +144,69 @@ internal sealed class LogFileStream(LogDirectory directory, LogKind kind, LogPos
         }
     }
 
+    // The line at hand moves to the front, cut where it is too long; the buffer is as large as that line needs.
+    private void MakeRoom()
+    {
+        var kept = Math.Min(_end - _begin, LongestLine);
+        _cut += _end - _begin - kept;
+        _scanned = Math.Min(_scanned, kept);
+        var size = kept <= UsualBuffer / 2 ? UsualBuffer : kept < _buffer.Length ? _buffer.Length : Math.Min(2 * kept, LongestLine + UsualBuffer);
+        var buffer = size == _buffer.Length ? _buffer : new byte[size];
+        if (_begin > 0 || buffer != _buffer)
+        {
+            _buffer.AsSpan(_begin, kept).CopyTo(buffer);
+        }
+
+        _buffer = buffer;
+        _begin = 0;
+        _end = kept;
+    }
+
+    // Some tools copy logs by putting a new file in the old one's place.
+    private bool Reopen()
+    {
+        try
+        {
+            var length = RandomAccess.GetLength(_handle!);
+            var there = new FileInfo(Path.Combine(directory.Path, _next.File));
+            if (!there.Exists || (there.Length == length && length >= _readTo))
+            {
+                return false;
+            }
+
+            if (length < _readTo || there.Length < _readTo)
+            {
+                IsStale = true;
+                return false;
+            }
+
+            var old = _handle;
+            if (!TryOpen(_next.File))
+            {
+                return false;
+            }
+
+            old!.Dispose();
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private bool Open()
     {
         var names = directory.Names(kind);
-        foreach (var name in names)
+        var first = names.BinarySearch(_next.File, StringComparer.Ordinal);
+        foreach (var name in names[(first < 0 ? ~first : first)..])
         {
-            var order = string.CompareOrdinal(name, _next.File);
-            if (order < 0 || !TryOpen(name))
+            if (!TryOpen(name))
             {
                 continue;
             }
 
-            if (order > 0)
+            if (name != _next.File)
             {
                 _next = new LogPosition(name, 0);
             }
@@ -178,15 +220,10 @@ internal sealed class LogFileStream(LogDirectory directory, LogKind kind, LogPos
 
     private string? Later(string file)
     {
-        foreach (var name in directory.Names(kind))
-        {
-            if (string.CompareOrdinal(name, file) > 0)
-            {
-                return name;
-            }
-        }
-
-        return null;
+        var names = directory.Names(kind);
+        var at = names.BinarySearch(file, StringComparer.Ordinal);
+        var later = at < 0 ? ~at : at + 1;
+        return later < names.Length ? names[later] : null;
     }
 
     private bool TryOpen(string name)
@@ -216,7 +253,7 @@ internal sealed class LogFileStream(LogDirectory directory, LogKind kind, LogPos
     {
         _handle?.Dispose();
         _handle = null;
-        _begin = _end = 0;
-        _skipping = false;
+        _begin = _end = _scanned = 0;
+        _cut = 0;
     }
 }

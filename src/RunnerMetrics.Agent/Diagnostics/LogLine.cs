@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
@@ -12,9 +10,9 @@ internal readonly ref struct LogLine
     // "[2026-11-21 00:22:47Z INFO "
     private const int ComponentAt = 27;
 
-    private LogLine(ReadOnlySpan<byte> time, ReadOnlySpan<byte> component, ReadOnlySpan<byte> text)
+    private LogLine(DateTimeOffset time, ReadOnlySpan<byte> component, ReadOnlySpan<byte> text)
     {
-        TimeText = time;
+        Time = time;
         Component = component;
         Text = text;
     }
@@ -24,9 +22,7 @@ internal readonly ref struct LogLine
     public ReadOnlySpan<byte> Text { get; }
 
     /// <summary>When the line was written: UTC, to the second.</summary>
-    public DateTimeOffset Time => ParseTime(TimeText);
-
-    private ReadOnlySpan<byte> TimeText { get; }
+    public DateTimeOffset Time { get; }
 
     public static bool TryParse(ReadOnlySpan<byte> line, out LogLine parsed)
     {
@@ -44,8 +40,7 @@ internal readonly ref struct LogLine
             return false;
         }
 
-        var time = line[1..20];
-        if (ParseTime(time) == default)
+        if (!TryParseTime(line[1..20], out var time))
         {
             return false;
         }
@@ -55,29 +50,25 @@ internal readonly ref struct LogLine
         return true;
     }
 
-    private static DateTimeOffset ParseTime(ReadOnlySpan<byte> text)
+    // 2026-11-21 00:22:47
+    private static bool TryParseTime(ReadOnlySpan<byte> text, out DateTimeOffset time)
     {
-        var valid = Number(text[..4], out var year) & Number(text[5..7], out var month) & Number(text[8..10], out var day)
-            & Number(text[11..13], out var hour) & Number(text[14..16], out var minute) & Number(text[17..19], out var second);
-        return valid && year > 0 && month is > 0 and <= 12 && day > 0 && day <= CultureInfo.InvariantCulture.Calendar.GetDaysInMonth(year, month)
-            && hour < 24 && minute < 60 && second < 60
-            ? new DateTimeOffset(year, month, day, hour, minute, second, TimeSpan.Zero)
-            : default;
-    }
-
-    private static bool Number(ReadOnlySpan<byte> digits, out int value)
-    {
-        value = 0;
-        foreach (var digit in digits)
+        var (century, year, month, day) = (Two(text, 0), Two(text, 2), Two(text, 5), Two(text, 8));
+        var (hour, minute, second) = (Two(text, 11), Two(text, 14), Two(text, 17));
+        if ((century | year | month | day | hour | minute | second) < 0 || century + year == 0 || month is 0 or > 12
+            || day == 0 || day > DateTime.DaysInMonth((century * 100) + year, month) || hour > 23 || minute > 59 || second > 59)
         {
-            if (digit is < (byte)'0' or > (byte)'9')
-            {
-                return false;
-            }
-
-            value = (value * 10) + (digit - '0');
+            time = default;
+            return false;
         }
 
+        time = new DateTimeOffset((century * 100) + year, month, day, hour, minute, second, TimeSpan.Zero);
         return true;
+    }
+
+    private static int Two(ReadOnlySpan<byte> text, int at)
+    {
+        var (tens, ones) = (text[at] - '0', text[at + 1] - '0');
+        return tens is >= 0 and <= 9 && ones is >= 0 and <= 9 ? (tens * 10) + ones : -1;
     }
 }

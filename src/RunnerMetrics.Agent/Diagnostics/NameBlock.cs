@@ -54,5 +54,20 @@ internal sealed class NameBlock
         }
     }
 
-    private static ReadOnlySpan<byte> Head(ReadOnlySpan<byte> line) => line[..Math.Min(line.Length, KeptBytes)];
+    // Cut between two characters: half a one would make the name another.
+    private static ReadOnlySpan<byte> Head(ReadOnlySpan<byte> line)
+    {
+        if (line.Length <= KeptBytes)
+        {
+            return line;
+        }
+
+        var end = KeptBytes;
+        while (end > KeptBytes - 4 && (line[end] & 0xC0) == 0x80)
+        {
+            end--;
+        }
+
+        return line[..end];
+    }
 }

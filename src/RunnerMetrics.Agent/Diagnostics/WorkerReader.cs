@@ -46,8 +46,14 @@ internal sealed class WorkerReader(ILineSource source)
     }
 
     /// <summary>Reads what there is of the section at hand.</summary>
-    public void ReadSection()
+    /// <param name="until">Where the job is known to be over: when. What was written later is no word of its worker's.</param>
+    public void ReadSection(DateTimeOffset? until = null)
     {
+        if (_current is not null && until is { } over)
+        {
+            _current.Until = over + Tolerance;
+        }
+
         while (ReadLine())
         {
         }

@@ -7,6 +7,7 @@ namespace RunnerMetrics.Agent.Diagnostics;
 internal sealed class WorkerSection(LogPosition start, DateTimeOffset startedAt)
 {
     private bool _inMessage;
+    private bool _isOver;
 
     /// <summary>Where its first file begins.</summary>
     public LogPosition Start { get; } = start;
@@ -27,8 +28,19 @@ internal sealed class WorkerSection(LogPosition start, DateTimeOffset startedAt)
 
     public DateTimeOffset? ResultAt { get; private set; }
 
+    /// <summary>
+    /// From when on nothing counts. The next worker writes on in the same file where both open a page within one second.
+    /// </summary>
+    public DateTimeOffset? Until { get; set; }
+
     public void Read(in LogLine line)
     {
+        _isOver |= line.Time > Until;
+        if (_isOver)
+        {
+            return;
+        }
+
         if (_inMessage)
         {
             // Names are escaped in the message, so no genuine line of the log can stand inside it but the one that ends a damaged one.
@@ -64,6 +76,11 @@ internal sealed class WorkerSection(LogPosition start, DateTimeOffset startedAt)
 
     public void ReadContinuation(ReadOnlySpan<byte> line)
     {
+        if (_isOver)
+        {
+            return;
+        }
+
         if (!_inMessage)
         {
             Steps.ReadContinuation(line);

@@ -1,8 +1,8 @@
 namespace RunnerMetrics.Core.Events;
 
 /// <summary>
-/// Which events of senders that number them are settled: for each sender the mark below which all are, and the few above it. A sender that
-/// was not heard for longer than the horizon is forgotten.
+/// Which events of senders that number them are settled. A sender that was not heard of for longer than the horizon is forgotten, and so are
+/// the longest silent ones where there are more senders than there can be runners: their jobs' keys still guard against repetition.
 /// </summary>
 internal sealed class SenderLedger(TimeSpan horizon, int capacity)
 {
@@ -12,9 +12,13 @@ internal sealed class SenderLedger(TimeSpan horizon, int capacity)
     public int Count => _senders.Count;
 
     public bool IsSettled(string senderId, ulong sequence) =>
-        _senders.TryGetValue(senderId, out var sender) && (sequence <= sender.Mark || sender.Above.Contains(sequence));
+        _senders.TryGetValue(senderId, out var sender) && sender.Settled.Contains(sequence);
 
-    public void Settle(string senderId, ulong sequence, DateTimeOffset at)
+    /// <summary>Whether a sender left so many gaps that further events are told apart by their ids.</summary>
+    public bool IsCrowded(string senderId) => _senders.TryGetValue(senderId, out var sender) && sender.Settled.IsCrowded;
+
+    /// <summary>Takes note that an event is settled; false where its sender is <see cref="IsCrowded">crowded</see>, and nothing was noted.</summary>
+    public bool TrySettle(string senderId, ulong sequence, DateTimeOffset at)
     {
         if (!_senders.TryGetValue(senderId, out var sender))
         {
@@ -22,40 +26,24 @@ internal sealed class SenderLedger(TimeSpan horizon, int capacity)
         }
 
         sender.LastAt = at > sender.LastAt ? at : sender.LastAt;
-        if (sequence > sender.Mark)
-        {
-            sender.Above.Add(sequence);
-            while (sender.Above.Remove(sender.Mark + 1))
-            {
-                sender.Mark++;
-            }
-        }
-
-        if (at > _latest)
-        {
-            _latest = at;
-        }
-
+        _latest = at > _latest ? at : _latest;
         if (_senders.Count > capacity)
         {
-            Forget();
+            Forget(capacity - (capacity / 20));
         }
+
+        return sender.Settled.TryAdd(sequence);
     }
 
     public void Save(BinaryWriter writer)
     {
-        Forget();
+        Forget(capacity);
         writer.Write(_senders.Count);
         foreach (var (id, sender) in _senders)
         {
             writer.Write(id);
-            writer.Write(sender.Mark);
             writer.Write(sender.LastAt.UtcTicks);
-            writer.Write(sender.Above.Count);
-            foreach (var sequence in sender.Above)
-            {
-                writer.Write(sequence);
-            }
+            sender.Settled.Save(writer);
         }
     }
 
@@ -64,26 +52,21 @@ internal sealed class SenderLedger(TimeSpan horizon, int capacity)
         for (var count = reader.ReadInt32(); count > 0; count--)
         {
             var id = reader.ReadString();
-            var sender = new Sender { Mark = reader.ReadUInt64(), LastAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero) };
-            for (var above = reader.ReadInt32(); above > 0; above--)
-            {
-                sender.Above.Add(reader.ReadUInt64());
-            }
-
+            var sender = new Sender { LastAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero) };
+            sender.Settled.Load(reader);
             _senders[id] = sender;
             _latest = sender.LastAt > _latest ? sender.LastAt : _latest;
         }
     }
 
-    private void Forget()
+    private void Forget(int most)
     {
         foreach (var (id, sender) in _senders.Where(s => _latest - s.Value.LastAt > horizon).ToArray())
         {
             _senders.Remove(id);
         }
 
-        // More senders than there can be runners: the longest silent ones go, and only their events' ids and jobs guard against repetition.
-        foreach (var (id, _) in _senders.OrderBy(s => s.Value.LastAt).Take(Math.Max(0, _senders.Count - capacity)).ToArray())
+        foreach (var (id, _) in _senders.OrderBy(s => s.Value.LastAt).Take(Math.Max(0, _senders.Count - most)).ToArray())
         {
             _senders.Remove(id);
         }
@@ -91,9 +74,7 @@ internal sealed class SenderLedger(TimeSpan horizon, int capacity)
 
     private sealed class Sender
     {
-        public ulong Mark { get; set; }
-
-        public SortedSet<ulong> Above { get; } = [];
+        public SettledSequences Settled { get; } = new();
 
         public DateTimeOffset LastAt { get; set; } = DateTimeOffset.MinValue;
     }

@@ -5,30 +5,49 @@ namespace RunnerMetrics.Core.Jobs;
 /// <summary>Which jobs have ended, and how: so that each is counted once, at its first conclusion.</summary>
 internal sealed class JobLedger(int horizonDays, int capacity)
 {
-    private readonly HorizonMap<JobConclusion> _concluded = new(horizonDays, capacity);
+    private readonly HorizonMap<Told> _concluded = new(horizonDays, capacity);
 
-    public void Save(BinaryWriter writer) => _concluded.Save(writer, (w, conclusion) => w.Write((byte)conclusion));
+    public void Save(BinaryWriter writer) => _concluded.Save(writer, (w, told) => w.Write(told.Bits));
 
-    public void Load(BinaryReader reader) => _concluded.Load(reader, r => (JobConclusion)r.ReadByte());
+    public void Load(BinaryReader reader) => _concluded.Load(reader, r => new Told(r.ReadByte()));
 
-    public bool IsConcluded(string jobKey) => _concluded.TryGet(HorizonMap<JobConclusion>.KeyOf(jobKey), out _);
+    public bool IsConcluded(string jobKey) => _concluded.TryGet(HorizonMap<Told>.KeyOf(jobKey), out _);
 
     /// <summary>Takes note of a conclusion.</summary>
     /// <param name="jobKey">The job.</param>
     /// <param name="conclusion">How it ended.</param>
     /// <param name="at">When.</param>
-    /// <param name="earlier">What was known before, where something was.</param>
+    /// <param name="earlier">What was known before; the conclusion itself where it was told before, though another one came since.</param>
     /// <returns>True where this is the job's first conclusion.</returns>
     public bool Conclude(string jobKey, JobConclusion conclusion, DateTimeOffset at, out JobConclusion earlier)
     {
-        var key = HorizonMap<JobConclusion>.KeyOf(jobKey);
-        if (!_concluded.TryGet(key, out earlier))
+        var key = HorizonMap<Told>.KeyOf(jobKey);
+        if (!_concluded.TryGet(key, out var told))
         {
-            _concluded.TryAdd(key, conclusion, at);
+            earlier = default;
+            _concluded.TryAdd(key, default(Told).With(conclusion), at);
             return true;
         }
 
-        _concluded.Update(key, conclusion);
+        // Two sources that differ may both tell again: that corrects nothing.
+        earlier = told.Has(conclusion) ? conclusion : told.Latest;
+        if (!told.Has(conclusion))
+        {
+            _concluded.Update(key, told.With(conclusion));
+        }
+
         return false;
+    }
+
+    /// <summary>Every conclusion that was told of a job, a bit each, and the latest new one: a byte, because millions are kept.</summary>
+    private readonly record struct Told(byte Bits)
+    {
+        public JobConclusion Latest => (JobConclusion)(Bits & 7);
+
+        public bool Has(JobConclusion conclusion) => (Bits & BitOf(conclusion)) != 0;
+
+        public Told With(JobConclusion conclusion) => new((byte)((Bits & ~7) | (int)conclusion | BitOf(conclusion)));
+
+        private static int BitOf(JobConclusion conclusion) => 4 << (int)conclusion;
     }
 }

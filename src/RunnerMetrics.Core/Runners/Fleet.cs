@@ -50,9 +50,10 @@ public sealed partial class Fleet
     {
         lock (_registry.Gate)
         {
-            return source.HasSequence
+            return source.HasSequence && !_senders.IsCrowded(source.SenderId)
                 ? _senders.IsSettled(source.SenderId, source.Sequence)
-                : _seenEvents.TryGet(HorizonMap<byte>.KeyOf(eventId), out _);
+                : (source.HasSequence && _senders.IsSettled(source.SenderId, source.Sequence))
+                    || _seenEvents.TryGet(HorizonMap<byte>.KeyOf(eventId), out _);
         }
     }
 
@@ -61,7 +62,7 @@ public sealed partial class Fleet
     {
         lock (_registry.Gate)
         {
-            _senders.Settle(source.SenderId, source.Sequence, at);
+            _senders.TrySettle(source.SenderId, source.Sequence, at);
         }
     }
 
@@ -77,11 +78,7 @@ public sealed partial class Fleet
                 return ApplyOutcome.Duplicate;
             }
 
-            if (source.HasSequence)
-            {
-                _senders.Settle(source.SenderId, source.Sequence, happened.OccurredAt);
-            }
-            else
+            if (!source.HasSequence || !_senders.TrySettle(source.SenderId, source.Sequence, happened.OccurredAt))
             {
                 _seenEvents.TryAdd(HorizonMap<byte>.KeyOf(happened.EventId), 0, happened.OccurredAt);
             }
@@ -102,7 +99,7 @@ public sealed partial class Fleet
         }
     }
 
-    /// <summary>The event that a heartbeat is the first sign of, a runner or a new life of one; null where it tells nothing new.</summary>
+    /// <summary>The event that a heartbeat is the first sign of: a runner, a new life of one, or its return; null where it tells nothing new.</summary>
     public RunnerSeen? FirstSign(Heartbeat heartbeat)
     {
         lock (_registry.Gate)
@@ -219,7 +216,7 @@ public sealed partial class Fleet
         if (record.NoticeLife(seen.Runner, seen.StartedAt, seen.OccurredAt))
         {
             record.Describe(seen.Runner);
-            record.FirstHeard(seen.OccurredAt);
+            record.FirstHeard(seen.OccurredAt, seen.StartedAt);
         }
 
         Show(record);
@@ -269,7 +266,7 @@ public sealed partial class Fleet
         if (_runners.TryGetValue(new RunnerKey(silent.RunnerName, silent.RunnerType), out var record)
             && !(record.LastHeard >= silent.OccurredAt))
         {
-            record.FallSilent();
+            record.FallSilent(silent.OccurredAt);
             Show(record);
         }
 
@@ -278,7 +275,9 @@ public sealed partial class Fleet
 
     private ApplyOutcome Fold(RunnerForgotten forgotten)
     {
-        if (_runners.TryGetValue(new RunnerKey(forgotten.RunnerName, forgotten.RunnerType), out var record))
+        // It may have been heard, or have begun a job, between the verdict and now.
+        if (_runners.TryGetValue(new RunnerKey(forgotten.RunnerName, forgotten.RunnerType), out var record)
+            && record.OpenJobs.Count == 0 && !(record.LastHeard >= forgotten.OccurredAt))
         {
             Forget(record);
         }
@@ -291,6 +290,12 @@ public sealed partial class Fleet
         if (!_runners.TryGetValue(new RunnerKey(givenUp.RunnerName, givenUp.RunnerType), out var record))
         {
             return ApplyOutcome.Accepted;
+        }
+
+        // Its end may have come in between the verdict and now: a guess corrects no fact.
+        if (_jobs.IsConcluded(givenUp.JobKey))
+        {
+            return ApplyOutcome.Duplicate;
         }
 
         record.End(givenUp.JobKey, DateTimeOffset.MinValue);

@@ -14,6 +14,9 @@ namespace RunnerMetrics.Core.Runners;
 /// <param name="readySince">Since when the exporter has been able to hear anybody: nobody is judged before one time-out has passed since then.</param>
 public sealed class FleetWatch(Fleet fleet, MetricRegistry registry, FleetOptions options, DateTimeOffset readySince)
 {
+    /// <summary>How long agents have, once the exporter is ready, to tell how jobs ended while it was away: longer than they wait between tries.</summary>
+    private static readonly TimeSpan TimeToTell = TimeSpan.FromMinutes(10);
+
     /// <summary>The verdicts that are due; the caller makes them durable and applies them.</summary>
     public IReadOnlyList<FleetEvent> Judge(DateTimeOffset now)
     {
@@ -46,7 +49,7 @@ public sealed class FleetWatch(Fleet fleet, MetricRegistry registry, FleetOption
         foreach (var job in runner.OpenJobs)
         {
             var lastSign = job == runner.LatestJob && runner.LastHeard > job.StartedAt ? runner.LastHeard.Value : job.StartedAt;
-            if (now - lastSign > options.LostAfter)
+            if (now - lastSign > options.LostAfter && now - readySince > (TimeToTell < options.LostAfter ? TimeToTell : options.LostAfter))
             {
                 verdicts.Add(new JobGivenUp($"given-up:{job.Job.Key}", now, name, type, job.Job.Key));
             }
@@ -60,11 +63,12 @@ public sealed class FleetWatch(Fleet fleet, MetricRegistry registry, FleetOption
         }
     }
 
-    // Who was heard before a restart is not known after it; and a runner that no agent speaks for is known by its events alone.
+    // Who was heard last before a restart may not be known after it, but the verdict is; and a runner that no agent speaks for is known by
+    // its events alone.
     private DateTimeOffset LastSignOf(RunnerRecord runner)
     {
-        var heard = runner.LastHeard ?? readySince;
-        return runner.LastMentioned > heard ? runner.LastMentioned : heard;
+        var gone = runner.SilentSince ?? runner.LastHeard ?? readySince;
+        return runner.LastMentioned > gone ? runner.LastMentioned : gone;
     }
 
     private static string Id(string verdict, DateTimeOffset about, string type, string name) =>

@@ -20,7 +20,6 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     private DateTimeOffset _lastJobEnd = DateTimeOffset.MinValue;
     private DateTimeOffset? _stoppedAt;
     private ulong _eventsLost;
-    private bool _silent;
 
     public RunnerIdentity Identity { get; private set; } = identity;
 
@@ -34,6 +33,9 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     /// <summary>When the exporter last heard of it, by the exporter's clock.</summary>
     public DateTimeOffset? LastHeard { get; private set; }
 
+    /// <summary>Since when the watch holds it for silent; null where it does not.</summary>
+    public DateTimeOffset? SilentSince { get; private set; }
+
     /// <summary>The time of the latest event that names it, by the event's own clock.</summary>
     public DateTimeOffset LastMentioned { get; private set; } = DateTimeOffset.MinValue;
 
@@ -43,11 +45,11 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     public List<OpenJob> OpenJobs { get; } = [];
 
     /// <summary>A runner that only its jobs tell of is neither online nor offline.</summary>
-    public bool IsLivenessKnown => LastHeard is not null || _stoppedAt is not null || _silent;
+    public bool IsLivenessKnown => LastHeard is not null || IsGone;
 
-    public bool IsOnline => LastHeard is not null && _stoppedAt is null && !_silent;
+    public bool IsOnline => LastHeard is not null && !IsGone;
 
-    public bool IsGone => _stoppedAt is not null || _silent;
+    public bool IsGone => _stoppedAt is not null || SilentSince is not null;
 
     /// <summary>A runner runs one job at a time: the latest of its present life.</summary>
     public OpenJob? LatestJob => OpenJobs.FindLast(job => job.InstanceId == Identity.InstanceId);
@@ -88,12 +90,12 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         return true;
     }
 
-    /// <summary>Whether a heartbeat tells what must outlive the process: a runner's first sign, a new life, another version.</summary>
+    /// <summary>Whether a heartbeat tells what must outlive the process: a runner's first sign, its return, a new life, another version.</summary>
     public bool IsNews(Heartbeat heartbeat)
     {
         var runner = heartbeat.Runner;
         return LastHeard is null || (IsPresentLife(runner)
-            ? IsNewStart(heartbeat.StartedAt) || runner.InLife(Identity.InstanceId) != Identity
+            ? IsReturn(heartbeat) || IsNewStart(heartbeat.StartedAt) || runner.InLife(Identity.InstanceId) != Identity
             : !IsEarlierLife(runner, heartbeat.StartedAt, heartbeat.OccurredAt));
     }
 
@@ -107,7 +109,7 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     {
         Describe(heartbeat.Runner);
         LastHeard = heartbeat.ReceivedAt;
-        _silent = false;
+        SilentSince = null;
         if (heartbeat.OccurredAt >= _stateAt)
         {
             State = heartbeat.State;
@@ -142,7 +144,7 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
 
     public void Stop(DateTimeOffset at) => _stoppedAt = at;
 
-    public void FallSilent() => _silent = true;
+    public void FallSilent(DateTimeOffset at) => SilentSince = at;
 
     public void Save(BinaryWriter writer)
     {
@@ -153,7 +155,7 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         writer.Write(_stateAt.UtcTicks);
         writer.Write(_lastJobEnd.UtcTicks);
         writer.Write(_stoppedAt);
-        writer.Write(_silent);
+        writer.Write(SilentSince);
         writer.Write(_eventsLost);
         writer.Write(_earlierLives.Count);
         foreach (var life in _earlierLives)
@@ -177,7 +179,7 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         _stateAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
         _lastJobEnd = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
         _stoppedAt = reader.ReadTime();
-        _silent = reader.ReadBoolean();
+        SilentSince = reader.ReadTime();
         _eventsLost = reader.ReadUInt64();
         for (var lives = reader.ReadInt32(); lives > 0; lives--)
         {
@@ -190,12 +192,16 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         }
     }
 
-    /// <summary>Takes note of the first sign of a life, which is as much as a heartbeat says of when it was heard.</summary>
-    public void FirstHeard(DateTimeOffset at)
+    /// <summary>Takes note of the first sign of a life, or of its return, which is as much as a heartbeat says of when it was heard.</summary>
+    public void FirstHeard(DateTimeOffset at, DateTimeOffset? startedAt)
     {
         LastHeard = at > LastHeard ? at : LastHeard ?? at;
-        _silent = false;
+        SilentSince = null;
+        _stoppedAt = at > _stoppedAt || startedAt > _stoppedAt ? null : _stoppedAt;
     }
+
+    // An end that is journaled and a return that is not would make a restart take a runner that is there for gone.
+    private bool IsReturn(Heartbeat heartbeat) => SilentSince is not null || heartbeat.OccurredAt > _stoppedAt;
 
     private bool IsPresentLife(RunnerIdentity runner) => runner.InstanceId.Length == 0 || runner.InstanceId == Identity.InstanceId;
 

@@ -7,14 +7,16 @@ internal sealed class SharedSeries(FleetFamilies families, int maxTypes)
 {
     private readonly Dictionary<RunnerKey, JobSeries> _series = [];
 
-    public JobSeries For(string reservedName, string runnerType)
+    public JobSeries For(string reservedName, string runnerType) => For(reservedName, runnerType, maxTypes);
+
+    private JobSeries For(string reservedName, string runnerType, int limit)
     {
         if (_series.TryGetValue(new RunnerKey(reservedName, runnerType), out var series))
         {
             return series;
         }
 
-        if (_series.Count >= maxTypes && runnerType != RunnerIdentity.OtherName)
+        if (_series.Count >= limit && runnerType != RunnerIdentity.OtherName)
         {
             families.DroppedSeries.Increment();
             return For(reservedName, RunnerIdentity.OtherName);
@@ -39,7 +41,8 @@ internal sealed class SharedSeries(FleetFamilies families, int maxTypes)
     {
         for (var count = reader.ReadInt32(); count > 0; count--)
         {
-            For(reader.ReadString(), reader.ReadString()).Load(reader);
+            // The limit may be lower than it was; what was counted stays.
+            For(reader.ReadString(), reader.ReadString(), int.MaxValue).Load(reader);
         }
     }
 }

@@ -28,10 +28,10 @@ public sealed partial class DiskFolder : IStorageFolder, IDisposable
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            CreateDurably(Path.GetFullPath(folder));
             return new DiskFolder(folder, new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException e) when (File.Exists(Path.Combine(folder, LockName)))
+        catch (IOException e) when (IsLocked(e))
         {
             throw new StorageException($"{folder} is in use by another {program} ({e.Message}): end it, or give this one another {option}", e);
         }
@@ -65,7 +65,12 @@ public sealed partial class DiskFolder : IStorageFolder, IDisposable
 
     /// <inheritdoc/>
     // .NET opens no folders, and Windows makes renames durable by itself.
-    public void SyncFolder()
+    public void SyncFolder() => Sync(Folder);
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+
+    private static void Sync(string path)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -73,23 +78,45 @@ public sealed partial class DiskFolder : IStorageFolder, IDisposable
         }
 
         const int ReadOnly = 0;
-        var folder = Native.Open(Folder, ReadOnly);
+        var folder = Native.Open(path, ReadOnly);
+        var error = Marshal.GetLastPInvokeError();
         if (folder < 0)
         {
-            throw new IOException($"{Folder} cannot be opened to make its entries durable (errno {Marshal.GetLastPInvokeError()})");
+            throw new IOException($"{path} cannot be opened to make its entries durable (errno {error})", error);
         }
 
         var synced = Native.Fsync(folder);
-        var error = Marshal.GetLastPInvokeError();
+        error = Marshal.GetLastPInvokeError();
         _ = Native.Close(folder);
         if (synced != 0)
         {
-            throw new IOException($"{Folder} could not be made durable (errno {error})");
+            throw new IOException($"{path} could not be made durable (errno {error})", error);
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _lock.Dispose();
+    // What a folder holds is as durable as the folder's own entry in the one above.
+    private static void CreateDurably(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+
+        var above = Path.GetDirectoryName(folder);
+        if (above is not null)
+        {
+            CreateDurably(above);
+        }
+
+        Directory.CreateDirectory(folder);
+        if (above is not null)
+        {
+            Sync(above);
+        }
+    }
+
+    // EWOULDBLOCK on Linux and on macOS, which .NET keeps as it is in HResult, and ERROR_SHARING_VIOLATION.
+    private static bool IsLocked(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private string PathOf(string name) => Path.Combine(Folder, name);
 

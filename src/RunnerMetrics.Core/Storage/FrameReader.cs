@@ -25,9 +25,9 @@ public sealed class FrameReader(string name, byte[] header)
     public FramesEnd Read(ReadOnlySpan<byte> bytes, bool isLast, bool repair, Taker take)
     {
         ArgumentNullException.ThrowIfNull(take);
-        if (bytes.Length < header.Length || !bytes.StartsWith(header.AsSpan()[..^1]))
+        if (bytes.Length < header.Length || !bytes.StartsWith(header.AsSpan()[..^1]) || bytes[header.Length - 1] == 0)
         {
-            // A crash between the file's creation and its header leaves less than the header; more is no file of ours.
+            // A crash between the file's creation and its header leaves less than the header, or zeros in its place; more is no file of ours.
             return isLast && bytes.Length <= header.Length
                 ? new FramesEnd(0, 0)
                 : repair ? new FramesEnd(0, bytes.Length) : throw Damage(0, "it does not begin as such a file does");

@@ -67,8 +67,12 @@ internal sealed class CollectorService(
     {
         try
         {
-            // Known runners' heartbeats need no disk: liveness stays true while it is full.
             return items.Count == 0 ? [] : await commits.SubmitAsync(items);
+        }
+        catch (JournalUnavailableException) when (items.TrueForAll(item => item.Event is RunnerSeen))
+        {
+            // Signs of life count though they cannot be kept: after a restart the next ones come within seconds.
+            return new ApplyOutcome[items.Count];
         }
         catch (JournalUnavailableException e)
         {

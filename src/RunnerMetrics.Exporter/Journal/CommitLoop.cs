@@ -12,8 +12,8 @@ namespace RunnerMetrics.Exporter.Journal;
 /// </summary>
 internal sealed class CommitLoop : IAsyncDisposable
 {
-    /// <summary>How many entries one group takes at the most; a frame of that many stays far below the format's limit.</summary>
-    private const int LargestGroup = 20_000;
+    /// <summary>How many entries, and how many bytes, end a group: with the last submission it stays far below what one frame can hold.</summary>
+    private const int LargestGroup = 20_000, LargestGroupBytes = 16 * 1024 * 1024;
 
     private readonly Channel<Submission> _waiting = Channel.CreateUnbounded<Submission>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Fleet _fleet;
@@ -48,8 +48,13 @@ internal sealed class CommitLoop : IAsyncDisposable
     {
         _journal = journal;
         _metrics = metrics;
-        IsRunning = true;
+        if (journal?.StartProblem is { } problem)
+        {
+            Fail(problem);
+        }
+
         ShowHealth();
+        IsRunning = true;
         _loop = Task.Run(RunAsync);
     }
 
@@ -99,11 +104,12 @@ internal sealed class CommitLoop : IAsyncDisposable
         while (await _waiting.Reader.WaitToReadAsync())
         {
             _group.Clear();
-            var entries = 0;
-            while (entries < LargestGroup && _waiting.Reader.TryRead(out var submission))
+            var (entries, bytes) = (0, 0L);
+            while (entries < LargestGroup && bytes < LargestGroupBytes && _waiting.Reader.TryRead(out var submission))
             {
                 _group.Add(submission);
                 entries += submission.Items.Count;
+                bytes += submission.Bytes;
             }
 
             CommitGroup();
@@ -126,14 +132,10 @@ internal sealed class CommitLoop : IAsyncDisposable
                 TakeSnapshot();
             }
         }
-        catch (IOException e)
-        {
-            Fail(e);
-        }
         catch (Exception e)
         {
-            // Nobody must wait for ever for an answer that a defect ate.
-            Fail(new IOException(e.Message, e));
+            // Nobody must wait for ever for an answer, whatever ate it.
+            Fail(e);
         }
     }
 
@@ -219,16 +221,16 @@ internal sealed class CommitLoop : IAsyncDisposable
                 _metrics.Bytes.Set(_journal.BytesSinceSnapshot);
             }
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _nextSnapshotAt = _journal!.BytesSinceSnapshot + (4 * 1024 * 1024);
             JournalLog.NoSnapshot(_logger, e.Message);
         }
     }
 
-    private void Fail(IOException e)
+    private void Fail(Exception e)
     {
-        const int NoSpace = 28; // ENOSPC, which .NET keeps as it is in HResult
+        const int NoSpace = 28, OverQuota = 122; // ENOSPC and EDQUOT, which .NET keeps as they are in HResult
         const int DiskFull = unchecked((int)0x80070070); // ERROR_DISK_FULL
         if (Problem is null)
         {
@@ -244,7 +246,7 @@ internal sealed class CommitLoop : IAsyncDisposable
         ShowHealth();
         foreach (var submission in _group)
         {
-            submission.Done.TrySetException(new JournalUnavailableException($"the event could not be kept: {e.Message}", e.HResult is NoSpace or DiskFull));
+            submission.Done.TrySetException(new JournalUnavailableException($"the event could not be kept: {e.Message}", e.HResult is NoSpace or OverQuota or DiskFull));
         }
     }
 
@@ -259,6 +261,9 @@ internal sealed class CommitLoop : IAsyncDisposable
     private sealed class Submission(IReadOnlyList<CommitItem> items)
     {
         public IReadOnlyList<CommitItem> Items { get; } = items;
+
+        /// <summary>How large it is on disk, about; worked out by the caller's thread.</summary>
+        public long Bytes { get; } = items.Sum(item => (long)item.Entry.CalculateSize());
 
         public bool[] IsNew { get; } = new bool[items.Count];
 

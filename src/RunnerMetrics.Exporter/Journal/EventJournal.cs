@@ -17,17 +17,21 @@ internal sealed class EventJournal : IDisposable
     private readonly JournalOptions _options;
     private readonly ArrayBufferWriter<byte> _frame = new(64 * 1024);
     private IStorageFile? _segment;
-    private long _number;
+    private long _next;
     private long _durableLength;
     private long _bytesSinceSnapshot;
-    private bool _torn;
+    private bool _isSpent = true;
+    private bool _isTorn;
 
-    private EventJournal(IStorageFolder storage, JournalOptions options, long number)
+    private EventJournal(IStorageFolder storage, JournalOptions options, long next)
     {
         _storage = storage;
         _options = options;
-        _number = number;
+        _next = next;
     }
+
+    /// <summary>Why nothing can be written since the journal was opened, or null: it is tried again by whatever is written next.</summary>
+    public Exception? StartProblem { get; private set; }
 
     /// <summary>How many bytes stand behind the last snapshot.</summary>
     public long BytesSinceSnapshot => _bytesSinceSnapshot;
@@ -46,37 +50,43 @@ internal sealed class EventJournal : IDisposable
         IStorageFolder storage, JournalOptions options, Action<BinaryReader> load, Action<Commit> replay, out JournalRecovery recovery)
     {
         var reader = new JournalReader(storage, options.Repair);
-        var last = reader.Read(load, replay);
+        var next = reader.Read(load, replay);
         recovery = reader.Recovery;
-        var journal = new EventJournal(storage, options, last + 1) { _bytesSinceSnapshot = recovery.ReplayedBytes };
-        journal.StartSegment();
+        var journal = new EventJournal(storage, options, next) { _bytesSinceSnapshot = recovery.ReplayedBytes };
+        try
+        {
+            journal.StartSegment();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A disk that is full now has room later, and what was kept can be read meanwhile.
+            journal.StartProblem = e;
+        }
+
         return journal;
     }
 
     /// <summary>Writes a commit and makes it durable. When it returns, it is; when it throws, nothing of it will be read again.</summary>
     /// <exception cref="IOException">It is not durable: nothing of it may be acknowledged, or folded into the state.</exception>
+    /// <exception cref="InvalidOperationException">It is longer than a frame can be; nothing was written.</exception>
     public void Append(Commit commit)
     {
-        if (_torn)
+        var frame = FrameOf(commit);
+        if (_isSpent)
         {
             StartSegment();
         }
 
-        _frame.ResetWrittenCount();
-        _frame.GetSpan(Frame.HeaderLength);
-        _frame.Advance(Frame.HeaderLength);
-        commit.WriteTo(_frame);
-        var frame = System.Runtime.InteropServices.MemoryMarshal.AsMemory(_frame.WrittenMemory).Span;
-        Frame.WriteHeader(frame);
         try
         {
             _segment!.Write(frame);
             _segment.Sync();
         }
-        catch (IOException)
+        catch
         {
             // After a failed fsync the kernel may have dropped what it could not write: only another file can be trusted again.
-            _torn = true;
+            _isSpent = _isTorn = true;
+            TryCut();
             throw;
         }
 
@@ -88,14 +98,15 @@ internal sealed class EventJournal : IDisposable
     /// <exception cref="IOException">There is no snapshot; the journal goes on as it was.</exception>
     public void Snapshot(Action<BinaryWriter> save)
     {
-        // From here on the new segment is the one behind the snapshot.
+        // The new segment is the one behind the snapshot.
         StartSegment();
-        SnapshotFile.Write(_storage, _number, save);
+        var number = _next - 1;
+        SnapshotFile.Write(_storage, number, save);
         _bytesSinceSnapshot = 0;
         foreach (var name in _storage.List())
         {
-            if ((FileNames.IsSegment(name, out var segment) && segment < _number)
-                || (FileNames.IsSnapshot(name, out var snapshot) && snapshot < _number))
+            if ((FileNames.IsSegment(name, out var segment) && segment < number)
+                || (FileNames.IsSnapshot(name, out var snapshot) && snapshot < number))
             {
                 _storage.Delete(name);
             }
@@ -104,18 +115,33 @@ internal sealed class EventJournal : IDisposable
 
     public void Dispose() => _segment?.Dispose();
 
-    private void StartSegment()
+    private ReadOnlySpan<byte> FrameOf(Commit commit)
     {
-        if (_torn)
+        _frame.ResetWrittenCount();
+        _frame.GetSpan(Frame.HeaderLength);
+        _frame.Advance(Frame.HeaderLength);
+        commit.WriteTo(_frame);
+        var payload = _frame.WrittenCount - Frame.HeaderLength;
+        if (payload > Frame.MaxPayload)
         {
-            // What was not acknowledged must not come back: it would, from a page that the kernel did write after all.
-            _segment!.Truncate(_durableLength);
-            _segment.Sync();
+            throw new InvalidOperationException($"a commit of {payload} bytes is longer than the {Frame.MaxPayload} that can be read again");
         }
 
-        var number = _segment is null ? _number : _number + 1;
-        var name = FileNames.Segment(number);
-        var segment = _storage.Create(name);
+        var frame = System.Runtime.InteropServices.MemoryMarshal.AsMemory(_frame.WrittenMemory).Span;
+        Frame.WriteHeader(frame);
+        return frame;
+    }
+
+    private void StartSegment()
+    {
+        // The new file may be there after a crash, and a torn write in front of it would pass for damage: the old one is not written to again.
+        _isSpent = true;
+        if (_isTorn)
+        {
+            Cut();
+        }
+
+        var segment = _storage.Create(FileNames.Segment(_next));
         try
         {
             segment.Write(Header);
@@ -125,11 +151,31 @@ internal sealed class EventJournal : IDisposable
         catch
         {
             segment.Dispose();
-            _storage.Delete(name);
             throw;
         }
 
         _segment?.Dispose();
-        (_segment, _number, _durableLength, _torn) = (segment, number, segment.Length, false);
+        (_segment, _durableLength, _isSpent) = (segment, segment.Length, false);
+        _next++;
+    }
+
+    // What was not acknowledged must not come back: it would, from a page that the kernel did write after all.
+    private void Cut()
+    {
+        _segment!.Truncate(_durableLength);
+        _segment.Sync();
+        _isTorn = false;
+    }
+
+    private void TryCut()
+    {
+        try
+        {
+            Cut();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nothing is written before it is cut.
+        }
     }
 }

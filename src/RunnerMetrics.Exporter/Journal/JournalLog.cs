@@ -22,4 +22,7 @@ internal static partial class JournalLog
 
     [LoggerMessage(7, LogLevel.Warning, "Nothing is kept: without --data a restart begins at 0")]
     public static partial void NothingKept(ILogger logger);
+
+    [LoggerMessage(8, LogLevel.Warning, "Went on without what is missing: {Files}")]
+    public static partial void WentOnWithout(ILogger logger, string files);
 }

@@ -10,7 +10,7 @@ internal sealed class JournalReader(IStorageFolder storage, bool repair)
     public JournalRecovery Recovery { get; } = new();
 
     /// <summary>Reads everything.</summary>
-    /// <returns>The number of the last file.</returns>
+    /// <returns>The number of the next segment.</returns>
     public long Read(Action<BinaryReader> load, Action<Commit> replay)
     {
         RemoveLeftovers();
@@ -18,22 +18,47 @@ internal sealed class JournalReader(IStorageFolder storage, bool repair)
         var segments = storage.List()
             .Select(name => (IsSegment: FileNames.IsSegment(name, out var number), Number: number))
             .Where(file => file.IsSegment && file.Number >= snapshot).Select(file => file.Number).Order().ToArray();
-        var last = snapshot;
+        FindGaps(snapshot, segments);
+        var next = Math.Max(snapshot, 1);
         for (var i = 0; i < segments.Length; i++)
         {
-            if (i > 0 && segments[i] != segments[i - 1] + 1 && !repair)
-            {
-                throw new StorageException(
-                    $"{Path.Combine(storage.Folder, FileNames.Segment(segments[i - 1] + 1))} is missing: restore the folder from a backup, or start once with --repair to go on without it");
-            }
-
-            if (ReadSegment(segments[i], i == segments.Length - 1, replay))
-            {
-                last = segments[i];
-            }
+            var hasCommits = ReadSegment(segments[i], i == segments.Length - 1, replay);
+            next = hasCommits ? segments[i] + 1 : segments[i];
         }
 
-        return last;
+        return next;
+    }
+
+    // The first segment is the snapshot's own, which was there before it; without a snapshot it is the first of all.
+    private void FindGaps(long snapshot, long[] segments)
+    {
+        var isFirstKnown = snapshot > 0 || Recovery.SetAside.Count == 0;
+        var expected = isFirstKnown || segments.Length == 0 ? Math.Max(snapshot, 1) : segments[0];
+        foreach (var number in segments)
+        {
+            if (number != expected)
+            {
+                Miss(FileNames.Segment(expected));
+            }
+
+            expected = number + 1;
+        }
+
+        if (snapshot > 0 && segments.Length == 0)
+        {
+            Miss(FileNames.Segment(snapshot));
+        }
+    }
+
+    private void Miss(string name)
+    {
+        if (!repair)
+        {
+            throw new StorageException(
+                $"{Path.Combine(storage.Folder, name)} is missing: restore the folder from a backup, or start once with --repair to go on without it");
+        }
+
+        Recovery.Missing.Add(name);
     }
 
     // A snapshot that was being written when the process ended is nothing yet.
@@ -52,21 +77,25 @@ internal sealed class JournalReader(IStorageFolder storage, bool repair)
             .Where(file => file.IsSnapshot).Select(file => file.Number).OrderDescending();
         foreach (var number in snapshots)
         {
-            try
+            if (SnapshotFile.TryRead(storage, number, load, out var length))
             {
-                SnapshotFile.Read(storage, number, load);
                 return number;
             }
-            catch (StorageException) when (repair)
+
+            if (!repair)
             {
-                SetAside(FileNames.Snapshot(number));
+                throw new StorageException(
+                    $"{Path.Combine(storage.Folder, FileNames.Snapshot(number))} is damaged: restore the folder from a backup, or start once with --repair to set the snapshot aside and keep what the segments say");
             }
+
+            Recovery.SkippedBytes += length;
+            SetAside(FileNames.Snapshot(number));
         }
 
         return 0;
     }
 
-    // False where a crash left a file without a header, which is gone then.
+    // False where it holds nothing: then it can be begun anew.
     private bool ReadSegment(long number, bool isLast, Action<Commit> replay)
     {
         var name = FileNames.Segment(number);
@@ -89,22 +118,20 @@ internal sealed class JournalReader(IStorageFolder storage, bool repair)
             KeepCopy(name, bytes);
         }
 
-        if (isLast && end.SoundLength == 0)
+        if (isLast && end.SoundLength > 0)
         {
-            storage.Delete(name);
-            storage.SyncFolder();
-            return false;
-        }
-
-        if (isLast && end.SoundLength < bytes.Length)
-        {
-            Recovery.CutBytes += bytes.Length - end.SoundLength;
+            // What survived a killed process is durable only now, and what comes after it is answered as if it always was.
             using var segment = storage.Append(name);
-            segment.Truncate(end.SoundLength);
+            if (end.SoundLength < bytes.Length)
+            {
+                Recovery.CutBytes += bytes.Length - end.SoundLength;
+                segment.Truncate(end.SoundLength);
+            }
+
             segment.Sync();
         }
 
-        return true;
+        return end.SoundLength > EventJournal.Header.Length;
     }
 
     private static Commit? TryParse(ReadOnlySpan<byte> payload)

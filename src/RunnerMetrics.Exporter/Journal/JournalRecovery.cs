@@ -15,6 +15,12 @@ internal sealed class JournalRecovery
     /// <summary>How many bytes of damage were stepped over by --repair.</summary>
     public long SkippedBytes { get; set; }
 
+    /// <summary>The segments that are not there, which --repair went on without.</summary>
+    public List<string> Missing { get; } = [];
+
+    /// <summary>Whether --repair had something to do.</summary>
+    public bool IsRepaired => SetAside.Count > 0 || Missing.Count > 0;
+
     /// <summary>The files that --repair set aside, under the names that they have now.</summary>
     public List<string> SetAside { get; } = [];
 }

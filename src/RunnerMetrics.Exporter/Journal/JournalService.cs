@@ -45,14 +45,21 @@ internal sealed class JournalService(
 
     private EventJournal Open(DiskFolder storage, JournalOptions journalOptions)
     {
-        var journal = EventJournal.Open(storage, journalOptions, LoadState, commit =>
+        try
         {
-            foreach (var entry in commit.Entries)
-            {
-                CommitLoop.Fold(fleet, JournalEntries.Read(entry));
-            }
-        }, out var recovery);
-        JournalLog.Recovered(logger, storage.Folder, recovery.Commits);
+            var journal = FleetRecovery.Open(storage, journalOptions, fleet, out var recovery);
+            Say(storage.Folder, recovery);
+            return journal;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"the journal in {storage.Folder} cannot be opened: {e.Message}", e);
+        }
+    }
+
+    private void Say(string folder, JournalRecovery recovery)
+    {
+        JournalLog.Recovered(logger, folder, recovery.Commits);
         if (recovery.CutBytes > 0)
         {
             JournalLog.TornTail(logger, recovery.CutBytes);
@@ -61,21 +68,11 @@ internal sealed class JournalService(
         if (recovery.SetAside.Count > 0)
         {
             JournalLog.Repaired(logger, recovery.SkippedBytes, string.Join(", ", recovery.SetAside));
-            journal.Snapshot(fleet.Save);
         }
 
-        return journal;
-    }
-
-    private void LoadState(BinaryReader reader)
-    {
-        try
+        if (recovery.Missing.Count > 0)
         {
-            fleet.Load(reader);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new StorageException($"the snapshot cannot be read: {e.Message}", e);
+            JournalLog.WentOnWithout(logger, string.Join(", ", recovery.Missing));
         }
     }
 }

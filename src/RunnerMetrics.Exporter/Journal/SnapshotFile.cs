@@ -16,17 +16,15 @@ internal static class SnapshotFile
     public static void Write(IStorageFolder storage, long number, Action<BinaryWriter> save)
     {
         var name = FileNames.Snapshot(number);
-        using (var file = storage.Create(name + FileNames.Temporary))
+        try
         {
-            using var stream = new ChecksumStream(file);
-            stream.Write(Header);
-            using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true))
-            {
-                save(writer);
-            }
-
-            stream.Finish();
-            file.Sync();
+            WriteAside(storage, name + FileNames.Temporary, save);
+        }
+        catch
+        {
+            // On a full disk half a snapshot would take what little room there is.
+            TryDelete(storage, name + FileNames.Temporary);
+            throw;
         }
 
         storage.Rename(name + FileNames.Temporary, name);
@@ -34,27 +32,38 @@ internal static class SnapshotFile
     }
 
     /// <summary>Reads a snapshot.</summary>
-    /// <exception cref="StorageException">It is damaged, or of a version that this exporter does not know.</exception>
-    public static void Read(IStorageFolder storage, long number, Action<BinaryReader> load)
+    /// <returns>False where it is damaged.</returns>
+    /// <exception cref="StorageException">It is sound, but of a version that this exporter does not know.</exception>
+    public static bool TryRead(IStorageFolder storage, long number, Action<BinaryReader> load, out int length)
     {
         var name = FileNames.Snapshot(number);
         var bytes = ReadAll(storage, name);
+        length = bytes.Length;
         var body = bytes.AsSpan(0, Math.Max(0, bytes.Length - sizeof(uint)));
         if (body.Length < Header.Length || !body.StartsWith(Header[..^1])
             || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(body.Length)) != ~Crc(uint.MaxValue, body))
         {
-            throw new StorageException(
-                $"{Path.Combine(storage.Folder, name)} is damaged: restore the folder from a backup, or start once with --repair to set the snapshot aside and keep what the segments say");
+            return false;
         }
 
+        var path = Path.Combine(storage.Folder, name);
         if (body[Header.Length - 1] != Header[^1])
         {
             throw new StorageException(
-                $"{name} has the format version {body[Header.Length - 1]}, and this exporter knows {Header[^1]}: run the version of the exporter that wrote it, or a later one");
+                $"{path} has the format version {body[Header.Length - 1]}, and this program knows {Header[^1]}: run the version that wrote it, or a later one");
         }
 
-        using var reader = new BinaryReader(new MemoryStream(bytes, Header.Length, body.Length - Header.Length, writable: false));
-        load(reader);
+        try
+        {
+            using var reader = new BinaryReader(new MemoryStream(bytes, Header.Length, body.Length - Header.Length, writable: false));
+            load(reader);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            throw new StorageException($"{path} cannot be read: {e.Message}", e);
+        }
+
+        return true;
     }
 
     public static byte[] ReadAll(IStorageFolder storage, string name)
@@ -63,6 +72,32 @@ internal static class SnapshotFile
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;
+    }
+
+    private static void WriteAside(IStorageFolder storage, string name, Action<BinaryWriter> save)
+    {
+        using var file = storage.Create(name);
+        using var stream = new ChecksumStream(file);
+        stream.Write(Header);
+        using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            save(writer);
+        }
+
+        stream.Finish();
+        file.Sync();
+    }
+
+    private static void TryDelete(IStorageFolder storage, string name)
+    {
+        try
+        {
+            storage.Delete(name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is removed at the next start.
+        }
     }
 
     private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)

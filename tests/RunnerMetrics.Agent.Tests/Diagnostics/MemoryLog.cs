@@ -6,37 +6,35 @@ namespace RunnerMetrics.Agent.Tests.Diagnostics;
 /// <summary>Log pages in memory, which a test writes to while they are read.</summary>
 internal sealed class MemoryLog : ILineSource
 {
-    private readonly List<(string Name, List<byte> Content)> _pages = [];
+    private readonly List<(string Name, MemoryStream Content)> _pages = [];
     private int _page;
     private int _offset;
-    private byte[] _line = [];
+    private int _lineAt;
+    private int _lineLength;
+    private int _linePage;
 
     public MemoryLog(params (string Name, string Content)[] pages)
     {
         foreach (var (name, content) in pages)
         {
-            Append(name, content);
+            Append(name, Encoding.UTF8.GetBytes(content));
         }
     }
 
-    public ReadOnlySpan<byte> Line => _line;
+    public ReadOnlySpan<byte> Line => Content(_linePage).Slice(_lineAt, _lineLength);
 
     public LogPosition Start { get; private set; }
 
     public LogPosition Next => _page < _pages.Count ? new LogPosition(_pages[_page].Name, _offset) : new LogPosition("", 0);
 
-    public void Append(string name, string content) => Append(name, Encoding.UTF8.GetBytes(content));
-
     public void Append(string name, ReadOnlySpan<byte> content)
     {
-        var page = _pages.FindIndex(known => known.Name == name);
-        if (page < 0)
+        if (_pages.Count == 0 || _pages[^1].Name != name)
         {
-            _pages.Add((name, []));
-            page = _pages.Count - 1;
+            _pages.Add((name, new MemoryStream()));
         }
 
-        _pages[page].Content.AddRange(content);
+        _pages[^1].Content.Write(content);
     }
 
     public void MoveTo(LogPosition position)
@@ -52,24 +50,25 @@ internal sealed class MemoryLog : ILineSource
             return LineRead.None;
         }
 
-        var content = _pages[_page].Content;
-        var end = content.IndexOf((byte)'\n', _offset);
+        var rest = Content(_page)[_offset..];
+        var end = rest.IndexOf((byte)'\n');
         if (end < 0 && _page == _pages.Count - 1)
         {
             return LineRead.None;
         }
 
-        if (end < 0 && _offset == content.Count)
+        if (end < 0 && rest.IsEmpty)
         {
             _page++;
             _offset = 0;
             return LineRead.PageEnd;
         }
 
-        var length = (end < 0 ? content.Count : end) - _offset;
         Start = Next;
-        _line = [.. content.GetRange(_offset, length)];
-        _offset += end < 0 ? length : length + 1;
+        (_linePage, _lineAt, _lineLength) = (_page, _offset, end < 0 ? rest.Length : end);
+        _offset += end < 0 ? rest.Length : end + 1;
         return LineRead.Line;
     }
+
+    private ReadOnlySpan<byte> Content(int page) => _pages[page].Content.GetBuffer().AsSpan(0, (int)_pages[page].Content.Length);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RunnerMetrics.Agent.Diagnostics;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Diagnostics;
 
@@ -37,7 +38,7 @@ internal sealed record Scenario(string Name, string ListenerPage, string Listene
     public static List<DiagEvent> Read(ILineSource listener, ILineSource worker)
     {
         var events = new List<DiagEvent>();
-        new DiagReader(RunnerName, listener, worker, new ManualTime(), null).Read(events, int.MaxValue, final: true);
+        new DiagReader(RunnerName, listener, worker, new ManualTimeProvider(), null).Read(events, int.MaxValue, final: true);
         return events;
     }
 

@@ -46,7 +46,7 @@ public class FleetLimitTests
         fleet.End("a", 5, from: 1, runner: runner);
         fleet.Judge(40);
         Assert.Equal(1, fleet.Scrape()["github_runners{runner_type=\"standard\",state=\"offline\"}"]);
-        fleet.Judge(66);
+        fleet.Judge(101);
 
         Assert.Equal(0, fleet.Scrape()["github_runners{runner_type=\"standard\",state=\"offline\"}"]);
         Assert.Equal(1, fleet.Scrape().Sum("github_runner_jobs_total", "ephemeral"));

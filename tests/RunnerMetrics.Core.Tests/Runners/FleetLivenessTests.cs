@@ -279,8 +279,8 @@ public sealed class FleetLivenessTests : IDisposable
         _fleet.Cache("npm", 1, 1);
         _fleet.Wait("a", 0, 3);
         _fleet.Judge(40);
-        Assert.Empty(_fleet.Judge(7 * Day));
-        Assert.IsType<RunnerForgotten>(Assert.Single(_fleet.Judge((7 * Day) + 1)));
+        Assert.Empty(_fleet.Judge((7 * Day) + 40));
+        Assert.IsType<RunnerForgotten>(Assert.Single(_fleet.Judge((7 * Day) + 41)));
 
         Assert.DoesNotContain("r1", _fleet.Scrape().Text, StringComparison.Ordinal);
         Assert.Equal(0, Runners("offline"));

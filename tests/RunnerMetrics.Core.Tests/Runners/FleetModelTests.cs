@@ -9,15 +9,13 @@ namespace RunnerMetrics.Core.Tests.Runners;
 /// <summary>Random histories, folded beside a slow and obvious model.</summary>
 public class FleetModelTests
 {
-    private static readonly string[] Words = ["", "success", "failed", "cancelled", "lost"];
-
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Apply_RandomHistory_CountsAsTheModelDoes(int seed)
     {
         var history = HistoryOf(seed);
         using var fleet = new FleetScenario();
-        var model = new Model();
+        var model = new FleetModel();
         var before = fleet.Scrape();
         foreach (var (happened, step) in history.Select((happened, step) => (happened, step)))
         {
@@ -109,98 +107,6 @@ public class FleetModelTests
             if (name.Contains("_total", StringComparison.Ordinal) || name.Contains("_bucket", StringComparison.Ordinal))
             {
                 Assert.True(now[name] >= value, $"Seed {seed}: {name} went from {value} to {now[name]?.ToString(CultureInfo.InvariantCulture) ?? "nothing"}.");
-            }
-        }
-    }
-
-    private sealed class Model
-    {
-        private readonly HashSet<string> _seen = [];
-        private readonly HashSet<string> _runners = [];
-        private readonly HashSet<string> _open = [];
-        private readonly Dictionary<string, JobConclusion> _first = [];
-        private readonly Dictionary<string, JobConclusion> _latest = [];
-
-        public Dictionary<string, double> Counts { get; } = [];
-
-        public int Open() => _open.Count;
-
-        public ApplyOutcome Apply(FleetEvent happened)
-        {
-            if (!_seen.Add(happened.EventId))
-            {
-                return ApplyOutcome.Duplicate;
-            }
-
-            switch (happened)
-            {
-                case JobStarted started:
-                    _runners.Add(started.Runner.Name);
-                    if (!_first.ContainsKey(started.Job.Key))
-                    {
-                        _open.Add(started.Job.Key);
-                    }
-
-                    break;
-                case CacheReported cache:
-                    _runners.Add(cache.Runner.Name);
-                    Add(cache.Runner.Name, $"github_runner_cache_requests_total{{R,cache_type=\"{cache.CacheType}\",result=\"hit\"}}", cache.Hits);
-                    Add(cache.Runner.Name, $"github_runner_cache_requests_total{{R,cache_type=\"{cache.CacheType}\",result=\"miss\"}}", cache.Misses);
-                    break;
-                case RunnerStopped stopped:
-                    _runners.Add(stopped.Runner.Name);
-                    break;
-                case JobGivenUp givenUp when _runners.Contains(givenUp.RunnerName):
-                    return Conclude(givenUp.RunnerName, givenUp.JobKey, JobConclusion.Lost, null, null);
-                case JobCompleted completed:
-                    _runners.Add(completed.Runner.Name);
-                    var seconds = completed.Conclusion == JobConclusion.Lost ? null : (completed.CompletedAt - completed.StartedAt)?.TotalSeconds;
-                    return Conclude(completed.Runner.Name, completed.Job.Key, completed.Conclusion, completed.FailureReason, seconds);
-            }
-
-            return ApplyOutcome.Accepted;
-        }
-
-        private ApplyOutcome Conclude(string runner, string key, JobConclusion conclusion, JobFailureReason? reason, double? seconds)
-        {
-            _open.Remove(key);
-            if (_first.TryAdd(key, conclusion))
-            {
-                _latest[key] = conclusion;
-                var status = Words[(int)conclusion];
-                Add(runner, $"github_runner_jobs_total{{R,status=\"{status}\"}}", 1);
-                if (conclusion == JobConclusion.Failed)
-                {
-                    Add(runner, $"github_runner_job_failures_total{{R,reason=\"{(reason ?? JobFailureReason.Unknown).ToString().ToLowerInvariant()}\"}}", 1);
-                }
-
-                if (seconds is { } measured)
-                {
-                    Add(runner, $"github_runner_job_duration_seconds_count{{R,status=\"{status}\"}}", 1);
-                    Add(runner, $"github_runner_job_duration_seconds_sum{{R,status=\"{status}\"}}", measured);
-                }
-
-                return ApplyOutcome.Accepted;
-            }
-
-            var earlier = _latest[key];
-            if (earlier == conclusion)
-            {
-                return ApplyOutcome.Duplicate;
-            }
-
-            _latest[key] = conclusion;
-            Add(runner, $"github_runner_job_corrections_total{{R,from=\"{Words[(int)earlier]}\",to=\"{Words[(int)conclusion]}\"}}", 1);
-            return ApplyOutcome.Accepted;
-        }
-
-        private void Add(string runner, string series, double amount)
-        {
-            if (amount > 0)
-            {
-                var name = runner == "r3" ? RunnerIdentity.EphemeralName : runner;
-                var key = series.Replace("R", $"runner_name=\"{name}\",runner_type=\"standard\"", StringComparison.Ordinal);
-                Counts[key] = Counts.GetValueOrDefault(key) + amount;
             }
         }
     }

@@ -10,6 +10,8 @@ internal sealed partial class ExporterProcess : IAsyncDisposable
 
     private readonly Process _process;
 
+    private Task<string>? _rest;
+
     private ExporterProcess(Process process) => _process = process;
 
     public static ExporterProcess Start(params string[] arguments)
@@ -38,6 +40,8 @@ internal sealed partial class ExporterProcess : IAsyncDisposable
         {
             if (ReadyLine().Match(line) is { Success: true } match)
             {
+                // A log that nobody reads would stop the process as soon as the pipe is full.
+                _rest = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
                 return (new Uri(match.Groups[1].Value), new Uri(match.Groups[2].Value));
             }
         }
@@ -47,12 +51,19 @@ internal sealed partial class ExporterProcess : IAsyncDisposable
 
     public void Terminate() => Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).Dispose();
 
+    /// <summary>SIGKILL: nothing of it runs any more.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Waits for the end.</summary>
-    public async Task<(int ExitCode, string Output, string[] Errors)> EndAsync()
+    public async Task<(int ExitCode, string Output, string[] Errors)> EndAsync(TimeSpan? within = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
-        var output = _process.StandardOutput.ReadToEndAsync(limit.Token);
+        limit.CancelAfter(within ?? Limit);
+        var output = _rest ?? _process.StandardOutput.ReadToEndAsync(limit.Token);
         var errors = _process.StandardError.ReadToEndAsync(limit.Token);
         await _process.WaitForExitAsync(limit.Token);
         return (_process.ExitCode, await output, (await errors).Split('\n', StringSplitOptions.RemoveEmptyEntries));

@@ -36,9 +36,9 @@ internal sealed class RunningExporter : IAsyncDisposable
 
     public static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<RunningExporter> StartAsync(ExporterOptions? options = null)
+    public static async Task<RunningExporter> StartAsync(ExporterOptions? options = null, ManualTimeProvider? clock = null)
     {
-        var clock = new ManualTimeProvider();
+        clock ??= new ManualTimeProvider();
         var app = ExporterApplication.Build(
             (options ?? new ExporterOptions()) with { HttpPort = 0, GrpcPort = 0 }, clock, builder => builder.Logging.ClearProviders());
         await app.StartAsync(Cancelled);

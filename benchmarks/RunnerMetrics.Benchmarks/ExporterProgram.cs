@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace RunnerMetrics.Benchmarks;
+
+/// <summary>An exporter as it is published, in its own process, which ends with this object.</summary>
+internal sealed partial class ExporterProgram : IDisposable
+{
+    private readonly Process _process;
+
+    private ExporterProgram(Process process, Uri http, Uri collector) => (_process, Http, Collector) = (process, http, collector);
+
+    public Uri Http { get; }
+
+    public Uri Collector { get; }
+
+    public long ResidentMegabytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64 / 1_000_000;
+        }
+    }
+
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public static async Task<ExporterProgram> StartAsync(string program, string data)
+    {
+        var start = new ProcessStartInfo(program, ["--http-port", "0", "--grpc-port", "0", "--data", data]) { RedirectStandardOutput = true };
+        start.Environment["MALLOC_ARENA_MAX"] = "1"; // as the image sets them
+        start.Environment["DOTNET_GCgen0size"] = "0x200000";
+        var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (ReadyLine().Match(line) is { Success: true } match)
+            {
+                _ = Task.Run(process.StandardOutput.ReadToEndAsync);
+                return new ExporterProgram(process, new Uri(match.Groups[1].Value), new Uri(match.Groups[2].Value));
+            }
+        }
+
+        throw new InvalidOperationException("the exporter ended before it was ready");
+    }
+
+    /// <summary>The sum of a metric's samples.</summary>
+    public async Task<double> SumAsync(string metric)
+    {
+        using var client = new HttpClient();
+        var text = await client.GetStringAsync(new Uri(Http, "/metrics"));
+        return text.Split('\n').Where(line => line.StartsWith(metric + "{", StringComparison.Ordinal) || line.StartsWith(metric + " ", StringComparison.Ordinal))
+            .Sum(line => double.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Ends it at once, as a crash does.</summary>
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    [GeneratedRegex("Ready: metrics at (.*)/metrics, agents report to (\\S*)")]
+    private static partial Regex ReadyLine();
+}

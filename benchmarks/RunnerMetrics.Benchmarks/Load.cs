@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Globalization;
+using RunnerMetrics.Grpc;
+using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
+
+namespace RunnerMetrics.Benchmarks;
+
+/// <summary>Callers that each send their batches one after another, for some time.</summary>
+internal static class Load
+{
+    public static async Task RunAsync(Uri collector, int callers, int batch, TimeSpan length, bool report)
+    {
+        using var channel = new GrpcChannel(collector);
+        var clock = Stopwatch.StartNew();
+        var latencies = new List<double>[callers];
+        var accepted = 0L;
+        await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
+        {
+            latencies[caller] = [];
+            var batches = new EventBatches();
+            while (clock.Elapsed < length)
+            {
+                var request = batches.Next(batch);
+                var start = clock.Elapsed;
+                var response = await channel.CallAsync(EventBatches.ReportEvents, request, TimeSpan.FromSeconds(20), CancellationToken.None);
+                latencies[caller].Add((clock.Elapsed - start).TotalMilliseconds);
+                Interlocked.Add(ref accepted, response.Results.Count(result => result.Outcome == Outcome.Accepted));
+            }
+        })));
+        if (report)
+        {
+            var sorted = latencies.SelectMany(l => l).Order().ToArray();
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{callers,3} callers x {batch,4} events: {accepted / clock.Elapsed.TotalSeconds,8:F0} events/s, ack median {sorted[sorted.Length / 2]:F2} ms, p99 {sorted[sorted.Length * 99 / 100]:F2} ms"));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+using RunnerMetrics.Agent.Configuration;
+
+namespace RunnerMetrics.Agent.Tests.Configuration;
+
+public sealed class AgentCommandLineTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, string> _environment = [];
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _errors = new();
+    private AgentOptions? _options;
+
+    public AgentCommandLineTests() => File.WriteAllText(Token, "\n  secret \n");
+
+    private string Token => _folder.File("token");
+
+    [Fact]
+    public async Task Invoke_EverythingGiven_RunsTheAgentSo()
+    {
+        var code = await InvokeAsync(
+            "run", "--diag", "/diag", "--spool", "/spool", "--runner-name", "r 1", "--runner-type", "chrome-go", "--collector", "https://collector:9095", "--token-file", Token, "--once");
+        Assert.Equal(7, code);
+        Assert.Equal("", _errors.ToString());
+        Assert.Equal(
+            ("/diag", "/spool", "r 1", "chrome-go", new Uri("https://collector:9095"), Token, true),
+            (_options!.Diag, _options.Spool, _options.RunnerName, _options.RunnerType, _options.Collector, _options.TokenFile, _options.Once));
+    }
+
+    [Fact]
+    public async Task Invoke_EverythingInTheEnvironment_RunsTheAgentSo()
+    {
+        SetEnvironment();
+        Assert.Equal(7, await InvokeAsync("run"));
+        Assert.Equal(
+            ("/diag", "/spool", "r1", "chrome", new Uri("http://127.0.0.1:9095"), Token, false),
+            (_options!.Diag, _options.Spool, _options.RunnerName, _options.RunnerType, _options.Collector, _options.TokenFile, _options.Once));
+    }
+
+    [Fact]
+    public async Task Invoke_OptionAndEnvironment_TakesTheOption()
+    {
+        SetEnvironment();
+        Assert.Equal(7, await InvokeAsync("run", "--runner-type", "standard", "--diag", "/other"));
+        Assert.Equal(("/other", "standard"), (_options!.Diag, _options.RunnerType));
+    }
+
+    [Fact]
+    public async Task Invoke_NothingGiven_NamesEveryOptionThatIsMissing()
+    {
+        Assert.Equal(2, await InvokeAsync("run"));
+        Assert.Equal(
+            [
+                "--diag is missing: give the runner's _diag folder.",
+                "--spool is missing: give a folder that the agent may write.",
+                "--runner-name is missing: give the runner's name, 1 to 128 characters.",
+                "--runner-type is missing: give standard, chrome, chrome-go, or the fleet's own word.",
+                "--collector is missing: give the exporter's gRPC address, such as http://127.0.0.1:9095.",
+            ],
+            Errors());
+        Assert.Null(_options);
+    }
+
+    [Fact]
+    public async Task Invoke_EverythingWrong_SaysAllOfIt()
+    {
+        var name = new string('n', 129);
+        var code = await InvokeAsync(
+            "run", "--diag", Token, "--spool", Token, "--runner-name", name, "--runner-type", "Chrome", "--collector", "collector:9095", "--token-file", _folder.File("gone"));
+        Assert.Equal(2, code);
+        var errors = Errors();
+        Assert.Equal(6, errors.Length);
+        Assert.Equal($"--diag {Token} is a file: give the runner's _diag folder.", errors[0]);
+        Assert.Equal($"--spool {Token} is a file: give a folder that the agent may write.", errors[1]);
+        Assert.Equal("--runner-name has 129 characters or control characters: give 1 to 128 printable ones.", errors[2]);
+        Assert.Equal("--runner-type 'Chrome' is no type: give 1 to 32 of a-z, 0-9 and -, the first no -.", errors[3]);
+        Assert.Equal("--collector 'collector:9095' is no address: give http://HOST:PORT or https://HOST:PORT, such as http://127.0.0.1:9095.", errors[4]);
+        Assert.StartsWith($"--token-file {_folder.File("gone")} cannot be read (", errors[5], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--runner-name", "a\nb", "--runner-name has 3 characters or control characters")]
+    [InlineData("--runner-name", "ephemeral", "--runner-name ephemeral is a name that the metrics use themselves")]
+    [InlineData("--runner-name", "other", "--runner-name other is a name that the metrics use themselves")]
+    [InlineData("--runner-name", " ", "--runner-name is missing")]
+    [InlineData("--runner-type", "-chrome", "--runner-type '-chrome' is no type")]
+    [InlineData("--runner-type", "a23456789012345678901234567890123", "--runner-type 'a23456789012345678901234567890123' is no type")]
+    [InlineData("--runner-type", "chrome\n", "--runner-type 'chrome")]
+    [InlineData("--collector", "ftp://127.0.0.1", "--collector 'ftp://127.0.0.1' is no address")]
+    [InlineData("--collector", "http://127.0.0.1:9095/metrics", "--collector 'http://127.0.0.1:9095/metrics' is no address")]
+    [InlineData("--collector", "http://user:password@127.0.0.1:9095", "is no address")]
+    [InlineData("--collector", "http://127.0.0.1:99999", "--collector 'http://127.0.0.1:99999' is no address")]
+    [InlineData("--collector", "http://", "--collector 'http://' is no address")]
+    public async Task Invoke_OptionWrong_SaysWhichAndWhy(string option, string value, string problem)
+    {
+        SetEnvironment();
+        Assert.Equal(2, await InvokeAsync("run", $"{option}={value}"));
+        Assert.Contains(problem, Errors()[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("password", _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "is empty: put the collector's token into it.")]
+    [InlineData("\n \n", "is empty: put the collector's token into it.")]
+    [InlineData("two words", "holds a token with a character that no header can carry")]
+    [InlineData("geheim\u00fc", "holds a token with a character that no header can carry")]
+    public async Task Invoke_TokenFileWithoutAToken_SaysSoAndNotTheToken(string content, string problem)
+    {
+        File.WriteAllText(Token, content);
+        SetEnvironment();
+        Assert.Equal(2, await InvokeAsync("run"));
+        var error = Assert.Single(Errors());
+        Assert.StartsWith($"--token-file {Token} {problem}", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("words", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Invoke_TokenFileIsAFolder_SaysSo()
+    {
+        SetEnvironment();
+        Assert.Equal(2, await InvokeAsync("run", "--token-file", _folder.Path));
+        Assert.StartsWith($"--token-file {_folder.Path} cannot be read (", Assert.Single(Errors()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Invoke_CollectorElsewhereAndNoToken_AsksForOne()
+    {
+        SetEnvironment();
+        _environment.Remove("RUNNER_METRICS_TOKEN_FILE");
+        Assert.Equal(2, await InvokeAsync("run", "--collector", "http://collector:9095"));
+        Assert.Equal("--token-file is missing: the collector collector is not on this machine, give a file with its token.", Assert.Single(Errors()));
+        Assert.Equal(7, await InvokeAsync("run", "--collector", "http://localhost:9095"));
+    }
+
+    [Theory]
+    [InlineData("run", "--dig", "/diag")]
+    [InlineData("run", "--diag")]
+    [InlineData("walk")]
+    public async Task Invoke_NotAnOption_SaysSoAndWhereToLook(params string[] arguments)
+    {
+        SetEnvironment();
+        Assert.Equal(2, await InvokeAsync(arguments));
+        Assert.True(Errors().Length > 1);
+        Assert.Equal("See runner-metrics-agent run --help.", Errors()[^1]);
+        Assert.Equal("", _output.ToString());
+        Assert.Null(_options);
+    }
+
+    [Fact]
+    public async Task Invoke_Help_ShowsEveryOptionWithItsVariable()
+    {
+        Assert.Equal(0, await InvokeAsync("run", "--help"));
+        var help = _output.ToString();
+        foreach (var expected in new[]
+        {
+            "--diag", "RUNNER_METRICS_DIAG", "--spool", "RUNNER_METRICS_SPOOL", "--runner-name", "RUNNER_NAME", "--runner-type", "RUNNER_TYPE", "--collector",
+            "RUNNER_METRICS_COLLECTOR", "--token-file", "RUNNER_METRICS_TOKEN_FILE", "--once",
+        })
+        {
+            Assert.Contains(expected, help, StringComparison.Ordinal);
+        }
+    }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _output.Dispose();
+        _errors.Dispose();
+    }
+
+    private Task<int> InvokeAsync(params string[] arguments)
+    {
+        var commands = new AgentCommandLine(
+            options =>
+            {
+                _options = options;
+                return Task.FromResult(7);
+            },
+            _environment.GetValueOrDefault,
+            _errors);
+        return commands.InvokeAsync(arguments, _output, _errors);
+    }
+
+    private string[] Errors() => _errors.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+
+    private void SetEnvironment()
+    {
+        _environment["RUNNER_METRICS_DIAG"] = "/diag";
+        _environment["RUNNER_METRICS_SPOOL"] = "/spool";
+        _environment["RUNNER_NAME"] = "r1";
+        _environment["RUNNER_TYPE"] = "chrome";
+        _environment["RUNNER_METRICS_COLLECTOR"] = "http://127.0.0.1:9095";
+        _environment["RUNNER_METRICS_TOKEN_FILE"] = Token;
+    }
+}

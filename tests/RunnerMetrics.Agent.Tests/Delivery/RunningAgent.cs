@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using RunnerMetrics.Agent.Delivery;
+using RunnerMetrics.Agent.Tests.Diagnostics;
+using RunnerMetrics.Testing;
+
+namespace RunnerMetrics.Agent.Tests.Delivery;
+
+/// <summary>A whole agent beside a _diag folder, on a clock that runs only while a test waits.</summary>
+internal sealed class RunningAgent : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly TemporaryFolder _folder = new();
+    private CancellationTokenSource _stop = new();
+    private Task<int> _running = Task.FromResult(-1);
+
+    public FakeCollector Collector { get; } = new();
+
+    public MemoryLogger Log { get; } = new();
+
+    public ManualTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 21, 0, 0, 10, TimeSpan.Zero));
+
+    public string Diag => _folder.File("_diag");
+
+    public string Spool => _folder.File("spool");
+
+    public int BatchSize { get; init; } = 500;
+
+    public void Write(string page, string text)
+    {
+        Directory.CreateDirectory(Diag);
+        File.AppendAllText(Path.Combine(Diag, page), text);
+    }
+
+    public void WriteJob()
+    {
+        Write(LogFolder.WorkerPage, SmallLog.Worker());
+        Write(LogFolder.ListenerPage, SmallLog.Listener());
+    }
+
+    public void Start(bool once = false)
+    {
+        var options = new AgentOptions
+        {
+            Diag = Diag,
+            Spool = Spool,
+            RunnerName = Scenario.RunnerName,
+            RunnerType = "chrome",
+            Collector = new Uri("http://127.0.0.1:9095"),
+            Once = once,
+        };
+        _stop = new CancellationTokenSource();
+        var delivery = new DeliveryOptions { BatchSize = BatchSize };
+        _running = Task.Run(() => AgentApplication.RunAsync(options, Collector.Connect(), delivery, Log, Time, _stop.Token));
+    }
+
+    /// <summary>Runs the agent once.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> OnceAsync()
+    {
+        Start(once: true);
+        await UntilAsync(() => _running.IsCompleted, "the agent ends");
+        return await _running;
+    }
+
+    /// <summary>Ends the agent as a signal does.</summary>
+    public async Task<int> StopAsync()
+    {
+        await _stop.CancelAsync();
+        return await _running.WaitAsync(Limit);
+    }
+
+    /// <summary>Lets the clock run until something is so.</summary>
+    public async Task UntilAsync(Func<bool> isSo, string what)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!isSo())
+        {
+            Assert.True(waited.Elapsed < Limit, $"Waited in vain for this: {what}. The agent says: {string.Join(" | ", Log.Lines)}");
+            Assert.False(_running.IsFaulted, _running.Exception?.ToString());
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Lets that much time pass, and the agent look at its files in it.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        var end = Time.GetUtcNow() + time;
+        await UntilAsync(() => Time.GetUtcNow() >= end, "time passes");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await ((Task)_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,274 @@
+using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Tests.Support;
+
+namespace RunnerMetrics.Exporter.Tests.Journal;
+
+public class FaultTests
+{
+    private readonly PowerCutFolder _disk = new();
+    private readonly FaultyFolder _faulty;
+
+    public FaultTests() => _faulty = new FaultyFolder(_disk);
+
+    [Fact]
+    public async Task Write_FailsAtEveryByte_RefusesThatEventAndKeepsTheOthers()
+    {
+        var wrong = new List<string>();
+        for (var fits = 0; ; fits++)
+        {
+            var disk = new PowerCutFolder();
+            var faulty = new FaultyFolder(disk);
+            var rig = JournalRig.Start(faulty);
+            await rig.SubmitAsync(Job(1));
+            faulty.Room = fits;
+            var refused = await RefusalAsync(rig.SubmitAsync(Job(2)));
+            faulty.Room = null;
+            if (refused is null)
+            {
+                await rig.DisposeAsync();
+                Assert.InRange(fits, 50, 1000);
+                break;
+            }
+
+            Assert.True(refused.IsFull, $"With room for {fits} bytes it was refused for another reason: {refused.Message}");
+            await rig.SubmitAsync(Job(3));
+            disk.Stop();
+            await rig.DisposeAsync();
+            await using var again = JournalRig.Start(disk.AfterKill());
+            if (!again.Successes().Keys.Order().SequenceEqual(["r1", "r3"]))
+            {
+                wrong.Add($"{fits} bytes: {string.Join(", ", again.Successes().Keys)}");
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Sync_Fails_AcknowledgesNothingAndLeavesNothingThatComesBack(bool killedAtOnce)
+    {
+        var rig = JournalRig.Start(_faulty);
+        await rig.SubmitAsync(Job(1));
+        FailNext(StorageOperation.Sync);
+
+        var refused = await RefusalAsync(rig.SubmitAsync(Job(2)));
+
+        Assert.NotNull(refused);
+        Assert.False(refused.IsFull);
+        Assert.Contains("Input/output error", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(["r1"], rig.Successes().Keys);
+        Assert.Equal("Input/output error", rig.Loop.Problem);
+        if (!killedAtOnce)
+        {
+            await rig.SubmitAsync(Job(3));
+            Assert.Null(rig.Loop.Problem);
+        }
+
+        _disk.Stop();
+        await rig.DisposeAsync();
+        await using var again = JournalRig.Start(_disk.AfterKill());
+        Assert.Equal(killedAtOnce ? ["r1"] : ["r1", "r3"], again.Successes().Keys.Order());
+        Assert.All(again.Successes(), runner => Assert.Equal("1", runner.Value));
+    }
+
+    // What a failed fsync left in the page cache is clean to the kernel, and never gets to the disk.
+    [Fact]
+    public async Task Sync_FailsAndTheKernelForgets_WritesTheNextEventToAnotherFile()
+    {
+        await using var rig = JournalRig.Start(_faulty);
+        await rig.SubmitAsync(Job(1));
+        FailNext(StorageOperation.Sync);
+        await RefusalAsync(rig.SubmitAsync(Job(2)));
+        List<string> written = [];
+        _faulty.Fault = (operation, name) =>
+        {
+            if (operation == StorageOperation.Write)
+            {
+                written.Add(name);
+            }
+
+            return null;
+        };
+
+        await rig.SubmitAsync(Job(3));
+
+        Assert.All(written, name => Assert.Equal(FileNames.Segment(2), name));
+    }
+
+    [Fact]
+    public async Task Sync_FailsForAWhile_RefusesEverythingUntilItDoesNot()
+    {
+        await using var rig = JournalRig.Start(_faulty);
+        _faulty.Fault = (operation, _) => operation == StorageOperation.Sync ? FaultyFolder.Broken() : null;
+        for (var job = 1; job <= 5; job++)
+        {
+            Assert.NotNull(await RefusalAsync(rig.SubmitAsync(Job(job))));
+            await rig.Loop.ProbeAsync();
+            Assert.NotNull(rig.Loop.Problem);
+        }
+
+        Assert.Equal("", rig.Text());
+        _faulty.Fault = (_, _) => null;
+        await rig.Loop.ProbeAsync();
+        Assert.Null(rig.Loop.Problem);
+        await rig.SubmitAsync(Enumerable.Range(1, 5).Select(Job));
+        Assert.Equal(5, rig.Successes().Count);
+    }
+
+    [Fact]
+    public async Task Submit_SeveralInOneGroupThatFails_RefusesAllOfThem()
+    {
+        await using var rig = JournalRig.Start(_faulty);
+        using var entered = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        var syncs = 0;
+        _faulty.Fault = (operation, _) =>
+        {
+            if (operation == StorageOperation.Sync && ++syncs == 1)
+            {
+                entered.Set();
+                release.Wait(TestContext.Current.CancellationToken);
+            }
+
+            return operation == StorageOperation.Sync && syncs == 2 ? FaultyFolder.Broken() : null;
+        };
+        var first = rig.SubmitAsync(Job(0));
+        var isAsked = entered.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        var group = Enumerable.Range(1, 10).Select(job => rig.SubmitAsync(Job(job))).ToArray();
+        release.Set();
+        Assert.True(isAsked, "No fsync was asked for.");
+        await first;
+        foreach (var answer in group)
+        {
+            Assert.NotNull(await RefusalAsync(answer));
+        }
+
+        Assert.Equal(["r0"], rig.Successes().Keys);
+    }
+
+    [Theory]
+    [InlineData(nameof(StorageOperation.Create))]
+    [InlineData(nameof(StorageOperation.Write))]
+    [InlineData(nameof(StorageOperation.Sync))]
+    [InlineData(nameof(StorageOperation.Rename))]
+    [InlineData(nameof(StorageOperation.SyncFolder))]
+    [InlineData(nameof(StorageOperation.Delete))]
+    public async Task Snapshot_FailsAnywhere_LosesNothingEvenIfThePowerGoesNext(string operation)
+    {
+        var failing = Enum.Parse<StorageOperation>(operation);
+        for (var nth = 1; nth <= 4; nth++)
+        {
+            var disk = new PowerCutFolder();
+            var faulty = new FaultyFolder(disk);
+            var rig = JournalRig.Start(faulty, new JournalOptions { SnapshotAfter = 600 });
+            var count = 0;
+            faulty.Fault = (asked, _) => asked == failing && ++count == nth ? FaultyFolder.Broken() : null;
+            List<string> acknowledged = [];
+            for (var job = 0; job < 12 && count < nth; job++)
+            {
+                if (await RefusalAsync(rig.SubmitAsync(Job(job))) is null)
+                {
+                    acknowledged.Add($"r{job}");
+                }
+            }
+
+            disk.StopAt = disk.Operations + 2; // the write is done, the sync is not
+            await RefusalAsync(rig.SubmitAsync(Job(99)));
+            await rig.DisposeAsync();
+            for (var seed = 0; seed < 10; seed++)
+            {
+                await using var again = JournalRig.Start(disk.AfterCut(new Random(seed)));
+                Assert.Equal(acknowledged.Order(), again.Successes().Keys.Where(name => name != "r99").Order());
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Snapshot_FailsAgainAndAgain_FillsNoDiskWithWhatItBegan()
+    {
+        await using var rig = JournalRig.Start(_faulty, new JournalOptions { SnapshotAfter = 100 });
+        _faulty.Fault = (operation, name) =>
+            operation == StorageOperation.Sync && name.EndsWith(FileNames.Temporary, StringComparison.Ordinal) ? FaultyFolder.Broken() : null;
+        for (var job = 0; job < 10; job++)
+        {
+            await rig.SubmitAsync(Job(job));
+        }
+
+        Assert.DoesNotContain(_disk.List(), name => name.EndsWith(FileNames.Temporary, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_DiskFull_StartsNotReadyAndRecoversByItself()
+    {
+        await using (var before = JournalRig.Start(_disk))
+        {
+            await before.SubmitAsync(Job(1));
+        }
+
+        _faulty.Room = 0;
+        await using var rig = JournalRig.Start(_faulty);
+        Assert.Equal(["r1"], rig.Successes().Keys);
+        Assert.Contains("No space left", rig.Loop.Problem, StringComparison.Ordinal);
+        Assert.True((await RefusalAsync(rig.SubmitAsync(Job(2))))?.IsFull);
+
+        _faulty.Room = null;
+        await rig.Loop.ProbeAsync();
+
+        Assert.Null(rig.Loop.Problem);
+        await rig.SubmitAsync(Job(2));
+        Assert.Equal(["r1", "r2"], rig.Successes().Keys);
+    }
+
+    [Fact]
+    public async Task Submit_MoreThanOneFrameHolds_IsCommittedInSeveral()
+    {
+        var large = new string('x', 1000);
+        var next = 0;
+        Event Large()
+        {
+            var wire = Job(next++ % 3).With(e => e.EventId = $"e{next}");
+            var job = wire.JobCompleted.Job;
+            (job.JobKey, job.JobId, job.Name, job.Workflow, job.ServerUrl) = ($"j{next}", large, large, large, large);
+            return wire;
+        }
+
+        var rig = JournalRig.Start(_disk, new JournalOptions { SnapshotAfter = long.MaxValue });
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => rig.SubmitAsync(Enumerable.Range(0, 900).Select(_ => Large()))));
+        var counted = rig.Successes();
+        _disk.Stop();
+        await rig.DisposeAsync();
+
+        await using var again = JournalRig.Start(_disk.AfterKill());
+        Assert.Equal(counted, again.Successes());
+        Assert.Equal(18_000, again.Successes().Values.Sum(count => int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    private void FailNext(StorageOperation failing)
+    {
+        var failed = false;
+        _faulty.Fault = (operation, _) =>
+        {
+            var fails = operation == failing && !failed;
+            failed |= fails;
+            return fails ? FaultyFolder.Broken() : null;
+        };
+    }
+
+    private static async Task<JournalUnavailableException?> RefusalAsync(Task answer)
+    {
+        try
+        {
+            await answer;
+            return null;
+        }
+        catch (JournalUnavailableException e)
+        {
+            return e;
+        }
+    }
+
+    private static Event Job(int job) => Wire.Completed($"e{job}", $"j{job}", runner: Wire.Runner($"r{job}"));
+}

@@ -1,0 +1,14 @@
+namespace RunnerMetrics.Exporter.Tests.Journal;
+
+/// <summary>What is asked of a folder or of a file in it.</summary>
+internal enum StorageOperation
+{
+    Create,
+    Append,
+    Write,
+    Sync,
+    Truncate,
+    Rename,
+    Delete,
+    SyncFolder,
+}
