@@ -9,7 +9,7 @@ namespace RunnerMetrics.Agent.Doctor;
 /// <summary>Whether the collector answers, over TLS where that is asked for, takes the token, and has the same time.</summary>
 internal static class CollectorCheck
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan TolerableSkew = TimeSpan.FromSeconds(30);
     private static readonly GrpcMethod<ReportEventsRequest, ReportEventsResponse> ReportEvents =
         new("runnermetrics.v1.JobEventCollector", "ReportEvents", ReportEventsRequest.Parser, ReportEventsResponse.Parser);

@@ -1,0 +1,120 @@
+namespace RunnerMetrics.EndToEnd.Tests.Containers;
+
+/// <summary>The images, built and run by a real Docker engine.</summary>
+[Trait("Category", "Docker")]
+public sealed class ContainerTests(ContainerImages images)
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Fleet_OneKilledOneStoppedOneRestarted_MetricsTellTheTruthAboutEach()
+    {
+        Docker.SkipWhereNotWanted();
+        var runner = await images.BuildAsync("Dockerfile", Cancelled);
+        await using var fleet = await ContainerFleet.StartAsync(await images.BuildAsync("exporter/Dockerfile", Cancelled), Cancelled);
+        await fleet.StartRunnerAsync("killed", "standard", runner, 1, Cancelled);
+        await fleet.StartRunnerAsync("stopped", "chrome", runner, 2, Cancelled);
+        await fleet.StartRunnerAsync("restarted", "chrome-go", runner, 3, Cancelled);
+        foreach (var name in (string[])["killed", "stopped", "restarted"])
+        {
+            await UntilAsync(fleet, scrape => Sum(scrape, "github_runner_jobs_total", name) >= 2 && Sum(scrape, "github_runner_status", name) == 1);
+        }
+
+        await UntilAsync(fleet, scrape => Sum(scrape, "github_runner_busy", "killed") == 1);
+        await Docker.RunAsync(Cancelled, "kill", "--signal", "KILL", fleet.NameOf("killed"));
+        await Docker.RunAsync(Cancelled, "stop", "--time", "60", fleet.NameOf("stopped"));
+        await Docker.RunAsync(Cancelled, "restart", "--time", "60", fleet.NameOf("restarted"));
+
+        // Silence is no conclusion; a stop that says so is told at once.
+        await UntilAsync(fleet, scrape => Sum(scrape, "github_runner_status", "killed") == 0 && Sum(scrape, "github_runner_jobs_unresolved", "killed") == 1);
+        await AssertCountedAsync(fleet, "killed", lost: 0);
+        await UntilAsync(fleet, scrape => Sum(scrape, "github_runner_status", "stopped") == 0);
+        await AssertCountedAsync(fleet, "stopped", lost: 0);
+        Assert.Equal("0", await Docker.RunAsync(Cancelled, "inspect", "--format", "{{.State.ExitCode}}", fleet.NameOf("stopped")));
+        await UntilAsync(fleet, scrape => Sum(scrape, "github_runner_status", "restarted") == 1);
+
+        // It is back with its _diag, where the job stands unfinished.
+        await Docker.RunAsync(Cancelled, "start", fleet.NameOf("killed"));
+        await UntilAsync(fleet, scrape => Sum(scrape, "github_runner_status", "killed") == 1 && Sum(scrape, "github_runner_jobs_unresolved", "killed") == 0);
+        foreach (var name in (string[])["killed", "restarted"])
+        {
+            await Docker.RunAsync(Cancelled, "stop", "--time", "60", fleet.NameOf(name));
+            await AssertCountedAsync(fleet, name, lost: name == "killed" ? 1 : 0);
+        }
+    }
+
+    [Theory]
+    [InlineData("Dockerfile", "standard", "true")]
+    [InlineData("Dockerfile.chrome", "chrome", "chromedriver --version && chrome --headless --no-sandbox --disable-gpu --dump-dom 'data:text/html,<p>seen</p>' | grep seen")]
+    [InlineData("Dockerfile.chrome-go", "chrome-go", "chromedriver --version && chrome --version && go version")]
+    public async Task Image_OfAType_RunsItsProgramsAndServesMetricsByItself(string dockerfile, string type, string programs)
+    {
+        Docker.SkipWhereNotWanted();
+        var image = await images.BuildAsync(dockerfile, Cancelled);
+        Assert.Equal("1001", (await Docker.RunAsync(Cancelled, "run", "--rm", "--entrypoint", "sh", image, "-c", $"({programs}) >&2 && id -u")).Split('\n')[0]);
+
+        var name = $"runner-metrics-test-{Guid.NewGuid():N}";
+        await Docker.RunAsync(Cancelled, "run", "--detach", "--name", name, "--env", "RUNNER_MODE=simulated", "--env", "RUNNER_NAME=alone", "--env", "RUNNER_METRICS_SPEED=100", "--publish", "127.0.0.1:0:9091", image);
+        try
+        {
+            var address = new Uri($"http://{(await Docker.RunAsync(Cancelled, "port", name, "9091")).Split('\n')[0]}");
+            await UntilAsync(address, scrape => scrape.Value($"github_runner_status{{runner_name=\"alone\",runner_type=\"{type}\"}}") == 1 && scrape.Sum("github_runner_jobs_total") >= 1);
+            await Wait.UntilAsync(
+                async () => await Docker.RunAsync(Cancelled, "inspect", "--format", "{{.State.Health.Status}}", name) == "healthy", () => "The container is not healthy.", Cancelled);
+            await Docker.RunAsync(Cancelled, "stop", "--time", "60", name);
+            Assert.Equal("0", await Docker.RunAsync(Cancelled, "inspect", "--format", "{{.State.ExitCode}}", name));
+        }
+        finally
+        {
+            await Docker.RunAsync("docker", ["rm", "--force", "--volumes", name], CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public async Task Image_GithubModeWithoutAUrl_EndsAndSaysWhatToGive()
+    {
+        Docker.SkipWhereNotWanted();
+        var image = await images.BuildAsync("Dockerfile", Cancelled);
+        var (exitCode, said) = await Docker.RunAsync("docker", ["run", "--rm", image], Cancelled);
+        Assert.Equal(2, exitCode);
+        Assert.Contains("RUNNER_URL is missing", said, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertCountedAsync(ContainerFleet fleet, string name, int lost)
+    {
+        var ran = await fleet.RanAsync(name);
+        var scrape = await Scrape.ReadAsync(fleet.Exporter, Cancelled);
+        foreach (var status in (string[])["success", "failed", "cancelled"])
+        {
+            Assert.Equal(ran.GetValueOrDefault(status), Sum(scrape, "github_runner_jobs_total", name, $"status=\"{status}\""));
+        }
+
+        Assert.Equal(lost, Sum(scrape, "github_runner_jobs_total", name, "status=\"lost\""));
+    }
+
+    private static double Sum(Scrape scrape, string metric, string runner, string more = "") =>
+        scrape.SumWhere(series => series.StartsWith(metric + "{", StringComparison.Ordinal) && series.Contains($"runner_name=\"{runner}\"", StringComparison.Ordinal) && series.Contains(more, StringComparison.Ordinal));
+
+    private static Task UntilAsync(ContainerFleet fleet, Func<Scrape, bool> isSo) => UntilAsync(fleet.Exporter, isSo);
+
+    private static async Task UntilAsync(Uri exporter, Func<Scrape, bool> isSo)
+    {
+        var last = "nothing";
+        await Wait.UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    var scrape = await Scrape.ReadAsync(exporter, Cancelled);
+                    last = scrape.Text;
+                    return isSo(scrape);
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            () => last,
+            Cancelled);
+    }
+}
