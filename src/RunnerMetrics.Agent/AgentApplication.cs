@@ -2,17 +2,21 @@ using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Diagnostics;
+using RunnerMetrics.Agent.Spool;
+using RunnerMetrics.Core.Storage;
 
 namespace RunnerMetrics.Agent;
 
 /// <summary>The agent: follows a runner's logs and reports what they tell.</summary>
 public static class AgentApplication
 {
+    private static readonly TimeSpan OpenAgainAfter = TimeSpan.FromSeconds(10);
+
     /// <summary>Runs until it is stopped, or once.</summary>
     /// <param name="options">Which runner, and where to report.</param>
     /// <param name="loggers">Where the agent says what troubles it.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="stop">Stops it; it ends at once, and goes on where it was when it is started again.</param>
+    /// <param name="stop">Stops it: it delivers what it can within <see cref="AgentOptions.FlushTimeout"/>, and goes on where it was when it is started again.</param>
     /// <returns>0 where it did what it was told, 1 where it could not.</returns>
     public static Task<int> RunAsync(AgentOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken stop) =>
         RunAsync(options, new GrpcEventSender(options.Collector, options.TokenFile, time), new DeliveryOptions(), loggers, time, stop);
@@ -31,22 +35,64 @@ public static class AgentApplication
         using var owned = sender;
         try
         {
-            Directory.CreateDirectory(options.Spool);
+            using var folder = DiskFolder.Open(options.Spool, "agent", "--spool");
+            return await RunAsync(options, folder, sender, delivery, logger, time, stop);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException)
         {
             AgentLog.SpoolUnusable(logger, options.Spool, failure.Message);
             return ExitCode.Failed;
         }
+    }
 
-        var checkpoints = new CheckpointFile(options.Spool, logger);
-        using var tail = new DiagTail(options.Diag, options.RunnerName, checkpoints.Load(), time, logger);
-        var outbox = new Outbox(delivery.Capacity);
+    // A spool that is damaged or removed while it is in use is opened anew: what can be read is kept, and the logs are read again.
+    internal static async Task<int> RunAsync(
+        AgentOptions options,
+        IStorageFolder folder,
+        IEventSender sender,
+        DeliveryOptions delivery,
+        ILogger logger,
+        TimeProvider time,
+        CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                return await RunOnSpoolAsync(options, folder, sender, delivery, logger, time, stop);
+            }
+            catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException && !options.Once)
+            {
+                AgentLog.SpoolLost(logger, failure.Message);
+            }
+
+            try
+            {
+                await Task.Delay(OpenAgainAfter, time, stop);
+            }
+            catch (OperationCanceledException)
+            {
+                return ExitCode.Done;
+            }
+        }
+    }
+
+    private static async Task<int> RunOnSpoolAsync(
+        AgentOptions options,
+        IStorageFolder folder,
+        IEventSender sender,
+        DeliveryOptions delivery,
+        ILogger logger,
+        TimeProvider time,
+        CancellationToken stop)
+    {
+        using var spool = EventSpool.Open(folder, new SpoolOptions { MaxBytes = options.SpoolMaxBytes, MaxAge = options.SpoolMaxAge }, time, logger);
+        using var tail = new DiagTail(options.Diag, options.RunnerName, spool.Place, time, logger);
         var events = new EventFactory(options.RunnerName, options.RunnerType);
-        var deliverer = new Deliverer(outbox, sender, checkpoints.Save, delivery, time, logger);
-        var loop = new AgentLoop(options, tail, outbox, events, deliverer, time, logger);
+        var deliverer = new Deliverer(spool, sender, new DeadLetterFile(folder, time, logger), delivery, time, logger);
+        var loop = new AgentLoop(options, tail, spool, events, deliverer, time, logger);
         return options.Once
             ? await loop.RunOnceAsync(delivery.GiveUpOnce, stop)
-            : await loop.RunAsync(new HeartbeatSender(sender, events, options.HeartbeatInterval, time, logger), stop);
+            : await loop.RunAsync(new HeartbeatSender(sender, events, () => spool.Lost, options.HeartbeatInterval, time, logger), stop);
     }
 }

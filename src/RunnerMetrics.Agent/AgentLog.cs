@@ -7,18 +7,24 @@ internal static partial class AgentLog
     [LoggerMessage(1, LogLevel.Information, "Following {Diag} of runner {RunnerName} ({RunnerType}), reporting to {Collector}.")]
     public static partial void Following(ILogger logger, string diag, string runnerName, string runnerType, Uri collector);
 
-    [LoggerMessage(2, LogLevel.Error, "Cannot use the folder {Spool}: {Problem} Give --spool a folder that the agent's user can write.")]
+    [LoggerMessage(2, LogLevel.Error, "Cannot use the folder {Spool}: {Problem}")]
     public static partial void SpoolUnusable(ILogger logger, string spool, string problem);
 
     [LoggerMessage(3, LogLevel.Error, "There is no folder {Diag}. Give --diag the runner's _diag folder; with --once it has to be there.")]
     public static partial void NoDiag(ILogger logger, string diag);
 
-    [LoggerMessage(4, LogLevel.Error, "The collector {Collector} did not take everything within {Seconds} s. What is left is in the logs: run the agent again when the collector is back.")]
+    [LoggerMessage(4, LogLevel.Error, "The collector {Collector} did not take everything within {Seconds} s. What is left is kept in the spool: run the agent again when the collector is back.")]
     public static partial void NotDelivered(ILogger logger, Uri collector, double seconds);
 
-    [LoggerMessage(5, LogLevel.Information, "Stopped.")]
-    public static partial void Stopped(ILogger logger);
+    [LoggerMessage(5, LogLevel.Information, "Stopped; {Count} events wait in the spool.")]
+    public static partial void Stopped(ILogger logger, long count);
 
     [LoggerMessage(6, LogLevel.Error, "A round of reading failed; it is tried again.")]
     public static partial void RoundFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(7, LogLevel.Error, "The spool has to be opened again: {Problem}")]
+    public static partial void SpoolLost(ILogger logger, string problem);
+
+    [LoggerMessage(8, LogLevel.Error, "The spool {Spool} cannot be written, so nothing can be delivered safely: make room for it, and run the agent again.")]
+    public static partial void NotSpooled(ILogger logger, string spool);
 }

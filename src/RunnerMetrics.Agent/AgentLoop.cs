@@ -2,29 +2,34 @@ using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Diagnostics;
+using RunnerMetrics.Agent.Spool;
+using RunnerMetrics.Contracts.V1;
 
 namespace RunnerMetrics.Agent;
 
-/// <summary>Reads the logs again and again, and hands what they tell to the delivery, which goes on beside it.</summary>
+/// <summary>
+/// Reads the logs again and again, and puts what they tell into the spool, which is delivered beside it. While the spool takes nothing, because
+/// the disk is full or the spool is, one round of events waits in memory and the rest in the logs.
+/// </summary>
 internal sealed class AgentLoop(
     AgentOptions options,
     DiagTail tail,
-    Outbox outbox,
+    EventSpool spool,
     EventFactory events,
     Deliverer deliverer,
     TimeProvider time,
     ILogger logger)
 {
     // Few enough that a month of logs never stands in memory as events.
-    private const int LargestRound = 1000;
+    private const int LargestRound = 500;
 
     private readonly List<DiagEvent> _happened = [];
-    private DiagCheckpoint? _place;
+    private readonly List<Event> _round = [];
 
     public async Task<int> RunAsync(HeartbeatSender heartbeats, CancellationToken stop)
     {
         AgentLog.Following(logger, options.Diag, options.RunnerName, options.RunnerType, options.Collector);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var ended = new CancellationTokenSource();
         var delivery = deliverer.RunAsync(ended.Token);
         using var timer = new PeriodicTimer(options.PollInterval, time);
         try
@@ -42,12 +47,15 @@ internal sealed class AgentLoop(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            AgentLog.Stopped(logger);
+            // The last lines before the end, and what waits, as far as there is time.
+            ReadRound();
+            await StopAsync(delivery, ended);
+            await FlushAsync();
+            AgentLog.Stopped(logger, spool.Waiting + _round.Count);
         }
         finally
         {
-            await ended.CancelAsync();
-            await delivery.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await StopAsync(delivery, ended);
         }
 
         return ExitCode.Done;
@@ -69,12 +77,17 @@ internal sealed class AgentLoop(
             do
             {
                 more = Read(final: true);
-                await deliverer.DrainAsync(ended.Token);
+                await deliverer.DrainAllAsync(ended.Token);
+                if (_round.Count > 0 && !spool.IsReady())
+                {
+                    AgentLog.NotSpooled(logger, options.Spool);
+                    return ExitCode.Failed;
+                }
 
                 // The limit is for a collector that is away, not for a long history.
                 limit.CancelAfter(patience);
             }
-            while (more);
+            while (more || _round.Count > 0);
             return ExitCode.Done;
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
@@ -98,23 +111,54 @@ internal sealed class AgentLoop(
         }
     }
 
+    // Whether there is more to read.
     private bool Read(bool final)
     {
-        var room = Math.Min(outbox.Room, LargestRound);
-        if (room == 0)
+        var more = true;
+        if (_round.Count < LargestRound)
         {
-            return true;
+            more = tail.Read(_happened, LargestRound - _round.Count, final);
+            _round.AddRange(_happened.Select(events.From));
+            _happened.Clear();
         }
 
-        var more = tail.Read(_happened, room, final);
-        var place = tail.Checkpoint;
-        if (_happened.Count > 0 || place != _place)
+        if (spool.IsReady())
         {
-            outbox.Add(_happened.ConvertAll(events.From), place);
-            _happened.Clear();
-            _place = place;
+            TryAppend();
         }
 
         return more;
+    }
+
+    private void TryAppend()
+    {
+        try
+        {
+            spool.Append(_round, tail.Checkpoint);
+            _round.Clear();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The spool has said so; the same events are given to it again.
+        }
+    }
+
+    private async Task FlushAsync()
+    {
+        using var limit = new CancellationTokenSource(options.FlushTimeout, time);
+        try
+        {
+            await deliverer.DrainAsync(limit.Token);
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or IOException or UnauthorizedAccessException or Core.Storage.StorageException)
+        {
+            // It stays in the spool.
+        }
+    }
+
+    private static async Task StopAsync(Task delivery, CancellationTokenSource ended)
+    {
+        await ended.CancelAsync();
+        await delivery.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

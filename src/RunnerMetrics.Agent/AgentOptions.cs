@@ -6,7 +6,7 @@ public sealed class AgentOptions
     /// <summary>The runner's _diag folder. It may come later than the agent.</summary>
     public required string Diag { get; init; }
 
-    /// <summary>The agent's own folder, which it makes where it is missing: what it has delivered, and what it has not.</summary>
+    /// <summary>The agent's own folder, which it makes where it is missing: what the collector has not taken yet.</summary>
     public required string Spool { get; init; }
 
     /// <summary>The runner's name: 1 to 128 characters.</summary>
@@ -29,4 +29,13 @@ public sealed class AgentOptions
 
     /// <summary>How often the runner's state is reported.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many bytes the spool may take on disk; past it, the logs wait.</summary>
+    public long SpoolMaxBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>How long an event waits for a collector that is away before it is dropped and counted; shorter than the collector's horizon of 35 days.</summary>
+    public TimeSpan SpoolMaxAge { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long the agent, told to end, goes on delivering what waits; the rest stays in the spool.</summary>
+    public TimeSpan FlushTimeout { get; init; } = TimeSpan.FromSeconds(3);
 }

@@ -15,6 +15,9 @@ internal sealed class AgentCommandLine
     private readonly Option<string?> _collector;
     private readonly Option<string?> _tokenFile;
     private readonly Option<string?> _hooks;
+    private readonly Option<string?> _spoolMaxSize;
+    private readonly Option<string?> _spoolMaxAge;
+    private readonly Option<string?> _flushTimeout;
     private readonly Option<bool> _once = new("--once") { Description = "Read what is there, deliver it, and end: with 1 where the collector is away." };
     private readonly CacheCommand _cache;
     private readonly RootCommand _root = new("Stands beside a GitHub Actions runner, reads what the runner logs, and reports it to the exporter.");
@@ -33,15 +36,18 @@ internal sealed class AgentCommandLine
     {
         _environment = environment;
         _diag = Text("--diag", "DIR", "RUNNER_METRICS_DIAG", "The runner's _diag folder");
-        _spool = Text("--spool", "DIR", "RUNNER_METRICS_SPOOL", "The agent's own folder, for what it has delivered and what it has not");
+        _spool = Text("--spool", "DIR", "RUNNER_METRICS_SPOOL", "The agent's own folder, for what the collector has not taken yet");
         _runnerName = Text("--runner-name", "NAME", "RUNNER_NAME", "The runner's name");
         _runnerType = Text("--runner-type", "TYPE", "RUNNER_TYPE", "The runner's type: standard, chrome, chrome-go, or the fleet's own word");
         _collector = Text("--collector", "URL", "RUNNER_METRICS_COLLECTOR", "The exporter's gRPC address, such as http://127.0.0.1:9095");
         _tokenFile = Text("--token-file", "FILE", "RUNNER_METRICS_TOKEN_FILE", "A file with the collector's token; not needed for one on this machine");
         _hooks = Text("--hooks", "DIR", "RUNNER_METRICS_HOOKS", "The folder where job hooks and steps leave files for the agent");
+        _spoolMaxSize = Text("--spool-max-size", "SIZE", "RUNNER_METRICS_SPOOL_MAX_SIZE", "How much disk the spool takes before the logs wait: 64M");
+        _spoolMaxAge = Text("--spool-max-age", "TIME", "RUNNER_METRICS_SPOOL_MAX_AGE", "How long an event waits for a collector that is away before it is dropped and counted: 30d");
+        _flushTimeout = Text("--flush-timeout", "TIME", "RUNNER_METRICS_FLUSH_TIMEOUT", "How long an agent that is told to end goes on delivering: 3s");
         var command = new Command("run", "Follows a runner's logs and reports what they tell.")
         {
-            _diag, _spool, _runnerName, _runnerType, _collector, _tokenFile, _once,
+            _diag, _spool, _runnerName, _runnerType, _collector, _tokenFile, _hooks, _spoolMaxSize, _spoolMaxAge, _flushTimeout, _once,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -110,6 +116,9 @@ internal sealed class AgentCommandLine
         Collector = parsed.GetValue(_collector),
         TokenFile = parsed.GetValue(_tokenFile),
         Hooks = parsed.GetValue(_hooks),
+        SpoolMaxSize = parsed.GetValue(_spoolMaxSize),
+        SpoolMaxAge = parsed.GetValue(_spoolMaxAge),
+        FlushTimeout = parsed.GetValue(_flushTimeout),
         Once = parsed.GetValue(_once),
     };
 

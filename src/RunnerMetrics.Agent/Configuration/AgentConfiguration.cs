@@ -16,6 +16,9 @@ internal static partial class AgentConfiguration
         ValidateType(given.RunnerType, problems);
         var collector = ValidateCollector(given.Collector, problems);
         ValidateToken(given.TokenFile, collector, problems);
+        var maxBytes = SpoolLimits.ValidateSize(given.SpoolMaxSize, problems);
+        var maxAge = SpoolLimits.ValidateAge(given.SpoolMaxAge, problems);
+        var flush = SpoolLimits.ValidateFlush(given.FlushTimeout, problems);
         return problems.Count > 0
             ? null
             : new AgentOptions
@@ -26,6 +29,9 @@ internal static partial class AgentConfiguration
                 RunnerType = given.RunnerType!,
                 Collector = collector!,
                 TokenFile = given.TokenFile,
+                SpoolMaxBytes = maxBytes,
+                SpoolMaxAge = maxAge,
+                FlushTimeout = flush,
                 Once = given.Once,
             };
     }

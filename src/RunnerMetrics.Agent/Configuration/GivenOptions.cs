@@ -17,5 +17,11 @@ internal sealed record GivenOptions
 
     public string? Hooks { get; init; }
 
+    public string? SpoolMaxSize { get; init; }
+
+    public string? SpoolMaxAge { get; init; }
+
+    public string? FlushTimeout { get; init; }
+
     public bool Once { get; init; }
 }

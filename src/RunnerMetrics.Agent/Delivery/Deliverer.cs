@@ -1,85 +1,136 @@
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Logging;
 using Polly;
-using RunnerMetrics.Agent.Diagnostics;
+using RunnerMetrics.Agent.Spool;
 using RunnerMetrics.Contracts.V1;
 
 namespace RunnerMetrics.Agent.Delivery;
 
-/// <summary>Sends what waits in the outbox until the collector has settled it, and then says how far the logs are delivered.</summary>
+/// <summary>
+/// Sends what waits in the spool, in order, until the collector has settled it. What the collector does not settle (an event that is newer than
+/// it) is kept and sent again ever more rarely, with what comes after it going on meanwhile.
+/// </summary>
 internal sealed class Deliverer(
-    Outbox outbox,
-    IEventSender sender,
-    Action<DiagCheckpoint> delivered,
-    DeliveryOptions options,
-    TimeProvider time,
-    ILogger logger)
+    EventSpool spool, IEventSender sender, DeadLetterFile deadLetters, DeliveryOptions options, TimeProvider time, ILogger logger)
 {
-    private readonly ResiliencePipeline<ReportEventsResponse> _retry = DeliveryRetry.Create(options, time, logger);
+    private readonly ResiliencePipeline<AnsweredBatch?> _retry = DeliveryRetry.Create(options, time, logger);
     private int _attempts;
     private int _keptInARow;
+    private DateTimeOffset? _sendKeptAt;
 
     /// <summary>Delivers for as long as the agent runs.</summary>
+    /// <exception cref="Core.Storage.StorageException">The spool is to be opened again.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         while (true)
         {
-            var changed = outbox.Changed;
-            await DrainAsync(stop);
-            await changed.WaitAsync(stop);
+            var changed = spool.Changed;
+            try
+            {
+                await DrainAsync(stop);
+                await WaitAsync(changed, stop);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                SpoolLog.NotReadable(logger, spool.Folder, failure.Message);
+                await Task.Delay(options.LongestRetry, time, stop);
+            }
         }
     }
 
-    /// <summary>Delivers what waits now.</summary>
+    /// <summary>Sends what was not sent yet.</summary>
     public async Task DrainAsync(CancellationToken stop)
     {
         while (true)
         {
-            if (outbox.TakePlace() is { } place)
-            {
-                delivered(place);
-            }
-
-            var batch = outbox.Peek(options.BatchSize);
-            if (batch.Count == 0)
+            _attempts = 0;
+            if (await _retry.ExecuteAsync(SendAsync, stop) is not { } sent)
             {
                 return;
             }
 
-            await SendAsync(batch, stop);
-        }
-    }
-
-    private async Task SendAsync(IReadOnlyList<Event> batch, CancellationToken stop)
-    {
-        _attempts = 0;
-        var response = await _retry.ExecuteAsync(
-            async token =>
+            if (_attempts > 1)
             {
-                _attempts++;
-                var request = new ReportEventsRequest { SentAt = Timestamp.FromDateTimeOffset(time.GetUtcNow()) };
-                request.Events.AddRange(batch);
-                return await sender.SendAsync(request, token);
-            },
-            stop);
-        if (_attempts > 1)
-        {
-            DeliveryLog.Recovered(logger);
-        }
+                DeliveryLog.Recovered(logger);
+            }
 
-        await SettleAsync(batch, response, stop);
+            Settle(sent.Batch, sent.Answer);
+        }
     }
 
-    private async Task SettleAsync(IReadOnlyList<Event> batch, ReportEventsResponse response, CancellationToken stop)
+    /// <summary>Delivers until nothing waits any more, what was kept included.</summary>
+    public async Task DrainAllAsync(CancellationToken stop)
     {
+        await DrainAsync(stop);
+        while (spool.HasKept)
+        {
+            await WaitAsync(Task.Delay(Timeout.InfiniteTimeSpan, time, stop), stop);
+            await DrainAsync(stop);
+        }
+    }
+
+    // Until there is something new, or it is time for what was kept.
+    private async Task WaitAsync(Task changed, CancellationToken stop)
+    {
+        if (!spool.HasKept)
+        {
+            (_sendKeptAt, _keptInARow) = (null, 0);
+            await changed.WaitAsync(stop);
+            return;
+        }
+
+        try
+        {
+            var wait = (_sendKeptAt ?? time.GetUtcNow()) - time.GetUtcNow();
+            if (wait > TimeSpan.Zero)
+            {
+                await changed.WaitAsync(wait, time, stop);
+                return;
+            }
+        }
+        catch (TimeoutException)
+        {
+            // It is time.
+        }
+
+        _sendKeptAt = null;
+        spool.Rewind();
+    }
+
+    // Asked anew for every try: what is too old goes between two of them.
+    private async ValueTask<AnsweredBatch?> SendAsync(CancellationToken stop)
+    {
+        if (spool.Next(options.BatchSize) is not { } batch)
+        {
+            return null;
+        }
+
+        _attempts++;
+        var request = new ReportEventsRequest { SenderId = spool.SenderId, SentAt = Timestamp.FromDateTimeOffset(time.GetUtcNow()) };
+        request.Events.AddRange(batch.Events);
+        try
+        {
+            return new AnsweredBatch(batch, await sender.SendAsync(request, stop));
+        }
+        catch (DeliveryException)
+        {
+            spool.DropExpired();
+            throw;
+        }
+    }
+
+    private void Settle(SpoolBatch batch, ReportEventsResponse response)
+    {
+        var events = batch.Events.ToDictionary(sent => sent.EventId, StringComparer.Ordinal);
         var settled = new HashSet<string>(StringComparer.Ordinal);
         var kept = "nothing";
         foreach (var result in response.Results)
         {
             switch (result.Outcome)
             {
-                case EventResult.Types.Outcome.Rejected:
+                case EventResult.Types.Outcome.Rejected when events.TryGetValue(result.EventId, out var rejected):
                     DeliveryLog.Rejected(logger, result.EventId, result.Reason);
+                    deadLetters.Add(rejected, result.Reason);
                     settled.Add(result.EventId);
                     break;
                 case EventResult.Types.Outcome.Accepted or EventResult.Types.Outcome.Duplicate:
@@ -91,16 +142,22 @@ internal sealed class Deliverer(
             }
         }
 
-        outbox.Settle(settled);
-        var left = batch.Count(sent => !settled.Contains(sent.EventId));
-        if (left == 0)
+        spool.Pass(batch, settled);
+        var left = events.Keys.Count(sent => !settled.Contains(sent));
+        if (left > 0)
         {
-            _keptInARow = 0;
-            return;
+            Keep(left, kept);
         }
+    }
 
-        DeliveryLog.Unsettled(logger, left, kept);
-        var delay = Math.Min(options.LongestRetry.TotalSeconds, options.FirstRetry.TotalSeconds * Math.Pow(2, Math.Min(_keptInARow++, 20)));
-        await Task.Delay(TimeSpan.FromSeconds(delay), time, stop);
+    private void Keep(int left, string outcome)
+    {
+        spool.DropExpired();
+        if (_sendKeptAt is null)
+        {
+            DeliveryLog.Unsettled(logger, left, outcome);
+            var delay = Math.Min(options.LongestKeptRetry.TotalSeconds, options.FirstRetry.TotalSeconds * Math.Pow(2, Math.Min(_keptInARow++, 20)));
+            _sendKeptAt = time.GetUtcNow() + TimeSpan.FromSeconds(delay);
+        }
     }
 }

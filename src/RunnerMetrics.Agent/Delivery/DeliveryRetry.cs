@@ -1,18 +1,17 @@
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
-using RunnerMetrics.Contracts.V1;
 
 namespace RunnerMetrics.Agent.Delivery;
 
 /// <summary>When a batch that was not taken is sent again: soon and ever more rarely, or slowly where somebody has to mend something.</summary>
 internal static class DeliveryRetry
 {
-    public static ResiliencePipeline<ReportEventsResponse> Create(DeliveryOptions options, TimeProvider time, ILogger logger) =>
-        new ResiliencePipelineBuilder<ReportEventsResponse> { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions<ReportEventsResponse>
+    public static ResiliencePipeline<AnsweredBatch?> Create(DeliveryOptions options, TimeProvider time, ILogger logger) =>
+        new ResiliencePipelineBuilder<AnsweredBatch?> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<AnsweredBatch?>
             {
-                ShouldHandle = new PredicateBuilder<ReportEventsResponse>().Handle<DeliveryException>(),
+                ShouldHandle = new PredicateBuilder<AnsweredBatch?>().Handle<DeliveryException>(),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,

@@ -9,7 +9,8 @@ namespace RunnerMetrics.Agent.Delivery;
 /// Says now and then that the runner's listener lives, and in what state. A heartbeat is worth something only now, so one that is not taken is
 /// neither kept nor sent again.
 /// </summary>
-internal sealed class HeartbeatSender(IEventSender sender, EventFactory events, TimeSpan interval, TimeProvider time, ILogger logger)
+internal sealed class HeartbeatSender(
+    IEventSender sender, EventFactory events, Func<ulong> eventsLost, TimeSpan interval, TimeProvider time, ILogger logger)
 {
     private Task _sending = Task.CompletedTask;
     private string? _lastLife;
@@ -33,7 +34,9 @@ internal sealed class HeartbeatSender(IEventSender sender, EventFactory events, 
     {
         var now = time.GetUtcNow();
         var request = new ReportEventsRequest { SentAt = Timestamp.FromDateTimeOffset(now) };
-        request.Events.Add(events.Heartbeat(life, now));
+        var heartbeat = events.Heartbeat(life, now);
+        heartbeat.Heartbeat.EventsLost = eventsLost();
+        request.Events.Add(heartbeat);
         try
         {
             await sender.SendAsync(request, stop);

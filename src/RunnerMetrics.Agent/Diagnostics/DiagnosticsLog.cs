@@ -13,12 +13,6 @@ internal static partial class DiagnosticsLog
     [LoggerMessage(102, LogLevel.Warning, "Cannot list {Path}: {Problem} Let the agent's user read the folder; it is tried again.")]
     public static partial void DirectoryUnreadable(ILogger logger, string path, string problem);
 
-    [LoggerMessage(103, LogLevel.Warning, "The checkpoint {Path} cannot be used: {Problem} The logs are read from their start, and what was delivered before is not counted again.")]
-    public static partial void CheckpointUnusable(ILogger logger, string path, string problem);
-
-    [LoggerMessage(104, LogLevel.Error, "Cannot write the checkpoint {Path}: {Problem} Until it can be written, a restart of the agent reads more of the logs again.")]
-    public static partial void CheckpointNotWritten(ILogger logger, string path, string problem);
-
     [LoggerMessage(105, LogLevel.Information, "A log that could not be read can be read now: reading {Path} again from its start.")]
     public static partial void ReadingAgain(ILogger logger, string path);
 

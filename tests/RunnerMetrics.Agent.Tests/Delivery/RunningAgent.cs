@@ -8,7 +8,7 @@ namespace RunnerMetrics.Agent.Tests.Delivery;
 /// <summary>A whole agent beside a _diag folder, on a clock that runs only while a test waits.</summary>
 internal sealed class RunningAgent : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private readonly TemporaryFolder _folder = new();
     private CancellationTokenSource _stop = new();
@@ -67,7 +67,8 @@ internal sealed class RunningAgent : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         await _stop.CancelAsync();
-        return await _running.WaitAsync(Limit);
+        await UntilAsync(() => _running.IsCompleted, "the agent ends");
+        return await _running;
     }
 
     /// <summary>Lets the clock run until something is so.</summary>
@@ -93,7 +94,7 @@ internal sealed class RunningAgent : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await ((Task)_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await UntilAsync(() => _running.IsCompleted, "the agent ends");
         _stop.Dispose();
         _folder.Dispose();
     }

@@ -1,5 +1,6 @@
 using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Journal;
 

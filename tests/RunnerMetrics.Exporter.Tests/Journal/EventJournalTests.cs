@@ -1,6 +1,7 @@
 using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Journal;
 

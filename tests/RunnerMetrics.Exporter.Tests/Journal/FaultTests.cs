@@ -1,6 +1,7 @@
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Journal;
 
@@ -22,7 +23,7 @@ public class FaultTests
             var rig = JournalRig.Start(faulty);
             await rig.SubmitAsync(Job(1));
             faulty.Room = fits;
-            var refused = await RefusalAsync(rig.SubmitAsync(Job(2)));
+            var refused = await JournalRig.RefusalAsync(rig.SubmitAsync(Job(2)));
             faulty.Room = null;
             if (refused is null)
             {
@@ -54,7 +55,7 @@ public class FaultTests
         await rig.SubmitAsync(Job(1));
         FailNext(StorageOperation.Sync);
 
-        var refused = await RefusalAsync(rig.SubmitAsync(Job(2)));
+        var refused = await JournalRig.RefusalAsync(rig.SubmitAsync(Job(2)));
 
         Assert.NotNull(refused);
         Assert.False(refused.IsFull);
@@ -81,7 +82,7 @@ public class FaultTests
         await using var rig = JournalRig.Start(_faulty);
         await rig.SubmitAsync(Job(1));
         FailNext(StorageOperation.Sync);
-        await RefusalAsync(rig.SubmitAsync(Job(2)));
+        await JournalRig.RefusalAsync(rig.SubmitAsync(Job(2)));
         List<string> written = [];
         _faulty.Fault = (operation, name) =>
         {
@@ -105,7 +106,7 @@ public class FaultTests
         _faulty.Fault = (operation, _) => operation == StorageOperation.Sync ? FaultyFolder.Broken() : null;
         for (var job = 1; job <= 5; job++)
         {
-            Assert.NotNull(await RefusalAsync(rig.SubmitAsync(Job(job))));
+            Assert.NotNull(await JournalRig.RefusalAsync(rig.SubmitAsync(Job(job))));
             await rig.Loop.ProbeAsync();
             Assert.NotNull(rig.Loop.Problem);
         }
@@ -143,61 +144,10 @@ public class FaultTests
         await first;
         foreach (var answer in group)
         {
-            Assert.NotNull(await RefusalAsync(answer));
+            Assert.NotNull(await JournalRig.RefusalAsync(answer));
         }
 
         Assert.Equal(["r0"], rig.Successes().Keys);
-    }
-
-    [Theory]
-    [InlineData(nameof(StorageOperation.Create))]
-    [InlineData(nameof(StorageOperation.Write))]
-    [InlineData(nameof(StorageOperation.Sync))]
-    [InlineData(nameof(StorageOperation.Rename))]
-    [InlineData(nameof(StorageOperation.SyncFolder))]
-    [InlineData(nameof(StorageOperation.Delete))]
-    public async Task Snapshot_FailsAnywhere_LosesNothingEvenIfThePowerGoesNext(string operation)
-    {
-        var failing = Enum.Parse<StorageOperation>(operation);
-        for (var nth = 1; nth <= 4; nth++)
-        {
-            var disk = new PowerCutFolder();
-            var faulty = new FaultyFolder(disk);
-            var rig = JournalRig.Start(faulty, new JournalOptions { SnapshotAfter = 600 });
-            var count = 0;
-            faulty.Fault = (asked, _) => asked == failing && ++count == nth ? FaultyFolder.Broken() : null;
-            List<string> acknowledged = [];
-            for (var job = 0; job < 12 && count < nth; job++)
-            {
-                if (await RefusalAsync(rig.SubmitAsync(Job(job))) is null)
-                {
-                    acknowledged.Add($"r{job}");
-                }
-            }
-
-            disk.StopAt = disk.Operations + 2; // the write is done, the sync is not
-            await RefusalAsync(rig.SubmitAsync(Job(99)));
-            await rig.DisposeAsync();
-            for (var seed = 0; seed < 10; seed++)
-            {
-                await using var again = JournalRig.Start(disk.AfterCut(new Random(seed)));
-                Assert.Equal(acknowledged.Order(), again.Successes().Keys.Where(name => name != "r99").Order());
-            }
-        }
-    }
-
-    [Fact]
-    public async Task Snapshot_FailsAgainAndAgain_FillsNoDiskWithWhatItBegan()
-    {
-        await using var rig = JournalRig.Start(_faulty, new JournalOptions { SnapshotAfter = 100 });
-        _faulty.Fault = (operation, name) =>
-            operation == StorageOperation.Sync && name.EndsWith(FileNames.Temporary, StringComparison.Ordinal) ? FaultyFolder.Broken() : null;
-        for (var job = 0; job < 10; job++)
-        {
-            await rig.SubmitAsync(Job(job));
-        }
-
-        Assert.DoesNotContain(_disk.List(), name => name.EndsWith(FileNames.Temporary, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -212,7 +162,7 @@ public class FaultTests
         await using var rig = JournalRig.Start(_faulty);
         Assert.Equal(["r1"], rig.Successes().Keys);
         Assert.Contains("No space left", rig.Loop.Problem, StringComparison.Ordinal);
-        Assert.True((await RefusalAsync(rig.SubmitAsync(Job(2))))?.IsFull);
+        Assert.True((await JournalRig.RefusalAsync(rig.SubmitAsync(Job(2))))?.IsFull);
 
         _faulty.Room = null;
         await rig.Loop.ProbeAsync();
@@ -220,30 +170,6 @@ public class FaultTests
         Assert.Null(rig.Loop.Problem);
         await rig.SubmitAsync(Job(2));
         Assert.Equal(["r1", "r2"], rig.Successes().Keys);
-    }
-
-    [Fact]
-    public async Task Submit_MoreThanOneFrameHolds_IsCommittedInSeveral()
-    {
-        var large = new string('x', 1000);
-        var next = 0;
-        Event Large()
-        {
-            var wire = Job(next++ % 3).With(e => e.EventId = $"e{next}");
-            var job = wire.JobCompleted.Job;
-            (job.JobKey, job.JobId, job.Name, job.Workflow, job.ServerUrl) = ($"j{next}", large, large, large, large);
-            return wire;
-        }
-
-        var rig = JournalRig.Start(_disk, new JournalOptions { SnapshotAfter = long.MaxValue });
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => rig.SubmitAsync(Enumerable.Range(0, 900).Select(_ => Large()))));
-        var counted = rig.Successes();
-        _disk.Stop();
-        await rig.DisposeAsync();
-
-        await using var again = JournalRig.Start(_disk.AfterKill());
-        Assert.Equal(counted, again.Successes());
-        Assert.Equal(18_000, again.Successes().Values.Sum(count => int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)));
     }
 
     private void FailNext(StorageOperation failing)
@@ -255,19 +181,6 @@ public class FaultTests
             failed |= fails;
             return fails ? FaultyFolder.Broken() : null;
         };
-    }
-
-    private static async Task<JournalUnavailableException?> RefusalAsync(Task answer)
-    {
-        try
-        {
-            await answer;
-            return null;
-        }
-        catch (JournalUnavailableException e)
-        {
-            return e;
-        }
     }
 
     private static Event Job(int job) => Wire.Completed($"e{job}", $"j{job}", runner: Wire.Runner($"r{job}"));

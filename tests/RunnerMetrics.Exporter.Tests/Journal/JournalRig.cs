@@ -45,6 +45,20 @@ internal sealed class JournalRig : IAsyncDisposable
     public Task<ApplyOutcome[]> SubmitAsync(string sender, params IEnumerable<Event> events) =>
         Loop.SubmitAsync([.. events.Select(wire => JournalEntries.Of(wire, Reader.Read(wire).Event!, new EventSource(sender, wire.Sequence)))]);
 
+    /// <summary>Why something was refused; null where it was not.</summary>
+    public static async Task<JournalUnavailableException?> RefusalAsync(Task answer)
+    {
+        try
+        {
+            await answer;
+            return null;
+        }
+        catch (JournalUnavailableException e)
+        {
+            return e;
+        }
+    }
+
     /// <summary>What is told of runners and jobs.</summary>
     public string Text(ExpositionFormat format = ExpositionFormat.Text)
     {

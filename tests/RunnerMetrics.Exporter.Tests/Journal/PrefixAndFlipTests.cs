@@ -3,6 +3,7 @@ using RunnerMetrics.Core.Exposition;
 using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 using Conclusion = RunnerMetrics.Contracts.V1.JobCompleted.Types.Conclusion;
 
 namespace RunnerMetrics.Exporter.Tests.Journal;

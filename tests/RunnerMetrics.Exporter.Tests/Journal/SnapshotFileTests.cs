@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Journal;
 

@@ -1,4 +1,4 @@
-namespace RunnerMetrics.Exporter.Tests.Journal;
+namespace RunnerMetrics.Testing;
 
 /// <summary>What is asked of a folder or of a file in it.</summary>
 internal enum StorageOperation

@@ -1,10 +1,10 @@
 using RunnerMetrics.Core.Storage;
 
-namespace RunnerMetrics.Exporter.Tests.Journal;
+namespace RunnerMetrics.Testing;
 
 /// <summary>
 /// A disk that keeps what was made durable apart from what was only written, in files and in the folder itself. After
-/// <see cref="AfterCut"/> of what was not durable any part may be there: nothing, all, a beginning, or zeros in its place.
+/// <see cref="AfterCut(Random)"/> of what was not durable any part may be there: nothing, all, a beginning, or zeros in its place.
 /// </summary>
 internal sealed class PowerCutFolder : IStorageFolder
 {
@@ -20,6 +20,9 @@ internal sealed class PowerCutFolder : IStorageFolder
 
     /// <summary>The operation during which the machine, or the process, ends: a write may have reached the file, a sync has not returned.</summary>
     public int? StopAt { get; set; }
+
+    /// <summary>Whether the machine, or the process, has ended: whatever a program does after that did not happen.</summary>
+    public bool IsOff => _isOff;
 
     /// <summary>Ends the process now: nothing more is done, but what was written stays.</summary>
     public void Stop() => _isOff = true;
@@ -53,6 +56,18 @@ internal sealed class PowerCutFolder : IStorageFolder
         return disk;
     }
 
+    /// <summary>The folder on the machine that has its power back, where nothing is there that was not made durable.</summary>
+    public PowerCutFolder AfterCut()
+    {
+        var disk = new PowerCutFolder();
+        foreach (var (name, inode) in _durable)
+        {
+            disk[name] = inode.Durable;
+        }
+
+        return disk;
+    }
+
     /// <summary>A file's content as a process sees it.</summary>
     public byte[] this[string name]
     {
@@ -74,7 +89,7 @@ internal sealed class PowerCutFolder : IStorageFolder
 
     public IReadOnlyList<string> List() => [.. _entries.Keys];
 
-    public Stream OpenRead(string name) => new MemoryStream(_entries[name].Written, writable: false);
+    public Stream OpenRead(string name) => new MemoryStream(Find(name).Written, writable: false);
 
     public IStorageFile Create(string name)
     {
@@ -92,16 +107,17 @@ internal sealed class PowerCutFolder : IStorageFolder
         return new OpenFile(this, _entries[name]);
     }
 
-    public IStorageFile Append(string name) => new OpenFile(this, _entries[name]);
+    public IStorageFile Append(string name) => new OpenFile(this, Find(name));
 
     public void Rename(string name, string newName) => Do(() =>
     {
-        _entries.Remove(name, out var inode);
-        _entries[newName] = inode!;
+        var inode = Find(name);
+        _entries.Remove(name);
+        _entries[newName] = inode;
         _pending.Add(entries =>
         {
             entries.Remove(name);
-            entries[newName] = inode!;
+            entries[newName] = inode;
         });
     });
 
@@ -123,6 +139,9 @@ internal sealed class PowerCutFolder : IStorageFolder
             _pending.Clear();
         },
         isSync: true);
+
+    private Inode Find(string name) =>
+        _entries.TryGetValue(name, out var inode) ? inode : throw new FileNotFoundException($"There is no {Folder}/{name}.");
 
     private void Do(Action change, bool isSync = false)
     {

@@ -1,6 +1,6 @@
 using RunnerMetrics.Core.Storage;
 
-namespace RunnerMetrics.Exporter.Tests.Journal;
+namespace RunnerMetrics.Testing;
 
 /// <summary>A folder whose operations fail when a test wants them to, and whose disk can be full.</summary>
 internal sealed class FaultyFolder(IStorageFolder inner) : IStorageFolder

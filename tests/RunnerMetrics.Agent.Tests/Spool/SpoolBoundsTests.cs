@@ -1,0 +1,155 @@
+using RunnerMetrics.Agent.Spool;
+using RunnerMetrics.Testing;
+
+namespace RunnerMetrics.Agent.Tests.Spool;
+
+public class SpoolBoundsTests
+{
+    private readonly PowerCutFolder _disk = new();
+
+    [Fact]
+    public void IsReady_FileAsLargeAsItMayBe_WaitsUntilSomethingIsDelivered()
+    {
+        var story = new SpoolStory(1000, new SpoolOptions { MaxBytes = 4000, CompactAfter = 1000 });
+        using var spool = story.Open(_disk);
+        var taken = Fill(spool);
+        Assert.InRange(_disk[EventSpool.FileName].Length, 4000, 4400);
+        Assert.False(spool.IsReady());
+        Assert.Single(story.Log.Lines, line => line.Contains("is full with", StringComparison.Ordinal));
+        Assert.Equal((taken, 0UL), (spool.Waiting, spool.Lost));
+
+        story.DeliverOne(spool, (int)taken * 2 / 3);
+        Assert.True(spool.IsReady());
+        Assert.InRange(_disk[EventSpool.FileName].Length, 100, 2500);
+    }
+
+    [Fact]
+    public void Append_AllIsDeliveredAgainAndAgain_KeepsTheFileSmall()
+    {
+        var story = new SpoolStory(1000, new SpoolOptions { CompactAfter = 3000 });
+        using var spool = story.Open(_disk);
+        var largest = 0;
+        for (var at = 0; at < 500; at++)
+        {
+            spool.Append([SpoolStory.EventAt(at)], SpoolStory.PlaceAt(at + 1));
+            story.DeliverOne(spool, 1);
+            largest = Math.Max(largest, _disk[EventSpool.FileName].Length);
+        }
+
+        // The ids of the last events alone take about 800 bytes.
+        Assert.InRange(largest, 2000, 3800);
+        Assert.Equal(0, spool.Waiting);
+        using var again = story.Open(_disk);
+        Assert.Equal((spool.SenderId, 500), (again.SenderId, again.Place!.Listener.Offset));
+        again.Append([SpoolStory.EventAt(500)], SpoolStory.PlaceAt(501));
+        Assert.Equal(501UL, again.Next(1)!.Events[0].Sequence);
+    }
+
+    [Fact]
+    public void Append_OneEventIsKept_GoesOnAroundIt()
+    {
+        var story = new SpoolStory(1000, new SpoolOptions { CompactAfter = 3000 });
+        using var spool = story.Open(_disk);
+        spool.Append([SpoolStory.EventAt(0)], SpoolStory.PlaceAt(1));
+        spool.Pass(spool.Next(1)!, new HashSet<string>());
+        for (var at = 1; at < 300; at++)
+        {
+            spool.Append([SpoolStory.EventAt(at)], SpoolStory.PlaceAt(at + 1));
+            spool.Pass(spool.Next(1)!, new HashSet<string> { $"e{at}" });
+            Assert.True(spool.HasKept);
+        }
+
+        Assert.InRange(_disk[EventSpool.FileName].Length, 100, 3800);
+        spool.Rewind();
+        Assert.Equal(("e0", 1UL), (spool.Next(10)!.Events.Single().EventId, spool.Next(10)!.Events.Single().Sequence));
+    }
+
+    [Fact]
+    public void Append_ReadTwice_TakesItOnce()
+    {
+        var story = new SpoolStory(10);
+        using (var spool = story.Open(_disk))
+        {
+            spool.Append([SpoolStory.EventAt(0), SpoolStory.EventAt(1)], SpoolStory.PlaceAt(1));
+            spool.Append([SpoolStory.EventAt(1)], SpoolStory.PlaceAt(2));
+        }
+
+        using var again = story.Open(_disk);
+        again.Append([SpoolStory.EventAt(1), SpoolStory.EventAt(2)], SpoolStory.PlaceAt(3));
+        Assert.Equal(["e0", "e1", "e2"], again.Next(10)!.Events.Select(e => e.EventId));
+        Assert.Equal([1UL, 2, 3], again.Next(10)!.Events.Select(e => e.Sequence));
+    }
+
+    [Fact]
+    public void Append_NothingHappened_NotesThePlaceOnlyNowAndThen()
+    {
+        using var spool = new SpoolStory(0).Open(_disk);
+        spool.Append([], SpoolStory.PlaceAt(0));
+        var before = _disk.Operations;
+        spool.Append([], SpoolStory.PlaceAt(1000));
+        Assert.Equal(before, _disk.Operations);
+        spool.Append([], SpoolStory.PlaceAt(2_000_000));
+        Assert.True(_disk.Operations > before, "The place was not noted.");
+    }
+
+    [Fact]
+    public void DropExpired_SomeWaitedTooLong_DropsThemForGoodAndCountsThem()
+    {
+        var story = new SpoolStory(10);
+        using (var spool = story.Open(_disk))
+        {
+            spool.Append([SpoolStory.EventAt(0), SpoolStory.EventAt(1)], SpoolStory.PlaceAt(2));
+            story.Time.Advance(TimeSpan.FromDays(20));
+            spool.Append([SpoolStory.EventAt(2)], SpoolStory.PlaceAt(3));
+            spool.DropExpired();
+            Assert.Equal((3, 0UL), (spool.Waiting, spool.Lost));
+            story.Time.Advance(TimeSpan.FromDays(11));
+            spool.DropExpired();
+            Assert.Equal((1, 2UL), (spool.Waiting, spool.Lost));
+            Assert.Equal(["e2"], spool.Next(10)!.Events.Select(e => e.EventId));
+            Assert.Single(story.Log.Lines, "Error Dropped 2 events that no collector took within 30 days; 2 so far. Look after the collector.");
+        }
+
+        using var again = story.Open(_disk.AfterCut());
+        Assert.Equal((1, 2UL), (again.Waiting, again.Lost));
+        story.Time.Advance(TimeSpan.FromDays(20));
+        again.DropExpired();
+        Assert.Equal((0, 3UL), (again.Waiting, again.Lost));
+        Assert.Null(again.Next(10));
+    }
+
+    [Fact]
+    public void DropExpired_CannotBeWritten_DropsNothing()
+    {
+        var story = new SpoolStory(10);
+        var faulty = new FaultyFolder(_disk);
+        using var spool = story.Open(faulty);
+        spool.Append([SpoolStory.EventAt(0)], SpoolStory.PlaceAt(1));
+        story.Time.Advance(TimeSpan.FromDays(31));
+        faulty.Room = 0;
+        spool.DropExpired();
+        Assert.Equal((1, 0UL), (spool.Waiting, spool.Lost));
+        Assert.NotNull(spool.Next(10));
+    }
+
+    [Fact]
+    public void Next_LargeEvents_SendsFewAtOnce()
+    {
+        using var spool = new SpoolStory(0).Open(_disk);
+        spool.Append(
+            [.. Enumerable.Range(0, 6).Select(at => new Contracts.V1.Event { EventId = $"{at}", Stopped = new() { Reason = new string('x', 400_000) } })],
+            SpoolStory.PlaceAt(1));
+        Assert.Equal(2, spool.Next(500)!.Events.Count);
+    }
+
+    private static long Fill(EventSpool spool)
+    {
+        var at = 0;
+        while (spool.IsReady())
+        {
+            spool.Append([SpoolStory.EventAt(at)], SpoolStory.PlaceAt(++at));
+        }
+
+        return at;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using RunnerMetrics.Agent.Delivery;
+using RunnerMetrics.Agent.Tests.Diagnostics;
+using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Testing;
+
+namespace RunnerMetrics.Agent.Tests.Spool;
+
+/// <summary>An agent beside a _diag folder, with a disk of the test's own, on a clock that runs only while a test waits.</summary>
+internal sealed class SpooledAgent : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-spool-");
+    private CancellationTokenSource _stop = new();
+    private Task<int> _running = Task.FromResult(0);
+
+    public SpooledAgent() => Disk = new FaultyFolder(PowerCut);
+
+    public PowerCutFolder PowerCut { get; } = new();
+
+    public FaultyFolder Disk { get; }
+
+    public SpoolCollector Collector { get; } = new();
+
+    public SpoolLogger Log { get; } = new();
+
+    public ManualTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 21, 1, 0, 0, TimeSpan.Zero));
+
+    public bool HasEnded => _running.IsCompleted;
+
+    private string Diag => Path.Combine(_folder.FullName, "_diag");
+
+    /// <summary>Writes what a real runner wrote for a job, and two events are made of.</summary>
+    public void WriteJob(int hoursLater = 0)
+    {
+        Directory.CreateDirectory(Diag);
+        var scenario = Scenario.Load("ok").Later(TimeSpan.FromHours(hoursLater));
+        File.WriteAllText(Path.Combine(Diag, scenario.WorkerPage), scenario.Worker);
+        File.WriteAllText(Path.Combine(Diag, scenario.ListenerPage), scenario.Listener);
+    }
+
+    public void Start(bool once = false)
+    {
+        var options = new AgentOptions
+        {
+            Diag = Diag,
+            Spool = "unused",
+            RunnerName = Scenario.RunnerName,
+            RunnerType = "standard",
+            Collector = new Uri("http://127.0.0.1:9095"),
+            Once = once,
+        };
+        _stop = new CancellationTokenSource();
+        var stop = _stop.Token;
+        _running = Task.Run(() => AgentApplication.RunAsync(options, (IStorageFolder)Disk, Collector, new DeliveryOptions(), Log, Time, stop));
+    }
+
+    public async Task<int> OnceAsync()
+    {
+        Start(once: true);
+        await UntilAsync(() => HasEnded, "the agent ends");
+        return await _running;
+    }
+
+    public void TellToEnd() => _stop.Cancel();
+
+    public async Task<int> EndAsync()
+    {
+        TellToEnd();
+        await UntilAsync(() => HasEnded, "the agent ends");
+        return await _running;
+    }
+
+    /// <summary>Lets the clock run until something is so.</summary>
+    public async Task UntilAsync(Func<bool> isSo, string what, double step = 1)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!isSo())
+        {
+            Assert.True(waited.Elapsed < Limit, $"Waited in vain for this: {what}. The agent says: {string.Join(" | ", Log.Lines)}");
+            Assert.False(_running.IsFaulted, _running.Exception?.ToString());
+            Time.Advance(TimeSpan.FromSeconds(step));
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        var waited = Stopwatch.StartNew();
+        while (!HasEnded && waited.Elapsed < Limit)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(1);
+        }
+
+        _stop.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+using RunnerMetrics.Agent;
+
+namespace RunnerMetrics.EndToEnd.Tests;
+
+/// <summary>The agent as its own process.</summary>
+internal sealed class AgentProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _errors;
+
+    private AgentProcess(Process process)
+    {
+        _process = process;
+        _output = process.StandardOutput.ReadToEndAsync();
+        _errors = process.StandardError.ReadToEndAsync();
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    public static AgentProcess Start(string diag, string spool, Uri collector, params string[] more)
+    {
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
+            [
+                "exec", typeof(AgentApplication).Assembly.Location, "run", "--diag", diag, "--spool", spool, "--runner-name", "sim", "--runner-type", "standard",
+                "--collector", collector.ToString(), .. more,
+            ])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new AgentProcess(Process.Start(start)!);
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, or any other.</summary>
+    public void Signal(string signal) =>
+        Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+
+    /// <summary>Waits for the end.</summary>
+    public async Task<(int ExitCode, string Said)> EndAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Limit);
+        await _process.WaitForExitAsync(limit.Token);
+        return (_process.ExitCode, await _output + await _errors);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+}
