@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Diagnostics;
+using RunnerMetrics.Agent.Hooks;
 using RunnerMetrics.Agent.Spool;
 using RunnerMetrics.Core.Storage;
 
@@ -88,9 +89,10 @@ public static class AgentApplication
     {
         using var spool = EventSpool.Open(folder, new SpoolOptions { MaxBytes = options.SpoolMaxBytes, MaxAge = options.SpoolMaxAge }, time, logger);
         using var tail = new DiagTail(options.Diag, options.RunnerName, spool.Place, time, logger);
+        var hooks = options.Hooks is { } path ? new HookReader(new HookFolder(path, time, logger), options.RunnerName, time) : null;
         var events = new EventFactory(options.RunnerName, options.RunnerType);
         var deliverer = new Deliverer(spool, sender, new DeadLetterFile(folder, time, logger), delivery, time, logger);
-        var loop = new AgentLoop(options, tail, spool, events, deliverer, time, logger);
+        var loop = new AgentLoop(options, tail, hooks, spool, events, deliverer, time, logger);
         return options.Once
             ? await loop.RunOnceAsync(delivery.GiveUpOnce, stop)
             : await loop.RunAsync(new HeartbeatSender(sender, events, () => spool.Lost, options.HeartbeatInterval, time, logger), stop);

@@ -21,6 +21,9 @@ public sealed class AgentOptions
     /// <summary>A file that holds the token for the collector; none is needed on the same machine.</summary>
     public string? TokenFile { get; init; }
 
+    /// <summary>The folder where job hooks and steps leave files for the agent; null where the logs alone are read. It may come later than the agent.</summary>
+    public string? Hooks { get; init; }
+
     /// <summary>Read what is there, deliver it, and end.</summary>
     public bool Once { get; init; }
 

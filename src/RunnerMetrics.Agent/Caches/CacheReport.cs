@@ -14,6 +14,9 @@ internal sealed partial record CacheReport(string Id, DateTimeOffset At, string 
 {
     public const string Ending = ".cache";
 
+    /// <summary>Of a report that an agent has begun to pass on.</summary>
+    public const string TakenEnding = ".taken";
+
     private const string FirstLine = "runner-metrics-cache 1";
     private static readonly HashSet<string> Keys = ["TIME", "TYPE", "HITS", "MISSES"];
 
@@ -76,6 +79,6 @@ internal sealed partial record CacheReport(string Id, DateTimeOffset At, string 
     [GeneratedRegex(@"\A[a-z0-9-]{1,32}\z")]
     private static partial Regex TypePattern();
 
-    [GeneratedRegex(@"\Acache-[0-9a-f]{32}\.cache\z")]
+    [GeneratedRegex(@"\Acache-[0-9a-f]{32}\.(cache|taken)\z")]
     private static partial Regex NamePattern();
 }

@@ -2,13 +2,17 @@ using RunnerMetrics.Agent.Hooks;
 
 namespace RunnerMetrics.Agent.Caches;
 
-/// <summary>Takes the reports that steps left in the hook folder. A report is removed only when it is told that it was passed on for good.</summary>
+/// <summary>
+/// Takes the reports that steps left in the hook folder. A report is removed only when it is told that it was passed on for good; it is renamed before
+/// it is passed on, so that one that could not be removed is not passed on at all, and one that two agents see is passed on by one of them.
+/// </summary>
 internal sealed class CacheReports(HookFolder folder, TimeProvider time)
 {
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly Queue<string> _listed = new();
+    private bool _isFirst = true;
 
     /// <summary>Reports that were not taken yet.</summary>
     /// <param name="names">The files in the folder, where it may have changed.</param>
@@ -17,12 +21,7 @@ internal sealed class CacheReports(HookFolder folder, TimeProvider time)
     {
         if (names is not null)
         {
-            _listed.Clear();
-            _taken.IntersectWith(names);
-            foreach (var name in names.Where(name => name.EndsWith(CacheReport.Ending, StringComparison.Ordinal) && !_taken.Contains(name)))
-            {
-                _listed.Enqueue(name);
-            }
+            List(names);
         }
 
         var reports = new List<CacheReport>();
@@ -33,14 +32,16 @@ internal sealed class CacheReports(HookFolder folder, TimeProvider time)
                 continue;
             }
 
-            if (CacheReport.TryParse(name, file.Content, out var report) && report.At <= time.GetUtcNow() + ClockTolerance)
-            {
-                _taken.Add(name);
-                reports.Add(report);
-            }
-            else
+            if (!CacheReport.TryParse(name, file.Content, out var report) || report.At > time.GetUtcNow() + ClockTolerance)
             {
                 folder.Refuse(name);
+                continue;
+            }
+
+            _taken.Add(report.Id);
+            if (name.EndsWith(CacheReport.TakenEnding, StringComparison.Ordinal) || folder.TryRename(name, report.Id + CacheReport.TakenEnding))
+            {
+                reports.Add(report);
             }
         }
 
@@ -48,5 +49,22 @@ internal sealed class CacheReports(HookFolder folder, TimeProvider time)
     }
 
     /// <summary>The report was passed on for good.</summary>
-    public void Settled(CacheReport report) => folder.Remove(report.Id + CacheReport.Ending);
+    public void Settled(CacheReport report) => folder.Remove(report.Id + CacheReport.TakenEnding);
+
+    // What was begun by an agent that is no more comes first: the spool knows its last events, and leaves out those of these that are among them.
+    private void List(IReadOnlyList<string> names)
+    {
+        _listed.Clear();
+        _taken.IntersectWith(names.Select(name => Path.GetFileNameWithoutExtension(name)));
+        foreach (var name in names.Where(name => name.EndsWith(CacheReport.TakenEnding, StringComparison.Ordinal)).Where(_ => _isFirst).Concat(
+            names.Where(name => name.EndsWith(CacheReport.Ending, StringComparison.Ordinal))))
+        {
+            if (!_taken.Contains(Path.GetFileNameWithoutExtension(name)))
+            {
+                _listed.Enqueue(name);
+            }
+        }
+
+        _isFirst = false;
+    }
 }

@@ -12,6 +12,11 @@ internal static partial class AgentConfiguration
     {
         RequirePath(given.Diag, "--diag", "the runner's _diag folder", problems);
         RequirePath(given.Spool, "--spool", "a folder that the agent may write", problems);
+        if (given.Hooks is not null)
+        {
+            RequirePath(given.Hooks, "--hooks", "the folder where job hooks leave their files", problems);
+        }
+
         ValidateName(given.RunnerName, problems);
         ValidateType(given.RunnerType, problems);
         var collector = ValidateCollector(given.Collector, problems);
@@ -29,6 +34,7 @@ internal static partial class AgentConfiguration
                 RunnerType = given.RunnerType!,
                 Collector = collector!,
                 TokenFile = given.TokenFile,
+                Hooks = given.Hooks,
                 SpoolMaxBytes = maxBytes,
                 SpoolMaxAge = maxAge,
                 FlushTimeout = flush,

@@ -71,6 +71,21 @@ internal sealed class HookFolder(string path, TimeProvider time, ILogger logger)
         }
     }
 
+    /// <summary>Gives a file another name; false where that cannot be done.</summary>
+    public bool TryRename(string name, string to)
+    {
+        try
+        {
+            File.Move(System.IO.Path.Combine(Path, name), System.IO.Path.Combine(Path, to));
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Complain(failure);
+            return false;
+        }
+    }
+
     /// <summary>Removes a file; a folder or a file that cannot be removed stays.</summary>
     public void Remove(string name)
     {

@@ -154,7 +154,7 @@ public sealed class CacheCommandTests : IDisposable
     private IReadOnlyList<CacheReport> Take()
     {
         var folder = new HookFolder(_hooks.Path, _time, new MemoryLogger());
-        return new CacheReports(folder, _time).Take(folder.ListIfChanged(CacheReport.Ending), 10);
+        return new CacheReports(folder, _time).Take(folder.ListIfChanged(CacheReport.Ending, CacheReport.TakenEnding), 10);
     }
 
     private Task<int> RunAsync(params string[] arguments) => RunWithAsync(_hooks.Path, null, arguments);
