@@ -4,6 +4,7 @@ using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Diagnostics;
 using RunnerMetrics.Agent.Hooks;
 using RunnerMetrics.Agent.Spool;
+using RunnerMetrics.Agent.Standalone;
 using RunnerMetrics.Core.Storage;
 
 namespace RunnerMetrics.Agent;
@@ -19,8 +20,14 @@ public static class AgentApplication
     /// <param name="time">The clock.</param>
     /// <param name="stop">Stops it: it delivers what it can within <see cref="AgentOptions.FlushTimeout"/>, and goes on where it was when it is started again.</param>
     /// <returns>0 where it did what it was told, 1 where it could not.</returns>
-    public static Task<int> RunAsync(AgentOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken stop) =>
-        RunAsync(options, new GrpcEventSender(options.Collector, options.TokenFile, time), new DeliveryOptions(), loggers, time, stop);
+    public static Task<int> RunAsync(AgentOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(loggers);
+        return options.Standalone is { } standalone
+            ? StandaloneAgent.RunAsync(options, standalone, loggers, time, stop)
+            : RunAsync(options, new GrpcEventSender(options.Collector, options.TokenFile, time), new DeliveryOptions(), loggers, time, stop);
+    }
 
     internal static async Task<int> RunAsync(
         AgentOptions options,
@@ -30,8 +37,6 @@ public static class AgentApplication
         TimeProvider time,
         CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(loggers);
         var logger = loggers.CreateLogger("RunnerMetrics.Agent");
         using var owned = sender;
         try

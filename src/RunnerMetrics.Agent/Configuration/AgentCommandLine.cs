@@ -15,6 +15,10 @@ internal sealed class AgentCommandLine
     private readonly Option<string?> _collector;
     private readonly Option<string?> _tokenFile;
     private readonly Option<string?> _hooks;
+    private readonly Option<bool> _standalone;
+    private readonly Option<string?> _httpPort;
+    private readonly Option<string?> _bind;
+    private readonly Option<string?> _data;
     private readonly Option<string?> _spoolMaxSize;
     private readonly Option<string?> _spoolMaxAge;
     private readonly Option<string?> _flushTimeout;
@@ -45,9 +49,18 @@ internal sealed class AgentCommandLine
         _spoolMaxSize = Text("--spool-max-size", "SIZE", "RUNNER_METRICS_SPOOL_MAX_SIZE", "How much disk the spool takes before the logs wait: 64M");
         _spoolMaxAge = Text("--spool-max-age", "TIME", "RUNNER_METRICS_SPOOL_MAX_AGE", "How long an event waits for a collector that is away before it is dropped and counted: 30d");
         _flushTimeout = Text("--flush-timeout", "TIME", "RUNNER_METRICS_FLUSH_TIMEOUT", "How long an agent that is told to end goes on delivering: 3s");
+        _standalone = new("--standalone")
+        {
+            Description = "Serve /metrics from this process; no exporter is needed then. [RUNNER_METRICS_STANDALONE]",
+            DefaultValueFactory = _ => _environment("RUNNER_METRICS_STANDALONE") is "true" or "1",
+        };
+        _httpPort = Text("--http-port", "PORT", "RUNNER_METRICS_HTTP_PORT", "With --standalone: the port of /metrics, or METRICS_PORT: 9091", "METRICS_PORT");
+        _bind = Text("--bind", "ADDRESS", "RUNNER_METRICS_BIND", "With --standalone: the address that it is bound to: 127.0.0.1");
+        _data = Text("--data", "DIR", "RUNNER_METRICS_DATA", "With --standalone: the folder for what must outlive the process");
         var command = new Command("run", "Follows a runner's logs and reports what they tell.")
         {
             _diag, _spool, _runnerName, _runnerType, _collector, _tokenFile, _hooks, _spoolMaxSize, _spoolMaxAge, _flushTimeout, _once,
+            _standalone, _httpPort, _bind, _data,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -70,6 +83,7 @@ internal sealed class AgentCommandLine
         var doctor = new Command("doctor", "Looks at everything that the agent needs, and says what to do about what is wrong: 0 where all is well, 1 where not.")
         {
             _diag, _spool, _runnerName, _runnerType, _collector, _tokenFile, _hooks,
+            _standalone, _httpPort, _bind, _data,
         };
         doctor.SetAction((parsed, stop) => new AgentDoctor(environment, time).RunAsync(Given(parsed), parsed.InvocationConfiguration.Output, stop));
         _root.Add(doctor);
@@ -119,13 +133,18 @@ internal sealed class AgentCommandLine
         SpoolMaxSize = parsed.GetValue(_spoolMaxSize),
         SpoolMaxAge = parsed.GetValue(_spoolMaxAge),
         FlushTimeout = parsed.GetValue(_flushTimeout),
+        Standalone = parsed.GetValue(_standalone),
+        HttpPort = parsed.GetValue(_httpPort),
+        Bind = parsed.GetValue(_bind),
+        Data = parsed.GetValue(_data),
         Once = parsed.GetValue(_once),
     };
 
-    private Option<string?> Text(string name, string value, string variable, string description) => new(name)
+    private Option<string?> Text(string name, string value, string variable, string description, string? alsoVariable = null) => new(name)
     {
         HelpName = value,
         Description = $"{description} [{variable}]",
-        DefaultValueFactory = _ => _environment(variable) is { Length: > 0 } given ? given : null,
+        DefaultValueFactory = _ => _environment(variable) is { Length: > 0 } given ? given
+            : alsoVariable is not null && _environment(alsoVariable) is { Length: > 0 } other ? other : null,
     };
 }

@@ -19,8 +19,9 @@ internal static partial class AgentConfiguration
 
         ValidateName(given.RunnerName, problems);
         ValidateType(given.RunnerType, problems);
-        var collector = ValidateCollector(given.Collector, problems);
-        ValidateToken(given.TokenFile, collector, problems);
+        var standalone = given.Standalone ? StandaloneConfiguration.Validate(given, problems) : null;
+        var collector = given.Standalone ? new Uri("http://127.0.0.1") : ValidateCollector(given.Collector, problems);
+        ValidateToken(given.Standalone ? null : given.TokenFile, collector, problems);
         var maxBytes = SpoolLimits.ValidateSize(given.SpoolMaxSize, problems);
         var maxAge = SpoolLimits.ValidateAge(given.SpoolMaxAge, problems);
         var flush = SpoolLimits.ValidateFlush(given.FlushTimeout, problems);
@@ -33,7 +34,8 @@ internal static partial class AgentConfiguration
                 RunnerName = given.RunnerName!,
                 RunnerType = given.RunnerType!,
                 Collector = collector!,
-                TokenFile = given.TokenFile,
+                TokenFile = given.Standalone ? null : given.TokenFile,
+                Standalone = standalone,
                 Hooks = given.Hooks,
                 SpoolMaxBytes = maxBytes,
                 SpoolMaxAge = maxAge,

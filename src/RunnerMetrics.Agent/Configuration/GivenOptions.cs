@@ -23,5 +23,13 @@ internal sealed record GivenOptions
 
     public string? FlushTimeout { get; init; }
 
+    public bool Standalone { get; init; }
+
+    public string? HttpPort { get; init; }
+
+    public string? Bind { get; init; }
+
+    public string? Data { get; init; }
+
     public bool Once { get; init; }
 }
