@@ -4,12 +4,13 @@
 #   RUNNER_MODE=github      registers a runner and runs it: RUNNER_URL, and RUNNER_TOKEN or RUNNER_TOKEN_FILE (a registration token);
 #                           RUNNER_LABELS, RUNNER_GROUP, RUNNER_EPHEMERAL=true. At the end it is unregistered, by RUNNER_REMOVE_TOKEN or
 #                           RUNNER_REMOVE_TOKEN_FILE, or else by the first token.
-#   RUNNER_MODE=simulated   runs the simulator instead, which needs neither: RUNNER_METRICS_SPEED, RUNNER_METRICS_JOBS, RUNNER_METRICS_SEED.
+#   RUNNER_MODE=simulated   runs the simulator instead, which needs neither: RUNNER_METRICS_SPEED, RUNNER_METRICS_JOBS, RUNNER_METRICS_SEED,
+#                           RUNNER_EPHEMERAL=true.
 #
 #   RUNNER_NAME             the container's host name where it is not given.
 #   RUNNER_METRICS_COLLECTOR, RUNNER_METRICS_TOKEN_FILE
-#                           the exporter to report to. Without it, an exporter runs here: /metrics on METRICS_PORT, 9091.
-#   RUNNER_METRICS_FLUSH    how many seconds the last events may take to be delivered; 15.
+#                           the exporter to report to. Without it, the agent serves /metrics itself, on METRICS_PORT, 9091.
+#   RUNNER_METRICS_FLUSH    how many seconds the agent may take to end, and then the last events to be delivered; 15.
 #
 # The agent never stands in the runner's way: where it ends it is started again, and the container ends as the runner does.
 set -u
@@ -43,7 +44,7 @@ keep_running() {
   child=
   trap end_child TERM INT
   while :; do
-    "$@" &
+    MALLOC_ARENA_MAX=1 "$@" &
     child=$!
     wait "$child"
     say "$(basename "$1") ended with $?; it is started again in 5 s."
@@ -90,20 +91,13 @@ if [ "${ACTIONS_RUNNER_HOOK_JOB_COMPLETED:-$hooks/job-completed.sh}" != "$hooks/
 fi
 export ACTIONS_RUNNER_HOOK_JOB_STARTED="$hooks/job-started.sh" ACTIONS_RUNNER_HOOK_JOB_COMPLETED="$hooks/job-completed.sh"
 
-exporter=
 if [ -z "${RUNNER_METRICS_COLLECTOR-}" ]; then
-  # One token for the two, which never leaves the container.
-  RUNNER_METRICS_TOKEN_FILE=$state/run/token
-  [ -s "$RUNNER_METRICS_TOKEN_FILE" ] || (umask 077 && od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$RUNNER_METRICS_TOKEN_FILE")
-  RUNNER_METRICS_COLLECTOR=http://127.0.0.1:9095
-  export RUNNER_METRICS_COLLECTOR RUNNER_METRICS_TOKEN_FILE
+  # For the agents of this container alone: the network reaches /metrics, and nothing else.
+  export RUNNER_METRICS_STANDALONE=true RUNNER_METRICS_DATA="$state/data" RUNNER_METRICS_BIND="${RUNNER_METRICS_BIND:-0.0.0.0}"
   echo "${METRICS_PORT:-9091}" >"$state/run/exporter"
-  MALLOC_ARENA_MAX=1 keep_running runner-metrics-exporter --bind 0.0.0.0 --http-port "${METRICS_PORT:-9091}" --grpc-port 9095 --data "$state/data" \
-    --token-file "$RUNNER_METRICS_TOKEN_FILE" &
-  exporter=$!
 fi
 
-MALLOC_ARENA_MAX=1 keep_running runner-metrics-agent run &
+keep_running runner-metrics-agent run &
 agent=$!
 echo "$agent" >"$state/run/agent"
 
@@ -129,7 +123,9 @@ wait_for_runner() {
 
 status=0
 if [ "${RUNNER_MODE:-github}" = simulated ]; then
-  runner-metrics-simulator &
+  set --
+  [ "${RUNNER_EPHEMERAL-}" != true ] || set -- --ephemeral
+  runner-metrics-simulator "$@" &
   runner=$!
   wait_for_runner
 else
@@ -159,8 +155,4 @@ rm -f "$state/run/agent"
 kill -TERM "$agent" 2>/dev/null
 wait "$agent"
 timeout "$RUNNER_METRICS_FLUSH" runner-metrics-agent run --once || say "The last events were not delivered; they wait in $RUNNER_METRICS_SPOOL."
-if [ -n "$exporter" ]; then
-  kill -TERM "$exporter" 2>/dev/null
-  wait "$exporter"
-fi
 exit "$status"

@@ -20,8 +20,8 @@ internal sealed class ContainerFleet : IAsyncDisposable
         await Docker.RunAsync(cancelled, "network", "create", fleet._id);
         await fleet.RunAsync(
             "exporter", exporterImage,
-            ["--read-only", "--cap-drop", "ALL", "--memory", "64m", "--publish", "127.0.0.1:0:9091"],
-            ["--bind", "0.0.0.0", "--token-file", "/run/secrets/tokens", "--offline-after", "15s"], cancelled);
+            ["--read-only", "--cap-drop", "ALL", "--memory", "64m", "--publish", "127.0.0.1:0:9091", "--env", "RUNNER_METRICS_TOKEN_FILE=/run/secrets/tokens"],
+            ["--offline-after", "15s"], cancelled);
         var published = await Docker.RunAsync(cancelled, "port", fleet.NameOf("exporter"), "9091");
         fleet.Exporter = new Uri($"http://{published.Split('\n')[0]}");
         await Wait.UntilAsync(() => fleet.IsReadyAsync(cancelled), () => fleet.LogAsync("exporter").GetAwaiter().GetResult(), cancelled);
@@ -30,12 +30,13 @@ internal sealed class ContainerFleet : IAsyncDisposable
 
     public string NameOf(string container) => $"{_id}-{container}";
 
-    public Task StartRunnerAsync(string name, string type, string image, int seed, CancellationToken cancelled) => RunAsync(
+    public Task StartRunnerAsync(string name, string type, string image, int seed, CancellationToken cancelled, params string[] more) => RunAsync(
         name, image,
         [
             "--env", "RUNNER_MODE=simulated", "--env", $"RUNNER_NAME={name}", "--env", $"RUNNER_TYPE={type}",
             "--env", $"RUNNER_METRICS_COLLECTOR=http://{NameOf("exporter")}:9095", "--env", "RUNNER_METRICS_TOKEN_FILE=/run/secrets/tokens",
             "--env", "RUNNER_METRICS_SPEED=60", "--env", $"RUNNER_METRICS_SEED={seed.ToString(CultureInfo.InvariantCulture)}",
+            .. more,
         ],
         [],
         cancelled);

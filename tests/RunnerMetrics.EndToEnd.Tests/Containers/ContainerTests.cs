@@ -20,10 +20,17 @@ public sealed class ContainerTests(ContainerImages images)
             await UntilAsync(fleet, scrape => Sum(scrape, "github_runner_jobs_total", name) >= 2 && Sum(scrape, "github_runner_status", name) == 1);
         }
 
+        // What the hook scripts and the jobs' cache reports told, through the hook folder.
+        await UntilAsync(fleet, scrape => Sum(scrape, "github_runner_cache_requests_total", "stopped") > 0);
+
+        // A job that has just begun: one that ends while it is killed would be no job that was killed.
+        await UntilAsync(fleet, scrape => Sum(scrape, "github_runner_busy", "killed") == 0);
         await UntilAsync(fleet, scrape => Sum(scrape, "github_runner_busy", "killed") == 1);
         await Docker.RunAsync(Cancelled, "kill", "--signal", "KILL", fleet.NameOf("killed"));
         await Docker.RunAsync(Cancelled, "stop", "--time", "60", fleet.NameOf("stopped"));
         await Docker.RunAsync(Cancelled, "restart", "--time", "60", fleet.NameOf("restarted"));
+
+        await UntilHealthyAsync(fleet.NameOf("exporter"));
 
         // Silence is no conclusion; a stop that says so is told at once.
         await UntilAsync(fleet, scrape => Sum(scrape, "github_runner_status", "killed") == 0 && Sum(scrape, "github_runner_jobs_unresolved", "killed") == 1);
@@ -43,6 +50,28 @@ public sealed class ContainerTests(ContainerImages images)
         }
     }
 
+    // The container's end is the last moment to deliver: nothing is waited for here.
+    [Fact]
+    public async Task Ephemeral_ContainerEnds_ItsJobIsDeliveredAndHasNoSeriesOfItsOwn()
+    {
+        Docker.SkipWhereNotWanted();
+        var runner = await images.BuildAsync("Dockerfile", Cancelled);
+        await using var fleet = await ContainerFleet.StartAsync(await images.BuildAsync("exporter/Dockerfile", Cancelled), Cancelled);
+        var ran = 0;
+        for (var i = 1; i <= 3; i++)
+        {
+            var name = $"once-{i}";
+            await fleet.StartRunnerAsync(name, "standard", runner, 10 + i, Cancelled, "--env", "RUNNER_EPHEMERAL=true");
+            Assert.Equal("0", await Docker.RunAsync(Cancelled, "wait", fleet.NameOf(name)));
+            ran += (await fleet.RanAsync(name)).Values.Sum();
+            var scrape = await Scrape.ReadAsync(fleet.Exporter, Cancelled);
+            Assert.Equal(ran, scrape.SumWhere(series => series.StartsWith("github_runner_jobs_total{runner_name=\"ephemeral\"", StringComparison.Ordinal)));
+            Assert.DoesNotContain("once-", scrape.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(3, ran);
+    }
+
     [Theory]
     [InlineData("Dockerfile", "standard", "true")]
     [InlineData("Dockerfile.chrome", "chrome", "chromedriver --version && chrome --headless --no-sandbox --disable-gpu --dump-dom 'data:text/html,<p>seen</p>' | grep seen")]
@@ -59,8 +88,7 @@ public sealed class ContainerTests(ContainerImages images)
         {
             var address = new Uri($"http://{(await Docker.RunAsync(Cancelled, "port", name, "9091")).Split('\n')[0]}");
             await UntilAsync(address, scrape => scrape.Value($"github_runner_status{{runner_name=\"alone\",runner_type=\"{type}\"}}") == 1 && scrape.Sum("github_runner_jobs_total") >= 1);
-            await Wait.UntilAsync(
-                async () => await Docker.RunAsync(Cancelled, "inspect", "--format", "{{.State.Health.Status}}", name) == "healthy", () => "The container is not healthy.", Cancelled);
+            await UntilHealthyAsync(name);
             await Docker.RunAsync(Cancelled, "stop", "--time", "60", name);
             Assert.Equal("0", await Docker.RunAsync(Cancelled, "inspect", "--format", "{{.State.ExitCode}}", name));
         }
@@ -91,6 +119,9 @@ public sealed class ContainerTests(ContainerImages images)
 
         Assert.Equal(lost, Sum(scrape, "github_runner_jobs_total", name, "status=\"lost\""));
     }
+
+    private static Task UntilHealthyAsync(string container) => Wait.UntilAsync(
+        async () => await Docker.RunAsync(Cancelled, "inspect", "--format", "{{.State.Health.Status}}", container) == "healthy", () => $"{container} is not healthy.", Cancelled);
 
     private static double Sum(Scrape scrape, string metric, string runner, string more = "") =>
         scrape.SumWhere(series => series.StartsWith(metric + "{", StringComparison.Ordinal) && series.Contains($"runner_name=\"{runner}\"", StringComparison.Ordinal) && series.Contains(more, StringComparison.Ordinal));
