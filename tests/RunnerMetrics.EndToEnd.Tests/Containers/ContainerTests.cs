@@ -99,6 +99,28 @@ public sealed class ContainerTests(ContainerImages images)
     }
 
     [Fact]
+    public async Task Stop_CollectorAway_EndsWithinTheLimitAndSaysWhatWaits()
+    {
+        Docker.SkipWhereNotWanted();
+        var image = await images.BuildAsync("Dockerfile", Cancelled);
+        var name = $"runner-metrics-test-{Guid.NewGuid():N}";
+        await Docker.RunAsync(
+            Cancelled, "run", "--detach", "--name", name, "--env", "RUNNER_MODE=simulated", "--env", "RUNNER_NAME=alone", "--env", "RUNNER_METRICS_SPEED=1000",
+            "--env", "RUNNER_METRICS_FLUSH=2", "--env", "RUNNER_METRICS_COLLECTOR=http://127.0.0.1:1", image);
+        try
+        {
+            await Wait.UntilAsync(async () => (await Docker.RunAsync(Cancelled, "logs", name)).Contains(" success in ", StringComparison.Ordinal), () => "No job succeeds.", Cancelled);
+            await Docker.RunAsync(Cancelled, "stop", "--time", "60", name);
+            Assert.Equal("0", await Docker.RunAsync(Cancelled, "inspect", "--format", "{{.State.ExitCode}}", name));
+            Assert.Contains("The last events were not delivered; they wait in /var/lib/runner-metrics/spool.", await Docker.RunAsync(Cancelled, "logs", name), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await Docker.RunAsync("docker", ["rm", "--force", "--volumes", name], CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task Image_GithubModeWithoutAUrl_EndsAndSaysWhatToGive()
     {
         Docker.SkipWhereNotWanted();
