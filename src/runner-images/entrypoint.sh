@@ -44,7 +44,7 @@ keep_running() {
   child=
   trap end_child TERM INT
   while :; do
-    # Less memory and processor time, as measured in benchmarks/README.md; not for the jobs.
+    # Less memory, as measured in benchmarks/README.md; the runner's jobs do not get these.
     MALLOC_ARENA_MAX=1 DOTNET_TieredCompilation=0 "$@" &
     child=$!
     wait "$child"
