@@ -6,6 +6,7 @@ return args switch
     ["ingest"] => await IngestBenchmark.RunAsync(),
     ["durable", var program] => await DurabilityBenchmark.RunAsync(program),
     ["restart", var program] => await RestartBenchmark.RunAsync(program),
+    ["webhooks", var program] => await WebhookBenchmark.RunAsync(program),
     ["resident", var program, var runners, var seconds] => await ResidentBenchmark.RunAsync(program, int.Parse(runners, null), TimeSpan.FromSeconds(int.Parse(seconds, null))),
     ["diag", .. var rest] => await DiagBenchmark.RunAsync(rest is [var megabytes] ? int.Parse(megabytes, null) : 100),
     ["agent", var agent, var minutes] => await AgentBenchmark.RunAsync(agent, null, TimeSpan.FromMinutes(int.Parse(minutes, null))),
@@ -24,6 +25,7 @@ static int Usage()
           ingest             events a second over gRPC, without a disk
           durable PROGRAM    acknowledgements of a published exporter beside raw fsync, and with 10 ms added to each
           restart PROGRAM    the restart of a published exporter after a million jobs
+          webhooks PROGRAM   signed deliveries a second, each on disk before it is answered, of a published exporter
           resident PROGRAM RUNNERS SECONDS
                              memory and processor time of a published exporter
           diag [MEGABYTES]   an agent's way through 100 MB of a runner's logs beside a bare count of their lines

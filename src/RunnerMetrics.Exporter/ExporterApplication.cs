@@ -10,6 +10,7 @@ using RunnerMetrics.Exporter.Endpoints;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.SelfMetrics;
 using RunnerMetrics.Exporter.Watch;
+using RunnerMetrics.Exporter.Webhooks;
 
 namespace RunnerMetrics.Exporter;
 
@@ -93,6 +94,7 @@ public static class ExporterApplication
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<StatusPage>();
         services.AddHostedService<FleetWatchService>();
+        services.AddWebhooks(options);
         if (options.TokenFile is { } path)
         {
             services.AddSingleton(provider => new BearerTokens(
@@ -108,6 +110,7 @@ public static class ExporterApplication
         var time = services.GetRequiredService<TimeProvider>();
         registry.AddCollector(() => fleet.ShowTime(time.GetUtcNow()));
         _ = services.GetRequiredService<CollectorMetrics>();
+        _ = services.GetService<WebhookMetrics>();
         _ = services.GetRequiredService<MetricsEndpoint>();
         registry.Add(MetricCatalog.BuildInfo)
             .AddGauge(Labels.Of(("version", BuildVersion.Text), ("runtime", Environment.Version.ToString())))

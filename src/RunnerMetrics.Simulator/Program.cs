@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using RunnerMetrics.Simulator.CommandLine;
+using RunnerMetrics.Simulator.GitHub;
 using RunnerMetrics.Simulator.Running;
 
 var (options, exitCode) = new SimulatorCommand(Environment.GetEnvironmentVariable).Parse(args, Console.Out, Console.Error);
@@ -13,12 +14,25 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 try
 {
-    await new SimulatedRunner(options, TimeProvider.System) { OnJobFinished = JobReport.Write }.RunAsync(stop.Token);
+    var secret = options.WebhookSecretFile is { } file ? File.ReadLines(file).FirstOrDefault()?.Trim() : null;
+    await using var webhooks = options.WebhookUrl is { } url
+        ? new WebhookSender(url, secret) { OnNotTaken = problem => Console.Error.WriteLine($"A webhook was not taken: {problem}") }
+        : null;
+    await using var reports = options.AgentProgram is { } agent
+        ? new AgentReports(agent, problem => Console.Error.WriteLine($"A report was not made: {problem}"))
+        : null;
+    var pipeline = webhooks is null ? null : new SimulatedPipeline(webhooks.Send) { OnReport = reports is null ? null : reports.Report };
+    Action<WorkflowJobNews> tell = news =>
+    {
+        webhooks!.Send(news);
+        pipeline!.Follow(news);
+    };
+    await new SimulatedRunner(options, TimeProvider.System) { OnJobFinished = JobReport.Write, OnWorkflowJob = webhooks is null ? null : tell }.RunAsync(stop.Token);
     return 0;
 }
 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
 {
-    Console.Error.WriteLine($"The logs cannot be written into {options.DiagDirectory}: {exception.Message}");
+    Console.Error.WriteLine($"The logs cannot be written into {options.DiagDirectory}, or the secret not be read: {exception.Message}");
     return 1;
 }
 

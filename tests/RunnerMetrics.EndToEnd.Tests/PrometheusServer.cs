@@ -28,10 +28,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
 
     public static async Task<PrometheusServer> StartAsync(Uri target, CancellationToken cancelled)
     {
-        var folder = Directory.CreateTempSubdirectory("runner-metrics-prometheus-");
-        var config = Path.Combine(folder.FullName, "prometheus.yml");
-        await File.WriteAllTextAsync(
-            config,
+        var server = await StartAsync(
+            Directory.CreateTempSubdirectory("runner-metrics-prometheus-"),
             $"""
             global:
               scrape_interval: 1s
@@ -42,25 +40,48 @@ internal sealed class PrometheusServer : IAsyncDisposable
                   - targets: ['{target.Authority}']
             """,
             cancelled);
+        await server.WaitForAsync("up == 1", static samples => samples.Count == 1, cancelled);
+        return server;
+    }
+
+    /// <summary>A Prometheus that scrapes nothing, and evaluates rules every second over what stands in its <c>data</c> folder already.</summary>
+    /// <param name="folder">Its folder, which goes with it.</param>
+    /// <param name="rules">A file of rules.</param>
+    /// <param name="cancelled">Gives up.</param>
+    public static Task<PrometheusServer> StartOnHistoryAsync(DirectoryInfo folder, string rules, CancellationToken cancelled) => StartAsync(
+        folder,
+        $"""
+        global:
+          evaluation_interval: 1s
+        rule_files: ['{rules}']
+        """,
+        cancelled);
+
+    private static async Task<PrometheusServer> StartAsync(DirectoryInfo folder, string configuration, CancellationToken cancelled)
+    {
+        var config = Path.Combine(folder.FullName, "prometheus.yml");
+        await File.WriteAllTextAsync(config, configuration, cancelled);
         var port = FreePort();
         var process = Process.Start(new ProcessStartInfo(
             Program,
             [
-                $"--config.file={config}", $"--storage.tsdb.path={folder.FullName}/data", $"--web.listen-address=127.0.0.1:{port}",
+                $"--config.file={config}", $"--storage.tsdb.path={folder.FullName}/data", "--storage.tsdb.retention.time=5y", $"--web.listen-address=127.0.0.1:{port}",
                 "--enable-feature=exemplar-storage", "--log.level=error",
             ])
         { RedirectStandardError = true, RedirectStandardOutput = true })!;
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         var server = new PrometheusServer(process, folder, new Uri($"http://127.0.0.1:{port}"));
-        await server.WaitForAsync("up == 1", static samples => samples.Count == 1, cancelled);
+        await server.WaitForAsync("vector(1)", static samples => samples.Count == 1, cancelled);
         return server;
     }
 
     /// <summary>The samples of an instant query: labels and value.</summary>
-    public async Task<IReadOnlyList<(IReadOnlyDictionary<string, string> Labels, double Value)>> QueryAsync(string query, CancellationToken cancelled)
+    public async Task<IReadOnlyList<(IReadOnlyDictionary<string, string> Labels, double Value)>> QueryAsync(
+        string query, CancellationToken cancelled, DateTimeOffset? at = null)
     {
-        using var answer = await GetAsync($"/api/v1/query?query={Uri.EscapeDataString(query)}", cancelled);
+        var time = at is { } moment ? string.Create(CultureInfo.InvariantCulture, $"&time={moment.ToUnixTimeSeconds()}") : "";
+        using var answer = await GetAsync($"/api/v1/query?query={Uri.EscapeDataString(query)}{time}", cancelled);
         return [.. answer.RootElement.GetProperty("data").GetProperty("result").EnumerateArray().Select(sample => (
             (IReadOnlyDictionary<string, string>)sample.GetProperty("metric").EnumerateObject().ToDictionary(l => l.Name, l => l.Value.GetString()!),
             double.Parse(sample.GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture)))];

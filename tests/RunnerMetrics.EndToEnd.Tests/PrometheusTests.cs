@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace RunnerMetrics.EndToEnd.Tests;
 
 /// <summary>A real Prometheus says what real runners' files say.</summary>
@@ -44,8 +42,7 @@ public class PrometheusTests
     [Fact]
     public async Task Promtool_ScrapeOfRecordedRunners_FindsNothingToSay()
     {
-        const string Promtool = "/usr/bin/promtool";
-        Assert.SkipUnless(File.Exists(Promtool), "promtool is not on this machine: run ./test.sh, or apt-get install prometheus");
+        Promtool.SkipWhereMissing();
         await using var fleet = await RecordedFleet.StartAsync(Cancelled);
         using var client = new HttpClient();
         var text = "";
@@ -55,12 +52,7 @@ public class PrometheusTests
             () => text,
             Cancelled);
 
-        using var promtool = Process.Start(new ProcessStartInfo(Promtool, ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardError = true })!;
-        await promtool.StandardInput.WriteAsync(text);
-        promtool.StandardInput.Close();
-        Assert.Equal("", await promtool.StandardError.ReadToEndAsync(Cancelled));
-        await promtool.WaitForExitAsync(Cancelled);
-        Assert.Equal(0, promtool.ExitCode);
+        Assert.Equal((0, ""), await Promtool.RunAsync(["check", "metrics"], Cancelled, input: text));
     }
 
     private static async Task AssertDurationsAsync(PrometheusServer prometheus, IReadOnlyList<Recording> all)

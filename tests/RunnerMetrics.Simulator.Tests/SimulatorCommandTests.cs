@@ -43,6 +43,23 @@ public class SimulatorCommandTests
     }
 
     [Fact]
+    public void Parse_Webhooks_AreTakenOrExplained()
+    {
+        var (options, _, _) = Parse("--diag d --runner-name r --webhook-url http://127.0.0.1:9091/webhooks/github");
+        Assert.Equal("http://127.0.0.1:9091/webhooks/github", options?.WebhookUrl?.ToString());
+
+        var (_, exitCode, error) = Parse("--diag d --runner-name r --webhook-url 9091 --webhook-secret-file /nowhere");
+        Assert.Equal(2, exitCode);
+        Assert.Equal(
+            """
+            --webhook-url must be an address such as http://127.0.0.1:9091/webhooks/github; it is '9091'.
+            --webhook-secret-file must be a file; there is no '/nowhere'.
+
+            """,
+            error);
+    }
+
+    [Fact]
     public void Parse_Help_IsNoProblem()
     {
         var (options, exitCode, error) = Parse("--help");

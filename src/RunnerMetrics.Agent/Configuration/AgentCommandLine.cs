@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RunnerMetrics.Agent.Caches;
+using RunnerMetrics.Agent.Deployments;
 using RunnerMetrics.Agent.Doctor;
 
 namespace RunnerMetrics.Agent.Configuration;
@@ -87,6 +88,7 @@ internal sealed class AgentCommandLine
         };
         doctor.SetAction((parsed, stop) => new AgentDoctor(environment, time).RunAsync(Given(parsed), parsed.InvocationConfiguration.Output, stop));
         _root.Add(doctor);
+        ReportCommands.AddTo(_root, _collector, _tokenFile, environment);
     }
 
     /// <summary>Does what the arguments say.</summary>

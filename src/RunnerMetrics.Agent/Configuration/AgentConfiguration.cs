@@ -91,7 +91,8 @@ internal static partial class AgentConfiguration
         }
     }
 
-    private static Uri? ValidateCollector(string? text, List<string> problems)
+    /// <summary>The collector's address; null where it is none, which is said.</summary>
+    public static Uri? ValidateCollector(string? text, List<string> problems)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -110,7 +111,8 @@ internal static partial class AgentConfiguration
         return null;
     }
 
-    private static void ValidateToken(string? file, Uri? collector, List<string> problems)
+    /// <summary>Says what is wrong with a token file, or with having none.</summary>
+    public static void ValidateToken(string? file, Uri? collector, List<string> problems)
     {
         if (string.IsNullOrWhiteSpace(file))
         {

@@ -11,17 +11,16 @@ internal sealed class JobLedger(int horizonDays, int capacity)
 
     public void Load(BinaryReader reader) => _concluded.Load(reader, r => new Told(r.ReadByte()));
 
-    public bool IsConcluded(string jobKey) => _concluded.TryGet(HorizonMap<Told>.KeyOf(jobKey), out _);
+    public bool IsConcluded(UInt128 key) => _concluded.TryGet(key, out _);
 
     /// <summary>Takes note of a conclusion.</summary>
-    /// <param name="jobKey">The job.</param>
+    /// <param name="key">The key that the job is counted under.</param>
     /// <param name="conclusion">How it ended.</param>
     /// <param name="at">When.</param>
     /// <param name="earlier">What was known before; the conclusion itself where it was told before, though another one came since.</param>
     /// <returns>True where this is the job's first conclusion.</returns>
-    public bool Conclude(string jobKey, JobConclusion conclusion, DateTimeOffset at, out JobConclusion earlier)
+    public bool Conclude(UInt128 key, JobConclusion conclusion, DateTimeOffset at, out JobConclusion earlier)
     {
-        var key = HorizonMap<Told>.KeyOf(jobKey);
         if (!_concluded.TryGet(key, out var told))
         {
             earlier = default;

@@ -42,6 +42,23 @@ public sealed class Histogram : Series
         Changed();
     }
 
+    /// <summary>Counts all that another series of the family counted, too.</summary>
+    internal void Add(Histogram other)
+    {
+        for (var i = 0; i < _counts.Length; i++)
+        {
+            _counts[i] += other._counts[i];
+            if (other._exemplars?[i] is { } exemplar)
+            {
+                (_exemplars ??= new Exemplar?[_counts.Length])[i] = exemplar;
+            }
+        }
+
+        Count += other.Count;
+        Sum += other.Sum;
+        Changed();
+    }
+
     internal void Save(BinaryWriter writer)
     {
         writer.Write(Index);

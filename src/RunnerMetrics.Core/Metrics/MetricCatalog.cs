@@ -7,6 +7,8 @@ public static class MetricCatalog
 {
     private static readonly string[] None = [];
     private static readonly string[] Runner = ["runner_name", "runner_type"];
+    private static readonly string[] Workflow = ["repository", "workflow"];
+    private static readonly string[] Environment = ["repository", "environment"];
     private static readonly double[] JobDurationBuckets = [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10240, 20480, 21660, 86400];
     private static readonly double[] QueueBuckets = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600];
 
@@ -84,13 +86,59 @@ public static class MetricCatalog
     public static MetricDescriptor CacheHitRate { get; } = Gauge("github_runner_cache_hit_rate", [.. Runner, "cache_type"],
         "Hits over requests since the runner was first seen, from 0 to 1; absent without requests.");
 
+    /// <summary>Jobs by where they come from.</summary>
+    public static MetricDescriptor WorkflowJobs { get; } = Counter("github_workflow_jobs_total", [.. Workflow, "status"],
+        "Jobs that ended, by repository and workflow and by how they ended: success, failed, cancelled or lost.");
+
+    /// <summary>How long jobs took, by where they come from.</summary>
+    public static MetricDescriptor WorkflowJobDuration { get; } = new("github_workflow_job_duration_seconds", MetricType.Histogram, [.. Workflow, "status"],
+        "How long jobs took from the runner's start of the job to its end, by repository and workflow and by how they ended: success, failed or cancelled.")
+    {
+        Buckets = JobDurationBuckets,
+        HasExemplars = true,
+    };
+
+    /// <summary>Jobs that wait for a runner.</summary>
+    public static MetricDescriptor WorkflowJobsQueued { get; } = Gauge("github_workflow_jobs_queued", ["runner_type"],
+        "Jobs that wait for a runner now, by the type of runner that their labels ask for; absent until a webhook tells of one.");
+
+    /// <summary>Deployments by how they ended.</summary>
+    public static MetricDescriptor Deployments { get; } = Counter("github_deployments_total", [.. Environment, "status"],
+        "Deployments that ended, by how their own run ended: success or failure.");
+
+    /// <summary>Deployments that had to be mended.</summary>
+    public static MetricDescriptor DeploymentChangeFailures { get; } = Counter("github_deployment_change_failures_total", Environment,
+        "Successful deployments that an incident or a rework was traced to, once each; absent where neither is reported.");
+
+    /// <summary>How long changes take to be deployed.</summary>
+    public static MetricDescriptor DeploymentLeadTime { get; } = new("github_deployment_lead_time_seconds", MetricType.Histogram, Environment,
+        "How long it took from a commit to the end of the deployment that first shipped it; absent where nobody tells of commits.")
+    {
+        Buckets = [900, 3600, 14400, 43200, 86400, 172800, 345600, 604800, 1209600, 2592000, 7776000, 15552000],
+    };
+
+    /// <summary>How long it takes to recover.</summary>
+    public static MetricDescriptor DeploymentRecovery { get; } = new("github_deployment_recovery_time_seconds", MetricType.Histogram, Environment,
+        "How long it took from the opening of an incident to its resolution, or from a failed deployment to the next good one.")
+    {
+        Buckets = [300, 900, 1800, 3600, 7200, 14400, 28800, 86400, 172800, 604800, 2592000],
+    };
+
+    /// <summary>Unplanned deployments.</summary>
+    public static MetricDescriptor DeploymentRework { get; } = Counter("github_deployment_rework_total", Environment,
+        "Successful deployments that were unplanned: made to mend an earlier one; absent where none is reported.");
+
+    /// <summary>Incidents.</summary>
+    public static MetricDescriptor Incidents { get; } = Counter("github_incidents_total", Environment,
+        "Incidents that were reported; absent where none is.");
+
     /// <summary>Events by where they came from and what became of them.</summary>
     public static MetricDescriptor Events { get; } = Counter("runner_metrics_events_total", ["source", "outcome"],
-        "Events that reached the exporter, by outcome: accepted, duplicate, rejected or unsupported.");
+        "Events that reached the exporter, from agents (grpc) and from GitHub (webhook), by outcome: accepted, duplicate, rejected, unsupported, or (webhook) ignored.");
 
     /// <summary>Rejected events by reason.</summary>
     public static MetricDescriptor EventsRejected { get; } = Counter("runner_metrics_events_rejected_total", ["source", "reason"],
-        "Rejected events by reason: malformed, too_old (beyond the horizon) or in_future (later than their own batch).");
+        "Rejected events by reason: malformed, too_old (beyond the horizon), in_future (later than their own batch), or (webhook) unauthenticated, too_large, media_type.");
 
     /// <summary>Calls that were refused whole.</summary>
     public static MetricDescriptor BatchesRefused { get; } = Counter("runner_metrics_batches_refused_total", ["reason"],
@@ -162,7 +210,8 @@ public static class MetricCatalog
     [
         RunnerStatus, RunnerBusy, Runners, RunnerInfo, RunnerStartTime, RunnerUptime, LastHeartbeat,
         Jobs, JobFailures, JobCorrections, JobsUnresolved, JobDuration, QueueTime, QueueDuration, JobStartTime,
-        CacheRequests, CacheHitRate,
+        CacheRequests, CacheHitRate, WorkflowJobs, WorkflowJobDuration, WorkflowJobsQueued,
+        Deployments, DeploymentChangeFailures, DeploymentLeadTime, DeploymentRecovery, DeploymentRework, Incidents,
         Events, EventsRejected, BatchesRefused, SkewedBatches, ClockSkew, IngestLag, SenderEventsLost,
         JournalCommit, JournalBytes, JournalWritable, JournalFailures, JournalSnapshots,
         SeriesShown, DroppedSeries, ScrapeDuration, ScrapeSize, BuildInfo,

@@ -5,7 +5,10 @@ namespace RunnerMetrics.Core.Runners;
 /// <content>The state as a whole, for a snapshot: what a fold over all events would give, without the events.</content>
 public sealed partial class Fleet
 {
-    private const int StateVersion = 2;
+    private const int StateVersion = 4;
+
+    /// <summary>The version before deployments were counted: all else is the same.</summary>
+    private const int WithoutDeployments = 3;
 
     /// <summary>Writes the state. Nobody may fold events meanwhile; scrapes may go on.</summary>
     public void Save(BinaryWriter writer)
@@ -16,6 +19,8 @@ public sealed partial class Fleet
         lock (_registry.Gate)
         {
             _senders.Save(writer);
+            SaveGitHub(writer);
+            _deployments.Save(writer);
             _states.Save(writer);
             _shared.Save(writer);
             writer.Write(_runners.Count);
@@ -40,7 +45,7 @@ public sealed partial class Fleet
     public void Load(BinaryReader reader)
     {
         var version = reader.ReadInt32();
-        if (version != StateVersion)
+        if (version is < WithoutDeployments or > StateVersion)
         {
             throw new InvalidDataException($"the state has version {version}, and this program knows {StateVersion}: run the version that wrote it, or a later one");
         }
@@ -50,6 +55,12 @@ public sealed partial class Fleet
             _seenEvents.Load(reader, r => r.ReadByte());
             _jobs.Load(reader);
             _senders.Load(reader);
+            LoadGitHub(reader);
+            if (version > WithoutDeployments)
+            {
+                _deployments.Load(reader);
+            }
+
             _states.Load(reader);
             _shared.Load(reader);
             for (var runners = reader.ReadInt32(); runners > 0; runners--)

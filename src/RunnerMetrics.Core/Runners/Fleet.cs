@@ -1,4 +1,5 @@
 using System.Globalization;
+using RunnerMetrics.Core.Deployments;
 using RunnerMetrics.Core.Events;
 using RunnerMetrics.Core.Jobs;
 using RunnerMetrics.Core.Metrics;
@@ -15,6 +16,9 @@ namespace RunnerMetrics.Core.Runners;
 /// </remarks>
 public sealed partial class Fleet
 {
+    /// <summary>How many waiting jobs are remembered at the most; the one that has waited longest gives way.</summary>
+    private const int MaxQueued = 20_000;
+
     private readonly MetricRegistry _registry;
     private readonly FleetOptions _options;
     private readonly FleetFamilies _families;
@@ -23,6 +27,7 @@ public sealed partial class Fleet
     private readonly JobLedger _jobs;
     private readonly StateCounts _states;
     private readonly SharedSeries _shared;
+    private readonly DeploymentFold _deployments;
     private readonly Dictionary<RunnerKey, RunnerRecord> _runners = [];
     private int _ownSeries;
 
@@ -38,6 +43,11 @@ public sealed partial class Fleet
         _jobs = new JobLedger(horizonDays, options.MaxRemembered);
         _states = new StateCounts(_families, options.MaxLabelSets);
         _shared = new SharedSeries(_families, options.MaxLabelSets);
+        _workflowJobs = new RecentMap<WorkflowJobRecord>(horizonDays, options.MaxWorkflowJobs);
+        _join = new JobJoin(_jobs, horizonDays, options.MaxWorkflowJobs);
+        _queued = new QueuedJobs(_families, options.MaxLabelSets, MaxQueued);
+        _workflows = new WorkflowSeries(_families, options);
+        _deployments = new DeploymentFold(_families, options, horizonDays);
     }
 
     /// <summary>The records, for the watch; the caller holds the gate.</summary>
@@ -89,7 +99,10 @@ public sealed partial class Fleet
                 JobCompleted completed => Fold(completed),
                 RunnerSeen seen => Fold(seen),
                 RunnerStopped stopped => Fold(stopped),
+                WorkflowJobChanged changed => Fold(changed),
+                QueuedJobExpired expired => Fold(expired),
                 JobWaited waited => Fold(waited),
+                DeploymentChanged or IncidentChanged or CommitsSeen => FoldDeployment(happened),
                 CacheReported cache => Fold(cache),
                 RunnerSilent silent => Fold(silent),
                 RunnerForgotten forgotten => Fold(forgotten),
@@ -162,13 +175,16 @@ public sealed partial class Fleet
     {
         var record = RecordOf(started.Runner, started.OccurredAt);
         record.NoticeLife(started.Runner, null, started.OccurredAt);
+        var key = _join.Meet(started.Job, started.Runner.Name, started.OccurredAt, null, started.OccurredAt);
+        _workflows.Bear(started.Job.Repository, started.Job.Workflow);
 
         // What ended stays ended: a start that arrives behind its end opens nothing.
-        if (!_jobs.IsConcluded(started.Job.Key))
+        if (!_jobs.IsConcluded(key))
         {
             record.Start(new OpenJob(started.Job, started.OccurredAt, started.Runner.InstanceId));
         }
 
+        CountWait(key, record, started.Job, started.OccurredAt);
         Show(record);
         return ApplyOutcome.Accepted;
     }
@@ -179,25 +195,29 @@ public sealed partial class Fleet
         record.NoticeLife(completed.Runner, null, completed.StartedAt ?? completed.OccurredAt);
         var end = completed.CompletedAt ?? completed.OccurredAt;
         record.End(completed.Job.Key, end);
-        var outcome = Conclude(record, completed.Job.Key, completed.Conclusion, completed.FailureReason, completed.OccurredAt, out var first);
-        if (first && completed is { Conclusion: not JobConclusion.Lost, StartedAt: { } start, CompletedAt: not null })
-        {
-            var seconds = (end - start).TotalSeconds;
-            record.Jobs.ObserveDuration(completed.Conclusion, seconds, JobExemplar.Of(completed.Job, seconds, end));
-        }
-
+        var key = _join.Meet(completed.Job, completed.Runner.Name, completed.StartedAt, completed.CompletedAt, completed.OccurredAt);
+        var outcome = Conclude(
+            record, key, completed.Job, completed.Conclusion, completed.FailureReason, completed.CompletedAt - completed.StartedAt, completed.OccurredAt, end);
+        CountWait(key, record, completed.Job, completed.StartedAt ?? end);
         Show(record);
         return outcome;
     }
 
     // A job is counted at its first conclusion; a different one later is a correction, and moves nothing.
     private ApplyOutcome Conclude(
-        RunnerRecord record, string jobKey, JobConclusion conclusion, JobFailureReason? reason, DateTimeOffset at, out bool first)
+        RunnerRecord record, UInt128 key, JobIdentity job, JobConclusion conclusion, JobFailureReason? reason, TimeSpan? duration, DateTimeOffset at, DateTimeOffset end)
     {
-        first = _jobs.Conclude(jobKey, conclusion, at, out var earlier);
-        if (first)
+        if (_jobs.Conclude(key, conclusion, at, out var earlier))
         {
             record.Jobs.CountConclusion(conclusion, reason);
+            var seconds = conclusion == JobConclusion.Lost ? null : duration?.TotalSeconds;
+            var exemplar = seconds is { } measured ? JobExemplar.Of(job, measured, end) : null;
+            if (seconds is { } took)
+            {
+                record.Jobs.ObserveDuration(conclusion, took, exemplar);
+            }
+
+            _workflows.Count(job.Repository, job.Workflow, conclusion, seconds, exemplar);
             return ApplyOutcome.Accepted;
         }
 
@@ -242,9 +262,26 @@ public sealed partial class Fleet
     private ApplyOutcome Fold(JobWaited waited)
     {
         var record = RecordOf(waited.Runner, waited.OccurredAt);
-        var seconds = waited.Wait.TotalSeconds;
-        record.Jobs.Queue.Observe(seconds, JobExemplar.Of(waited.Job, seconds, waited.OccurredAt));
+        ObserveWait(record, waited.Wait, waited.Job, waited.OccurredAt);
         Show(record);
+        return ApplyOutcome.Accepted;
+    }
+
+    private ApplyOutcome FoldDeployment(FleetEvent happened)
+    {
+        switch (happened)
+        {
+            case DeploymentChanged changed:
+                _deployments.Fold(changed);
+                break;
+            case IncidentChanged changed:
+                _deployments.Fold(changed);
+                break;
+            case CommitsSeen seen:
+                _deployments.Fold(seen);
+                break;
+        }
+
         return ApplyOutcome.Accepted;
     }
 
@@ -293,18 +330,33 @@ public sealed partial class Fleet
         }
 
         // Its end may have come in between the verdict and now: a guess corrects no fact.
-        if (_jobs.IsConcluded(givenUp.JobKey))
+        var key = _join.KeyOf(givenUp.JobKey);
+        if (_jobs.IsConcluded(key))
         {
             return ApplyOutcome.Duplicate;
         }
 
+        var job = record.OpenJobs.Find(open => open.Job.Key == givenUp.JobKey)?.Job ?? new JobIdentity(givenUp.JobKey);
         record.End(givenUp.JobKey, DateTimeOffset.MinValue);
-        var outcome = Conclude(record, givenUp.JobKey, JobConclusion.Lost, null, givenUp.OccurredAt, out _);
+        var outcome = Conclude(record, key, job, JobConclusion.Lost, null, null, givenUp.OccurredAt, givenUp.OccurredAt);
         Show(record);
         return outcome;
     }
 
+    // The record of a runner whose agent speaks.
     private RunnerRecord RecordOf(RunnerIdentity runner, DateTimeOffset at)
+    {
+        if (runner.Ephemeral && _runners.TryGetValue(new RunnerKey(runner.Name, runner.Type), out var known) && known is { HasAgent: false, Gauges: not null })
+        {
+            Share(known);
+        }
+
+        var record = FindOrMake(runner, at);
+        record.HasAgent = true;
+        return record;
+    }
+
+    private RunnerRecord FindOrMake(RunnerIdentity runner, DateTimeOffset at)
     {
         var key = new RunnerKey(runner.Name, runner.Type);
         if (!_runners.TryGetValue(key, out var record))
@@ -343,6 +395,13 @@ public sealed partial class Fleet
             gauges.Remove();
             record.Jobs.Remove();
         }
+    }
+
+    // GitHub spoke of it before its agent said that it is one of many: what was counted moves where all of them are counted, and nothing is lost.
+    private void Share(RunnerRecord record)
+    {
+        _shared.For(RunnerIdentity.EphemeralName, record.Identity.Type).Add(record.Jobs);
+        Forget(record);
     }
 
     private void Show(RunnerRecord record)

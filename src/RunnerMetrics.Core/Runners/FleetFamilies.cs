@@ -39,7 +39,28 @@ internal sealed class FleetFamilies(MetricRegistry registry)
 
     public MetricFamily CacheHitRate { get; } = registry.Add(MetricCatalog.CacheHitRate);
 
+    public MetricFamily WorkflowJobs { get; } = registry.Add(MetricCatalog.WorkflowJobs);
+
+    public MetricFamily WorkflowJobDuration { get; } = registry.Add(MetricCatalog.WorkflowJobDuration);
+
+    public MetricFamily WorkflowJobsQueued { get; } = registry.Add(MetricCatalog.WorkflowJobsQueued);
+
+    public MetricFamily Deployments { get; } = registry.Add(MetricCatalog.Deployments);
+
+    public MetricFamily DeploymentChangeFailures { get; } = registry.Add(MetricCatalog.DeploymentChangeFailures);
+
+    public MetricFamily DeploymentLeadTime { get; } = registry.Add(MetricCatalog.DeploymentLeadTime);
+
+    public MetricFamily DeploymentRecovery { get; } = registry.Add(MetricCatalog.DeploymentRecovery);
+
+    public MetricFamily DeploymentRework { get; } = registry.Add(MetricCatalog.DeploymentRework);
+
+    public MetricFamily Incidents { get; } = registry.Add(MetricCatalog.Incidents);
+
     public Counter DroppedSeries { get; } = registry.Add(MetricCatalog.DroppedSeries).AddCounter(Labels.None);
+
+    /// <summary>Whether webhooks tell how long jobs wait: from then on every runner's wait is measured, from 0.</summary>
+    public bool WaitsAreMeasured { get; set; }
 
     /// <summary>Puts all series in the order that they had when they were saved.</summary>
     public void RestoreOrder()
@@ -47,7 +68,8 @@ internal sealed class FleetFamilies(MetricRegistry registry)
         MetricFamily[] all =
         [
             Status, Busy, Runners, Info, StartTime, Uptime, LastHeartbeat, Jobs, Failures, Corrections, Unresolved, Duration, QueueTime,
-            QueueDuration, JobStartTime, CacheRequests, CacheHitRate,
+            QueueDuration, JobStartTime, CacheRequests, CacheHitRate, WorkflowJobs, WorkflowJobDuration, WorkflowJobsQueued,
+            Deployments, DeploymentChangeFailures, DeploymentLeadTime, DeploymentRecovery, DeploymentRework, Incidents,
         ];
         foreach (var family in all)
         {

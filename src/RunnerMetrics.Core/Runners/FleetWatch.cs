@@ -32,6 +32,12 @@ public sealed class FleetWatch(Fleet fleet, MetricRegistry registry, FleetOption
             {
                 Judge(runner, now, verdicts);
             }
+
+            foreach (var job in fleet.QueuedSinceBefore(now - options.QueuedFor))
+            {
+                var key = job.ToString("x32", CultureInfo.InvariantCulture);
+                verdicts.Add(new QueuedJobExpired(string.Create(CultureInfo.InvariantCulture, $"expired:{now.UtcTicks}:{key}"), now, key));
+            }
         }
 
         return verdicts;

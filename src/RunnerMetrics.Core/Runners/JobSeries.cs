@@ -26,6 +26,11 @@ internal sealed class JobSeries
         _families = families;
         Caches = new CacheSeries(families, runner, withGauges);
         Queue = new QueueSeries(families, runner, withGauges);
+        if (families.WaitsAreMeasured)
+        {
+            Queue.Bear();
+        }
+
         for (var i = 0; i < Conclusions.Length; i++)
         {
             _jobs[i] = families.Jobs.AddCounter(runner.With(StatusLabels[i]));
@@ -51,6 +56,8 @@ internal sealed class JobSeries
 
     public QueueSeries Queue { get; }
 
+    private IEnumerable<Counter> Counters => _jobs.Concat(_failures).Concat(_corrections.OfType<Counter>());
+
     public void CountConclusion(JobConclusion conclusion, JobFailureReason? reason)
     {
         _jobs[(int)conclusion - 1].Increment();
@@ -65,9 +72,25 @@ internal sealed class JobSeries
     public void ObserveDuration(JobConclusion conclusion, double seconds, Exemplar? exemplar) =>
         _durations[(int)conclusion - 1].Observe(seconds, exemplar);
 
+    /// <summary>Counts all the jobs and waits that another runner's series counted, too.</summary>
+    public void Add(JobSeries other)
+    {
+        foreach (var (counter, more) in Counters.Zip(other.Counters))
+        {
+            counter.Increment(more.Value);
+        }
+
+        foreach (var (histogram, more) in _durations.Zip(other._durations))
+        {
+            histogram.Add(more);
+        }
+
+        Queue.Add(other.Queue);
+    }
+
     public void Save(BinaryWriter writer)
     {
-        foreach (var counter in _jobs.Concat(_failures).Concat(_corrections.OfType<Counter>()))
+        foreach (var counter in Counters)
         {
             counter.Save(writer);
         }
@@ -83,7 +106,7 @@ internal sealed class JobSeries
 
     public void Load(BinaryReader reader)
     {
-        foreach (var counter in _jobs.Concat(_failures).Concat(_corrections.OfType<Counter>()))
+        foreach (var counter in Counters)
         {
             counter.Load(reader);
         }
@@ -126,7 +149,7 @@ internal sealed class JobSeries
         Queue.Remove();
     }
 
-    private static string Word(JobConclusion conclusion) => conclusion switch
+    public static string Word(JobConclusion conclusion) => conclusion switch
     {
         JobConclusion.Success => "success",
         JobConclusion.Failed => "failed",

@@ -2,17 +2,33 @@ using RunnerMetrics.Core.Metrics;
 
 namespace RunnerMetrics.Core.Runners;
 
-/// <summary>How long the jobs of one runner waited; the series are born when the first wait is reported.</summary>
+/// <summary>How long the jobs of one runner waited; the series are born when waits begin to be measured.</summary>
 internal sealed class QueueSeries(FleetFamilies families, Labels runner, bool withGauge)
 {
     private Histogram? _durations;
     private Gauge? _last;
+    private DateTimeOffset _lastAt = DateTimeOffset.MinValue;
 
-    public void Observe(double seconds, Exemplar? exemplar)
+    /// <summary>Counts a wait, which the job that a runner took last shows.</summary>
+    public void Observe(double seconds, DateTimeOffset at, Exemplar? exemplar)
     {
         Bear();
         _durations!.Observe(seconds, exemplar);
-        _last?.Set(seconds);
+        if (at >= _lastAt)
+        {
+            _lastAt = at;
+            _last?.Set(seconds);
+        }
+    }
+
+    /// <summary>Counts all that another runner's series counted, too.</summary>
+    public void Add(QueueSeries other)
+    {
+        if (other._durations is not null)
+        {
+            Bear();
+            _durations!.Add(other._durations);
+        }
     }
 
     public void Save(BinaryWriter writer)
@@ -20,6 +36,7 @@ internal sealed class QueueSeries(FleetFamilies families, Labels runner, bool wi
         writer.Write(_durations is not null);
         _durations?.Save(writer);
         _last?.Save(writer);
+        writer.Write(_lastAt.UtcTicks);
     }
 
     public void Load(BinaryReader reader)
@@ -30,9 +47,12 @@ internal sealed class QueueSeries(FleetFamilies families, Labels runner, bool wi
             _durations!.Load(reader);
             _last?.Load(reader);
         }
+
+        _lastAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
     }
 
-    private void Bear()
+    /// <summary>Shows that waits are measured, though none was yet.</summary>
+    public void Bear()
     {
         if (_durations is null)
         {

@@ -23,7 +23,7 @@ internal sealed class RunnerGauges(FleetFamilies families, Labels runner)
         _busy.Set(record.IsLivenessKnown ? (record.IsBusy ? 1 : 0) : null);
         _startTime.Set(Seconds(record.StartedAt));
         _lastHeartbeat.Set(Seconds(record.LastHeard));
-        _unresolved.Set(record.UnresolvedJobs);
+        _unresolved.Set(record.HasAgent ? record.UnresolvedJobs : null);
         _jobStartTime.Set(record.IsBusy ? Seconds(record.RunningJob?.StartedAt) : null);
         ShowVersion(record.Identity.Version);
         if (!online)

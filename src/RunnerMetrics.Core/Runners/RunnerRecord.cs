@@ -27,6 +27,9 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
 
     public RunnerGauges? Gauges { get; } = gauges;
 
+    /// <summary>Whether an agent speaks for the runner, and not GitHub alone.</summary>
+    public bool HasAgent { get; set; }
+
     /// <summary>When the listener's present life started, where known.</summary>
     public DateTimeOffset? StartedAt { get; private set; }
 
@@ -148,6 +151,7 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
 
     public void Save(BinaryWriter writer)
     {
+        writer.Write(HasAgent);
         writer.Write(StartedAt);
         writer.Write(LastHeard);
         writer.Write(LastMentioned.UtcTicks);
@@ -172,6 +176,7 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
 
     public void Load(BinaryReader reader)
     {
+        HasAgent = reader.ReadBoolean();
         StartedAt = reader.ReadTime();
         LastHeard = reader.ReadTime();
         LastMentioned = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);

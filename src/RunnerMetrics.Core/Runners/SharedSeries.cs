@@ -26,6 +26,8 @@ internal sealed class SharedSeries(FleetFamilies families, int maxTypes)
         return _series[new RunnerKey(reservedName, runnerType)] = new JobSeries(families, labels, withGauges: false);
     }
 
+    public IEnumerable<JobSeries> All => _series.Values;
+
     public void Save(BinaryWriter writer)
     {
         writer.Write(_series.Count);

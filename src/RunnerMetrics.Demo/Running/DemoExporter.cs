@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Demo.CommandLine;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
@@ -30,8 +31,16 @@ internal static class DemoExporter
     }
 
     /// <summary>Builds it; nothing of it is written to the terminal, which shows the summary.</summary>
-    public static WebApplication Build(DemoOptions options, string dataDirectory) => ExporterApplication.Build(
-        new ExporterOptions { HttpPort = options.HttpPort, GrpcPort = options.GrpcPort, Bind = IPAddress.Loopback, DataDirectory = dataDirectory },
+    public static WebApplication Build(DemoOptions options, string dataDirectory, string webhookSecretFile) => ExporterApplication.Build(
+        new ExporterOptions
+        {
+            HttpPort = options.HttpPort,
+            GrpcPort = options.GrpcPort,
+            Bind = IPAddress.Loopback,
+            DataDirectory = dataDirectory,
+            WebhookSecretFile = webhookSecretFile,
+            Fleet = new FleetOptions { IncidentRepositories = ["acme/*"] },
+        },
         TimeProvider.System,
         builder =>
         {

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using RunnerMetrics.Demo.CommandLine;
 using RunnerMetrics.Demo.Summary;
+using RunnerMetrics.Simulator.GitHub;
 
 namespace RunnerMetrics.Demo.Running;
 
@@ -15,11 +17,20 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output)
     public async Task<int> RunAsync(CancellationToken stop)
     {
         using var folder = new TemporaryFolder();
-        await using var exporter = DemoExporter.Build(options, Path.Combine(folder.Path, "exporter"));
+        var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var secretFile = Path.Combine(folder.Path, "webhook-secret");
+        await File.WriteAllTextAsync(secretFile, secret, stop);
+        await using var exporter = DemoExporter.Build(options, Path.Combine(folder.Path, "exporter"), secretFile);
         await exporter.StartAsync(stop);
         Welcome();
         using var scraper = new Scraper(options.HttpPort);
-        DemoRunner[] runners = [.. Types.Select((type, i) => new DemoRunner(type, seed: i + 1, folder.Path, options))];
+        await using var gitHub = new WebhookSender(new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", options.HttpPort, "/webhooks/github").Uri, secret)
+        {
+            OnNotTaken = problem => output.WriteLine($"A webhook was not taken: {problem}"),
+        };
+        await using var reports = new DemoReports(options.GrpcPort, output);
+        var pipeline = new SimulatedPipeline(gitHub.Send) { OnReport = reports.Report };
+        DemoRunner[] runners = [.. Types.Select((type, i) => new DemoRunner(type, seed: i + 1, folder.Path, options, Tell))];
         using var stopAgents = new CancellationTokenSource();
         using var stopRunners = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var agents = Task.WhenAll(runners.Select(runner => runner.RunAgentAsync(stopAgents.Token)));
@@ -33,21 +44,29 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output)
         _ = running.ContinueWith(_ => stopRunners.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         await LiveSummary.ShowAsync(scraper, runners, output, stopRunners.Token);
         await running;
-        var comparison = await CompareAsync(scraper, runners);
+        await gitHub.DisposeAsync();
+        await reports.DisposeAsync();
+        var comparison = await CompareAsync(scraper, runners, pipeline);
         await stopAgents.CancelAsync();
         await agents;
         await exporter.StopAsync(CancellationToken.None);
         comparison.Write(output);
         return comparison.Agrees ? 0 : 1;
+
+        void Tell(WorkflowJobNews news)
+        {
+            gitHub.Send(news);
+            pipeline.Follow(news);
+        }
     }
 
     /// <summary>Gives the agents the time to deliver the runners' last lines.</summary>
-    private static async Task<Comparison> CompareAsync(Scraper scraper, DemoRunner[] runners)
+    private static async Task<Comparison> CompareAsync(Scraper scraper, DemoRunner[] runners, SimulatedPipeline pipeline)
     {
         var deadline = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var comparison = new Comparison(runners, await scraper.ScrapeAsync(CancellationToken.None));
+            var comparison = new Comparison(runners, pipeline, await scraper.ScrapeAsync(CancellationToken.None));
             if (comparison.Agrees || TimeProvider.System.GetElapsedTime(deadline) > LastDelivery)
             {
                 return comparison;
@@ -59,7 +78,7 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output)
 
     private void Welcome()
     {
-        output.WriteLine($"An exporter and three simulated runners with real agents; jobs are {options.Speed:0.##} times as short as real ones.");
+        output.WriteLine($"An exporter, three simulated runners with real agents, and GitHub's webhooks; jobs are {options.Speed:0.##} times as short as real ones.");
         output.WriteLine($"Look at   http://127.0.0.1:{options.HttpPort}/metrics");
         output.WriteLine("Scrape it with these lines in prometheus.yml:");
         output.WriteLine("  scrape_configs:");

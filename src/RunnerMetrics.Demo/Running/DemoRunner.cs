@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Agent;
 using RunnerMetrics.Demo.CommandLine;
+using RunnerMetrics.Simulator.GitHub;
 using RunnerMetrics.Simulator.Running;
 
 namespace RunnerMetrics.Demo.Running;
@@ -13,7 +14,7 @@ internal sealed class DemoRunner
     private readonly SimulatedRunner _runner;
     private readonly AgentOptions _agent;
 
-    public DemoRunner(string type, int seed, string folder, DemoOptions options)
+    public DemoRunner(string type, int seed, string folder, DemoOptions options, Action<WorkflowJobNews> tell)
     {
         Name = $"{type}-1";
         Type = type;
@@ -22,6 +23,7 @@ internal sealed class DemoRunner
             new SimulatorOptions { DiagDirectory = diag, RunnerName = Name, RunnerType = type, Seed = seed, Speed = options.Speed }, TimeProvider.System)
         {
             OnJobFinished = _finished.Enqueue,
+            OnWorkflowJob = tell,
         };
         _agent = new AgentOptions
         {

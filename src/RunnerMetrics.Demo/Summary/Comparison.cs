@@ -1,6 +1,7 @@
 using System.Globalization;
 using RunnerMetrics.Core.Jobs;
 using RunnerMetrics.Demo.Running;
+using RunnerMetrics.Simulator.GitHub;
 
 namespace RunnerMetrics.Demo.Summary;
 
@@ -9,8 +10,15 @@ internal sealed class Comparison
 {
     private readonly List<(string Runner, string Status, int Ran, int Counted, bool MayBeOpen)> _lines = [];
 
-    public Comparison(IEnumerable<DemoRunner> runners, IReadOnlyList<Sample> scrape)
+    private readonly DeploymentCounts _deployments;
+    private readonly double _waits;
+    private readonly double _waited;
+
+    public Comparison(IEnumerable<DemoRunner> runners, SimulatedPipeline pipeline, IReadOnlyList<Sample> scrape)
     {
+        _deployments = new DeploymentCounts(pipeline, scrape);
+        _waits = scrape.Where(sample => sample.Name == "github_runner_job_queue_duration_seconds_count").Sum(sample => sample.Value);
+        _waited = scrape.Where(sample => sample.Name == "github_runner_job_queue_duration_seconds_sum").Sum(sample => sample.Value);
         foreach (var runner in runners)
         {
             // Nobody can tell that a runner lost its last job, before it comes back without it.
@@ -24,8 +32,8 @@ internal sealed class Comparison
         }
     }
 
-    /// <summary>Whether both say the same.</summary>
-    public bool Agrees => _lines.TrueForAll(Right);
+    /// <summary>Whether both say the same. Each job that ran waited before, as GitHub's webhooks say.</summary>
+    public bool Agrees => _lines.TrueForAll(Right) && _waits == _lines.Sum(line => line.Ran) && _deployments.Agrees;
 
     /// <summary>Writes the table, and what it comes to.</summary>
     public void Write(TextWriter output)
@@ -40,8 +48,10 @@ internal sealed class Comparison
 
         output.WriteLine(Row("all", string.Empty, Number(_lines.Sum(line => line.Ran)), Number(_lines.Sum(line => line.Counted)), string.Empty));
         output.WriteLine();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"GitHub's webhooks told of {_waits:0} waits for a runner, {_waited / Math.Max(1, _waits):0.0} s each on average."));
+        _deployments.Write(output);
         output.WriteLine(Agrees
-            ? "Every job that the runners ran stands in /metrics, once."
+            ? "Every job that the runners ran stands in /metrics, once, and so does every deployment."
             : "The exporter's /metrics and the simulated runners disagree: this is a fault, or an agent could not deliver within 15 s.");
     }
 

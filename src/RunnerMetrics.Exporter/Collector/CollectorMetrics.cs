@@ -7,13 +7,17 @@ namespace RunnerMetrics.Exporter.Collector;
 internal sealed class CollectorMetrics
 {
     private readonly MetricRegistry _registry;
+    private readonly MetricFamily _events;
+    private readonly MetricFamily _rejected;
     private readonly Counter _refusedUnauthenticated;
     private readonly Counter _refusedMalformed;
 
     public CollectorMetrics(MetricRegistry registry)
     {
         _registry = registry;
-        Events = new EventCounts(registry.Add(MetricCatalog.Events), registry.Add(MetricCatalog.EventsRejected), "grpc");
+        _events = registry.Add(MetricCatalog.Events);
+        _rejected = registry.Add(MetricCatalog.EventsRejected);
+        Events = CountEventsOf("grpc", [RejectionReason.Malformed, RejectionReason.TooOld, RejectionReason.InFuture]);
         var refused = registry.Add(MetricCatalog.BatchesRefused);
         _refusedUnauthenticated = refused.AddCounter(Labels.Of(("reason", "unauthenticated")));
         _refusedMalformed = refused.AddCounter(Labels.Of(("reason", "malformed")));
@@ -32,6 +36,12 @@ internal sealed class CollectorMetrics
     public Histogram IngestLag { get; }
 
     public Counter EventsLost { get; }
+
+    /// <summary>The counts of another source of events.</summary>
+    public EventCounts CountEventsOf(string source, IReadOnlyList<RejectionReason> reasons) => new(_events, _rejected, source, reasons);
+
+    /// <summary>The count of what only one source can do with an event.</summary>
+    public Counter CountOutcome(string source, string outcome) => _events.AddCounter(Labels.Of(("source", source), ("outcome", outcome)));
 
     /// <summary>Counts a call that was answered with an error, where the error was the sender's.</summary>
     public void CountRefusal(GrpcStatusCode status)

@@ -7,21 +7,15 @@ internal sealed class EventCounts
 {
     private readonly Dictionary<RejectionReason, Counter> _rejectedBy;
 
-    public EventCounts(MetricFamily events, MetricFamily rejected, string source)
+    public EventCounts(MetricFamily events, MetricFamily rejected, string source, IEnumerable<RejectionReason> reasons)
     {
         var labels = Labels.Of(("source", source));
         Counter Outcome(string outcome) => events.AddCounter(labels.With(new LabelPair("outcome", outcome)));
-        Counter Reason(string reason) => rejected.AddCounter(labels.With(new LabelPair("reason", reason)));
         Accepted = Outcome("accepted");
         Duplicate = Outcome("duplicate");
         Rejected = Outcome("rejected");
         Unsupported = Outcome("unsupported");
-        _rejectedBy = new()
-        {
-            [RejectionReason.Malformed] = Reason("malformed"),
-            [RejectionReason.TooOld] = Reason("too_old"),
-            [RejectionReason.InFuture] = Reason("in_future"),
-        };
+        _rejectedBy = reasons.ToDictionary(reason => reason, reason => rejected.AddCounter(labels.With(new LabelPair("reason", Word(reason)))));
     }
 
     public Counter Accepted { get; }
@@ -37,4 +31,14 @@ internal sealed class EventCounts
         Rejected.Increment();
         _rejectedBy[reason].Increment();
     }
+
+    private static string Word(RejectionReason reason) => reason switch
+    {
+        RejectionReason.TooOld => "too_old",
+        RejectionReason.InFuture => "in_future",
+        RejectionReason.Unauthenticated => "unauthenticated",
+        RejectionReason.TooLarge => "too_large",
+        RejectionReason.MediaType => "media_type",
+        _ => "malformed",
+    };
 }

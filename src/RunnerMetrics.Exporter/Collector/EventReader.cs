@@ -14,7 +14,7 @@ namespace RunnerMetrics.Exporter.Collector;
 /// <param name="shift">What to add to the sender's times, because its clock is off.</param>
 /// <param name="receivedAt">The exporter's clock.</param>
 /// <param name="horizon">How old an event may be.</param>
-internal sealed class EventReader(DateTimeOffset sentAt, TimeSpan shift, DateTimeOffset receivedAt, TimeSpan horizon)
+internal sealed partial class EventReader(DateTimeOffset sentAt, TimeSpan shift, DateTimeOffset receivedAt, TimeSpan horizon)
 {
     /// <summary>How much later than its own batch an event may claim to be; more contradicts itself.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
@@ -48,9 +48,11 @@ internal sealed class EventReader(DateTimeOffset sentAt, TimeSpan shift, DateTim
             case Event.PayloadOneofCase.None:
                 return HasUnknownPayload(wire)
                     ? EventReading.Unsupported("this exporter does not know the event's payload yet: keep it and try again later")
-                    : EventReading.Rejected("the event has no payload: set heartbeat, stopped, job_started, job_completed or cache");
-            case Event.PayloadOneofCase.Deployment or Event.PayloadOneofCase.Incident:
-                return EventReading.Unsupported("this exporter does not take deployments and incidents yet: keep the event and try again later");
+                    : EventReading.Rejected("the event has no payload: set heartbeat, stopped, job_started, job_completed, cache, deployment or incident");
+            case Event.PayloadOneofCase.Deployment:
+                return ReadDeployment(wire, occurredAt);
+            case Event.PayloadOneofCase.Incident:
+                return ReadIncident(wire, occurredAt);
         }
 
         if (wire.Runner is null)

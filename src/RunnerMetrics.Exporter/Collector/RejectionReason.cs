@@ -6,4 +6,7 @@ internal enum RejectionReason
     Malformed,
     TooOld,
     InFuture,
+    Unauthenticated,
+    TooLarge,
+    MediaType,
 }

@@ -20,6 +20,14 @@ internal sealed class ExporterCommand
     private readonly Option<string?> _data;
     private readonly Option<bool> _repair;
     private readonly Option<string?> _tokenFile;
+    private readonly Option<string?> _webhookSecretFile;
+    private readonly Option<WebhookJobs> _webhookJobs;
+    private readonly Option<IReadOnlyDictionary<string, string>> _runnerTypeLabels;
+    private readonly Option<IReadOnlyList<string>> _ephemeralRunners;
+    private readonly Option<IReadOnlyList<string>> _workflowRepositories;
+    private readonly Option<IReadOnlyList<string>> _deploymentEnvironments;
+    private readonly Option<IReadOnlyList<string>> _incidentRepositories;
+    private readonly Option<TimeSpan> _queuedFor;
     private readonly Option<string?> _tlsCertificate;
     private readonly Option<string?> _tlsKey;
     private readonly Option<TimeSpan> _offlineAfter;
@@ -40,6 +48,14 @@ internal sealed class ExporterCommand
         _data = Text("--data", "Folder for what must outlive the process");
         _repair = new Option<bool>("--repair") { Description = "Start on a damaged journal once: keep everything readable, set the rest aside" };
         _tokenFile = Text("--token-file", "File of the bearer tokens that agents may use, one a line");
+        _webhookSecretFile = Text("--webhook-secret-file", "File of the secrets that GitHub may sign webhooks with, one a line");
+        _webhookJobs = Make("--webhook-jobs", Defaults.WebhookJobs, "Jobs that webhooks count: all, or those of runners with an agent (known)", Lists.ParseWebhookJobs);
+        _runnerTypeLabels = Make("--runner-type-labels", Defaults.RunnerTypeLabels, "Types of runners that labels ask for: gpu=chrome,arc-set=standard …", Lists.ParseLabels);
+        _ephemeralRunners = Make("--ephemeral-runners", Defaults.EphemeralRunnerNames, "Names of runners without an agent that take one job: arc-* …", Lists.Parse);
+        _workflowRepositories = Make("--workflow-repositories", FleetDefaults.WorkflowRepositories, "Repositories that are counted by workflow: acme/shop,acme-labs/* …", Lists.Parse);
+        _deploymentEnvironments = Make("--deployment-environments", FleetDefaults.DeploymentEnvironments, "Environments whose deployments count: production,live-* …", Lists.Parse);
+        _incidentRepositories = Make("--incident-repositories", FleetDefaults.IncidentRepositories, "Repositories whose incidents and reworks are reported: acme/shop,acme-labs/* …", Lists.Parse);
+        _queuedFor = Make("--queued-for", FleetDefaults.QueuedFor, "For how long a job that no runner takes counts as waiting: 24h …", Durations.Parse);
         _tlsCertificate = Text("--tls-certificate", "PEM certificate chain for both ports");
         _tlsKey = Text("--tls-key", "PEM key of the certificate");
         _offlineAfter = Make("--offline-after", FleetDefaults.OfflineAfter, "Silence after which a runner is offline: 30s, 2m …", Durations.Parse);
@@ -49,7 +65,8 @@ internal sealed class ExporterCommand
         _maxLabelSets = Number("--max-label-sets", FleetDefaults.MaxLabelSets, "How many values a label from outside may have");
         Root = new RootCommand("Keeps what happens on GitHub Actions runners, and serves it to Prometheus.")
         {
-            _httpPort, _grpcPort, _bind, _data, _repair, _tokenFile, _tlsCertificate, _tlsKey,
+            _httpPort, _grpcPort, _bind, _data, _repair, _tokenFile, _webhookSecretFile, _tlsCertificate, _tlsKey,
+            _webhookJobs, _runnerTypeLabels, _ephemeralRunners, _workflowRepositories, _deploymentEnvironments, _incidentRepositories, _queuedFor,
             _offlineAfter, _lostAfter, _retention, _maxRunners, _maxLabelSets,
         };
     }
@@ -75,6 +92,10 @@ internal sealed class ExporterCommand
             DataDirectory = parsed.GetValue(_data),
             Repair = parsed.GetValue(_repair),
             TokenFile = parsed.GetValue(_tokenFile),
+            WebhookSecretFile = parsed.GetValue(_webhookSecretFile),
+            WebhookJobs = parsed.GetValue(_webhookJobs),
+            RunnerTypeLabels = parsed.GetValue(_runnerTypeLabels)!,
+            EphemeralRunnerNames = parsed.GetValue(_ephemeralRunners)!,
             TlsCertificate = parsed.GetValue(_tlsCertificate),
             TlsKey = parsed.GetValue(_tlsKey),
             Fleet = FleetDefaults with
@@ -82,6 +103,10 @@ internal sealed class ExporterCommand
                 OfflineAfter = parsed.GetValue(_offlineAfter),
                 LostAfter = parsed.GetValue(_lostAfter),
                 Retention = parsed.GetValue(_retention),
+                QueuedFor = parsed.GetValue(_queuedFor),
+                WorkflowRepositories = parsed.GetValue(_workflowRepositories)!,
+                DeploymentEnvironments = parsed.GetValue(_deploymentEnvironments)!,
+                IncidentRepositories = parsed.GetValue(_incidentRepositories)!,
                 MaxRunners = parsed.GetValue(_maxRunners),
                 MaxLabelSets = parsed.GetValue(_maxLabelSets),
             },

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using RunnerMetrics.Core.Runners;
 
@@ -26,6 +27,21 @@ public sealed record ExporterOptions
 
     /// <summary>A file of bearer tokens, one a line, each of them valid; null where none is asked for.</summary>
     public string? TokenFile { get; init; }
+
+    /// <summary>A file of the secrets that webhooks are signed with, one a line, each of them valid; null where none is asked for.</summary>
+    public string? WebhookSecretFile { get; init; }
+
+    /// <summary>Which jobs webhooks count.</summary>
+    public WebhookJobs WebhookJobs { get; init; }
+
+    /// <summary>The type of runner that a label, in lower case, asks for. Other labels name a type by its own word.</summary>
+    public IReadOnlyDictionary<string, string> RunnerTypeLabels { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Names, <c>*</c> and <c>?</c> in them, of runners without an agent that take one job and are gone.</summary>
+    public IReadOnlyList<string> EphemeralRunnerNames { get; init; } = [];
+
+    /// <summary>Whether webhooks are let in at all: with a secret, or from this machine only.</summary>
+    public bool ServesWebhooks => WebhookSecretFile is not null || IPAddress.IsLoopback(Bind);
 
     /// <summary>A PEM certificate chain for both ports, or null for plain text.</summary>
     public string? TlsCertificate { get; init; }

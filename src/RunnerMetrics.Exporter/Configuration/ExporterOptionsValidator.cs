@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Exporter.Webhooks;
 
 namespace RunnerMetrics.Exporter.Configuration;
 
@@ -29,11 +31,21 @@ internal static class ExporterOptionsValidator
             problems.Add($"--token-file {tokens}: {tokenProblem}");
         }
 
+        if (options.WebhookSecretFile is { } secrets && WebhookSecrets.ProblemOf(secrets) is { } secretProblem)
+        {
+            problems.Add($"--webhook-secret-file {secrets}: {secretProblem}");
+        }
+
+        problems.AddRange(options.RunnerTypeLabels.Where(label => RunnerIdentity.TypeProblem(label.Value) is not null)
+            .Select(label => $"--runner-type-labels {label.Key}={label.Value}: a type is [a-z0-9][a-z0-9-]{{0,31}}, such as standard, chrome or chrome-go"));
+        Repositories("--workflow-repositories", options.Fleet.WorkflowRepositories, problems);
+        Repositories("--incident-repositories", options.Fleet.IncidentRepositories, problems);
         Certificate(options, problems);
         DataDirectory(options.DataDirectory, problems);
         Positive("--offline-after", options.Fleet.OfflineAfter, problems);
         Positive("--lost-after", options.Fleet.LostAfter, problems);
         Positive("--retention", options.Fleet.Retention, problems);
+        Positive("--queued-for", options.Fleet.QueuedFor, problems);
         Positive("--max-runners", options.Fleet.MaxRunners, problems);
         Positive("--max-label-sets", options.Fleet.MaxLabelSets, problems);
         return problems;
@@ -46,6 +58,10 @@ internal static class ExporterOptionsValidator
             problems.Add($"{option} {port} is no port: give 1 to 65535, or 0 for any free one");
         }
     }
+
+    private static void Repositories(string option, IReadOnlyList<string> repositories, List<string> problems) =>
+        problems.AddRange(repositories.Where(repository => repository.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
+            .Select(repository => $"{option} {repository}: give owner/name, or owner/* for all of an owner's"));
 
     private static void Positive<T>(string option, T value, List<string> problems)
         where T : IComparable<T>

@@ -1,5 +1,6 @@
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Webhooks;
 
 namespace RunnerMetrics.Exporter.Endpoints;
 
@@ -13,6 +14,7 @@ internal static class ExporterEndpoints
         endpoints.MapReading("/health", context => SayAsync(context, "OK\n"));
         endpoints.MapReading("/ready", context => SayReadyAsync(context, services.GetRequiredService<CommitLoop>()));
         endpoints.MapReading("/", services.GetRequiredService<StatusPage>().ServeAsync);
+        endpoints.MapWebhooks();
         endpoints.MapCollector();
     }
 

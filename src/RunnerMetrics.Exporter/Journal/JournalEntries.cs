@@ -5,6 +5,8 @@ using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Journal.V1;
+using DomainChanged = RunnerMetrics.Core.Events.WorkflowJobChanged;
+using DomainCommits = RunnerMetrics.Core.Events.CommitsSeen;
 using DomainSeen = RunnerMetrics.Core.Events.RunnerSeen;
 using DomainWaited = RunnerMetrics.Core.Events.JobWaited;
 using EntrySeen = RunnerMetrics.Exporter.Journal.V1.RunnerSeen;
@@ -44,7 +46,11 @@ internal static class JournalEntries
             RunnerForgotten forgotten => new Entry { RunnerForgotten = VerdictOf(forgotten, forgotten.RunnerName, forgotten.RunnerType) },
             JobGivenUp givenUp => new Entry { JobGivenUp = VerdictOf(givenUp, givenUp.RunnerName, givenUp.RunnerType, givenUp.JobKey) },
             DomainWaited waited => new Entry { JobWaited = ToEntry(waited) },
-            _ => throw new ArgumentException($"{happened.GetType().Name} is not made by the exporter", nameof(happened)),
+            DomainChanged changed => new Entry { WorkflowJobChanged = GitHubEntries.ToEntry(changed) },
+            DeploymentChanged deployment => new Entry { Event = DeploymentEntries.ToWire(deployment) },
+            DomainCommits commits => new Entry { CommitsSeen = DeploymentEntries.ToEntry(commits) },
+            QueuedJobExpired expired => new Entry { QueuedJobExpired = VerdictOf(expired, "", "", expired.JobKey) },
+            _ => throw new ArgumentException($"{happened.GetType().Name} has no entry of its own", nameof(happened)),
         },
         happened,
         default);
@@ -78,6 +84,10 @@ internal static class JournalEntries
         Entry.KindOneofCase.JobWaited => new DomainWaited(
             entry.JobWaited.EventId, entry.JobWaited.OccurredAt.ToDateTimeOffset(), FromWire(entry.JobWaited.Runner), EventReader.JobOf(entry.JobWaited.Job),
             TimeSpan.FromTicks(entry.JobWaited.WaitTicks)),
+        Entry.KindOneofCase.WorkflowJobChanged => GitHubEntries.FromEntry(entry.WorkflowJobChanged),
+        Entry.KindOneofCase.CommitsSeen => DeploymentEntries.FromEntry(entry.CommitsSeen),
+        Entry.KindOneofCase.QueuedJobExpired => new QueuedJobExpired(
+            entry.QueuedJobExpired.EventId, entry.QueuedJobExpired.OccurredAt.ToDateTimeOffset(), entry.QueuedJobExpired.JobKey),
         _ => throw new StorageException("the journal holds an entry of a kind that this exporter does not know: run the version that wrote it, or a later one"),
     };
 

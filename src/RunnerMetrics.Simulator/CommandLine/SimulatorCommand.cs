@@ -17,6 +17,9 @@ internal sealed class SimulatorCommand
     private readonly Option<string?> _startedHook;
     private readonly Option<string?> _completedHook;
     private readonly Option<string?> _hooks;
+    private readonly Option<string?> _webhookUrl;
+    private readonly Option<string?> _webhookSecretFile;
+    private readonly Option<string?> _agent;
     private readonly RootCommand _root;
 
     /// <param name="environment">Reads an environment variable.</param>
@@ -33,9 +36,13 @@ internal sealed class SimulatorCommand
         _startedHook = checks.Text("--started-hook", "ACTIONS_RUNNER_HOOK_JOB_STARTED", "A script that is run when a job starts.");
         _completedHook = checks.Text("--completed-hook", "ACTIONS_RUNNER_HOOK_JOB_COMPLETED", "A script that is run when its steps are over.");
         _hooks = checks.Text("--hooks", "RUNNER_METRICS_HOOKS", "The agent's hook folder, where jobs leave cache reports.");
+        _webhookUrl = checks.Text("--webhook-url", "RUNNER_METRICS_WEBHOOK_URL", "Where to deliver GitHub's webhooks: http://127.0.0.1:9091/webhooks/github");
+        _webhookSecretFile = checks.Text("--webhook-secret-file", "RUNNER_METRICS_WEBHOOK_SECRET_FILE", "A file whose first line signs the webhooks.");
+        _agent = checks.Text("--agent", "RUNNER_METRICS_AGENT", "The agent's program: incidents and reworks are reported with it, to RUNNER_METRICS_COLLECTOR.");
         _root = new RootCommand("Writes the files of an Actions runner as the real one does, with a seeded, realistic load.")
         {
-            _diag, _runnerName, _runnerType, _seed, _speed, _jobs, _ephemeral, _startedHook, _completedHook, _hooks,
+            _diag, _runnerName, _runnerType, _seed, _speed, _jobs, _ephemeral, _startedHook, _completedHook, _hooks, _webhookUrl,
+            _webhookSecretFile, _agent,
         };
     }
 
@@ -65,6 +72,25 @@ internal sealed class SimulatorCommand
             problems.Add("--runner-name is missing: name the runner, for example --runner-name runner-1.");
         }
 
+        var webhookUrl = result.GetValue(_webhookUrl);
+        var isUrl = Uri.TryCreate(webhookUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
+        if (webhookUrl is not null && !isUrl)
+        {
+            problems.Add($"--webhook-url must be an address such as http://127.0.0.1:9091/webhooks/github; it is '{webhookUrl}'.");
+        }
+
+        var secretFile = result.GetValue(_webhookSecretFile);
+        if (secretFile is not null && !File.Exists(secretFile))
+        {
+            problems.Add($"--webhook-secret-file must be a file; there is no '{secretFile}'.");
+        }
+
+        var agent = result.GetValue(_agent);
+        if (agent is not null && webhookUrl is null)
+        {
+            problems.Add("--agent reports what belongs to webhooks: give --webhook-url too.");
+        }
+
         if (problems.Count > 0)
         {
             problems.ForEach(error.WriteLine);
@@ -83,6 +109,9 @@ internal sealed class SimulatorCommand
             StartedHook = result.GetValue(_startedHook) is { Length: > 0 } started ? started : null,
             CompletedHook = result.GetValue(_completedHook) is { Length: > 0 } completed ? completed : null,
             HookFolder = result.GetValue(_hooks) is { Length: > 0 } hooks ? hooks : null,
+            WebhookUrl = webhookUrl is null ? null : url,
+            WebhookSecretFile = secretFile,
+            AgentProgram = agent,
         }, 0);
     }
 

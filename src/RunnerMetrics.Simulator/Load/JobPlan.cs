@@ -33,6 +33,9 @@ internal sealed record JobPlan
     /// <summary>The check run, which not every message names.</summary>
     public long? CheckRunId { get; init; }
 
+    /// <summary>The job's id, which GitHub's webhooks name.</summary>
+    public long WorkflowJobId { get; init; }
+
     /// <summary>The number of the request to this runner.</summary>
     public required long RequestId { get; init; }
 

@@ -53,6 +53,7 @@ internal sealed class LoadProfile
             RunNumber = number,
             RunAttempt = attempt,
             CheckRunId = _random.NextDouble() < 0.9 ? _checkRunId : null,
+            WorkflowJobId = _checkRunId,
             RequestId = _requestId,
             Sha = sha,
             PlanId = Guid.Parse(SeededGuid.Next(_random)),

@@ -1,3 +1,5 @@
+using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Simulator.GitHub;
 using RunnerMetrics.Simulator.Load;
 using RunnerMetrics.Simulator.Logs;
 
@@ -17,6 +19,7 @@ public sealed class SimulatedRunner
     private int _lives;
     private int _jobs;
     private Guid? _previousJob;
+    private (JobPlan Job, WorkflowJobNews? Queued)? _ahead;
 
     /// <summary>Makes a runner; it begins with <see cref="RunAsync"/>.</summary>
     /// <param name="options">What it is.</param>
@@ -43,6 +46,9 @@ public sealed class SimulatedRunner
     /// <summary>Called when a job has ended and all its lines are written, on the runner's own flow.</summary>
     public Action<SimulatedJob>? OnJobFinished { get; set; }
 
+    /// <summary>Called with what GitHub says of a job, when it says so, on the runner's own flow.</summary>
+    public Action<WorkflowJobNews>? OnWorkflowJob { get; set; }
+
     /// <summary>
     /// Runs jobs until the runner is stopped, which it takes like SIGTERM: a running job fails, the listener writes its last lines.
     /// </summary>
@@ -58,6 +64,7 @@ public sealed class SimulatedRunner
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
+                CancelAhead();
                 return;
             }
         }
@@ -71,17 +78,21 @@ public sealed class SimulatedRunner
         _previousJob = null;
         while (_options.Jobs is not { } limit || _jobs < limit)
         {
-            var job = _nextJob();
-            if (!await IdleAsync(job.IdleBefore / _options.Speed, stop))
+            var (job, queued) = _ahead ?? (_nextJob(), null);
+            _ahead = null;
+            if (await WaitForAsync(job, queued, stop) is not { } news)
             {
                 break;
             }
+
+            QueueAhead(job.Seed);
 
             // Process ids grow and stay apart for as long as anybody looks back.
             var workerPid = 1000 + (_jobs % 250 * 120);
             var run = new JobRun(job, listener, _settings, _time, _options.Speed, workerPid, _hooks);
             var end = await run.RunAsync(_previousJob, stop);
             _jobs++;
+            TellEnd(news, end.Job);
             if (end.ExitCode is not { } exitCode)
             {
                 OnJobFinished?.Invoke(end.Job);
@@ -104,6 +115,7 @@ public sealed class SimulatedRunner
             OnJobFinished?.Invoke(end.Job);
             if (end.RunnerStopped || _options.Ephemeral)
             {
+                CancelAhead();
                 return false;
             }
 
@@ -112,6 +124,74 @@ public sealed class SimulatedRunner
 
         Stop(listener);
         return false;
+    }
+
+    /// <summary>Idles until a job comes: for some of that time it waits for the runner already, or since a job before it.</summary>
+    /// <returns>What GitHub says of the job that runs now; null where the runner was stopped before.</returns>
+    private async Task<WorkflowJobNews?> WaitForAsync(JobPlan job, WorkflowJobNews? queued, CancellationToken stop)
+    {
+        var idle = job.IdleBefore / _options.Speed;
+        if (queued is null && OnWorkflowJob is not null)
+        {
+            var wait = idle * (0.1 + (0.9 * new Random(job.Seed).NextDouble()));
+            if (!await IdleAsync(idle - wait, stop))
+            {
+                return null;
+            }
+
+            idle = wait;
+            queued = NewsOf(job);
+            OnWorkflowJob(queued);
+        }
+
+        if (!await IdleAsync(idle, stop))
+        {
+            Cancel(queued);
+            return null;
+        }
+
+        var news = (queued ?? NewsOf(job)) with { RunnerName = _options.RunnerName, StartedAt = _time.GetUtcNow() };
+        OnWorkflowJob?.Invoke(news);
+        return news;
+    }
+
+    /// <summary>Every third job comes while the one before it still runs.</summary>
+    private void QueueAhead(int seed)
+    {
+        if (OnWorkflowJob is not null && seed % 3 == 0 && !_options.Ephemeral && !(_jobs + 1 >= _options.Jobs))
+        {
+            var job = _nextJob();
+            var news = NewsOf(job);
+            _ahead = (job, news);
+            OnWorkflowJob(news);
+        }
+    }
+
+    private void CancelAhead()
+    {
+        Cancel(_ahead?.Queued);
+        _ahead = null;
+    }
+
+    // Nobody is left to run it.
+    private void Cancel(WorkflowJobNews? queued)
+    {
+        if (queued is not null)
+        {
+            OnWorkflowJob?.Invoke(queued with { CompletedAt = _time.GetUtcNow(), Conclusion = JobConclusion.Cancelled });
+        }
+    }
+
+    private WorkflowJobNews NewsOf(JobPlan job) => new(
+        job.WorkflowJobId, job.Repository, job.Workflow, job.DisplayName, job.RunId, job.RunAttempt, job.Sha, _options.RunnerType, _time.GetUtcNow());
+
+    // Of a job that was lost GitHub says nothing until it has given up waiting.
+    private void TellEnd(WorkflowJobNews news, SimulatedJob job)
+    {
+        if (job.CompletedAt is { } end)
+        {
+            OnWorkflowJob?.Invoke(news with { CompletedAt = end < news.StartedAt ? news.StartedAt : end, Conclusion = job.Conclusion });
+        }
     }
 
     private async Task<bool> IdleAsync(TimeSpan duration, CancellationToken stop)

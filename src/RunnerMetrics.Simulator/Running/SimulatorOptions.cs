@@ -36,6 +36,15 @@ public sealed class SimulatorOptions
     /// <summary>After how many jobs the runner is stopped; null: never.</summary>
     public int? Jobs { get; init; }
 
+    /// <summary>Where the program delivers GitHub's webhooks; null: nowhere.</summary>
+    public Uri? WebhookUrl { get; init; }
+
+    /// <summary>A file whose first line signs them; null: they are not signed.</summary>
+    public string? WebhookSecretFile { get; init; }
+
+    /// <summary>The agent's program, with which the program reports incidents and reworks; null: nobody does.</summary>
+    public string? AgentProgram { get; init; }
+
     /// <summary>The size of a page of the logs in bytes; the runner's own is 8 MB.</summary>
     public int PageBytes { get; init; } = 8 * 1024 * 1024;
 

@@ -53,6 +53,17 @@ public class BadInputTests
         ("started in 1970", Wire.Completed("x", "j").With(e => e.JobCompleted.StartedAt = new Timestamp()), "job_completed.started_at is", "malformed"),
         ("cache type outside the pattern", Wire.Cache("x", "NPM"), "cache.cache_type 'NPM' is not allowed", "malformed"),
         ("no cache type", Wire.Cache("x", ""), "cache.cache_type '' is not allowed", "malformed"),
+        ("deployment without an id", Wire.Deployment("x", ""), "deployment.deployment_id is empty", "malformed"),
+        ("deployment of no repository", Wire.Deployment("x", "1").With(e => e.Deployment.Repository = "shop"), "deployment.repository 'shop' is no repository: give owner/name", "malformed"),
+        ("deployment to nowhere", Wire.Deployment("x", "1").With(e => e.Deployment.Environment = ""), "deployment.environment has 0 characters", "malformed"),
+        ("deployment in no state", Wire.Deployment("x", "1").With(e => e.Deployment.State = 0), "deployment.state is unspecified", "malformed"),
+        ("deployment of half a commit", Wire.Deployment("x", "1").With(e => e.Deployment.Sha = "6113728"), "deployment.sha '6113728' is no commit", "malformed"),
+        ("deployment of a commit of 1970", Wire.Deployment("x", "1").With(e => e.Deployment.HeadCommittedAt = new Timestamp()), "deployment.head_committed_at is no time that a commit can have", "malformed"),
+        ("deployment that ends in the future", Wire.Deployment("x", "1").With(e => e.Deployment.FinishedAt = Wire.At(3600)), "deployment.finished_at is 60 minutes later", "in_future"),
+        ("incident without an id", Wire.Incident("x", "", -60), "incident.incident_id is empty", "malformed"),
+        ("incident without a repository", Wire.Incident("x", "1", -60).With(e => e.Incident.Repository = ""), "incident.repository '' is no repository", "malformed"),
+        ("incident of 1970", Wire.Incident("x", "1", -60).With(e => e.Incident.OpenedAt = new Timestamp()), "incident.opened_at is 1970", "malformed"),
+        ("incident that ends before it begins", Wire.Incident("x", "1", -60, -90), "incident.resolved_at is before opened_at", "malformed"),
         ("impossible hits", Wire.Cache("x", hits: ulong.MaxValue), "no count", "malformed"),
     ];
 
@@ -84,7 +95,7 @@ public class BadInputTests
         ("failure reason", Wire.Completed("x", "j", conclusion: Conclusion.Failed).With(e => e.JobCompleted.FailureReason = (FailureReason)77)),
         ("negative conclusion", Wire.Completed("x", "j", conclusion: (Conclusion)(-1))),
         ("heartbeat state", Wire.Heartbeat("x", state: (State)77)),
-        ("deployment", Wire.Stopped("x").With(e => e.Deployment = new Deployment { DeploymentId = "1" })),
+        ("deployment state", Wire.Deployment("x", "1").With(e => e.Deployment.State = (Deployment.Types.State)77)),
         ("payload", WithUnknownPayload(Wire.Stopped("x").With(e => e.ClearPayload()))),
     ];
 

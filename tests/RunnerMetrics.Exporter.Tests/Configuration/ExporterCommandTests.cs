@@ -152,4 +152,25 @@ public sealed class ExporterCommandTests : IDisposable
         Assert.Contains("--grpc-port 70000", error.Message, StringComparison.Ordinal);
         Assert.Contains("--bind 0.0.0.0", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Read_Webhooks_IsTakenOrExplained()
+    {
+        var command = new ExporterCommand(name => name == "RUNNER_METRICS_WEBHOOK_JOBS" ? "known" : null);
+        var options = command.Read(
+            command.Root.Parse("--runner-type-labels GPU=chrome,set=standard --ephemeral-runners arc-* --workflow-repositories a/b,c/* --queued-for 1h"), out var problems);
+        Assert.Empty(problems);
+        Assert.Equal(("chrome", "standard"), (options.RunnerTypeLabels["gpu"], options.RunnerTypeLabels["set"]));
+        Assert.Equal((WebhookJobs.Known, TimeSpan.FromHours(1)), (options.WebhookJobs, options.Fleet.QueuedFor));
+        Assert.Equal("arc-*", Assert.Single(options.EphemeralRunnerNames));
+        Assert.Equal(["a/b", "c/*"], options.Fleet.WorkflowRepositories);
+
+        command = new ExporterCommand(_ => null);
+        command.Read(
+            command.Root.Parse("--webhook-jobs some --runner-type-labels gpu --workflow-repositories shop --queued-for 0s --webhook-secret-file /nowhere/at-all"), out problems);
+        foreach (var option in (string[])["--webhook-jobs 'some'", "--runner-type-labels 'gpu'", "--workflow-repositories shop", "--queued-for", "--webhook-secret-file /nowhere"])
+        {
+            Assert.Single(problems, problem => problem.StartsWith(option, StringComparison.Ordinal));
+        }
+    }
 }

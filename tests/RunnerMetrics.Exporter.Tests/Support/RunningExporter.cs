@@ -1,10 +1,12 @@
 using System.Net.Http.Headers;
 using System.Net.Security;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Grpc;
 using RunnerMetrics.Testing;
 
@@ -74,6 +76,9 @@ internal sealed class RunningExporter : IAsyncDisposable
     /// <summary>Everything that is told of runners and jobs: what bad input must not change.</summary>
     public async Task<string> FleetTextAsync() =>
         string.Join('\n', (await ScrapeAsync()).Split('\n').Where(line => line.StartsWith("github_", StringComparison.Ordinal)));
+
+    /// <summary>Closes the journal under the exporter, as at its end.</summary>
+    public async Task StopTakingAsync() => await _app.Services.GetRequiredService<CommitLoop>().DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {

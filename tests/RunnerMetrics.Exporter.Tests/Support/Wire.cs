@@ -51,11 +51,50 @@ internal static class Wire
     public static Event Cache(string id, string type = "npm", ulong hits = 8, ulong misses = 2) =>
         new() { EventId = id, OccurredAt = At(0), Runner = Runner(), Cache = new CacheReport { CacheType = type, Hits = hits, Misses = misses } };
 
+    public static Event Deployment(string id, string deployment, double at = 0, Deployment.Types.State state = Contracts.V1.Deployment.Types.State.Success, string repository = "acme/shop") => new()
+    {
+        EventId = id,
+        OccurredAt = At(at),
+        Deployment = new Deployment
+        {
+            DeploymentId = deployment,
+            ServerUrl = "https://github.com",
+            Repository = repository,
+            Environment = "production",
+            State = state,
+            FinishedAt = state is Contracts.V1.Deployment.Types.State.Success or Contracts.V1.Deployment.Types.State.Failure ? At(at) : null,
+        },
+    };
+
+    public static Event Incident(string id, string incident, double opened, double? resolved = null, string deployment = "") => new()
+    {
+        EventId = id,
+        OccurredAt = At(resolved ?? opened),
+        Incident = new Incident
+        {
+            IncidentId = incident,
+            ServerUrl = "https://github.com",
+            Repository = "acme/shop",
+            Environment = "production",
+            DeploymentId = deployment,
+            OpenedAt = At(opened),
+            ResolvedAt = resolved is { } end ? At(end) : null,
+        },
+    };
+
     public static ReportEventsRequest Batch(DateTimeOffset sentAt, params IEnumerable<Event> events)
     {
         var batch = new ReportEventsRequest { SentAt = Timestamp.FromDateTimeOffset(sentAt) };
         batch.Events.AddRange(events);
         return batch;
+    }
+
+    /// <summary>The same runner, described otherwise.</summary>
+    public static Runner With(this Runner runner, Action<Runner> change)
+    {
+        var changed = runner.Clone();
+        change(changed);
+        return changed;
     }
 
     /// <summary>The same event, spoilt.</summary>

@@ -1,0 +1,136 @@
+using System.CommandLine;
+using RunnerMetrics.Agent.Configuration;
+using RunnerMetrics.Agent.Delivery;
+using RunnerMetrics.Contracts.V1;
+
+namespace RunnerMetrics.Agent.Deployments;
+
+/// <summary>
+/// <c>runner-metrics-agent deployment report …</c> and <c>incident report …</c>, for the steps of a pipeline: they send one event to the collector, and wait for
+/// its answer.
+/// </summary>
+internal sealed class ReportCommands
+{
+    private readonly Option<string?> _collector;
+    private readonly Option<string?> _tokenFile;
+    private readonly Func<string, string?> _environment;
+    private readonly TimeProvider _time;
+    private readonly Func<Uri, string?, IEventSender> _connect;
+    private readonly Option<string?> _server;
+    private readonly Option<string?> _repository;
+    private readonly Option<string?> _where = new("--environment") { HelpName = "NAME", Description = "Where to", DefaultValueFactory = _ => "production" };
+    private readonly Option<string?> _timeout = new("--timeout") { HelpName = "SECONDS", Description = "How long to go on trying where the collector is away", DefaultValueFactory = _ => "60" };
+
+    private ReportCommands(
+        Option<string?> collector, Option<string?> tokenFile, Func<string, string?> environment, TimeProvider time, Func<Uri, string?, IEventSender> connect)
+    {
+        (_collector, _tokenFile, _environment, _time, _connect) = (collector, tokenFile, environment, time, connect);
+        _server = FromGitHub("--server-url", "URL", "GITHUB_SERVER_URL", "The GitHub that the repository is on");
+        _repository = FromGitHub("--repository", "OWNER/NAME", "GITHUB_REPOSITORY", "The repository");
+    }
+
+    /// <summary>Adds both commands.</summary>
+    /// <param name="root">Where to.</param>
+    /// <param name="collector">The option that names the collector.</param>
+    /// <param name="tokenFile">The option that names its token.</param>
+    /// <param name="environment">Reads a variable of the environment.</param>
+    /// <param name="time">The clock; the system's where none is given.</param>
+    /// <param name="connect">Makes a sender to a collector; over gRPC where none is given.</param>
+    public static void AddTo(
+        Command root, Option<string?> collector, Option<string?> tokenFile, Func<string, string?> environment,
+        TimeProvider? time = null, Func<Uri, string?, IEventSender>? connect = null)
+    {
+        var clock = time ?? TimeProvider.System;
+        var commands = new ReportCommands(collector, tokenFile, environment, clock, connect ?? ((address, file) => new GrpcEventSender(address, file, clock)));
+        root.Add(new Command("deployment", "Reports deployments: for the steps of a pipeline.") { commands.Deployment() });
+        root.Add(new Command("incident", "Reports incidents.") { commands.Incident() });
+    }
+
+    private Command Deployment()
+    {
+        var state = new Option<string?>("--state") { HelpName = "STATE", Description = "pending, in_progress, success or failure" };
+        var id = new Option<string?>("--id") { HelpName = "ID", Description = "What tells it from all others of the repository; else made of GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT and the environment" };
+        var sha = FromGitHub("--sha", "SHA", "GITHUB_SHA", "The commit that is deployed");
+        var committed = Time("--committed-at", "When that commit was made, such as git log -1 --format=%cI says");
+        var oldest = Time("--oldest-committed-at", "When the oldest commit was made that is deployed for the first time");
+        var finished = Time("--finished-at", "When it ended; else now");
+        var rework = new Option<bool>("--rework") { Description = "It is unplanned: made to mend an earlier deployment" };
+        var report = new Command("report", "Reports a deployment: that it is to begin, runs, or ended.")
+        {
+            state, _where, id, sha, committed, oldest, finished, rework, _repository, _server, _collector, _tokenFile, _timeout,
+        };
+        report.SetAction((parsed, stop) => RunAsync(
+            parsed,
+            problems => new DeploymentReport(_environment, _time.GetUtcNow(), problems)
+            {
+                State = parsed.GetValue(state),
+                Environment = parsed.GetValue(_where),
+                Id = parsed.GetValue(id),
+                Sha = parsed.GetValue(sha),
+                CommittedAt = parsed.GetValue(committed),
+                OldestCommittedAt = parsed.GetValue(oldest),
+                FinishedAt = parsed.GetValue(finished),
+                IsRework = parsed.GetValue(rework),
+                Repository = parsed.GetValue(_repository),
+                ServerUrl = parsed.GetValue(_server),
+            }.Create(),
+            stop));
+        return report;
+    }
+
+    private Command Incident()
+    {
+        var id = new Option<string?>("--id") { HelpName = "ID", Description = "What tells it from all others of the repository, such as the issue's number" };
+        var deployment = new Option<string?>("--deployment-id") { HelpName = "ID", Description = "The deployment that caused it, where that is known" };
+        var opened = Time("--opened-at", "When it began; else now, where it is not resolved");
+        var resolved = new Option<bool>("--resolved") { Description = "It is mended, now or at --resolved-at" };
+        var resolvedAt = Time("--resolved-at", "When it was mended");
+        var report = new Command("report", "Reports an incident: that it began, or that it is mended.")
+        {
+            id, _where, deployment, opened, resolved, resolvedAt, _repository, _server, _collector, _tokenFile, _timeout,
+        };
+        report.SetAction((parsed, stop) => RunAsync(
+            parsed,
+            problems => new IncidentReport(_time.GetUtcNow(), problems)
+            {
+                Id = parsed.GetValue(id),
+                Environment = parsed.GetValue(_where),
+                DeploymentId = parsed.GetValue(deployment),
+                OpenedAt = parsed.GetValue(opened),
+                ResolvedAt = parsed.GetValue(resolvedAt),
+                IsResolved = parsed.GetValue(resolved),
+                Repository = parsed.GetValue(_repository),
+                ServerUrl = parsed.GetValue(_server),
+            }.Create(),
+            stop));
+        return report;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, Func<List<string>, Event> read, CancellationToken stop)
+    {
+        var problems = new List<string>();
+        var collector = AgentConfiguration.ValidateCollector(parsed.GetValue(_collector), problems);
+        var tokenFile = parsed.GetValue(_tokenFile);
+        AgentConfiguration.ValidateToken(tokenFile, collector, problems);
+        var timeout = ReportText.ReadSeconds("--timeout", parsed.GetValue(_timeout), problems);
+        var happened = read(problems);
+        var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        if (problems.Count > 0)
+        {
+            problems.ForEach(errors.WriteLine);
+            return ExitCode.WrongUsage;
+        }
+
+        using var sender = _connect(collector!, tokenFile);
+        return await new ReportSender(sender, _time, timeout).SendAsync(happened, output, errors, stop);
+    }
+
+    private Option<string?> FromGitHub(string name, string value, string variable, string description) => new(name)
+    {
+        HelpName = value,
+        Description = $"{description} [{variable}]",
+        DefaultValueFactory = _ => _environment(variable) is { Length: > 0 } given ? given : null,
+    };
+
+    private static Option<string?> Time(string name, string description) => new(name) { HelpName = "TIME", Description = description };
+}

@@ -1,0 +1,190 @@
+using System.Globalization;
+using RunnerMetrics.Core.Events;
+using RunnerMetrics.Core.Jobs;
+
+namespace RunnerMetrics.Core.Runners;
+
+/// <content>What GitHub says of jobs, beside what the agents say.</content>
+public sealed partial class Fleet
+{
+    private readonly RecentMap<WorkflowJobRecord> _workflowJobs;
+    private readonly JobJoin _join;
+    private readonly QueuedJobs _queued;
+    private readonly WorkflowSeries _workflows;
+
+    /// <summary>Whether an agent speaks for a runner of a name.</summary>
+    public bool HasAgentFor(string runnerName)
+    {
+        lock (_registry.Gate)
+        {
+            return AgentsRecordOf(runnerName, "") is not null;
+        }
+    }
+
+    /// <summary>Whether there is a runner of a type for which an agent speaks.</summary>
+    public bool KnowsType(string runnerType)
+    {
+        lock (_registry.Gate)
+        {
+            return _runners.Values.Any(runner => runner.HasAgent && runner.Identity.Type == runnerType);
+        }
+    }
+
+    /// <summary>The keys of the jobs that have been waiting since before a moment, for the watch; the caller holds the gate.</summary>
+    internal IEnumerable<UInt128> QueuedSinceBefore(DateTimeOffset moment) => _queued.WaitingSinceBefore(moment);
+
+    private ApplyOutcome Fold(WorkflowJobChanged changed)
+    {
+        MeasureWaits();
+        var job = changed.Job;
+        var key = HorizonMap<byte>.KeyOf(string.Create(CultureInfo.InvariantCulture, $"job\n{GitHubServer.HostOf(job.ServerUrl)}\n{job.Id}"));
+        if (!_workflowJobs.TryGet(key, out var known))
+        {
+            _workflowJobs.Set(key, known = new WorkflowJobRecord(key), changed.OccurredAt);
+        }
+
+        var isNews = known.Learn(changed.State, job);
+        _join.Meet(known, job, changed.OccurredAt);
+        if (isNews)
+        {
+            Queue(known, changed);
+        }
+
+        // Who took it is known of a job that runs or ran; of one that was skipped, or cancelled while it waited, nobody did.
+        var runner = job.RunnerName.Length > 0 && changed.State >= WorkflowJobState.InProgress ? RunnerOf(job, changed.OccurredAt)
+            : known.WaitToCount is not null ? RunnerOf(job with { RunnerName = known.RunnerName }, changed.OccurredAt)
+            : null;
+        if (runner is not null ? changed.State != WorkflowJobState.Completed || job.Conclusion is not null : changed.State == WorkflowJobState.Queued && !job.CountsForKnownRunnersOnly)
+        {
+            _workflows.Bear(job.Repository, job.Workflow);
+        }
+
+        if (runner is not null)
+        {
+            CountWait(known, runner, job.Identity, known.StartedAt ?? changed.OccurredAt);
+            if (changed.State == WorkflowJobState.Completed && job.Conclusion is { } conclusion)
+            {
+                Conclude(runner, known.CountedAs, job, conclusion, changed.OccurredAt);
+            }
+
+            Show(runner);
+        }
+
+        return ApplyOutcome.Accepted;
+    }
+
+    private ApplyOutcome Fold(QueuedJobExpired expired)
+    {
+        _queued.Leave(UInt128.Parse(expired.JobKey, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        return ApplyOutcome.Accepted;
+    }
+
+    private void Queue(WorkflowJobRecord known, WorkflowJobChanged changed)
+    {
+        if (changed.State != WorkflowJobState.Queued)
+        {
+            _queued.Bear(changed.Job.RunnerType);
+            _queued.Leave(known.Key);
+        }
+        else
+        {
+            _queued.Enter(known.Key, changed.Job.RunnerType, changed.ReceivedAt);
+        }
+    }
+
+    private void Conclude(RunnerRecord runner, UInt128 key, WorkflowJob job, JobConclusion conclusion, DateTimeOffset at)
+    {
+        var open = runner.OpenJobs.Find(running => _join.KeyOf(running.Job.Key) == key);
+        var identity = job.Identity;
+        if (open is not null)
+        {
+            // It ended, though its agent does not say so yet, and an old Enterprise Server names no workflow.
+            runner.End(open.Job.Key, job.CompletedAt ?? at);
+            identity = identity with { Workflow = identity.Workflow.Length > 0 ? identity.Workflow : open.Job.Workflow };
+        }
+
+        var duration = job.CompletedAt - job.StartedAt;
+        Conclude(runner, key, identity, conclusion, job.FailureReason, duration < TimeSpan.Zero ? TimeSpan.Zero : duration, at, job.CompletedAt ?? at);
+    }
+
+    private void CountWait(UInt128 key, RunnerRecord runner, JobIdentity job, DateTimeOffset at)
+    {
+        if (_workflowJobs.TryGet(key, out var known))
+        {
+            CountWait(known, runner, job, known.StartedAt ?? at);
+        }
+    }
+
+    private void CountWait(WorkflowJobRecord known, RunnerRecord runner, JobIdentity job, DateTimeOffset at)
+    {
+        if (known.WaitToCount is { } wait)
+        {
+            ObserveWait(runner, wait, job, at);
+            known.WaitIsCounted();
+        }
+    }
+
+    private void ObserveWait(RunnerRecord runner, TimeSpan wait, JobIdentity job, DateTimeOffset at)
+    {
+        MeasureWaits();
+        runner.Jobs.Queue.Observe(wait.TotalSeconds, at, JobExemplar.Of(job, wait.TotalSeconds, at));
+    }
+
+    // From the first webhook on, a runner whose jobs do not wait is told from one whose waits nobody measures.
+    private void MeasureWaits()
+    {
+        if (_families.WaitsAreMeasured)
+        {
+            return;
+        }
+
+        _families.WaitsAreMeasured = true;
+        foreach (var jobs in _runners.Values.Select(runner => runner.Jobs).Concat(_shared.All))
+        {
+            jobs.Queue.Bear();
+        }
+    }
+
+    /// <summary>The runner that took a job: the one that an agent speaks for, else one that only GitHub knows; null where the job does not count then.</summary>
+    private RunnerRecord? RunnerOf(WorkflowJob job, DateTimeOffset at)
+    {
+        if (AgentsRecordOf(job.RunnerName, job.RunnerType) is { } record)
+        {
+            record.Mention(at);
+            return record;
+        }
+
+        var isValid = RunnerIdentity.TryCreate(job.RunnerName, job.RunnerType, "", job.RunnerIsEphemeral, "", "", out var runner, out _);
+        return isValid && !job.CountsForKnownRunnersOnly ? FindOrMake(runner!, at) : null;
+    }
+
+    // GitHub does not know types: where the labels name another one than the agent does, the agent is right.
+    private RunnerRecord? AgentsRecordOf(string name, string likelyType)
+    {
+        if (_runners.TryGetValue(new RunnerKey(name, likelyType), out var likely) && likely.HasAgent)
+        {
+            return likely;
+        }
+
+        return _runners.Values.Where(runner => runner.HasAgent && runner.Identity.Name == name)
+            .OrderByDescending(runner => runner.LastMentioned).ThenBy(runner => runner.Identity.Type, StringComparer.Ordinal).FirstOrDefault();
+    }
+
+    private void SaveGitHub(BinaryWriter writer)
+    {
+        writer.Write(_families.WaitsAreMeasured);
+        _workflowJobs.Save(writer, WorkflowJobRecord.Save);
+        _join.Save(writer);
+        _queued.Save(writer);
+        _workflows.Save(writer);
+    }
+
+    private void LoadGitHub(BinaryReader reader)
+    {
+        _families.WaitsAreMeasured = reader.ReadBoolean();
+        _workflowJobs.Load(reader, WorkflowJobRecord.Load);
+        _join.Load(reader);
+        _queued.Load(reader);
+        _workflows.Load(reader);
+    }
+}

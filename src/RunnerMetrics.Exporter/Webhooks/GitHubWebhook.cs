@@ -1,0 +1,74 @@
+using System.Text.Json;
+using RunnerMetrics.Core.Events;
+using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Exporter.Journal;
+
+namespace RunnerMetrics.Exporter.Webhooks;
+
+/// <summary>Takes a payload whose signature was checked: reads it, makes durable what it tells of, and says what became of it.</summary>
+internal sealed class GitHubWebhook(CommitLoop commits, IEnumerable<IGitHubEvent> events, WebhookMetrics metrics, ILogger<GitHubWebhook> logger)
+{
+    private readonly Dictionary<string, IGitHubEvent> _events = events.ToDictionary(e => e.Name, StringComparer.Ordinal);
+
+    /// <summary>Takes a delivery.</summary>
+    /// <exception cref="JournalUnavailableException">It could not be kept: GitHub is to deliver it again.</exception>
+    public async Task<WebhookAnswer> TakeAsync(string name, PooledBody body, WebhookDelivery delivery)
+    {
+        if (!_events.TryGetValue(name, out var known))
+        {
+            metrics.Ignore();
+            return WebhookAnswer.Accepted($"ignored: this exporter has no use for the event '{name}'");
+        }
+
+        var reading = Read(known, body.Bytes, delivery);
+        if (reading.Refusal is { } reason)
+        {
+            metrics.Reject(reason);
+            WebhookLog.Refused(logger, delivery.Id, name, reading.Remark!);
+
+            // What is too old is well-formed: delivering it again would not help, and nobody has anything to mend.
+            return reason == RejectionReason.TooOld ? WebhookAnswer.Accepted($"too_old: {reading.Remark}") : WebhookAnswer.BadRequest(reading.Remark!);
+        }
+
+        if (reading.Events.Count == 0)
+        {
+            metrics.Ignore();
+            return name == "ping" ? new WebhookAnswer(StatusCodes.Status200OK, reading.Remark!) : WebhookAnswer.Accepted($"ignored: {reading.Remark}");
+        }
+
+        var outcomes = await commits.SubmitAsync([.. reading.Events.Select(JournalEntries.Of)]);
+        return Settle(name, reading, outcomes, delivery);
+    }
+
+    private WebhookAnswer Settle(string name, WebhookReading reading, ApplyOutcome[] outcomes, WebhookDelivery delivery)
+    {
+        if (outcomes[0] == ApplyOutcome.Duplicate)
+        {
+            metrics.CountDuplicate();
+            return WebhookAnswer.Accepted("duplicate: this delivery was taken before");
+        }
+
+        if (reading.IsUnsupported)
+        {
+            metrics.CountUnsupported();
+            WebhookLog.New(logger, delivery.Id, name, reading.Remark!);
+            return WebhookAnswer.Accepted(reading.Remark!);
+        }
+
+        metrics.Accept(delivery.ReceivedAt - reading.Events[0].OccurredAt);
+        return WebhookAnswer.Accepted("accepted");
+    }
+
+    private static WebhookReading Read(IGitHubEvent known, ReadOnlySpan<byte> payload, WebhookDelivery delivery)
+    {
+        try
+        {
+            return known.Read(payload, delivery);
+        }
+        catch (JsonException e)
+        {
+            // The message holds no part of the payload but the names of fields: "… Path: $.workflow_job.id | LineNumber: 0 | BytePositionInLine: 41."
+            return WebhookReading.Rejected($"the payload is no JSON that can be used: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Exporter.Collector;
+
+namespace RunnerMetrics.Exporter.Webhooks;
+
+/// <summary>What became of deliveries.</summary>
+internal sealed class WebhookMetrics(MetricRegistry registry, CollectorMetrics collector)
+{
+    private readonly EventCounts _events = collector.CountEventsOf(
+        "webhook",
+        [
+            RejectionReason.Malformed, RejectionReason.TooOld, RejectionReason.InFuture,
+            RejectionReason.Unauthenticated, RejectionReason.TooLarge, RejectionReason.MediaType,
+        ]);
+
+    private readonly Counter _ignored = collector.CountOutcome("webhook", "ignored");
+
+    public void Reject(RejectionReason reason)
+    {
+        lock (registry.Gate)
+        {
+            _events.Reject(reason);
+        }
+    }
+
+    public void Ignore() => Count(_ignored);
+
+    public void CountDuplicate() => Count(_events.Duplicate);
+
+    public void CountUnsupported() => Count(_events.Unsupported);
+
+    /// <summary>Counts a delivery that is new, and how long after it happened it came.</summary>
+    public void Accept(TimeSpan lag)
+    {
+        lock (registry.Gate)
+        {
+            _events.Accepted.Increment();
+            collector.IngestLag.Observe(Math.Max(0, lag.TotalSeconds));
+        }
+    }
+
+    private void Count(Counter counter)
+    {
+        lock (registry.Gate)
+        {
+            counter.Increment();
+        }
+    }
+}

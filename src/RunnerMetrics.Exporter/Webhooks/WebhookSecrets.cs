@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using RunnerMetrics.Exporter.Secrets;
+
+namespace RunnerMetrics.Exporter.Webhooks;
+
+/// <summary>The secrets that webhooks may be signed with, all of them valid.</summary>
+internal sealed class WebhookSecrets(string path, TimeProvider time, ILogger logger)
+{
+    private const string Scheme = "sha256=";
+
+    private readonly SecretFile _secrets = new(path, "secret", secret => secret, time, logger);
+
+    /// <summary>What is wrong with a secret file, or null.</summary>
+    public static string? ProblemOf(string path) => SecretFile.ProblemOf(path, "secret");
+
+    /// <summary>
+    /// Reads an <c>X-Hub-Signature-256</c> header: <c>sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17</c>.
+    /// </summary>
+    /// <returns>The signature's 32 bytes, or null where it is none.</returns>
+    public static byte[]? Parse(string? header)
+    {
+        var signature = new byte[HMACSHA256.HashSizeInBytes];
+        return header is not null && header.StartsWith(Scheme, StringComparison.Ordinal) && header.Length == Scheme.Length + (2 * signature.Length)
+            && Convert.FromHexString(header.AsSpan(Scheme.Length), signature, out _, out _) == System.Buffers.OperationStatus.Done
+            ? signature
+            : null;
+    }
+
+    /// <summary>Whether a body is signed with one of the secrets. How long it takes tells nothing about them, nor about the right signature.</summary>
+    public bool Signed(ReadOnlySpan<byte> body, byte[] signature)
+    {
+        Span<byte> right = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        var signed = false;
+        foreach (var secret in _secrets.Current())
+        {
+            HMACSHA256.HashData(secret, body, right);
+            signed |= CryptographicOperations.FixedTimeEquals(right, signature);
+        }
+
+        return signed;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text.Json;
+using RunnerMetrics.Core.Events;
+using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Exporter.Configuration;
+
+namespace RunnerMetrics.Exporter.Webhooks;
+
+/// <summary>
+/// <c>workflow_job</c>: a job waits, runs, or ended. Strict about what says which job it is and how it ended; a time that is missing leaves
+/// out what would be measured by it.
+/// </summary>
+internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels labels) : IGitHubEvent
+{
+    private const int MaxTextLength = 1024;
+
+    public string Name => "workflow_job";
+
+    public WebhookReading Read(ReadOnlySpan<byte> payload, WebhookDelivery delivery)
+    {
+        if (JsonSerializer.Deserialize(payload, WebhookJson.Default.WorkflowJobPayload) is not { } parsed)
+        {
+            return WebhookReading.Rejected("the payload is null: send GitHub's JSON object");
+        }
+
+        if (ProblemOf(parsed) is { } problem)
+        {
+            return WebhookReading.Rejected(problem);
+        }
+
+        var job = parsed.WorkflowJob!;
+        if (StateOf(parsed.Action!, job.Status) is not { } state)
+        {
+            return WebhookReading.Ignored($"this exporter has no use for the action '{PayloadText.Shorten(parsed.Action!)}'");
+        }
+
+        var server = PayloadText.ServerOf(parsed.Repository!, delivery);
+        IReadOnlyList<string> asked = [.. (job.Labels ?? []).OfType<string>()];
+        var isEnterpriseServer = delivery.EnterpriseHost.Length > 0 || GitHubServer.IsEnterprise(server);
+        return labels.IsGitHubs(asked, job.RunnerName ?? "", job.RunnerGroupName ?? "", isEnterpriseServer)
+            ? WebhookReading.Ignored("the job is for a runner of GitHub's own")
+            : Read(state, Describe(parsed, server, asked), job, delivery);
+    }
+
+    private static WorkflowJobState? StateOf(string action, string? status) => action switch
+    {
+        // A job that waits for an approval comes as "queued" too, with the status "waiting".
+        "queued" when status is "waiting" or "pending" or "requested" => WorkflowJobState.Waiting,
+        "queued" => WorkflowJobState.Queued,
+        "waiting" => WorkflowJobState.Waiting,
+        "in_progress" => WorkflowJobState.InProgress,
+        "completed" => WorkflowJobState.Completed,
+        _ => null,
+    };
+
+    private static string? ProblemOf(WorkflowJobPayload payload)
+    {
+        var job = payload.WorkflowJob;
+        return payload.Action is null or "" ? "action is missing"
+            : job is null ? "workflow_job is missing"
+            : job.Id is not > 0 ? "workflow_job.id is missing, or no id"
+            : job.RunId is not > 0 ? "workflow_job.run_id is missing, or no id"
+            : job.RunAttempt is < 0 ? "workflow_job.run_attempt is negative"
+            : payload.Repository?.FullName is null or "" ? "repository.full_name is missing"
+            : payload.Action == "completed" && job.Conclusion is null or "" ? "workflow_job.conclusion is missing, though the job is completed"
+            : TooLong("repository.full_name", payload.Repository.FullName) ?? TooLong("workflow_job.workflow_name", job.WorkflowName) ?? TooLong("workflow_job.name", job.Name)
+                ?? (job.RunnerName is { Length: > 0 } name ? RunnerIdentity.NameProblem(name)?.Replace("runner.name", "workflow_job.runner_name", StringComparison.Ordinal) : null);
+    }
+
+    private WebhookReading Read(WorkflowJobState state, WorkflowJob job, WorkflowJobPayload.JobPart payload, WebhookDelivery delivery)
+    {
+        var (at, now) = (state switch
+        {
+            WorkflowJobState.Completed => job.CompletedAt ?? job.StartedAt ?? job.CreatedAt,
+            WorkflowJobState.InProgress => job.StartedAt ?? job.CreatedAt,
+            _ => job.CreatedAt ?? job.StartedAt,
+        } ?? delivery.ReceivedAt, delivery.ReceivedAt);
+        if (now - at > options.Fleet.Horizon)
+        {
+            return WebhookReading.Rejected(PayloadText.TooOld(now - at, options.Fleet.Horizon), RejectionReason.TooOld);
+        }
+
+        if (new[] { job.CreatedAt, job.StartedAt, job.CompletedAt }.Any(time => time - now > PayloadText.MostAhead))
+        {
+            return WebhookReading.Rejected("a time of workflow_job is more than a day in the future: set this machine's clock", RejectionReason.InFuture);
+        }
+
+        if (job.CompletedAt - job.StartedAt > options.Fleet.Horizon || job.StartedAt - job.CreatedAt > options.Fleet.Horizon)
+        {
+            return WebhookReading.Rejected("created_at, started_at and completed_at of workflow_job are too far apart: GitHub ends a run after 35 days");
+        }
+
+        var isKnown = true;
+        if (state == WorkflowJobState.Completed)
+        {
+            var conclusion = Conclusions.Of(payload.Conclusion!, out isKnown);
+            job = job with
+            {
+                Conclusion = job.RunnerName.Length > 0 ? conclusion : null,
+                FailureReason = conclusion == JobConclusion.Failed ? Conclusions.ReasonOf(payload.Conclusion!, payload.Steps ?? []) : null,
+            };
+        }
+
+        var changed = new WorkflowJobChanged(delivery.EventId, at < now ? at : now, now, state, job);
+        return isKnown ? WebhookReading.Of(changed)
+            : WebhookReading.Unsupported($"this exporter does not know the conclusion '{PayloadText.Shorten(payload.Conclusion!)}' yet: the job is not counted", changed);
+    }
+
+    private WorkflowJob Describe(WorkflowJobPayload payload, string server, IReadOnlyList<string> asked)
+    {
+        var job = payload.WorkflowJob!;
+        var runner = job.RunnerName ?? "";
+        return new WorkflowJob(
+            job.Id!.Value, CheckRunIdOf(job.CheckRunUrl), server, payload.Repository!.FullName!, job.WorkflowName ?? "", job.Name ?? "", job.RunId!.Value, job.RunAttempt ?? 0,
+            labels.TypeOf(asked))
+        {
+            RunnerName = runner,
+            RunnerIsEphemeral = runner.Length > 0 && labels.IsEphemeral(runner),
+            CountsForKnownRunnersOnly = options.WebhookJobs == WebhookJobs.Known,
+            CreatedAt = PayloadText.Known(job.CreatedAt),
+            StartedAt = PayloadText.Known(job.StartedAt),
+            CompletedAt = PayloadText.Known(job.CompletedAt),
+        };
+    }
+
+    // https://api.github.com/repos/octo-org/octo-repo/check-runs/1291536064
+    private static long CheckRunIdOf(string? url) =>
+        long.TryParse(url.AsSpan()[((url?.LastIndexOf('/') ?? -1) + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
+
+    private static string? TooLong(string field, string? text) =>
+        text?.Length > MaxTextLength ? $"{field} has {text.Length} characters: at most {MaxTextLength} are allowed" : null;
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using RunnerMetrics.Core.Jobs;
+
+namespace RunnerMetrics.Simulator.GitHub;
+
+/// <summary>A <c>workflow_job</c> payload with the fields that GitHub's has.</summary>
+internal static class WorkflowJobPayload
+{
+    public static string Of(WorkflowJobNews news)
+    {
+        var api = $"https://api.github.com/repos/{news.Repository}";
+        var page = $"https://github.com/{news.Repository}";
+        var owner = news.Repository[..news.Repository.IndexOf('/', StringComparison.Ordinal)];
+        var job = new JsonObject
+        {
+            ["id"] = news.Id,
+            ["run_id"] = news.RunId,
+            ["workflow_name"] = news.Workflow,
+            ["head_branch"] = "main",
+            ["run_url"] = $"{api}/actions/runs/{Number(news.RunId)}",
+            ["run_attempt"] = news.RunAttempt,
+            ["head_sha"] = news.Sha,
+            ["url"] = $"{api}/actions/jobs/{Number(news.Id)}",
+            ["html_url"] = $"{page}/actions/runs/{Number(news.RunId)}/job/{Number(news.Id)}",
+            ["status"] = news.Action,
+            ["conclusion"] = Word(news.Conclusion),
+            ["created_at"] = Time(news.CreatedAt),
+            ["started_at"] = Time(news.StartedAt ?? news.CreatedAt),
+            ["completed_at"] = news.CompletedAt is { } end ? Time(end) : null,
+            ["name"] = news.Name,
+            ["steps"] = new JsonArray(),
+            ["check_run_url"] = $"{api}/check-runs/{Number(news.Id)}",
+            ["labels"] = new JsonArray("self-hosted", "Linux", "X64", news.RunnerType),
+            ["runner_id"] = news.RunnerName is null ? null : 1,
+            ["runner_name"] = news.RunnerName,
+            ["runner_group_id"] = news.RunnerName is null ? null : 1,
+            ["runner_group_name"] = news.RunnerName is null ? null : "Default",
+        };
+        return new JsonObject
+        {
+            ["action"] = news.Action,
+            ["workflow_job"] = job,
+            ["repository"] = new JsonObject
+            {
+                ["name"] = news.Repository[(owner.Length + 1)..],
+                ["full_name"] = news.Repository,
+                ["private"] = true,
+                ["owner"] = new JsonObject { ["login"] = owner, ["type"] = "Organization" },
+                ["html_url"] = page,
+            },
+            ["organization"] = new JsonObject { ["login"] = owner },
+            ["sender"] = new JsonObject { ["login"] = "octocat", ["type"] = "User" },
+        }.ToJsonString();
+    }
+
+    private static string? Word(JobConclusion? conclusion) => conclusion switch
+    {
+        JobConclusion.Success => "success",
+        JobConclusion.Cancelled => "cancelled",
+        JobConclusion.Failed => "failure",
+        _ => null,
+    };
+
+    private static string Number(long id) => id.ToString(CultureInfo.InvariantCulture);
+
+    // GitHub's times have whole seconds: 2026-11-21T00:22:43Z.
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Google.Protobuf;
+using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Core.Exposition;
+using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Exporter.Webhooks;
+
+namespace RunnerMetrics.Exporter.Tests.Support;
+
+/// <summary>The way from payloads and agents' events to the state, without a network: each event goes through its journal entry's bytes.</summary>
+internal sealed class WebhookFleet : IDisposable
+{
+    private readonly ExporterOptions _options;
+    private MetricRegistry _registry = new();
+    private Dictionary<string, IGitHubEvent> _readers;
+    private int _deliveries;
+
+    public WebhookFleet(ExporterOptions? options = null)
+    {
+        _options = options ?? new ExporterOptions();
+        Fleet = new Fleet(_registry, _options.Fleet);
+        _readers = ReadersOf(Fleet);
+    }
+
+    public Fleet Fleet { get; private set; }
+
+    public WebhookReading Take(JsonNode payload, string? id = null, string name = "workflow_job") => Take(payload.Bytes(), id, name);
+
+    public WebhookReading Take(ReadOnlySpan<byte> payload, string? id = null, string name = "workflow_job")
+    {
+        var delivery = new WebhookDelivery(id ?? (++_deliveries).ToString(CultureInfo.InvariantCulture), "", Wire.Now);
+        var reading = _readers[name].Read(payload, delivery);
+        foreach (var happened in reading.Events)
+        {
+            Fold(JournalEntries.Of(happened).Entry);
+        }
+
+        return reading;
+    }
+
+    public void Take(Event wire)
+    {
+        var reading = new EventReader(Wire.Now, TimeSpan.Zero, Wire.Now, _options.Fleet.Horizon).Read(wire);
+        if (reading.Heartbeat is { } heartbeat)
+        {
+            if (Fleet.FirstSign(heartbeat) is { } seen)
+            {
+                Fold(JournalEntries.Of(seen).Entry);
+            }
+
+            Fleet.Hear(heartbeat);
+        }
+        else
+        {
+            Fold(JournalEntries.Of(wire, reading.Event ?? throw new ArgumentException(reading.Refusal, nameof(wire)), default).Entry);
+        }
+    }
+
+    public void Judge(DateTimeOffset now)
+    {
+        foreach (var verdict in new FleetWatch(Fleet, _registry, _options.Fleet, Wire.Now.AddDays(-1)).Judge(now))
+        {
+            Fold(JournalEntries.Of(verdict).Entry);
+        }
+    }
+
+    /// <summary>Goes on with a state that was written and read again.</summary>
+    public void Restart()
+    {
+        using var snapshot = new MemoryStream();
+        using (var writer = new BinaryWriter(snapshot, Encoding.UTF8, leaveOpen: true))
+        {
+            Fleet.Save(writer);
+        }
+
+        var before = Text();
+        _registry.Dispose();
+        _registry = new MetricRegistry();
+        Fleet = new Fleet(_registry, _options.Fleet);
+        _readers = ReadersOf(Fleet);
+        snapshot.Position = 0;
+        using var reader = new BinaryReader(snapshot);
+        Fleet.Load(reader);
+        Assert.Equal(snapshot.Length, snapshot.Position);
+        Assert.Equal(before, Text());
+    }
+
+    public string Text()
+    {
+        using var snapshot = _registry.Snapshot(ExpositionFormat.OpenMetrics);
+        return string.Concat(snapshot.Pieces.Select(piece => Encoding.UTF8.GetString(piece.Span)));
+    }
+
+    /// <summary>The samples, without those that are 0.</summary>
+    public SortedDictionary<string, double> Samples() => new(
+        Text().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#').Select(line => line.Split(" # ", 2)[0])
+            .Select(line => (Name: line[..line.LastIndexOf(' ')], Value: double.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture)))
+            .Where(sample => sample.Value != 0).ToDictionary(sample => sample.Name, sample => sample.Value),
+        StringComparer.Ordinal);
+
+    /// <summary>What was counted of jobs, which no order of events may change. How long a job took is told by whoever concluded it first.</summary>
+    public SortedDictionary<string, double> Counts() => new(
+        Samples().Where(sample => sample.Key.Contains("job", StringComparison.Ordinal) && !sample.Key.Contains("duration_seconds_sum", StringComparison.Ordinal))
+            .ToDictionary(), StringComparer.Ordinal);
+
+    public void Dispose() => _registry.Dispose();
+
+    private Dictionary<string, IGitHubEvent> ReadersOf(Fleet fleet) => new IGitHubEvent[]
+    {
+        new WorkflowJobEvent(_options, new RunnerLabels(_options, fleet)), new DeploymentEvent(DeploymentEvent.Created, _options),
+        new DeploymentEvent(DeploymentEvent.Status, _options), new PushEvent(), new WorkflowRunEvent(),
+    }.ToDictionary(reader => reader.Name);
+
+    private void Fold(Entry entry)
+    {
+        var item = JournalEntries.Read(Entry.Parser.ParseFrom(entry.ToByteArray()));
+        Fleet.Apply(item.Event!, item.Source);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Simulator.GitHub;
+using RunnerMetrics.Simulator.Load;
+using RunnerMetrics.Simulator.Running;
+
+namespace RunnerMetrics.Simulator.Tests;
+
+public sealed class WorkflowJobNewsTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 20, 6, 0, 0, TimeSpan.Zero);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-news-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task RunAsync_GitHubIsListenedTo_TellsOfEveryJobWhatTheRunnerDid()
+    {
+        List<SimulatedJob> did = [];
+        List<WorkflowJobNews> told = [];
+        var options = new SimulatorOptions { DiagDirectory = _folder.FullName, RunnerName = "r1", RunnerType = "chrome", Jobs = 60 };
+        var (profile, planned) = (new LoadProfile("chrome", 5), 0);
+        await new SimulatedRunner(options, new HistoryClock(Start), NextJob) { OnJobFinished = did.Add, OnWorkflowJob = told.Add }.RunAsync(TestContext.Current.CancellationToken);
+
+        var jobs = told.GroupBy(news => news.Id).ToArray();
+        Assert.Equal(did.Count, jobs.Length);
+        Assert.Contains(did, job => job.Conclusion == JobConclusion.Lost);
+        foreach (var (job, news) in did.Zip(jobs))
+        {
+            string[] actions = ["queued", "in_progress", "completed"];
+            Assert.Equal(job.Conclusion == JobConclusion.Lost ? actions[..2] : actions, news.Select(n => n.Action));
+            Assert.True(job.CheckRunId is null || job.CheckRunId == news.Key);
+            var last = news.Last();
+            Assert.Equal((job.RunId, job.RunAttempt, job.Name, "r1"), (last.RunId, last.RunAttempt, last.Name, last.RunnerName));
+            Assert.Equal(job.Conclusion == JobConclusion.Lost ? null : job.Conclusion, last.Conclusion);
+            Assert.True(last.CreatedAt <= last.StartedAt && !(last.StartedAt > last.CompletedAt));
+            Assert.InRange((last.StartedAt!.Value - job.StartedAt).TotalSeconds, 0, 1);
+        }
+
+        JobPlan NextJob() => ++planned % 7 == 0 ? profile.Next() with { Outcome = JobOutcome.RunnerCrashes, EndsInStep = 0 } : profile.Next();
+    }
+
+    [Fact]
+    public void Of_News_HasTheFieldsOfGitHubs()
+    {
+        var news = new WorkflowJobNews(5, "acme/shop", "CI", "build", 7, 1, "abc", "chrome", Start);
+        var payload = JsonNode.Parse(WorkflowJobPayload.Of(news))!;
+        Assert.Equal("queued", payload["action"]!.GetValue<string>());
+        Assert.Null(payload["workflow_job"]!["runner_name"]);
+
+        payload = JsonNode.Parse(WorkflowJobPayload.Of(news with
+        {
+            RunnerName = "r1",
+            StartedAt = Start.AddSeconds(3.7),
+            CompletedAt = Start.AddSeconds(9),
+            Conclusion = JobConclusion.Failed,
+        }))!;
+        Assert.Equal(("completed", "failure", "2026-11-20T06:00:00Z", "2026-11-20T06:00:03Z", "acme/shop"), (
+            payload["action"]!.GetValue<string>(), payload["workflow_job"]!["conclusion"]!.GetValue<string>(), payload["workflow_job"]!["created_at"]!.GetValue<string>(),
+            payload["workflow_job"]!["started_at"]!.GetValue<string>(), payload["repository"]!["full_name"]!.GetValue<string>()));
+    }
+}
