@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests talk to, and runs them all. Needs the .NET SDK; on Debian and Ubuntu it installs the rest by itself.
 #   ./test.sh                 everything
+#   ./test.sh --containers    everything, and the container images too: built and run by a Docker engine, which is installed and started where none runs
 #   ./test.sh --no-install    only what is on this machine; tests whose programs are missing are skipped, with the reason
 # Further arguments go to 'dotnet test'.
 set -euo pipefail
@@ -13,6 +14,8 @@ packages=(
   python3-grpcio:/usr/lib/python3/dist-packages/grpc/__init__.py
   python3-protobuf:/usr/lib/python3/dist-packages/google/protobuf/__init__.py
   npm:/usr/bin/npm
+  busybox:/bin/busybox
+  shellcheck:/usr/bin/shellcheck
 )
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -41,10 +44,44 @@ install_programs() {
   fi
 }
 
-if [ "${1:-}" = --no-install ]; then shift; else install_programs; fi
+# An engine of its own, in a folder of its own, which ends with the tests; nothing is changed of one that runs already.
+start_docker() {
+  docker info >/dev/null 2>&1 && return
+  engine=$(mktemp -d)
+  echo "test.sh: starting dockerd in $engine"
+  as_root dockerd --data-root "$engine/data" --exec-root "$engine/exec" --pidfile "$engine/pid" --host "unix://$engine/docker.sock" >"$engine/log" 2>&1 &
+  for _ in $(seq 60); do
+    DOCKER_HOST=unix://$engine/docker.sock docker info >/dev/null 2>&1 && break
+    sleep 0.5
+  done
+  export DOCKER_HOST=unix://$engine/docker.sock
+  docker info >/dev/null 2>&1 || { echo "test.sh: dockerd does not run here; the tests of containers are skipped. It said:" >&2; tail -n 5 "$engine/log" >&2; }
+}
 
+engine=
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+# shellcheck disable=SC2317
+end() {
+  rm -f "$log"
+  if [ -n "$engine" ]; then
+    [ ! -s "$engine/pid" ] || { as_root kill "$(cat "$engine/pid")" && wait; } || true
+    as_root rm -rf "$engine" || true
+  fi
+}
+trap end EXIT
+
+if [ "${1:-}" = --containers ]; then
+  shift
+  packages+=(docker.io:/usr/bin/dockerd mmdebstrap:/usr/bin/mmdebstrap)
+  install_programs
+  start_docker
+  export RUNNER_METRICS_CONTAINERS=1
+elif [ "${1:-}" = --no-install ]; then
+  shift
+else
+  install_programs
+fi
+
 status=0
 dotnet test RunnerMetrics.sln "$@" 2>&1 | tee "$log" || status=$?
 

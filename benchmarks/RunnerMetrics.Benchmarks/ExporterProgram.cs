@@ -37,6 +37,7 @@ internal sealed partial class ExporterProgram : IDisposable
     /// <param name="program">The program.</param>
     /// <param name="data">Its folder.</param>
     /// <param name="syncDelay">How much longer each fsync is to take; needs strace, which injects it.</param>
+    /// <param name="webhookSecretFile">What signs webhooks, or null.</param>
     public static async Task<ExporterProgram> StartAsync(string program, string data, TimeSpan syncDelay = default, string? webhookSecretFile = null)
     {
         string[] arguments = ["--http-port", "0", "--grpc-port", "0", "--data", data, .. webhookSecretFile is null ? (string[])[] : ["--webhook-secret-file", webhookSecretFile]];

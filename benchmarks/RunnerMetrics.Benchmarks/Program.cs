@@ -9,6 +9,8 @@ return args switch
     ["webhooks", var program] => await WebhookBenchmark.RunAsync(program),
     ["resident", var program, var runners, var seconds] => await ResidentBenchmark.RunAsync(program, int.Parse(runners, null), TimeSpan.FromSeconds(int.Parse(seconds, null))),
     ["diag", .. var rest] => await DiagBenchmark.RunAsync(rest is [var megabytes] ? int.Parse(megabytes, null) : 100),
+    ["agent", var agent, var minutes] => await AgentBenchmark.RunAsync(agent, null, TimeSpan.FromMinutes(int.Parse(minutes, null))),
+    ["agent", var agent, var exporter, var minutes] => await AgentBenchmark.RunAsync(agent, exporter, TimeSpan.FromMinutes(int.Parse(minutes, null))),
     ["serve", var runners, var bytes] => await BenchmarkServer.RunAsync(int.Parse(runners, null), bytes),
     _ => Usage(),
 };
@@ -27,6 +29,8 @@ static int Usage()
           resident PROGRAM RUNNERS SECONDS
                              memory and processor time of a published exporter
           diag [MEGABYTES]   an agent's way through 100 MB of a runner's logs beside a bare count of their lines
+          agent AGENT [EXPORTER] MINUTES
+                             how soon a job is seen, memory and processor time of a published agent; without an exporter, in standalone mode
         """);
     return 2;
 }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Diagnostics;
+using RunnerMetrics.Agent.Hooks;
 using RunnerMetrics.Agent.Spool;
+using RunnerMetrics.Agent.Standalone;
 using RunnerMetrics.Core.Storage;
 
 namespace RunnerMetrics.Agent;
@@ -18,8 +20,14 @@ public static class AgentApplication
     /// <param name="time">The clock.</param>
     /// <param name="stop">Stops it: it delivers what it can within <see cref="AgentOptions.FlushTimeout"/>, and goes on where it was when it is started again.</param>
     /// <returns>0 where it did what it was told, 1 where it could not.</returns>
-    public static Task<int> RunAsync(AgentOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken stop) =>
-        RunAsync(options, new GrpcEventSender(options.Collector, options.TokenFile, time), new DeliveryOptions(), loggers, time, stop);
+    public static Task<int> RunAsync(AgentOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(loggers);
+        return options.Standalone is { } standalone
+            ? StandaloneAgent.RunAsync(options, standalone, loggers, time, stop)
+            : RunAsync(options, new GrpcEventSender(options.Collector, options.TokenFile, time), new DeliveryOptions(), loggers, time, stop);
+    }
 
     internal static async Task<int> RunAsync(
         AgentOptions options,
@@ -29,8 +37,6 @@ public static class AgentApplication
         TimeProvider time,
         CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(loggers);
         var logger = loggers.CreateLogger("RunnerMetrics.Agent");
         using var owned = sender;
         try
@@ -93,9 +99,10 @@ public static class AgentApplication
     {
         using var spool = EventSpool.Open(folder, new SpoolOptions { MaxBytes = options.SpoolMaxBytes, MaxAge = options.SpoolMaxAge }, time, logger);
         using var tail = new DiagTail(options.Diag, options.RunnerName, spool.Place, time, logger);
+        var hooks = options.Hooks is { } path ? new HookReader(new HookFolder(path, time, logger), options.RunnerName, time) : null;
         var events = new EventFactory(options.RunnerName, options.RunnerType);
         var deliverer = new Deliverer(spool, sender, new DeadLetterFile(folder, time, logger), delivery, time, logger);
-        var loop = new AgentLoop(options, tail, spool, events, deliverer, time, logger);
+        var loop = new AgentLoop(options, tail, hooks, spool, events, deliverer, time, logger);
         return options.Once
             ? await loop.RunOnceAsync(delivery.GiveUpOnce, stop)
             : await loop.RunAsync(new HeartbeatSender(sender, events, () => spool.Lost, options.HeartbeatInterval, time, logger), stop);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Diagnostics;
+using RunnerMetrics.Agent.Hooks;
 using RunnerMetrics.Agent.Spool;
 using RunnerMetrics.Contracts.V1;
 
@@ -14,6 +15,7 @@ namespace RunnerMetrics.Agent;
 internal sealed class AgentLoop(
     AgentOptions options,
     DiagTail tail,
+    HookReader? hooks,
     EventSpool spool,
     EventFactory events,
     Deliverer deliverer,
@@ -25,6 +27,7 @@ internal sealed class AgentLoop(
 
     private readonly List<DiagEvent> _happened = [];
     private readonly List<Event> _round = [];
+    private readonly List<Event> _reports = [];
 
     public async Task<int> RunAsync(HeartbeatSender heartbeats, CancellationToken stop)
     {
@@ -51,7 +54,7 @@ internal sealed class AgentLoop(
             ReadRound();
             await StopAsync(delivery, ended);
             await FlushAsync();
-            AgentLog.Stopped(logger, spool.Waiting + _round.Count);
+            AgentLog.Stopped(logger, spool.Waiting + _round.Count + _reports.Count);
         }
         finally
         {
@@ -78,7 +81,7 @@ internal sealed class AgentLoop(
             {
                 more = Read(final: true);
                 await deliverer.DrainAllAsync(ended.Token);
-                if (_round.Count > 0 && !spool.IsReady())
+                if (_round.Count + _reports.Count > 0 && !spool.IsReady())
                 {
                     AgentLog.NotSpooled(logger, options.Spool);
                     return ExitCode.Failed;
@@ -87,7 +90,7 @@ internal sealed class AgentLoop(
                 // The limit is for a collector that is away, not for a long history.
                 limit.CancelAfter(patience);
             }
-            while (more || _round.Count > 0);
+            while (more || _round.Count + _reports.Count > 0);
             return ExitCode.Done;
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
@@ -118,7 +121,8 @@ internal sealed class AgentLoop(
         if (_round.Count < LargestRound)
         {
             more = tail.Read(_happened, LargestRound - _round.Count, final);
-            _round.AddRange(_happened.Select(events.From));
+            ReadHooks(final);
+            _round.AddRange(_happened.Select(happened => events.From(hooks?.Enrich(happened) ?? happened)));
             _happened.Clear();
         }
 
@@ -130,12 +134,23 @@ internal sealed class AgentLoop(
         return more;
     }
 
+    private void ReadHooks(bool final)
+    {
+        if (hooks is not null)
+        {
+            _reports.AddRange(hooks.Refresh(takesReports: tail.Life is not null || final).Select(report => events.From(report, tail.Life)));
+        }
+    }
+
     private void TryAppend()
     {
         try
         {
-            spool.Append(_round, tail.Checkpoint);
+            // The reports last, where the spool knows them again after a crash.
+            spool.Append([.. _round, .. _reports], tail.Checkpoint);
             _round.Clear();
+            _reports.Clear();
+            hooks?.Settle();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -1,7 +1,9 @@
+using RunnerMetrics.Agent.Standalone;
+
 namespace RunnerMetrics.Agent;
 
 /// <summary>What an agent is told: which runner it stands beside, and where it reports to.</summary>
-public sealed class AgentOptions
+public sealed record AgentOptions
 {
     /// <summary>The runner's _diag folder. It may come later than the agent.</summary>
     public required string Diag { get; init; }
@@ -18,14 +20,20 @@ public sealed class AgentOptions
     /// <summary>The exporter's gRPC address, e.g. <c>http://127.0.0.1:9095</c>.</summary>
     public required Uri Collector { get; init; }
 
+    /// <summary>An exporter in this process, which then is the collector whatever <see cref="Collector"/> says; null: none.</summary>
+    public StandaloneOptions? Standalone { get; init; }
+
     /// <summary>A file that holds the token for the collector; none is needed on the same machine.</summary>
     public string? TokenFile { get; init; }
+
+    /// <summary>The folder where job hooks and steps leave files for the agent; null where the logs alone are read. It may come later than the agent.</summary>
+    public string? Hooks { get; init; }
 
     /// <summary>Read what is there, deliver it, and end.</summary>
     public bool Once { get; init; }
 
     /// <summary>How often the logs are looked at.</summary>
-    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How often the runner's state is reported.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(10);

@@ -55,7 +55,7 @@ public static class ExporterApplication
         kestrel.Limits.MaxRequestBodySize = 64 * 1024; // GET and POST of people; the collector's own limit replaces it
         var secure = options is { TlsCertificate: { } certificate, TlsKey: { } key } ? ServeCertificate(certificate, key) : null;
         kestrel.Listen(new IPEndPoint(options.Bind, options.HttpPort), listen => Secure(listen, secure, HttpProtocols.Http1AndHttp2));
-        kestrel.Listen(new IPEndPoint(options.Bind, options.GrpcPort), listen => Secure(listen, secure, HttpProtocols.Http2));
+        kestrel.Listen(new IPEndPoint(options.GrpcBind ?? options.Bind, options.GrpcPort), listen => Secure(listen, secure, HttpProtocols.Http2));
     }
 
     private static void Secure(ListenOptions listen, Action<HttpsConnectionAdapterOptions>? secure, HttpProtocols protocols)

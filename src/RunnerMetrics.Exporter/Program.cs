@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Endpoints;
 
 var command = new ExporterCommand(Environment.GetEnvironmentVariable);
 command.Root.SetAction((parsed, stop) =>
@@ -10,6 +11,9 @@ command.Root.SetAction((parsed, stop) =>
     return problems.Count > 0 ? Task.FromResult(Startup.SayProblems(problems)) : Startup.RunAsync(options, stop);
 });
 
+var health = new Command("health", "Asks the exporter that runs here, as the environment says, whether it is alive: 0 where it is, 1 where not.");
+health.SetAction((_, stop) => HealthCheck.RunAsync(command.Read(command.Root.Parse([]), out var _), stop));
+command.Root.Add(health);
 var arguments = command.Root.Parse(args);
 if (arguments.Errors.Count > 0 && arguments.Action is not HelpAction)
 {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using RunnerMetrics.Agent;
 
 namespace RunnerMetrics.EndToEnd.Tests;
@@ -10,31 +11,48 @@ internal sealed class AgentProcess : IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
+    private readonly StringBuilder _said = new();
     private readonly Task<string> _output;
     private readonly Task<string> _errors;
 
     private AgentProcess(Process process)
     {
         _process = process;
-        _output = process.StandardOutput.ReadToEndAsync();
+        _output = ReadAsync(process.StandardOutput);
         _errors = process.StandardError.ReadToEndAsync();
     }
 
     public bool HasExited => _process.HasExited;
 
-    public static AgentProcess Start(string runnerName, string diag, string spool, Uri collector, params string[] more)
+    public static AgentProcess Start(string runnerName, string diag, string spool, Uri collector, params string[] more) =>
+        StartAlone(runnerName, diag, spool, ["--collector", collector.ToString(), .. more]);
+
+    /// <summary>Without a collector to report to.</summary>
+    public static AgentProcess StartAlone(string runnerName, string diag, string spool, params string[] more)
     {
         var start = new ProcessStartInfo(
             Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
             [
                 "exec", typeof(AgentApplication).Assembly.Location, "run", "--diag", diag, "--spool", spool, "--runner-name", runnerName, "--runner-type", "standard",
-                "--collector", collector.ToString(), .. more,
+                .. more,
             ])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         return new AgentProcess(Process.Start(start)!);
+    }
+
+    /// <summary>What it said so far.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_said)
+            {
+                return _said.ToString();
+            }
+        }
     }
 
     /// <summary>SIGKILL.</summary>
@@ -55,6 +73,19 @@ internal sealed class AgentProcess : IAsyncDisposable
         limit.CancelAfter(Limit);
         await _process.WaitForExitAsync(limit.Token);
         return (_process.ExitCode, await _output + await _errors);
+    }
+
+    private async Task<string> ReadAsync(StreamReader output)
+    {
+        while (await output.ReadLineAsync() is { } line)
+        {
+            lock (_said)
+            {
+                _said.AppendLine(line);
+            }
+        }
+
+        return Said;
     }
 
     public async ValueTask DisposeAsync()

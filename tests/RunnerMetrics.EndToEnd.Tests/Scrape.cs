@@ -31,6 +31,9 @@ internal sealed partial class Scrape
     /// <summary>The sum of a name's samples.</summary>
     public double Sum(string name) => _samples.Where(s => s.Key == name || s.Key.StartsWith(name + "{", StringComparison.Ordinal)).Sum(s => s.Value);
 
+    /// <summary>The sum of samples whose name and labels are as wanted.</summary>
+    public double SumWhere(Func<string, bool> isWanted) => _samples.Where(s => isWanted(s.Key)).Sum(s => s.Value);
+
     // github_runner_jobs_total{runner_name="r1",runner_type="standard",status="success"} 3
     [GeneratedRegex(@"^([a-zA-Z_:][^ {]*(?:\{.*\})?) (\S+)$", RegexOptions.Multiline)]
     private static partial Regex SampleLine();

@@ -12,10 +12,16 @@ internal static partial class AgentConfiguration
     {
         RequirePath(given.Diag, "--diag", "the runner's _diag folder", problems);
         RequirePath(given.Spool, "--spool", "a folder that the agent may write", problems);
+        if (given.Hooks is not null)
+        {
+            RequirePath(given.Hooks, "--hooks", "the folder where job hooks leave their files", problems);
+        }
+
         ValidateName(given.RunnerName, problems);
         ValidateType(given.RunnerType, problems);
-        var collector = ValidateCollector(given.Collector, problems);
-        ValidateToken(given.TokenFile, collector, problems);
+        var standalone = given.Standalone ? StandaloneConfiguration.Validate(given, problems) : null;
+        var collector = given.Standalone ? new Uri("http://127.0.0.1") : ValidateCollector(given.Collector, problems);
+        ValidateToken(given.Standalone ? null : given.TokenFile, collector, problems);
         var maxBytes = SpoolLimits.ValidateSize(given.SpoolMaxSize, problems);
         var maxAge = SpoolLimits.ValidateAge(given.SpoolMaxAge, problems);
         var flush = SpoolLimits.ValidateFlush(given.FlushTimeout, problems);
@@ -28,13 +34,22 @@ internal static partial class AgentConfiguration
                 RunnerName = given.RunnerName!,
                 RunnerType = given.RunnerType!,
                 Collector = collector!,
-                TokenFile = given.TokenFile,
+                TokenFile = given.Standalone ? null : given.TokenFile,
+                Standalone = standalone,
+                Hooks = given.Hooks,
                 SpoolMaxBytes = maxBytes,
                 SpoolMaxAge = maxAge,
                 FlushTimeout = flush,
                 Once = given.Once,
             };
     }
+
+    /// <summary>The collector's address; nothing where it is none.</summary>
+    public static Uri? ReadCollector(string? text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            && address.PathAndQuery == "/" && address.UserInfo.Length == 0 && address.Fragment.Length == 0
+            ? address
+            : null;
 
     private static void RequirePath(string? path, string option, string what, List<string> problems)
     {
@@ -85,8 +100,7 @@ internal static partial class AgentConfiguration
             return null;
         }
 
-        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            && address.PathAndQuery == "/" && address.UserInfo.Length == 0 && address.Fragment.Length == 0)
+        if (ReadCollector(text) is { } address)
         {
             return address;
         }

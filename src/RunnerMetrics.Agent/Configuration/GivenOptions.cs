@@ -15,11 +15,21 @@ internal sealed record GivenOptions
 
     public string? TokenFile { get; init; }
 
+    public string? Hooks { get; init; }
+
     public string? SpoolMaxSize { get; init; }
 
     public string? SpoolMaxAge { get; init; }
 
     public string? FlushTimeout { get; init; }
+
+    public bool Standalone { get; init; }
+
+    public string? HttpPort { get; init; }
+
+    public string? Bind { get; init; }
+
+    public string? Data { get; init; }
 
     public bool Once { get; init; }
 }

@@ -18,6 +18,14 @@ internal sealed class EventFactory(string runnerName, string runnerType)
         _ => throw new ArgumentException($"No event is made of a {happened.GetType().Name}.", nameof(happened)),
     };
 
+    public Event From(Caches.CacheReport report, ListenerLife? life) => new()
+    {
+        EventId = report.Id,
+        OccurredAt = Timestamp.FromDateTimeOffset(report.At),
+        Runner = RunnerOf(life),
+        Cache = new CacheReport { CacheType = report.CacheType, Hits = report.Count.Hits, Misses = report.Count.Misses },
+    };
+
     public Event Heartbeat(ListenerLife life, DateTimeOffset now) => new()
     {
         EventId = $"{life.InstanceId}-{now.ToUnixTimeMilliseconds()}",

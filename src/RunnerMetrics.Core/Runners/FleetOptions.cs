@@ -5,6 +5,9 @@ namespace RunnerMetrics.Core.Runners;
 /// <summary>The limits that the state of a fleet obeys.</summary>
 public sealed record FleetOptions
 {
+    // One list, so that options with the same values are equal.
+    private static readonly string[] Production = ["production"];
+
     /// <summary>How long a runner may be silent before it is offline.</summary>
     public TimeSpan OfflineAfter { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -36,7 +39,7 @@ public sealed record FleetOptions
     public IReadOnlyList<string> WorkflowRepositories { get; init; } = [];
 
     /// <summary>The environments whose deployments and incidents count, <c>*</c> and <c>?</c> in them.</summary>
-    public IReadOnlyList<string> DeploymentEnvironments { get; init; } = ["production"];
+    public IReadOnlyList<string> DeploymentEnvironments { get; init; } = Production;
 
     /// <summary>
     /// The repositories whose incidents and reworks are reported: <c>owner/name</c> or <c>owner/*</c>. Their failures show 0 before the first one; those of

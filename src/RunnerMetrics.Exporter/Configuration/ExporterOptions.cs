@@ -16,6 +16,9 @@ public sealed record ExporterOptions
     /// <summary>The address that both ports are bound to. Anything but loopback needs <see cref="TokenFile"/>.</summary>
     public IPAddress Bind { get; init; } = IPAddress.Loopback;
 
+    /// <summary>Another address for the collector's port, or null: <see cref="Bind"/>. With loopback here, <see cref="Bind"/> needs no token.</summary>
+    public IPAddress? GrpcBind { get; init; }
+
     /// <summary>The folder for what must outlive the process, or null to keep nothing.</summary>
     public string? DataDirectory { get; init; }
 

@@ -21,7 +21,7 @@ internal static class ExporterOptionsValidator
             problems.Add($"--http-port and --grpc-port are both {options.HttpPort}: give them two different ports");
         }
 
-        if (!IPAddress.IsLoopback(options.Bind) && options.TokenFile is null)
+        if (!IPAddress.IsLoopback(options.GrpcBind ?? options.Bind) && options.TokenFile is null)
         {
             problems.Add($"--bind {options.Bind} opens the collector to the network: give --token-file too, or bind to 127.0.0.1");
         }

@@ -8,14 +8,21 @@ namespace RunnerMetrics.Exporter.Journal;
 
 /// <summary>
 /// The one way into the state: takes what waits, drops what is known, makes the rest durable with one fsync, folds it in, and answers all who
-/// waited. While one group is being written the next one gathers, so that many callers cost as many fsyncs as one.
+/// waited. While one group is being written the next one gathers, so that many callers cost as many fsyncs as one. On a slow disk the next write
+/// waits a moment for the callers that were just answered: else they would miss it, and each event would take two fsyncs instead of one.
 /// </summary>
 internal sealed class CommitLoop : IAsyncDisposable
 {
     /// <summary>How many entries, and how many bytes, end a group: with the last submission it stays far below what one frame can hold.</summary>
     private const int LargestGroup = 20_000, LargestGroupBytes = 16 * 1024 * 1024;
 
-    private readonly Channel<Submission> _waiting = Channel.CreateUnbounded<Submission>(new UnboundedChannelOptions { SingleReader = true });
+    /// <summary>How much of the last write's time the next one waits for callers that were just answered.</summary>
+    private const double ShareOfAWrite = 0.25;
+
+    /// <summary>A timer is no finer; a disk that is as fast as this needs no waiting.</summary>
+    private static readonly TimeSpan ShortestMoment = TimeSpan.FromMilliseconds(1), LongestMoment = TimeSpan.FromMilliseconds(5);
+
+    private readonly Channel<Submission> _waiting = Channel.CreateUnbounded<Submission>();
     private readonly Fleet _fleet;
     private readonly MetricRegistry _registry;
     private readonly TimeProvider _time;
@@ -26,6 +33,11 @@ internal sealed class CommitLoop : IAsyncDisposable
     private JournalMetrics? _metrics;
     private Task _loop = Task.CompletedTask;
     private long _nextSnapshotAt;
+    private int _entries;
+    private long _bytes;
+    private int _expected;
+    private long _answeredAt;
+    private TimeSpan _lastWrite;
 
     public CommitLoop(Fleet fleet, MetricRegistry registry, TimeProvider time, ILogger<CommitLoop> logger)
     {
@@ -103,16 +115,48 @@ internal sealed class CommitLoop : IAsyncDisposable
     {
         while (await _waiting.Reader.WaitToReadAsync())
         {
+            (_entries, _bytes) = (0, 0);
             _group.Clear();
-            var (entries, bytes) = (0, 0L);
-            while (entries < LargestGroup && bytes < LargestGroupBytes && _waiting.Reader.TryRead(out var submission))
-            {
-                _group.Add(submission);
-                entries += submission.Items.Count;
-                bytes += submission.Bytes;
-            }
-
+            Take();
+            await TakeExpectedAsync();
             CommitGroup();
+            _expected = _group.Count + _waiting.Reader.Count;
+            _answeredAt = _time.GetTimestamp();
+        }
+    }
+
+    private void Take()
+    {
+        while (!IsFull && _waiting.Reader.TryRead(out var submission))
+        {
+            _group.Add(submission);
+            _entries += submission.Items.Count;
+            _bytes += submission.Bytes;
+        }
+    }
+
+    private bool IsFull => _entries >= LargestGroup || _bytes >= LargestGroupBytes;
+
+    private async Task TakeExpectedAsync()
+    {
+        var moment = _lastWrite * ShareOfAWrite;
+        var left = (moment < LongestMoment ? moment : LongestMoment) - _time.GetElapsedTime(_answeredAt);
+        if (moment < ShortestMoment || left <= TimeSpan.Zero || _group.Count >= _expected)
+        {
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(left, _time);
+        try
+        {
+            while (!IsFull && _group.Count < _expected && await _waiting.Reader.WaitToReadAsync(limit.Token))
+            {
+                Take();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // They do not come.
         }
     }
 
@@ -165,10 +209,10 @@ internal sealed class CommitLoop : IAsyncDisposable
     {
         var start = _time.GetTimestamp();
         _journal!.Append(commit);
-        var elapsed = _time.GetElapsedTime(start);
+        _lastWrite = _time.GetElapsedTime(start);
         lock (_registry.Gate)
         {
-            _metrics!.Commit.Observe(elapsed.TotalSeconds);
+            _metrics!.Commit.Observe(_lastWrite.TotalSeconds);
             _metrics.Bytes.Set(_journal.BytesSinceSnapshot);
         }
 

@@ -14,6 +14,9 @@ internal sealed class SimulatorCommand
     private readonly Option<double> _speed;
     private readonly Option<int?> _jobs;
     private readonly Option<bool> _ephemeral;
+    private readonly Option<string?> _startedHook;
+    private readonly Option<string?> _completedHook;
+    private readonly Option<string?> _hooks;
     private readonly Option<string?> _webhookUrl;
     private readonly Option<string?> _webhookSecretFile;
     private readonly Option<string?> _agent;
@@ -30,12 +33,16 @@ internal sealed class SimulatorCommand
         _speed = checks.Speed();
         _jobs = checks.Jobs();
         _ephemeral = new Option<bool>("--ephemeral") { Description = "Take one job and be gone." };
+        _startedHook = checks.Text("--started-hook", "ACTIONS_RUNNER_HOOK_JOB_STARTED", "A script that is run when a job starts.");
+        _completedHook = checks.Text("--completed-hook", "ACTIONS_RUNNER_HOOK_JOB_COMPLETED", "A script that is run when its steps are over.");
+        _hooks = checks.Text("--hooks", "RUNNER_METRICS_HOOKS", "The agent's hook folder, where jobs leave cache reports.");
         _webhookUrl = checks.Text("--webhook-url", "RUNNER_METRICS_WEBHOOK_URL", "Where to deliver GitHub's webhooks: http://127.0.0.1:9091/webhooks/github");
         _webhookSecretFile = checks.Text("--webhook-secret-file", "RUNNER_METRICS_WEBHOOK_SECRET_FILE", "A file whose first line signs the webhooks.");
         _agent = checks.Text("--agent", "RUNNER_METRICS_AGENT", "The agent's program: incidents and reworks are reported with it, to RUNNER_METRICS_COLLECTOR.");
         _root = new RootCommand("Writes the files of an Actions runner as the real one does, with a seeded, realistic load.")
         {
-            _diag, _runnerName, _runnerType, _seed, _speed, _jobs, _ephemeral, _webhookUrl, _webhookSecretFile, _agent,
+            _diag, _runnerName, _runnerType, _seed, _speed, _jobs, _ephemeral, _startedHook, _completedHook, _hooks, _webhookUrl,
+            _webhookSecretFile, _agent,
         };
     }
 
@@ -99,6 +106,9 @@ internal sealed class SimulatorCommand
             Speed = result.GetValue(_speed),
             Jobs = result.GetValue(_jobs),
             Ephemeral = result.GetValue(_ephemeral),
+            StartedHook = result.GetValue(_startedHook) is { Length: > 0 } started ? started : null,
+            CompletedHook = result.GetValue(_completedHook) is { Length: > 0 } completed ? completed : null,
+            HookFolder = result.GetValue(_hooks) is { Length: > 0 } hooks ? hooks : null,
             WebhookUrl = webhookUrl is null ? null : url,
             WebhookSecretFile = secretFile,
             AgentProgram = agent,

@@ -5,7 +5,7 @@ using RunnerMetrics.Simulator.Logs;
 namespace RunnerMetrics.Simulator.Running;
 
 /// <summary>Runs one job: what the listener and a worker of its own log from its message to its end.</summary>
-internal sealed class JobRun(JobPlan job, ListenerLog listener, LogSettings settings, TimeProvider time, double speed, int workerPid)
+internal sealed class JobRun(JobPlan job, ListenerLog listener, LogSettings settings, TimeProvider time, double speed, int workerPid, JobHooks hooks)
 {
     private const int Ok = 100;
     private const int Failed = 102;
@@ -57,7 +57,7 @@ internal sealed class JobRun(JobPlan job, ListenerLog listener, LogSettings sett
         }
 
         worker.Initialized(new(setUp, clock.Now));
-        var steps = new StepsRun(job, _ids, listener, worker, clock, _pace, workerPid);
+        var steps = new StepsRun(job, _ids, listener, worker, clock, _pace, workerPid, hooks);
         await steps.RunAsync();
         if (!steps.Survived)
         {

@@ -5,7 +5,7 @@ using RunnerMetrics.Simulator.Logs;
 
 namespace RunnerMetrics.Simulator.Running;
 
-/// <summary>A runner that writes the files of a real one, and runs nothing.</summary>
+/// <summary>A runner that writes the files of a real one, and runs nothing but the job hooks that it is told of.</summary>
 public sealed class SimulatedRunner
 {
     /// <summary>What a supervisor takes to start a runner again that crashed.</summary>
@@ -15,6 +15,7 @@ public sealed class SimulatedRunner
     private readonly TimeProvider _time;
     private readonly LogSettings _settings;
     private readonly Func<JobPlan> _nextJob;
+    private readonly JobHooks _hooks;
     private int _lives;
     private int _jobs;
     private Guid? _previousJob;
@@ -38,6 +39,7 @@ public sealed class SimulatedRunner
         _options = options;
         _time = time;
         _nextJob = nextJob;
+        _hooks = new JobHooks(options);
         _settings = new LogSettings(options.DiagDirectory, options.PageBytes, options.FlushesEachLine);
     }
 
@@ -87,7 +89,7 @@ public sealed class SimulatedRunner
 
             // Process ids grow and stay apart for as long as anybody looks back.
             var workerPid = 1000 + (_jobs % 250 * 120);
-            var run = new JobRun(job, listener, _settings, _time, _options.Speed, workerPid);
+            var run = new JobRun(job, listener, _settings, _time, _options.Speed, workerPid, _hooks);
             var end = await run.RunAsync(_previousJob, stop);
             _jobs++;
             TellEnd(news, end.Job);

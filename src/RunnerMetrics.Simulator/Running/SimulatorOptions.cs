@@ -24,6 +24,15 @@ public sealed class SimulatorOptions
     /// <summary>Whether the runner takes one job and is gone.</summary>
     public bool Ephemeral { get; init; }
 
+    /// <summary>A script that is run before a job's own steps, as <c>ACTIONS_RUNNER_HOOK_JOB_STARTED</c> is; null: none.</summary>
+    public string? StartedHook { get; init; }
+
+    /// <summary>The same for <c>ACTIONS_RUNNER_HOOK_JOB_COMPLETED</c>, behind them.</summary>
+    public string? CompletedHook { get; init; }
+
+    /// <summary>The agent's hook folder: hooks write there, and every job that succeeds leaves a cache report; null: none.</summary>
+    public string? HookFolder { get; init; }
+
     /// <summary>After how many jobs the runner is stopped; null: never.</summary>
     public int? Jobs { get; init; }
 

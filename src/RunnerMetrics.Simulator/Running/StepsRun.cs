@@ -8,7 +8,7 @@ namespace RunnerMetrics.Simulator.Running;
 /// Goes through a job's steps as the worker does (actions/runner, <c>Runner.Worker/StepsRunner.cs</c>): a failed job goes on with its
 /// <c>always()</c> steps, a job whose runner shuts down with none.
 /// </summary>
-internal sealed class StepsRun(JobPlan job, WorkerIds ids, ListenerLog listener, WorkerLog worker, JobClock clock, JobPace pace, int firstPid)
+internal sealed class StepsRun(JobPlan job, WorkerIds ids, ListenerLog listener, WorkerLog worker, JobClock clock, JobPace pace, int firstPid, JobHooks hooks)
 {
     private const string Succeeded = "Succeeded";
     private const string Failed = "Failed";
@@ -41,6 +41,11 @@ internal sealed class StepsRun(JobPlan job, WorkerIds ids, ListenerLog listener,
 
         if (Survived)
         {
+            if (JobState.Length == 0)
+            {
+                hooks.ReportCache(job, clock.Now);
+            }
+
             await CompletedHookAsync();
         }
     }
@@ -67,6 +72,7 @@ internal sealed class StepsRun(JobPlan job, WorkerIds ids, ListenerLog listener,
         worker.StartedHook(pid);
         worker.Waits();
         await clock.PassAsync(Moment);
+        await hooks.StartedAsync(job);
         var exitCode = job.Outcome == JobOutcome.StartedHookFails ? 1 : 0;
         worker.ProcessEnded(pid, exitCode, clock.Now - from);
         Finish(new("Pre Job Hook", "runner", "Pre", ids.StartedHookStep, Plain(ids.StartedHookStep), Result(exitCode), Error(exitCode), new(from, clock.Now)));
@@ -131,6 +137,7 @@ internal sealed class StepsRun(JobPlan job, WorkerIds ids, ListenerLog listener,
         var pid = NextPid();
         worker.CompletedHook(pid);
         await clock.PassUnstoppedAsync(Moment);
+        await hooks.CompletedAsync(job);
         worker.ProcessEnded(pid, 0, clock.Now - from);
         Finish(new("Post Job Hook", "runner", "Post", ids.CompletedHookStep, null, Succeeded, null, new(from, clock.Now)));
         Records.Add(ids.CompletedHookStep);

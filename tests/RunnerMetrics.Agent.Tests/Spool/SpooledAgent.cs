@@ -29,6 +29,8 @@ internal sealed class SpooledAgent : IAsyncDisposable
 
     public bool HasEnded => _running.IsCompleted;
 
+    public string Hooks => Path.Combine(_folder.FullName, "hooks");
+
     private string Diag => Path.Combine(_folder.FullName, "_diag");
 
     /// <summary>Writes what a real runner wrote for a job, and two events are made of.</summary>
@@ -45,6 +47,7 @@ internal sealed class SpooledAgent : IAsyncDisposable
         var options = new AgentOptions
         {
             Diag = Diag,
+            Hooks = Hooks,
             Spool = "unused",
             RunnerName = Scenario.RunnerName,
             RunnerType = "standard",

@@ -17,10 +17,10 @@ internal sealed class JournalRig : IAsyncDisposable
 {
     private static readonly EventReader Reader = new(Wire.Now, TimeSpan.Zero, Wire.Now, TimeSpan.FromDays(35));
 
-    private JournalRig(IStorageFolder storage, JournalOptions options)
+    private JournalRig(IStorageFolder storage, JournalOptions options, TimeProvider time)
     {
         Fleet = new Fleet(Registry, new FleetOptions());
-        Loop = new CommitLoop(Fleet, Registry, new ManualTimeProvider(Wire.Now), NullLogger<CommitLoop>.Instance);
+        Loop = new CommitLoop(Fleet, Registry, time, NullLogger<CommitLoop>.Instance);
         var journal = FleetRecovery.Open(storage, options, Fleet, out var recovery);
         Recovery = recovery;
         Metrics = new JournalMetrics(Registry);
@@ -37,7 +37,8 @@ internal sealed class JournalRig : IAsyncDisposable
 
     public JournalRecovery Recovery { get; }
 
-    public static JournalRig Start(IStorageFolder storage, JournalOptions? options = null) => new(storage, options ?? new JournalOptions());
+    public static JournalRig Start(IStorageFolder storage, JournalOptions? options = null, TimeProvider? time = null) =>
+        new(storage, options ?? new JournalOptions(), time ?? new ManualTimeProvider(Wire.Now));
 
     public Task<ApplyOutcome[]> SubmitAsync(params IEnumerable<Event> events) =>
         Loop.SubmitAsync([.. events.Select(wire => JournalEntries.Of(wire, Reader.Read(wire).Event!, default))]);

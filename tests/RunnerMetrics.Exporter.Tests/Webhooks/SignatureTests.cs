@@ -90,7 +90,7 @@ public sealed class SignatureTests : IDisposable
         File.WriteAllText(_file, "It's a Secret to Everybody\n");
         await using var exporter = await StartAsync();
         var (status, _) = await exporter.DeliverAsync(
-            "Hello, World!"u8.ToArray(), "push",
+            "Hello, World!"u8.ToArray(), "sponsorship",
             change: request => request.Headers.Add("X-Hub-Signature-256", "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"));
 
         Assert.Equal(HttpStatusCode.Accepted, status);

@@ -1,0 +1,55 @@
+namespace RunnerMetrics.Agent.Caches;
+
+/// <summary>
+/// Passes a tool's output through, byte for byte and as it comes, and counts on the way. It stands in the pipe of somebody's build: whatever happens to it,
+/// the output goes on, and where nobody reads that any more, the tool still writes to its end.
+/// </summary>
+internal static class CacheParse
+{
+    public static async Task<CacheCount> RunAsync(Stream input, Stream output, ICacheParser? parser, TextWriter errors)
+    {
+        var lines = parser is null ? null : new LineFeeder(parser);
+        var buffer = new byte[64 * 1024];
+        var passing = true;
+        try
+        {
+            while (await input.ReadAsync(buffer) is > 0 and var length)
+            {
+                passing = passing && await TryPassAsync(output, buffer.AsMemory(0, length));
+                try
+                {
+                    lines?.Feed(buffer.AsSpan(0, length));
+                }
+                catch (Exception failure)
+                {
+                    // The boundary: no bug in a parser is a reason to stop somebody's build.
+                    lines = null;
+                    parser = null;
+                    await errors.WriteLineAsync($"cache parse: counting failed, nothing is reported ({failure.Message}).");
+                }
+            }
+
+            lines?.End();
+        }
+        catch (IOException failure)
+        {
+            await errors.WriteLineAsync($"cache parse: the input ended early ({failure.Message}).");
+        }
+
+        return parser?.Count ?? default;
+    }
+
+    private static async Task<bool> TryPassAsync(Stream output, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            await output.WriteAsync(bytes);
+            await output.FlushAsync();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+namespace RunnerMetrics.Agent.Doctor;
+
+/// <summary>Whether the runner's job hooks are ours, and whether they can leave their files.</summary>
+internal static class HooksCheck
+{
+    private const string Subject = "hooks";
+    private static readonly string[] Scripts = [".sh", ".ps1", ".js"];
+
+    /// <param name="hooks">The hook folder, where one is given.</param>
+    /// <param name="diag">The runner's _diag folder: beside it stands the runner's <c>.env</c>.</param>
+    /// <param name="environment">Reads a variable of the environment, which a runner that was started in the same one has too.</param>
+    public static IEnumerable<Finding> Look(string? hooks, string? diag, Func<string, string?> environment)
+    {
+        if (hooks is null)
+        {
+            yield return Finding.Ok(Subject, "No hook folder is given, which is fine; with --hooks, cache reports of jobs are taken there, and what a job's logs mask is told by its hooks.");
+            yield break;
+        }
+
+        yield return !Directory.Exists(hooks)
+            ? Finding.Problem(Subject, $"There is no folder {hooks}. Make it, and let the runner's user and the agent's write there.")
+            : FolderCheck.WhyNotWritable(hooks) is { } reason
+                ? Finding.Problem(Subject, $"{hooks} cannot be written to ({reason}) Let the runner's user and the agent's write there.")
+                : Finding.Ok(Subject, $"{hooks} can be written to.");
+
+        foreach (var variable in (string[])["ACTIONS_RUNNER_HOOK_JOB_STARTED", "ACTIONS_RUNNER_HOOK_JOB_COMPLETED"])
+        {
+            yield return Look(variable, environment(variable) is { Length: > 0 } given ? given : ReadRunnersEnvironment(diag, variable));
+        }
+    }
+
+    private static Finding Look(string variable, string? script)
+    {
+        var ours = variable.EndsWith("STARTED", StringComparison.Ordinal) ? "job-started.sh" : "job-completed.sh";
+        if (script is null)
+        {
+            return Finding.Problem(Subject, $"{variable} is set neither here nor in the runner's .env file. Set it to the path of {ours}, and start the runner anew.");
+        }
+
+        if (!Scripts.Contains(Path.GetExtension(script)))
+        {
+            return Finding.Problem(Subject, $"{variable} names {script}, which the runner fails every job for: it takes only .sh, .ps1 and .js. Name {ours}.");
+        }
+
+        try
+        {
+            return File.ReadAllText(script).Contains("runner-metrics-hook", StringComparison.Ordinal)
+                ? Finding.Ok(Subject, $"{variable} names {script}.")
+                : Finding.Problem(Subject, $"{variable} names {script}, which is not {ours}. Name {ours} there, and your own hook in {NextOf(variable)}: both run.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return Finding.Problem(Subject, $"{variable} names {script}, which cannot be read here ({failure.Message}) Where it cannot be read by the runner either, every job fails.");
+        }
+    }
+
+    private static string NextOf(string variable) =>
+        variable.EndsWith("STARTED", StringComparison.Ordinal) ? "RUNNER_METRICS_NEXT_STARTED_HOOK" : "RUNNER_METRICS_NEXT_COMPLETED_HOOK";
+
+    private static string? ReadRunnersEnvironment(string? diag, string variable)
+    {
+        if (diag is null || Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(diag))) is not { } runner)
+        {
+            return null;
+        }
+
+        try
+        {
+            return File.ReadLines(Path.Combine(runner, ".env"))
+                .Where(line => line.StartsWith(variable + "=", StringComparison.Ordinal)).Select(line => line[(variable.Length + 1)..].Trim()).LastOrDefault(value => value.Length > 0);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

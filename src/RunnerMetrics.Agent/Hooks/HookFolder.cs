@@ -1,0 +1,136 @@
+using Microsoft.Extensions.Logging;
+
+namespace RunnerMetrics.Agent.Hooks;
+
+/// <summary>
+/// The folder through which hooks and steps of a job tell the agent something: small files, each written aside and renamed, which the agent removes
+/// when it has used them. Whoever runs the job may write there, so nothing in it is believed that cannot be so.
+/// </summary>
+internal sealed class HookFolder(string path, TimeProvider time, ILogger logger)
+{
+    /// <summary>As many files as are looked at; hooks write no more either.</summary>
+    public const int MostFiles = 1000;
+
+    private const string BeingWritten = ".new";
+    private const int ListAnyway = 20;
+    private static readonly TimeSpan GivenUpAfter = TimeSpan.FromHours(1);
+
+    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
+    private DateTime _listedState;
+    private int _sinceListed = ListAnyway;
+    private bool _complained;
+
+    public string Path { get; } = path;
+
+    /// <summary>The names of files with an ending, where the folder may have changed since it was last asked; else nothing.</summary>
+    public IReadOnlyList<string>? ListIfChanged(params ReadOnlySpan<string> endings)
+    {
+        try
+        {
+            if (!Directory.Exists(Path))
+            {
+                return null;
+            }
+
+            var state = Directory.GetLastWriteTimeUtc(Path);
+            if (state == _listedState && ++_sinceListed < ListAnyway)
+            {
+                return null;
+            }
+
+            _listedState = state;
+            _sinceListed = 0;
+            RemoveGivenUp();
+            var names = new List<string>();
+            foreach (var ending in endings)
+            {
+                names.AddRange(Directory.EnumerateFiles(Path, "*" + ending).Select(file => System.IO.Path.GetFileName(file)).Where(name => !_refused.Contains(name)).Take(MostFiles));
+            }
+
+            return names;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Complain(failure);
+            return null;
+        }
+    }
+
+    /// <summary>A file's content and time; nothing where it is gone or cannot be read.</summary>
+    public (byte[] Content, DateTimeOffset WrittenAt)? Read(string name)
+    {
+        try
+        {
+            var file = System.IO.Path.Combine(Path, name);
+            return UntrustedFile.Read(file, HookText.LongestFile) is { } content ? (content, new DateTimeOffset(File.GetLastWriteTimeUtc(file))) : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Complain(failure);
+            return null;
+        }
+    }
+
+    /// <summary>Gives a file another name; false where that cannot be done.</summary>
+    public bool TryRename(string name, string to)
+    {
+        try
+        {
+            File.Move(System.IO.Path.Combine(Path, name), System.IO.Path.Combine(Path, to));
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Complain(failure);
+            return false;
+        }
+    }
+
+    /// <summary>Removes a file; a folder or a file that cannot be removed stays.</summary>
+    public void Remove(string name)
+    {
+        try
+        {
+            File.Delete(System.IO.Path.Combine(Path, name));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Complain(failure);
+        }
+    }
+
+    /// <summary>Removes a file that is not what it should be, and says so once, even where it cannot be removed.</summary>
+    public void Refuse(string name)
+    {
+        if (_refused.Count >= MostFiles)
+        {
+            _refused.Clear();
+        }
+
+        if (_refused.Add(name))
+        {
+            HookLog.NotAReport(logger, name);
+        }
+
+        Remove(name);
+    }
+
+    // What a writer began and never finished: the job was killed, or the disk was full.
+    private void RemoveGivenUp()
+    {
+        var before = (time.GetUtcNow() - GivenUpAfter).UtcDateTime;
+        foreach (var file in Directory.EnumerateFiles(Path, ".*" + BeingWritten).Take(MostFiles).Where(file => File.GetLastWriteTimeUtc(file) < before).ToList())
+        {
+            Remove(System.IO.Path.GetFileName(file));
+        }
+    }
+
+    private void Complain(Exception failure)
+    {
+        if (!_complained)
+        {
+            _complained = true;
+            HookLog.FolderTrouble(logger, Path, failure.Message);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+#!/bin/sh
+# A job hook of the Actions runner: ACTIONS_RUNNER_HOOK_JOB_STARTED names job-started.sh, ACTIONS_RUNNER_HOOK_JOB_COMPLETED job-completed.sh; the two
+# differ in one line. It leaves one small file for the agent in the hook folder: RUNNER_METRICS_HOOKS, or else the folder it stands in.
+#
+# The runner waits for a hook without a limit, and fails the job where it fails. So nothing here fails, waits longer than 5 s, prints, or talks to the
+# network. A hook of your own, named by RUNNER_METRICS_NEXT_STARTED_HOOK or RUNNER_METRICS_NEXT_COMPLETED_HOOK, runs afterwards in its place: what it
+# prints, and how it ends, is then the hook's output and end. POSIX sh; the runner starts it as 'bash -e'.
+event=job-started
+
+# Adds KEY=VALUE to the text, the value cut to 512 bytes; a line end or a backslash in it becomes \n, \r or \\.
+add() {
+  value=$2
+  [ -n "$value" ] || return 0
+  if [ "${#value}" -gt 512 ]; then
+    value=$(printf '%.512s' "$value")
+  fi
+  case $value in *[\\[:cntrl:]]*) escape ;; esac
+  text="$text$1=$value
+"
+}
+
+escape() {
+  rest=$value
+  value=
+  newline='
+'
+  carriage_return=$(printf '\r')
+  while :; do
+    case $rest in *[\\"$newline$carriage_return"]*) ;; *) break ;; esac
+    plain=${rest%%[\\"$newline$carriage_return"]*}
+    rest=${rest#"$plain"}
+    case $rest in
+      "$newline"*) value="$value$plain\\n" ;;
+      "$carriage_return"*) value="$value$plain\\r" ;;
+      *) value="$value$plain\\\\" ;;
+    esac
+    rest=${rest#?}
+  done
+  value=$value$rest
+}
+
+# Ends the process, one of its own, which is killed where it takes too long.
+write() {
+  LC_ALL=C
+  now=$1
+  case ${RUNNER_METRICS_HOOKS-} in
+    '') case $0 in */*) folder=${0%/*} ;; *) folder=. ;; esac ;;
+    -*) folder=./$RUNNER_METRICS_HOOKS ;;
+    *) folder=$RUNNER_METRICS_HOOKS ;;
+  esac
+  [ -d "$folder" ] && [ -w "$folder" ] || return
+
+  # Where no agent takes the files, they do not pile up.
+  set -- "$folder"/*.hook
+  [ $# -lt 1000 ] || return
+
+  # All that is ever written: these variables and no others.
+  text='runner-metrics-hook 1
+'
+  add EVENT "$event"
+  add TIME "$now"
+  add RUNNER_NAME "${RUNNER_NAME-}"
+  add GITHUB_SERVER_URL "${GITHUB_SERVER_URL-}"
+  add GITHUB_REPOSITORY "${GITHUB_REPOSITORY-}"
+  add GITHUB_WORKFLOW "${GITHUB_WORKFLOW-}"
+  add GITHUB_RUN_ID "${GITHUB_RUN_ID-}"
+  add GITHUB_RUN_ATTEMPT "${GITHUB_RUN_ATTEMPT-}"
+  add GITHUB_JOB "${GITHUB_JOB-}"
+
+  # No two that write at once have one process id, and no two after each other one time or run.
+  name=$event-$$-$now
+  case ${GITHUB_RUN_ID-} in '' | *[!0-9]* | ????????????????????*) ;; *) name=$name-$GITHUB_RUN_ID ;; esac
+  umask 022
+  set -C
+  # The job may have bent the PATH.
+  PATH=/usr/bin:/bin:$PATH
+  if printf '%send\n' "$text" >"$folder/.$name.new"; then
+    exec mv -f "$folder/.$name.new" "$folder/$name.hook"
+  fi
+  exec rm -f "$folder/.$name.new"
+}
+
+set +e
+if [ "${1-}" = --write ]; then
+  write "${2-}"
+  exit 0
+fi
+
+# bash answers 1; where it was told to be another shell, 0; another shell knows no such word.
+# shellcheck disable=SC3044
+shopt -oq posix 2>/dev/null
+if [ $? -eq 1 ]; then
+  # It waits for its own child, for 5 s, without starting a program: all is over when nobody holds the pipe any more.
+  # shellcheck disable=SC3028
+  case ${EPOCHSECONDS-} in *[!0-9]*) now= ;; *) now=${EPOCHSECONDS-} ;; esac
+  { eval 'read -r -t 5 _ < <(write "$now" </dev/null)'; [ $? -le 128 ] || kill -KILL $!; } 2>/dev/null
+else
+  # Without a time: the file's own is it.
+  {
+    PATH=/usr/bin:/bin:$PATH timeout -s KILL 5 /bin/sh "$0" --write </dev/null
+    [ $? -ne 127 ] || /bin/sh "$0" --write </dev/null
+  } >/dev/null 2>&1
+fi
+
+case $event in
+  job-started) next=${RUNNER_METRICS_NEXT_STARTED_HOOK-} ;;
+  *) next=${RUNNER_METRICS_NEXT_COMPLETED_HOOK-} ;;
+esac
+case $next in
+  '') exit 0 ;;
+  *.sh) exec bash -e "$next" ;;
+  *) exec "$next" ;;
+esac

@@ -1,0 +1,266 @@
+using System.Net;
+using System.Net.Sockets;
+using RunnerMetrics.Agent.Configuration;
+using RunnerMetrics.Agent.Tests.Hooks;
+using RunnerMetrics.Testing;
+
+namespace RunnerMetrics.Agent.Tests.Doctor;
+
+/// <summary><c>doctor</c>, from the arguments to what it says and ends with.</summary>
+public sealed class AgentDoctorTests : IAsyncDisposable
+{
+    private readonly TemporaryFolder _runner = new();
+    private readonly TemporaryFolder _own = new();
+    private readonly Dictionary<string, string> _environment = [];
+    private SmallCollector? _collector;
+    private TimeProvider _time = TimeProvider.System;
+
+    public AgentDoctorTests()
+    {
+        Directory.CreateDirectory(_runner.File("_diag"));
+        Directory.CreateDirectory(_own.File("hooks"));
+        File.WriteAllText(_runner.File("_diag/Runner_20261121-002242-utc.log"), "[2026-11-21 00:22:42Z INFO Listener] Version: 2.336.0\n");
+        _environment["RUNNER_METRICS_DIAG"] = _runner.File("_diag");
+        _environment["RUNNER_METRICS_SPOOL"] = _own.File("spool");
+        _environment["RUNNER_METRICS_HOOKS"] = _own.File("hooks");
+        _environment["RUNNER_NAME"] = "runner-1";
+        _environment["RUNNER_TYPE"] = "standard";
+        _environment["ACTIONS_RUNNER_HOOK_JOB_STARTED"] = HookRun.Started;
+        _environment["ACTIONS_RUNNER_HOOK_JOB_COMPLETED"] = HookRun.Completed;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_collector is not null)
+        {
+            await _collector.DisposeAsync();
+        }
+
+        _own.Dispose();
+        _runner.Dispose();
+    }
+
+    [Fact]
+    public async Task Doctor_AllIsWell_SaysSoAndEndsWith0()
+    {
+        await StartCollectorAsync();
+        var (exitCode, said) = await RunAsync();
+
+        Assert.Equal(
+            $"""
+            ok       options    Runner runner-1 of type standard.
+            ok       _diag      {_runner.File("_diag")}: runner 2.336.0, last written to * s ago.
+            ok       hooks      {_own.File("hooks")} can be written to.
+            ok       hooks      ACTIONS_RUNNER_HOOK_JOB_STARTED names {HookRun.Started}.
+            ok       hooks      ACTIONS_RUNNER_HOOK_JOB_COMPLETED names {HookRun.Completed}.
+            ok       spool      {_own.File("spool")} can be written to.
+            ok       collector  {_collector!.Address} answers.
+            ok       token      The collector wants none.
+            ok       clock      It agrees with the collector's.
+
+            """,
+            System.Text.RegularExpressions.Regex.Replace(said, "to [0-9]+ s ago", "to * s ago"));
+        Assert.Equal(0, exitCode);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_own.File("hooks")));
+    }
+
+    [Fact]
+    public async Task Doctor_NothingGiven_SaysEverythingThatIsMissing()
+    {
+        _environment.Clear();
+        var (exitCode, said) = await RunAsync();
+        Assert.Equal(1, exitCode);
+        Assert.All(["--diag", "--spool", "--runner-name", "--runner-type", "--collector"], option => Assert.Contains($"problem  options    {option} is missing", said, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public Task Doctor_NoDiag_SaysSo()
+    {
+        _environment["RUNNER_METRICS_DIAG"] = _runner.File("absent");
+        return AssertProblemAsync("_diag", "There is no folder");
+    }
+
+    [Fact]
+    public Task Doctor_DiagWithoutALog_SaysSo()
+    {
+        File.Delete(_runner.File("_diag/Runner_20261121-002242-utc.log"));
+        return AssertProblemAsync("_diag", "holds no log of a runner");
+    }
+
+    [Fact]
+    public Task Doctor_DiagOfARunnerThatIsGone_SaysSo()
+    {
+        File.SetLastWriteTimeUtc(_runner.File("_diag/Runner_20261121-002242-utc.log"), TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-3));
+        return AssertProblemAsync("_diag", "was last written to 3 days ago");
+    }
+
+    [Fact]
+    public async Task Doctor_NoHookFolder_IsWell()
+    {
+        _environment.Remove("RUNNER_METRICS_HOOKS");
+        await StartCollectorAsync();
+        Assert.Equal(0, (await RunAsync()).ExitCode);
+    }
+
+    [Fact]
+    public Task Doctor_HookFolderMissing_SaysSo()
+    {
+        Directory.Delete(_own.File("hooks"));
+        return AssertProblemAsync("hooks", "There is no folder");
+    }
+
+    [Fact]
+    public Task Doctor_HookFolderReadOnly_SaysSo()
+    {
+        using var disk = SmallDisk.ReadOnly();
+        _environment["RUNNER_METRICS_HOOKS"] = disk.Path;
+        return AssertProblemAsync("hooks", "cannot be written to");
+    }
+
+    [Fact]
+    public Task Doctor_HookNotSet_SaysSo()
+    {
+        _environment.Remove("ACTIONS_RUNNER_HOOK_JOB_STARTED");
+        return AssertProblemAsync("hooks", "ACTIONS_RUNNER_HOOK_JOB_STARTED is set neither here nor in the runner's .env file");
+    }
+
+    [Fact]
+    public async Task Doctor_HookInTheRunnersEnvFile_IsWell()
+    {
+        _environment.Remove("ACTIONS_RUNNER_HOOK_JOB_STARTED");
+        File.WriteAllText(_runner.File(".env"), $"LANG=C.UTF-8\nACTIONS_RUNNER_HOOK_JOB_STARTED={HookRun.Started}\n");
+        await StartCollectorAsync();
+        Assert.Equal(0, (await RunAsync()).ExitCode);
+    }
+
+    [Fact]
+    public Task Doctor_HookWithoutAnExtension_SaysThatEveryJobFails()
+    {
+        _environment["ACTIONS_RUNNER_HOOK_JOB_STARTED"] = "/opt/hook";
+        return AssertProblemAsync("hooks", "the runner fails every job for");
+    }
+
+    [Fact]
+    public Task Doctor_HookMissing_SaysThatEveryJobFails()
+    {
+        _environment["ACTIONS_RUNNER_HOOK_JOB_STARTED"] = _own.File("absent.sh");
+        return AssertProblemAsync("hooks", "every job fails");
+    }
+
+    [Fact]
+    public Task Doctor_AnotherHook_SaysHowToHaveBoth()
+    {
+        File.WriteAllText(_own.File("mine.sh"), "exit 0");
+        _environment["ACTIONS_RUNNER_HOOK_JOB_COMPLETED"] = _own.File("mine.sh");
+        return AssertProblemAsync("hooks", "your own hook in RUNNER_METRICS_NEXT_COMPLETED_HOOK");
+    }
+
+    [Fact]
+    public Task Doctor_SpoolReadOnly_SaysSo()
+    {
+        using var disk = SmallDisk.ReadOnly();
+        _environment["RUNNER_METRICS_SPOOL"] = Path.Combine(disk.Path, "spool");
+        return AssertProblemAsync("spool", "cannot be written to");
+    }
+
+    [Fact]
+    public Task Doctor_SpoolFull_SaysSo()
+    {
+        using var disk = SmallDisk.Full();
+        _environment["RUNNER_METRICS_SPOOL"] = disk.Path;
+        return AssertProblemAsync("spool", "cannot be written to");
+    }
+
+    [Fact]
+    public Task Doctor_CollectorAway_SaysSo()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        taken.Stop();
+        _environment["RUNNER_METRICS_COLLECTOR"] = $"http://127.0.0.1:{port}";
+        return AssertProblemAsync("collector", "does not answer");
+    }
+
+    [Fact]
+    public async Task Doctor_AnotherServer_SaysThatItIsNoCollector()
+    {
+        await StartCollectorAsync(await SmallCollector.StartAsync(health: false));
+        await AssertProblemAsync("collector", "is no collector");
+    }
+
+    [Fact]
+    public async Task Doctor_CertificateNotTrusted_SaysWhatToDo()
+    {
+        await StartCollectorAsync(await SmallCollector.StartAsync(tls: true));
+        await AssertProblemAsync("tls", "SSL_CERT_FILE");
+    }
+
+    [Fact]
+    public async Task Doctor_TokenAccepted_IsWell()
+    {
+        await StartCollectorAsync(await SmallCollector.StartAsync("good"));
+        File.WriteAllText(_own.File("token"), "good\n");
+        _environment["RUNNER_METRICS_TOKEN_FILE"] = _own.File("token");
+        var (exitCode, said) = await RunAsync();
+        Assert.Contains("ok       token      The collector takes it.", said, StringComparison.Ordinal);
+        Assert.Equal(0, exitCode);
+    }
+
+    [Fact]
+    public async Task Doctor_TokenWrong_SaysSoAndNotTheToken()
+    {
+        await StartCollectorAsync(await SmallCollector.StartAsync("good"));
+        File.WriteAllText(_own.File("token"), "hunter2\n");
+        _environment["RUNNER_METRICS_TOKEN_FILE"] = _own.File("token");
+        await AssertProblemAsync("token", "does not know the token");
+        Assert.DoesNotContain("hunter2", (await RunAsync()).Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_TokenMissing_SaysSo()
+    {
+        await StartCollectorAsync(await SmallCollector.StartAsync("good"));
+        await AssertProblemAsync("token", "The collector wants a token");
+    }
+
+    [Theory]
+    [InlineData(90, "ahead of")]
+    [InlineData(-90, "behind")]
+    public async Task Doctor_ClockWrong_SaysByHowMuch(int seconds, string which)
+    {
+        _time = new OffsetTimeProvider(TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(seconds));
+        await AssertProblemAsync("clock", $" s {which} the collector's");
+    }
+
+    private async Task StartCollectorAsync(SmallCollector? collector = null)
+    {
+        _collector = collector ?? await SmallCollector.StartAsync();
+        _environment["RUNNER_METRICS_COLLECTOR"] = _collector.Address.ToString();
+    }
+
+    private async Task AssertProblemAsync(string subject, string text)
+    {
+        if (!_environment.ContainsKey("RUNNER_METRICS_COLLECTOR"))
+        {
+            await StartCollectorAsync();
+        }
+
+        var (exitCode, said) = await RunAsync();
+        var problem = Assert.Single(said.Split('\n'), line => line.StartsWith("problem", StringComparison.Ordinal));
+        Assert.StartsWith($"problem  {subject,-10} ", problem, StringComparison.Ordinal);
+        Assert.Contains(text, problem, StringComparison.Ordinal);
+        Assert.Equal(1, exitCode);
+    }
+
+    private async Task<(int ExitCode, string Said)> RunAsync()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var errors = new StringWriter();
+        var commands = new AgentCommandLine(
+            _ => throw new InvalidOperationException("No agent is to run."), name => _environment.GetValueOrDefault(name), errors, _time, () => Stream.Null, () => Stream.Null);
+        var exitCode = await commands.InvokeAsync(["doctor"], output, errors);
+        Assert.Equal("", errors.ToString());
+        return (exitCode, output.ToString());
+    }
+}

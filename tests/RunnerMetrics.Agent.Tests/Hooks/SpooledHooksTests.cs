@@ -1,0 +1,112 @@
+using RunnerMetrics.Agent.Caches;
+using RunnerMetrics.Agent.Tests.Spool;
+using RunnerMetrics.Contracts.V1;
+using CacheReport = RunnerMetrics.Agent.Caches.CacheReport;
+
+namespace RunnerMetrics.Agent.Tests.Hooks;
+
+/// <summary>A whole agent with a hook folder: a file goes when what was made of it is in the spool, and not before.</summary>
+public sealed class SpooledHooksTests : IAsyncDisposable
+{
+    private readonly SpooledAgent _agent = new();
+
+    public SpooledHooksTests() => Directory.CreateDirectory(_agent.Hooks);
+
+    public ValueTask DisposeAsync() => _agent.DisposeAsync();
+
+    [Fact]
+    public async Task Run_CacheReport_IsDeliveredOnceAndItsFileGoes()
+    {
+        _agent.WriteJob();
+        _agent.Start();
+        var report = Report();
+        await _agent.UntilAsync(() => Reports.Count > 0 && Files.Length == 0, "the report arrives, and its file goes", step: 0.25);
+        await _agent.EndAsync();
+        var arrived = Assert.Single(Reports);
+        Assert.Equal((report.Id, "npm", 8UL, 2UL), (arrived.EventId, arrived.Cache.CacheType, arrived.Cache.Hits, arrived.Cache.Misses));
+        Assert.NotEqual("", arrived.Runner.InstanceId);
+    }
+
+    [Fact]
+    public async Task Run_SpoolTakesNothing_FilesStay()
+    {
+        _agent.WriteJob();
+        _agent.Start();
+        await _agent.UntilAsync(() => _agent.Collector.Events.Count == 2, "the job arrives");
+        _agent.Disk.Room = 0;
+        Report();
+        await _agent.UntilAsync(() => Files is [var name] && name.EndsWith(CacheReport.TakenEnding, StringComparison.Ordinal), "the report is taken", step: 0.25);
+        for (var i = 0; i < 20; i++)
+        {
+            await _agent.UntilAsync(() => true, "time passes");
+        }
+
+        Assert.Single(Files);
+        Assert.Empty(Reports);
+        _agent.Disk.Room = null;
+        await _agent.UntilAsync(() => Reports.Count == 1 && Files.Length == 0, "the report arrives");
+    }
+
+    // What is left of a crash between the spool's fsync and the removal.
+    [Fact]
+    public async Task Start_FileOfAReportThatTheSpoolHas_IsNotDeliveredAgain()
+    {
+        _agent.WriteJob();
+        _agent.Start();
+        var report = Report();
+        var text = await File.ReadAllBytesAsync(Path.Combine(_agent.Hooks, report.Id + CacheReport.Ending), TestContext.Current.CancellationToken);
+        await _agent.UntilAsync(() => Files.Length == 0, "the report is taken", step: 0.25);
+        await _agent.EndAsync();
+        await File.WriteAllBytesAsync(Path.Combine(_agent.Hooks, report.Id + CacheReport.TakenEnding), text, TestContext.Current.CancellationToken);
+        _agent.Start();
+        await _agent.UntilAsync(() => Files.Length == 0, "the file goes", step: 0.25);
+        await _agent.EndAsync();
+        Assert.Single(Reports);
+    }
+
+    [Fact]
+    public async Task Start_FileThatAnotherAgentBegan_IsDelivered()
+    {
+        _agent.WriteJob();
+        var report = Report();
+        File.Move(Path.Combine(_agent.Hooks, report.Id + CacheReport.Ending), Path.Combine(_agent.Hooks, report.Id + CacheReport.TakenEnding));
+        _agent.Start();
+        await _agent.UntilAsync(() => Reports.Count == 1 && Files.Length == 0, "the report arrives", step: 0.25);
+        Assert.Equal(report.Id, Assert.Single(Reports).EventId);
+    }
+
+    // The real runner's log says all of it by itself; the hook's file is removed with the job's end.
+    [Fact]
+    public async Task Run_HookFilesOfAJob_GoWithItsEnd()
+    {
+        _agent.WriteJob();
+        var given = HookRun.EnvironmentOf("ok");
+        given["RUNNER_METRICS_HOOKS"] = _agent.Hooks;
+        var at = new DateTimeOffset(2026, 11, 21, 0, 22, 44, TimeSpan.Zero).ToUnixTimeSeconds();
+        await HookRun.RunAsync("/bin/sh", given, HookRun.Started, "--write", $"{at}");
+        await HookRun.RunAsync("/bin/sh", given, HookRun.Completed, "--write", $"{at + 2}");
+        Assert.Equal(2, Files.Length);
+        _agent.Start();
+        await _agent.UntilAsync(() => _agent.Collector.Events.Count == 2 && Files.Length == 0, "the job arrives, and its files go", step: 0.25);
+    }
+
+    [Fact]
+    public async Task Run_NoHookFolder_DelaysNothing()
+    {
+        Directory.Delete(_agent.Hooks);
+        _agent.WriteJob();
+        _agent.Start();
+        await _agent.UntilAsync(() => _agent.Collector.Events.Count == 2, "the job arrives", step: 0.25);
+    }
+
+    private IReadOnlyList<Event> Reports => [.. _agent.Collector.Events.Where(e => e.Cache is not null)];
+
+    private string[] Files => Directory.GetFiles(_agent.Hooks);
+
+    private CacheReport Report()
+    {
+        var report = CacheReport.Create("npm", new CacheCount(8, 2), _agent.Time);
+        report.Write(_agent.Hooks);
+        return report;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace RunnerMetrics.EndToEnd.Tests.Containers;
+
+/// <summary>An exporter and simulated runners in containers on a network of their own.</summary>
+internal sealed class ContainerFleet : IAsyncDisposable
+{
+    private readonly string _id = $"runner-metrics-test-{Guid.NewGuid():N}"[..28];
+    private readonly DirectoryInfo _secrets = Directory.CreateTempSubdirectory("runner-metrics-tokens-");
+    private readonly List<string> _containers = [];
+
+    public Uri Exporter { get; private set; } = new("http://127.0.0.1");
+
+    public static async Task<ContainerFleet> StartAsync(string exporterImage, CancellationToken cancelled)
+    {
+        var fleet = new ContainerFleet();
+        var tokens = Path.Combine(fleet._secrets.FullName, "tokens");
+        await File.WriteAllTextAsync(tokens, $"{Guid.NewGuid():N}\n", cancelled);
+        await Docker.RunAsync("chmod", ["-R", "a+rX", fleet._secrets.FullName], cancelled);
+        await Docker.RunAsync(cancelled, "network", "create", fleet._id);
+        await fleet.RunAsync(
+            "exporter", exporterImage,
+            ["--read-only", "--cap-drop", "ALL", "--memory", "64m", "--publish", "127.0.0.1:0:9091", "--env", "RUNNER_METRICS_TOKEN_FILE=/run/secrets/tokens"],
+            ["--offline-after", "15s"], cancelled);
+        var published = await Docker.RunAsync(cancelled, "port", fleet.NameOf("exporter"), "9091");
+        fleet.Exporter = new Uri($"http://{published.Split('\n')[0]}");
+        await Wait.UntilAsync(() => fleet.IsReadyAsync(cancelled), () => fleet.LogAsync("exporter").GetAwaiter().GetResult(), cancelled);
+        return fleet;
+    }
+
+    public string NameOf(string container) => $"{_id}-{container}";
+
+    public Task StartRunnerAsync(string name, string type, string image, int seed, CancellationToken cancelled, params string[] more) => RunAsync(
+        name, image,
+        [
+            "--env", "RUNNER_MODE=simulated", "--env", $"RUNNER_NAME={name}", "--env", $"RUNNER_TYPE={type}",
+            "--env", $"RUNNER_METRICS_COLLECTOR=http://{NameOf("exporter")}:9095", "--env", "RUNNER_METRICS_TOKEN_FILE=/run/secrets/tokens",
+            "--env", "RUNNER_METRICS_SPEED=60", "--env", $"RUNNER_METRICS_SEED={seed.ToString(CultureInfo.InvariantCulture)}",
+            .. more,
+        ],
+        [],
+        cancelled);
+
+    /// <summary>How many jobs the runner itself says it ran, by how they ended.</summary>
+    public async Task<Dictionary<string, int>> RanAsync(string name) => (await LogAsync(name)).Split('\n')
+        .Select(line => line.Split(' '))
+        // 2026-11-21 10:22:16Z failed (job) in 6 s: test (22)
+        .Where(words => words is [_, [.., 'Z'], "success" or "failed" or "cancelled", ..])
+        .CountBy(words => words[2]).ToDictionary();
+
+    public Task<string> LogAsync(string name) => Docker.RunAsync(CancellationToken.None, "logs", NameOf(name));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var container in _containers)
+        {
+            await Docker.RunAsync("docker", ["rm", "--force", "--volumes", container], CancellationToken.None);
+        }
+
+        await Docker.RunAsync("docker", ["network", "rm", _id], CancellationToken.None);
+        _secrets.Delete(recursive: true);
+    }
+
+    private async Task RunAsync(string name, string image, string[] options, string[] arguments, CancellationToken cancelled)
+    {
+        _containers.Add(NameOf(name));
+        await Docker.RunAsync(
+            cancelled,
+            ["run", "--detach", "--name", NameOf(name), "--network", _id, "--volume", $"{_secrets.FullName}:/run/secrets:ro", .. options, image, .. arguments]);
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancelled)
+    {
+        using var client = new HttpClient();
+        try
+        {
+            using var answer = await client.GetAsync(new Uri(Exporter, "/ready"), cancelled);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Core.Events;
+using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
+
+namespace RunnerMetrics.Exporter.Tests.Journal;
+
+/// <summary>Who shares an fsync with whom, on a disk and a clock that a test moves.</summary>
+public sealed class GroupCommitTests : IDisposable
+{
+    private readonly ManualTimeProvider _time = new(Wire.Now);
+    private readonly FaultyFolder _disk = new(new PowerCutFolder());
+    private readonly SemaphoreSlim _mayEnd = new(0);
+    private int _syncs;
+    private TimeSpan _syncTakes;
+
+    public void Dispose() => _mayEnd.Dispose();
+
+    [Fact]
+    public async Task Submit_WhileAnFsyncRuns_SharesTheNextOne()
+    {
+        await using var rig = Start(syncTakes: TimeSpan.Zero);
+        var first = rig.SubmitAsync(Job(1));
+        await Eventually.HoldsAsync(() => Task.FromResult(Volatile.Read(ref _syncs) == 1), "the first fsync runs");
+        var others = Enumerable.Range(2, 20).Select(number => rig.SubmitAsync(Job(number))).ToArray();
+        _mayEnd.Release(100);
+        await first;
+        await Task.WhenAll(others);
+        Assert.Equal(2, _syncs);
+    }
+
+    [Fact]
+    public async Task Submit_RightAfterAnAnswerOnASlowDisk_SharesTheFsyncOfThoseWhoWaited()
+    {
+        await using var rig = Start(syncTakes: TimeSpan.FromMilliseconds(20));
+        var first = rig.SubmitAsync(Job(1));
+        await Eventually.HoldsAsync(() => Task.FromResult(Volatile.Read(ref _syncs) == 1), "the first fsync runs");
+        var second = rig.SubmitAsync(Job(2));
+        _mayEnd.Release(100);
+        await first;
+        var third = rig.SubmitAsync(Job(3));
+        await Task.WhenAll(second, third);
+        Assert.Equal(2, _syncs);
+    }
+
+    [Fact]
+    public async Task Submit_NobodyElseComes_IsWrittenAfterAMoment()
+    {
+        await using var rig = Start(syncTakes: TimeSpan.FromMilliseconds(20));
+        var first = rig.SubmitAsync(Job(1));
+        await Eventually.HoldsAsync(() => Task.FromResult(Volatile.Read(ref _syncs) == 1), "the first fsync runs");
+        var second = rig.SubmitAsync(Job(2));
+        _mayEnd.Release(100);
+        await first;
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(1));
+                return Task.FromResult(second.IsCompleted);
+            },
+            "the second is written");
+        Assert.Equal([ApplyOutcome.Accepted], await second);
+        Assert.Equal(2, _syncs);
+    }
+
+    [Fact]
+    public async Task Submit_LongAfterTheLastAnswer_WaitsForNobody()
+    {
+        await using var rig = Start(syncTakes: TimeSpan.FromMilliseconds(20));
+        _mayEnd.Release(100);
+        await Task.WhenAll(rig.SubmitAsync(Job(1)), rig.SubmitAsync(Job(2)));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal([ApplyOutcome.Accepted], await rig.SubmitAsync(Job(3)).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
+    // From the first commit on, an fsync ends when the test lets it.
+    private JournalRig Start(TimeSpan syncTakes)
+    {
+        var rig = JournalRig.Start(_disk, time: _time);
+        _syncTakes = syncTakes;
+        _disk.Fault = (operation, _) =>
+        {
+            if (operation == StorageOperation.Sync)
+            {
+                Interlocked.Increment(ref _syncs);
+                _mayEnd.Wait(TestContext.Current.CancellationToken);
+                _time.Advance(_syncTakes);
+            }
+
+            return null;
+        };
+        return rig;
+    }
+
+    private static Event Job(int job) => Wire.Completed($"e{job}", $"j{job}", runner: Wire.Runner($"r{job}"));
+}
