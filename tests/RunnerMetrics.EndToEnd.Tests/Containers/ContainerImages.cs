@@ -6,7 +6,7 @@ using RunnerMetrics.Testing;
 namespace RunnerMetrics.EndToEnd.Tests.Containers;
 
 /// <summary>
-/// All images, built from their own Dockerfiles, once. No registry is needed: the base is a Debian of mmdebstrap's, and the SDK an image whose
+/// All images, built from their own Dockerfiles, once. No registry is needed: the base is a Debian of mmdebstrap's with the OpenSSL that .NET wants, and the SDK an image whose
 /// <c>dotnet publish</c> hands out programs that were published on this machine.
 /// </summary>
 public sealed class ContainerImages : IDisposable
@@ -68,7 +68,7 @@ public sealed class ContainerImages : IDisposable
             if ((await Docker.RunAsync("docker", ["image", "inspect", Base], cancelled)).ExitCode != 0)
             {
                 var archive = Path.Combine(folder.FullName, "base.tar");
-                var (exitCode, said) = await Docker.RunAsync("mmdebstrap", ["--quiet", "--variant=minbase", "bookworm", archive], cancelled);
+                var (exitCode, said) = await Docker.RunAsync("mmdebstrap", ["--quiet", "--variant=minbase", "--include=libssl3", "bookworm", archive], cancelled);
                 Assert.True(exitCode == 0, $"mmdebstrap ended with {exitCode}: {said}");
                 await Docker.RunAsync(cancelled, "import", archive, Base);
                 File.Delete(archive);
