@@ -21,6 +21,7 @@ public class DemoTests
         Assert.Contains($"http://127.0.0.1:{http}/metrics", output, StringComparison.Ordinal);
         Assert.Contains("Every job that the runners ran stands in /metrics, once, and so does every deployment.", output, StringComparison.Ordinal);
         Assert.Matches("GitHub's webhooks told of [1-9][0-9]* waits for a runner", output);
+        Assert.Matches("Jobs reported [1-9][0-9]* requests to caches, [1-9][0-9]*.?% of them hits", output);
         Assert.Matches("Deployments to production: [1-9][0-9]* good", output);
         Assert.DoesNotContain("was not taken", output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', output);

@@ -19,8 +19,9 @@ internal sealed class DemoRunner
         Name = $"{type}-1";
         Type = type;
         var diag = Path.Combine(folder, Name, "_diag");
+        var hooks = Directory.CreateDirectory(Path.Combine(folder, Name, "hooks")).FullName;
         _runner = new SimulatedRunner(
-            new SimulatorOptions { DiagDirectory = diag, RunnerName = Name, RunnerType = type, Seed = seed, Speed = options.Speed }, TimeProvider.System)
+            new SimulatorOptions { DiagDirectory = diag, RunnerName = Name, RunnerType = type, Seed = seed, Speed = options.Speed, HookFolder = hooks }, TimeProvider.System)
         {
             OnJobFinished = _finished.Enqueue,
             OnWorkflowJob = tell,
@@ -28,6 +29,7 @@ internal sealed class DemoRunner
         _agent = new AgentOptions
         {
             Diag = diag,
+            Hooks = hooks,
             Spool = Path.Combine(folder, Name, "spool"),
             RunnerName = Name,
             RunnerType = type,

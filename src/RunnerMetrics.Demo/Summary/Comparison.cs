@@ -13,12 +13,17 @@ internal sealed class Comparison
     private readonly DeploymentCounts _deployments;
     private readonly double _waits;
     private readonly double _waited;
+    private readonly double _cacheRequests;
+    private readonly double _cacheHits;
 
     public Comparison(IEnumerable<DemoRunner> runners, SimulatedPipeline pipeline, IReadOnlyList<Sample> scrape)
     {
         _deployments = new DeploymentCounts(pipeline, scrape);
         _waits = scrape.Where(sample => sample.Name == "github_runner_job_queue_duration_seconds_count").Sum(sample => sample.Value);
         _waited = scrape.Where(sample => sample.Name == "github_runner_job_queue_duration_seconds_sum").Sum(sample => sample.Value);
+        var caches = scrape.Where(sample => sample.Name == "github_runner_cache_requests_total").ToList();
+        _cacheRequests = caches.Sum(sample => sample.Value);
+        _cacheHits = caches.Where(sample => sample.Label("result") == "hit").Sum(sample => sample.Value);
         foreach (var runner in runners)
         {
             // Nobody can tell that a runner lost its last job, before it comes back without it.
@@ -49,6 +54,7 @@ internal sealed class Comparison
         output.WriteLine(Row("all", string.Empty, Number(_lines.Sum(line => line.Ran)), Number(_lines.Sum(line => line.Counted)), string.Empty));
         output.WriteLine();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"GitHub's webhooks told of {_waits:0} waits for a runner, {_waited / Math.Max(1, _waits):0.0} s each on average."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Jobs reported {_cacheRequests:0} requests to caches, {_cacheHits / Math.Max(1, _cacheRequests):P0} of them hits."));
         _deployments.Write(output);
         output.WriteLine(Agrees
             ? "Every job that the runners ran stands in /metrics, once, and so does every deployment."
