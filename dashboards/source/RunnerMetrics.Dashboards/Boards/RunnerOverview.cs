@@ -198,8 +198,8 @@ internal static class RunnerOverview
     };
 
     private static Panel SeriesShown() => new(
-        PanelType.TimeSeries, "Series", "Series that the last scrape showed, and sources beyond the limit.",
-        "short", 6, new Query("sum(runner_metrics_series)", "series"), new Query("sum(runner_metrics_dropped_series_total)", "dropped"));
+        PanelType.TimeSeries, "Series", "Series that the last scrape showed, and sources that passed the limit in the hour before: theirs are left out.",
+        "short", 6, new Query("sum(runner_metrics_series)", "series"), new Query("sum(increase(runner_metrics_dropped_series_total[1h]))", "left out"));
 
     private static Panel Journal() => new(
         PanelType.TimeSeries, "Journal", "How long it took to make a group of events durable (99th percentile), and groups that could not be: those were not acknowledged, and are sent again.",
