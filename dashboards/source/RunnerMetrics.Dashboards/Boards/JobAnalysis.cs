@@ -44,7 +44,7 @@ internal static class JobAnalysis
         Interval = "10m",
         Min = 0,
         Max = 1,
-        Thresholds = [new("red"), new("transparent", 0.8)],
+        Thresholds = [new("transparent"), new("red", 0.8)],
     };
 
     private static Panel Failures() => new(
