@@ -10,6 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 # Debian package, and the file that shows it is there.
 packages=(
   prometheus:/usr/bin/promtool
+  prometheus-alertmanager:/usr/bin/amtool
   python3-grpcio:/usr/lib/python3/dist-packages/grpc/__init__.py
   python3-protobuf:/usr/lib/python3/dist-packages/google/protobuf/__init__.py
   npm:/usr/bin/npm

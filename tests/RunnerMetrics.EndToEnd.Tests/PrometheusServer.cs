@@ -57,6 +57,31 @@ internal sealed class PrometheusServer : IAsyncDisposable
         """,
         cancelled);
 
+    /// <summary>A Prometheus that scrapes one target every second, evaluates rules, and hands its alerts to an Alertmanager.</summary>
+    /// <param name="folder">Its folder, which goes with it.</param>
+    /// <param name="target">What is scraped as the job <c>runner-metrics</c>.</param>
+    /// <param name="alertmanager">Where alerts go.</param>
+    /// <param name="rules">A file of rules.</param>
+    /// <param name="cancelled">Gives up.</param>
+    public static Task<PrometheusServer> StartAlertingAsync(DirectoryInfo folder, Uri target, Uri alertmanager, string rules, CancellationToken cancelled) => StartAsync(
+        folder,
+        $"""
+        global:
+          scrape_interval: 1s
+          scrape_timeout: 1s
+          evaluation_interval: 1s
+        rule_files: ['{rules}']
+        alerting:
+          alertmanagers:
+            - static_configs:
+                - targets: ['{alertmanager.Authority}']
+        scrape_configs:
+          - job_name: runner-metrics
+            static_configs:
+              - targets: ['{target.Authority}']
+        """,
+        cancelled);
+
     private static async Task<PrometheusServer> StartAsync(DirectoryInfo folder, string configuration, CancellationToken cancelled)
     {
         var config = Path.Combine(folder.FullName, "prometheus.yml");
@@ -66,7 +91,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
             Program,
             [
                 $"--config.file={config}", $"--storage.tsdb.path={folder.FullName}/data", "--storage.tsdb.retention.time=5y", $"--web.listen-address=127.0.0.1:{port}",
-                "--enable-feature=exemplar-storage", "--log.level=error",
+                "--enable-feature=exemplar-storage", "--log.level=error", "--rules.alert.resend-delay=1s",
             ])
         { RedirectStandardError = true, RedirectStandardOutput = true })!;
         process.BeginErrorReadLine();

@@ -58,16 +58,21 @@ internal sealed partial class DiagReader
         }
         else if (line.Text.StartsWith("Runner execution has finished with return code"u8) || line.Text.StartsWith("Runner execution been cancelled."u8))
         {
-            EndUnfinished(line.Time);
-            _request = null;
-            _ended = null;
-            if (Life is { Stopped: false } life)
+            EndLife(line.Time, Encoding.UTF8.GetString(line.Text[..Math.Min(line.Text.Length, 100)]));
+        }
+    }
+
+    private void EndLife(DateTimeOffset at, string reason)
+    {
+        EndUnfinished(at);
+        _request = null;
+        _ended = null;
+        if (Life is { Stopped: false } life)
+        {
+            Life = life with { Stopped = true, Busy = false };
+            if (life.Listened)
             {
-                Life = life with { Stopped = true, Busy = false };
-                if (life.Listened)
-                {
-                    _events.Add(new ListenerEnded(Life, line.Time, Encoding.UTF8.GetString(line.Text[..Math.Min(line.Text.Length, 100)])));
-                }
+                _events.Add(new ListenerEnded(Life, at, reason));
             }
         }
     }

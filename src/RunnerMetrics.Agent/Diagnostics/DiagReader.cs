@@ -88,6 +88,13 @@ internal sealed partial class DiagReader(string runnerName, ILineSource listener
         return events.Count >= limit;
     }
 
+    /// <summary>The listener is known to be gone, and will write no more: a job of its that nobody ended is lost.</summary>
+    public void EndLife()
+    {
+        _reading = Reading.Messages;
+        EndLife(DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds()), "The listener was killed: it is gone without a last word.");
+    }
+
     private void ReadLine(ReadOnlySpan<byte> bytes)
     {
         switch (_reading)

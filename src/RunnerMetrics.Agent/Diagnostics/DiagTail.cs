@@ -15,6 +15,7 @@ internal sealed class DiagTail : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly LogDirectory _directory;
+    private readonly ListenerWatch _watch;
     private LogFileStream _listener;
     private LogFileStream _workers;
     private DiagReader _reader;
@@ -28,6 +29,7 @@ internal sealed class DiagTail : IDisposable
         _time = time;
         _logger = logger;
         _directory = new LogDirectory(path);
+        _watch = new ListenerWatch(_directory, time);
         _triedAt = time.GetTimestamp();
         _resumes = from is not null;
         (_listener, _workers, _reader) = Open(from);
@@ -67,6 +69,16 @@ internal sealed class DiagTail : IDisposable
             DiagnosticsLog.FileReplaced(_logger, _directory.Path);
             ReadAgain();
             more = _reader.Read(events, limit, final);
+        }
+
+        if (!more && Life is { Listened: true, Stopped: false } && _watch.IsGone())
+        {
+            // What it wrote before it was gone is read first.
+            more = _reader.Read(events, limit, final);
+            if (!more && Life is { Stopped: false })
+            {
+                _reader.EndLife();
+            }
         }
 
         return more;

@@ -231,6 +231,7 @@ internal sealed class LogFileStream(LogDirectory directory, LogKind kind, LogPos
         try
         {
             _handle = File.OpenHandle(Path.Combine(directory.Path, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            FileLock.Release(_handle);
             _unreadable.Remove(name);
             return true;
         }

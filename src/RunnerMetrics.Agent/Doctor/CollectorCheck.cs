@@ -14,11 +14,14 @@ internal static class CollectorCheck
     private static readonly GrpcMethod<ReportEventsRequest, ReportEventsResponse> ReportEvents =
         new("runnermetrics.v1.JobEventCollector", "ReportEvents", ReportEventsRequest.Parser, ReportEventsResponse.Parser);
 
+    // So that the collector does not count what is refused as a sender's fault.
+    private static readonly Dictionary<string, string> Probe = new() { ["runner-metrics-probe"] = "doctor" };
+
     public static async Task<IReadOnlyList<Finding>> LookAsync(Uri collector, string? tokenFile, TimeProvider time, CancellationToken stop)
     {
         using var dates = new DateListener(collector, time);
         string? token = null;
-        using var channel = new GrpcChannel(collector, new GrpcChannelOptions { Handler = dates, BearerToken = () => token, TimeProvider = time });
+        using var channel = new GrpcChannel(collector, new GrpcChannelOptions { Handler = dates, BearerToken = () => token, TimeProvider = time, Metadata = Probe });
         var findings = new List<Finding>();
         try
         {

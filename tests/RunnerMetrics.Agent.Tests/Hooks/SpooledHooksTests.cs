@@ -52,9 +52,9 @@ public sealed class SpooledHooksTests : IAsyncDisposable
     public async Task Start_FileOfAReportThatTheSpoolHas_IsNotDeliveredAgain()
     {
         _agent.WriteJob();
-        _agent.Start();
         var report = Report();
         var text = await File.ReadAllBytesAsync(Path.Combine(_agent.Hooks, report.Id + CacheReport.Ending), TestContext.Current.CancellationToken);
+        _agent.Start();
         await _agent.UntilAsync(() => Files.Length == 0, "the report is taken", step: 0.25);
         await _agent.EndAsync();
         await File.WriteAllBytesAsync(Path.Combine(_agent.Hooks, report.Id + CacheReport.TakenEnding), text, TestContext.Current.CancellationToken);

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Net;
 using Google.Protobuf;
+using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Grpc;
 
@@ -52,6 +54,19 @@ public class RefusedCallTests
         Assert.Equal("", await exporter.FleetTextAsync());
         Assert.Equal("1", await exporter.SampleAsync("runner_metrics_batches_refused_total{reason=\"malformed\"}"));
         Assert.Equal("0", await CallAsync(exporter, Framed(Good), null));
+    }
+
+    [Theory]
+    [InlineData("doctor", "0")]
+    [InlineData(null, "1")]
+    public async Task ReportEvents_EmptyBatch_IsAFaultUnlessItOnlyAsks(string? probe, string refused)
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        using var channel = new GrpcChannel(exporter.Grpc, new GrpcChannelOptions { Metadata = probe is null ? null : new Dictionary<string, string> { ["runner-metrics-probe"] = probe } });
+        var refusal = await Assert.ThrowsAsync<GrpcException>(
+            () => channel.CallAsync(CollectorMethods.ReportEvents, new ReportEventsRequest(), TimeSpan.FromSeconds(20), RunningExporter.Cancelled));
+        Assert.Equal(GrpcStatusCode.InvalidArgument, refusal.StatusCode);
+        Assert.Equal(refused, await exporter.SampleAsync("runner_metrics_batches_refused_total{reason=\"malformed\"}"));
     }
 
     [Fact]

@@ -35,6 +35,7 @@ public sealed class FullDiskTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<GrpcException>(() => SendUntilRefusedAsync(exporter));
         Assert.Equal(GrpcStatusCode.ResourceExhausted, refusal.StatusCode);
+        Assert.Equal("0", await exporter.SampleAsync("runner_metrics_batches_refused_total{reason=\"malformed\"}"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(exporter));
         Assert.Equal("0", await exporter.SampleAsync("runner_metrics_journal_writable"));
         exporter.Clock.Advance(TimeSpan.FromSeconds(5));

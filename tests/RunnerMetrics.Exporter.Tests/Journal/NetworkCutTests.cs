@@ -80,18 +80,19 @@ public sealed class NetworkCutTests : IDisposable
 
         // The agent sends what it kept, in order, and every batch twice.
         proxy.PlugItIn();
+        using var again = new GrpcChannel(proxy.Address);
         List<Event> kept = [Wire.Completed("c", "before", 0, 600)];
         kept.AddRange(Enumerable.Range(0, 1000).Select(i => Wire.Completed($"e{i}", $"j{i}", 600 + (80 * i), 660 + (80 * i))));
         foreach (var events in kept.Chunk(100))
         {
             foreach (var expected in new[] { Outcome.Accepted, Outcome.Duplicate })
             {
-                var response = await exporter.SendAsync(Wire.Batch(exporter.Clock.GetUtcNow(), events), channel);
+                var response = await exporter.SendAsync(Wire.Batch(exporter.Clock.GetUtcNow(), events), again);
                 Assert.All(response.Results, result => Assert.Equal(expected, result.Outcome));
             }
         }
 
-        await exporter.SendAsync(Wire.Batch(exporter.Clock.GetUtcNow(), Wire.Heartbeat("back", 86_400)), channel);
+        await exporter.SendAsync(Wire.Batch(exporter.Clock.GetUtcNow(), Wire.Heartbeat("back", 86_400)), again);
         Assert.Equal("1", await exporter.SampleAsync($"github_runner_status{{{R1}}}"));
         Assert.Equal("0", await exporter.SampleAsync($"github_runner_jobs_unresolved{{{R1}}}"));
         Assert.Equal("1001", await exporter.SampleAsync($"github_runner_jobs_total{{{R1},status=\"success\"}}"));

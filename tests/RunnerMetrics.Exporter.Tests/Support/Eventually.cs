@@ -5,7 +5,7 @@ namespace RunnerMetrics.Exporter.Tests.Support;
 /// <summary>Waits for something that another thread does.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static async Task HoldsAsync(Func<Task<bool>> condition, string what)
     {

@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace RunnerMetrics.Agent.Diagnostics;
+
+/// <summary>
+/// The lock that .NET takes on every file that it opens on Unix (<c>flock</c>, shared), and that ends with the process that opened it, whichever
+/// way that ends. The runner holds one on the page of its log that it writes to, and it shows in other containers too.
+/// </summary>
+internal static partial class FileLock
+{
+    private const int Exclusive = 2, DoNotWait = 4, Unlock = 8;
+
+    /// <summary>Lets go of our own, so that only others' are seen.</summary>
+    public static void Release(SafeFileHandle handle)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = Flock(handle, Unlock);
+        }
+    }
+
+    /// <summary>Whether somebody holds one; null where that cannot be told.</summary>
+    public static bool? IsHeld(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return null;
+        }
+
+        try
+        {
+            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (Flock(handle, Exclusive | DoNotWait) == 0)
+            {
+                return false;
+            }
+
+            return IsWouldBlock(Marshal.GetLastPInvokeError()) ? true : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // EWOULDBLOCK of Linux, and of macOS.
+    private static bool IsWouldBlock(int error) => error == (OperatingSystem.IsMacOS() ? 35 : 11);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int Flock(SafeFileHandle file, int operation);
+}
