@@ -93,9 +93,10 @@ internal sealed class SimulatedDay
             }
         }
 
-        if ((now - Start).TotalMinutes % 30 == 0)
+        if ((now - Start).TotalMinutes % 120 == 0)
         {
-            _runners.Add(new DayRunner($"ephemeral-{++_ephemerals}", "standard", now - TimeSpan.FromSeconds(20)) { IsEphemeral = true });
+            // Before the others, so that it takes the next job.
+            _runners.Insert(0, new DayRunner($"ephemeral-{++_ephemerals}", "standard", now - TimeSpan.FromSeconds(20)) { IsEphemeral = true });
         }
     }
 
