@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using RunnerMetrics.Testing;
 using static RunnerMetrics.EndToEnd.Tests.Dashboards.GrafanaDashboard;
 
 namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 
 /// <summary>
-/// The rules of grafana/dashboard-linter (docs/index.md), and what makes a file one that every Grafana since 9 imports and provisions. That queries are PromQL
+/// The rules of grafana/dashboard-linter (docs/index.md), and what makes a file one that every Grafana since 9.5 imports and provisions. That queries are PromQL
 /// (its target-promql-rule and template-label-promql-rule) is shown by a Prometheus, in <see cref="DashboardDayTests"/>.
 /// </summary>
 /// <remarks>
@@ -152,6 +153,19 @@ public partial class DashboardLintTests
             !Names().IsMatch(Text(target!, "legendFormat")) || Cut().IsMatch(Text(target!, "expr")), $"{target!["expr"]} is not cut by topk or bottomk"));
 
     [Fact]
+    public void Alerts_LinkToADashboard_WithVariablesThatItHas()
+    {
+        var rules = Path.Combine(RepositoryFolder.Path, "dashboards", "prometheus", "rules");
+        var links = Directory.EnumerateFiles(rules, "*.yml").SelectMany(file => AlertLink().Matches(File.ReadAllText(file))).ToList();
+        Assert.NotEmpty(links);
+        Assert.All(links, link =>
+        {
+            var variables = Of(link.Groups["uid"].Value).Variables.Select(variable => Text(variable, "name")).ToList();
+            Assert.All(link.Groups["variable"].Captures, variable => Assert.Contains(variable.Value, variables));
+        });
+    }
+
+    [Fact]
     public void Provisioning_KeepsTheFilesAsTheyAre()
     {
         var provider = File.ReadAllText(Path.Combine(Folder, "provisioning", "dashboards", "runner-metrics.yml"));
@@ -164,6 +178,10 @@ public partial class DashboardLintTests
 
     private static void AssertChosenSource(JsonNode node) => Assert.Equal(
         ("prometheus", "${datasource}"), (Text(node["datasource"]!, "type"), Text(node["datasource"]!, "uid")));
+
+    // dashboard_url: http://localhost:3000/d/job-analysis?var-runner_name={{ $labels.runner_name }}
+    [GeneratedRegex(@"dashboard_url: \S+/d/(?<uid>[a-z-]+)(?:[?&]var-(?<variable>\w+)=\{\{[^}]*\}\})*")]
+    private static partial Regex AlertLink();
 
     // rate(name{…}[$__rate_interval])
     [GeneratedRegex(@"\bi?rate\([^\[]*\[(?<length>[^\]]*)\]")]

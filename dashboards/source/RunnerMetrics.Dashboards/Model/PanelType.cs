@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Dashboards.Model;
 
-/// <summary>How a panel draws. Only what every Grafana since 9 has built in.</summary>
+/// <summary>How a panel draws. Only what every Grafana since 9.5 has built in.</summary>
 internal enum PanelType
 {
     Stat,
