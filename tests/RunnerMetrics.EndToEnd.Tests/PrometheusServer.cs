@@ -112,6 +112,27 @@ internal sealed class PrometheusServer : IAsyncDisposable
             double.Parse(sample.GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture)))];
     }
 
+    /// <summary>The series of a range query: labels, and values by seconds since 1970.</summary>
+    public async Task<IReadOnlyList<(IReadOnlyDictionary<string, string> Labels, IReadOnlyList<(double Time, double Value)> Points)>> QueryRangeAsync(
+        string query, DateTimeOffset start, DateTimeOffset end, TimeSpan step, CancellationToken cancelled)
+    {
+        var range = string.Create(CultureInfo.InvariantCulture, $"&start={start.ToUnixTimeSeconds()}&end={end.ToUnixTimeSeconds()}&step={step.TotalSeconds}");
+        using var answer = await GetAsync($"/api/v1/query_range?query={Uri.EscapeDataString(query)}{range}", cancelled);
+        return [.. answer.RootElement.GetProperty("data").GetProperty("result").EnumerateArray().Select(series => (
+            (IReadOnlyDictionary<string, string>)series.GetProperty("metric").EnumerateObject().ToDictionary(l => l.Name, l => l.Value.GetString()!),
+            (IReadOnlyList<(double, double)>)[.. series.GetProperty("values").EnumerateArray().Select(point => (
+                point[0].GetDouble(), double.Parse(point[1].GetString()!, CultureInfo.InvariantCulture)))]))];
+    }
+
+    /// <summary>The rules that it evaluates, as it read them, in their order.</summary>
+    public async Task<IReadOnlyList<(string Name, string Expression, bool IsRecording)>> RulesAsync(CancellationToken cancelled)
+    {
+        using var answer = await GetAsync("/api/v1/rules", cancelled);
+        return [.. answer.RootElement.GetProperty("data").GetProperty("groups").EnumerateArray()
+            .SelectMany(group => group.GetProperty("rules").EnumerateArray())
+            .Select(rule => (rule.GetProperty("name").GetString()!, rule.GetProperty("query").GetString()!, rule.GetProperty("type").GetString() == "recording"))];
+    }
+
     /// <summary>The only sample of an instant query.</summary>
     public async Task<double> ValueAsync(string query, CancellationToken cancelled)
     {
@@ -164,7 +185,11 @@ internal sealed class PrometheusServer : IAsyncDisposable
     private async Task<JsonDocument> GetAsync(string path, CancellationToken cancelled)
     {
         using var response = await _client.GetAsync(new Uri(Address, path), cancelled);
-        response.EnsureSuccessStatusCode();
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new HttpRequestException($"{path} was refused: {await response.Content.ReadAsStringAsync(cancelled)}");
+        }
+
         await using var body = await response.Content.ReadAsStreamAsync(cancelled);
         return await JsonDocument.ParseAsync(body, cancellationToken: cancelled);
     }

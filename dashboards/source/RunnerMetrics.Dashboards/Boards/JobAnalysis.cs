@@ -1,0 +1,166 @@
+using RunnerMetrics.Dashboards.Model;
+using static RunnerMetrics.Dashboards.Boards.Shared;
+
+namespace RunnerMetrics.Dashboards.Boards;
+
+/// <summary>Which jobs ran, why they failed, and which workflows they belong to.</summary>
+internal static class JobAnalysis
+{
+    private const string Repositories = "repository=~\"$repository\"";
+    private const string ByWorkflow = "repository, workflow";
+    private const string WorkflowJobs = "increase(github_workflow_jobs_total{" + Repositories + "}[$__range])";
+    private const string NotByRunner = "The choice of runners does not apply to it.";
+
+    public static Dashboard Dashboard { get; } = new(
+        "job-analysis",
+        "GitHub runners: jobs",
+        "How jobs ended and why, on which runners and in which workflows.",
+        "now-24h",
+        [.. RunnerVariables, new Variable("repository", "Repository", "github_workflow_jobs_total")],
+        [
+            new Row("How jobs ended", Ended(), Success(), Failures(), FailuresShare()),
+            new Row("Now", Running(), Unresolved(), Corrected(), Lost()),
+            new Row("By runner", FailingRunners(), BusyRunners(), Durations()),
+            new Row("By workflow", Workflows()),
+        ]);
+
+    private static Panel Ended() => new(
+        PanelType.Bars, "Jobs by status", "Jobs that ended in the hour before each moment, by how they ended.",
+        "short", 12, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[1h]))", "{{status}}"))
+    {
+        Interval = "10m",
+        Stacked = true,
+        Min = 0,
+        Decimals = 0,
+        Series = StatusColors,
+    };
+
+    private static Panel Success() => new(
+        PanelType.TimeSeries, "Success rate by type", "Jobs that succeeded, of all that ended in the hour before each moment, by type of runner.",
+        "percentunit", 12,
+        new Query(
+            Ratio($"increase(github_runner_jobs_total{{{Chosen},status=\"success\"}}[1h])", $"increase(github_runner_jobs_total{{{Chosen}}}[1h])", "runner_type"), "{{runner_type}}"))
+    {
+        Interval = "10m",
+        Min = 0,
+        Max = 1,
+        Thresholds = [new("transparent"), new("red", 0.8)],
+    };
+
+    private static Panel Failures() => new(
+        PanelType.Bars, "Failures by reason",
+        "Failed jobs in the hour before each moment, by whose fault it was: a step of the job, its setup (it never reached its first own step), the runner, or unknown.",
+        "short", 16, new Query($"sum by (reason) (increase(github_runner_job_failures_total{{{Chosen}}}[1h]))", "{{reason}}"))
+    {
+        Interval = "10m",
+        Stacked = true,
+        Min = 0,
+        Decimals = 0,
+        Series = [new("job", "yellow"), new("setup", "orange"), new("runner", "red"), new("unknown", "#8e8e8e")],
+    };
+
+    private static Panel FailuresShare() => new(
+        PanelType.Stat, "Failures not of the job itself", "Failures of setup, of the runner or of unknown reason, of all jobs that ended in the chosen time: what whoever runs the fleet can mend.",
+        "percentunit", 8,
+        new Query(
+            Ratio($"increase(github_runner_job_failures_total{{{Chosen},reason!=\"job\"}}[$__range])", $"increase(github_runner_jobs_total{{{Chosen}}}[$__range])"), "of all jobs"))
+    {
+        Decimals = 2,
+        Thresholds = [new("green"), new("orange", 0.01), new("red", 0.05)],
+    };
+
+    private static Panel Running() => new(
+        PanelType.Table, "Running longest", "The twenty jobs that have been running for longest, by their runner. GitHub ends a job after six hours by default.",
+        "s", 12, new Query($"topk(20, time() - max by (runner_name, runner_type) (github_runner_job_start_time_seconds{{{Chosen}}}))", "Running for")
+        {
+            Unit = "s",
+            Decimals = 0,
+            Thresholds = [new("text"), new("orange", 10_800), new("red", 21_600)],
+        })
+    {
+        NoValue = "no job runs",
+        SortedBy = "Running for",
+    };
+
+    private static Panel Unresolved() => new(
+        PanelType.Stat, "Unresolved", "Jobs that started and then fell silent. They are not lost yet: a runner that comes back tells how they ended.",
+        "short", 4, new Query($"sum(github_runner_jobs_unresolved{{{Chosen}}})", "unresolved"))
+    {
+        Thresholds = [new("green"), new("orange", 1)],
+    };
+
+    private static Panel Corrected() => new(
+        PanelType.Stat, "Corrected", "Jobs of the chosen time whose conclusion changed after it was counted. The count stays as it was.",
+        "short", 4, new Query($"sum(increase(github_runner_job_corrections_total{{{Chosen}}}[$__range]))", "corrected"))
+    {
+        NoValue = "none reported",
+        Decimals = 0,
+        Thresholds = [new("text"), new("orange", 1)],
+    };
+
+    private static Panel Lost() => new(
+        PanelType.Stat, "Lost", "Jobs of the chosen time whose runner was gone before anybody was told a result.",
+        "short", 4, new Query($"sum(increase(github_runner_jobs_total{{{Chosen},status=\"lost\"}}[$__range]))", "lost"))
+    {
+        Decimals = 0,
+        Thresholds = [new("green"), new("red", 1)],
+    };
+
+    private static Panel FailingRunners() => new(
+        PanelType.BarGauge, "Runners with most failures", "The ten runners on which most jobs failed in the chosen time. One that stands out is broken; if all are alike, the jobs are.",
+        "short", 8, new Query($"topk(10, sum by (runner_name) (increase(github_runner_jobs_total{{{Chosen},status=\"failed\"}}[$__range])))", "{{runner_name}}"))
+    {
+        Height = 9,
+        Min = 0,
+        Decimals = 0,
+    };
+
+    private static Panel BusyRunners() => new(
+        PanelType.BarGauge, "Busiest runners", "The ten runners that were busy for most of the chosen time.",
+        "percentunit", 8, new Query($"topk(10, avg by (runner_name) (avg_over_time(github_runner_busy{{{Chosen}}}[$__range])))", "{{runner_name}}"))
+    {
+        Height = 9,
+        Min = 0,
+        Max = 1,
+        Decimals = 1,
+    };
+
+    private static Panel Durations() => new(
+        PanelType.Heatmap, "Durations", "How many jobs took how long; the darker or lighter from the ground, the more.",
+        "short", 8, new Query($"sum by (le) (increase(github_runner_job_duration_seconds_bucket{{{Chosen}}}[$__rate_interval]))", "{{le}}"))
+    {
+        Height = 9,
+        Interval = "30m",
+    };
+
+    private static Panel Workflows() => new(
+        PanelType.Table, "Workflows", "The fifty workflows with most jobs in the chosen time. Rows without a workflow are jobs of which nobody knew it. " + NotByRunner,
+        "short", 24,
+        new Query($"topk(50, sum by ({ByWorkflow}) ({WorkflowJobs}))", "Jobs") { Decimals = 0 },
+        new Query(OfTheMost($"sum by ({ByWorkflow}) (increase(github_workflow_jobs_total{{{Repositories},status=\"failed\"}}[$__range]))"), "Failed") { Decimals = 0 },
+        new Query(OfTheMost(Ratio($"increase(github_workflow_jobs_total{{{Repositories},status=\"success\"}}[$__range])", WorkflowJobs, ByWorkflow)), "Success rate")
+        {
+            Unit = "percentunit",
+            Decimals = 1,
+            Thresholds = MoreIsBetter,
+        },
+        new Query(OfTheMost(Ratio(
+            $"increase(github_workflow_job_duration_seconds_sum{{{Repositories}}}[$__range])", $"increase(github_workflow_job_duration_seconds_count{{{Repositories}}}[$__range])", ByWorkflow)),
+            "Mean duration")
+        {
+            Unit = "s",
+            Decimals = 1,
+        },
+        new Query(OfTheMost($"sum by ({ByWorkflow}) (increase(github_workflow_job_duration_seconds_sum{{{Repositories}}}[$__range]))"), "Time in all")
+        {
+            Unit = "s",
+            Decimals = 1,
+        })
+    {
+        Height = 11,
+        SortedBy = "Jobs",
+    };
+
+    // The same workflows in every column.
+    private static string OfTheMost(string expression) => $"({expression}) and on ({ByWorkflow}) topk(50, sum by ({ByWorkflow}) ({WorkflowJobs}))";
+}

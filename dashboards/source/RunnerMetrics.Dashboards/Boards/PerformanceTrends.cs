@@ -1,0 +1,133 @@
+using RunnerMetrics.Dashboards.Model;
+using static RunnerMetrics.Dashboards.Boards.Shared;
+
+namespace RunnerMetrics.Dashboards.Boards;
+
+/// <summary>Whether jobs wait, whether they get slower, and whether there are enough runners.</summary>
+internal static class PerformanceTrends
+{
+    private const string ByName = "The choice of names does not apply to it.";
+
+    public static Dashboard Dashboard { get; } = new(
+        "performance-trends",
+        "GitHub runners: performance",
+        "How long jobs wait and run, how much of the fleet is in use, and how that changes.",
+        "now-7d",
+        RunnerVariables,
+        [
+            new Row("The objective: 95 % of jobs start within 60 s", Budget(), Slow(), Waiting()),
+            new Row("Waiting", Queued(), LastWait()),
+            new Row("Running", Duration(), MeanDuration(), LastWeek(), Throughput()),
+            new Row("Use", Utilization(), CacheRate()),
+        ]);
+
+    private static Panel Budget() => new(
+        PanelType.BarGauge, "Budget left", "What is left of the 5 % of jobs that may wait for longer, over 28 days. Below 0 the objective is missed. " + ByName,
+        "percentunit", 6, new Query($"runner_type:github_runner_job_queue_budget:remaining28d{{{ChosenType}}}", "{{runner_type}}"))
+    {
+        Min = 0,
+        Max = 1,
+        Decimals = 0,
+        Thresholds = [new("red"), new("orange", 0.1), new("green", 0.5)],
+    };
+
+    private static Panel Slow() => new(
+        PanelType.TimeSeries, "Jobs that waited for more than 60 s", "Of all that started in the hour before each moment. The line is at 5 %. " + ByName,
+        "percentunit", 10, new Query($"runner_type:github_runner_job_queue_slow:ratio_rate1h{{{ChosenType}}}", "{{runner_type}}"))
+    {
+        Min = 0,
+        Thresholds = [new("transparent"), new("red", 0.05)],
+    };
+
+    private static Panel Waiting() => new(
+        PanelType.TimeSeries, "Jobs that wait", "Jobs that wait for a runner, by the type that they ask for. " + ByName,
+        "short", 8, new Query($"sum by (runner_type) (github_workflow_jobs_queued{{{ChosenType}}})", "{{runner_type}}"))
+    {
+        Min = 0,
+        Decimals = 0,
+    };
+
+    private static Panel Queued() => new(
+        PanelType.TimeSeries, "Queue time", "How long jobs waited for a runner: the median and the 95th percentile, by type. Known from GitHub's webhooks only.",
+        "s", 14,
+        new Query(Quantile("0.50", "github_runner_job_queue_duration_seconds", Chosen, "runner_type"), "{{runner_type}} median"),
+        new Query(Quantile("0.95", "github_runner_job_queue_duration_seconds", Chosen, "runner_type"), "{{runner_type}} 95th percentile"))
+    {
+        Interval = "15m",
+        Min = 0,
+        Thresholds = [new("transparent"), new("red", 60)],
+    };
+
+    private static Panel LastWait() => new(
+        PanelType.BarGauge, "Longest last waits", "The ten runners whose last job had waited for longest.",
+        "s", 10, new Query($"topk(10, max by (runner_name) (github_runner_queue_time_seconds{{{Chosen}}}))", "{{runner_name}}"))
+    {
+        Min = 0,
+        Decimals = 0,
+        Thresholds = [new("green"), new("orange", 60), new("red", 300)],
+    };
+
+    private static Panel Duration() => new(
+        PanelType.TimeSeries, "Job duration by type", "The median and the 95th percentile of successful jobs: one that fails early is no faster.",
+        "s", 12,
+        new Query(Quantile("0.50", "github_runner_job_duration_seconds", Chosen + ",status=\"success\"", "runner_type"), "{{runner_type}} median"),
+        new Query(Quantile("0.95", "github_runner_job_duration_seconds", Chosen + ",status=\"success\"", "runner_type"), "{{runner_type}} 95th percentile"))
+    {
+        Interval = "30m",
+        Min = 0,
+    };
+
+    private static Panel MeanDuration() => new(
+        PanelType.TimeSeries, "Mean duration by type", "Of successful jobs: exact, where the percentiles are estimated within a bucket.",
+        "s", 12,
+        new Query(
+            Ratio($"rate(github_runner_job_duration_seconds_sum{{{Chosen},status=\"success\"}}[$__rate_interval])", $"rate(github_runner_job_duration_seconds_count{{{Chosen},status=\"success\"}}[$__rate_interval])", "runner_type"),
+            "{{runner_type}}"))
+    {
+        Interval = "30m",
+        Min = 0,
+    };
+
+    private static Panel LastWeek() => new(
+        PanelType.TimeSeries, "Mean duration, and a week before", "Of successful jobs, over six hours. Slower than a week before: a cache, a dependency or a machine changed.",
+        "s", 12, new Query(MeanOverHours(""), "now"), new Query(MeanOverHours(" offset 1w"), "a week before"))
+    {
+        Min = 0,
+        Series = [new("a week before", "#8e8e8e")],
+    };
+
+    private static Panel Throughput() => new(
+        PanelType.TimeSeries, "Jobs per hour by type", "Jobs that ended in the hour before each moment.",
+        "short", 12, new Query($"sum by (runner_type) (increase(github_runner_jobs_total{{{Chosen}}}[1h]))", "{{runner_type}}"))
+    {
+        Interval = "10m",
+        Min = 0,
+        Decimals = 0,
+    };
+
+    private static Panel Utilization() => new(
+        PanelType.TimeSeries, "Fleet in use", "Busy runners, of those that are online, by type. Near 100 % for long: jobs wait, and more runners help. " + ByName,
+        "percentunit", 12,
+        new Query(Ratio($"github_runners{{{ChosenType},state=\"busy\"}}", $"github_runners{{{ChosenType},state=~\"busy|idle\"}}", "runner_type"), "{{runner_type}}"))
+    {
+        Min = 0,
+        Max = 1,
+        Thresholds = [new("transparent"), new("red", 0.9)],
+    };
+
+    private static Panel CacheRate() => new(
+        PanelType.TimeSeries, "Cache hit rate", "Hits of all requests in the six hours before each moment, by type of cache.",
+        "percentunit", 12,
+        new Query(
+            Ratio($"increase(github_runner_cache_requests_total{{{Chosen},result=\"hit\"}}[6h])", $"increase(github_runner_cache_requests_total{{{Chosen}}}[6h])", "cache_type"),
+            "{{cache_type}}"))
+    {
+        Interval = "10m",
+        Min = 0,
+        Max = 1,
+    };
+
+    private static string MeanOverHours(string offset) => Ratio(
+        $"increase(github_runner_job_duration_seconds_sum{{{Chosen},status=\"success\"}}[6h]{offset})",
+        $"increase(github_runner_job_duration_seconds_count{{{Chosen},status=\"success\"}}[6h]{offset})");
+}

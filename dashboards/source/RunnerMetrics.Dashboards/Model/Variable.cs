@@ -1,0 +1,11 @@
+namespace RunnerMetrics.Dashboards.Model;
+
+/// <summary>A choice at the top of a dashboard: several values, or all.</summary>
+/// <param name="Name">Its name in queries.</param>
+/// <param name="Label">Its name for people.</param>
+/// <param name="Metric">The series whose labels are offered.</param>
+internal sealed record Variable(string Name, string Label, string Metric)
+{
+    /// <summary>The label whose values are offered, where it is not the variable's name.</summary>
+    public string? SourceLabel { get; init; }
+}

@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+using RunnerMetrics.Dashboards.Model;
+
+namespace RunnerMetrics.Dashboards;
+
+/// <summary>How each type of panel draws.</summary>
+internal static class PanelOptions
+{
+    public static string TypeOf(PanelType type) => type switch
+    {
+        PanelType.Stat => "stat",
+        PanelType.Gauge => "gauge",
+        PanelType.BarGauge => "bargauge",
+        PanelType.TimeSeries or PanelType.Bars => "timeseries",
+        PanelType.Table => "table",
+        PanelType.PieChart => "piechart",
+        PanelType.StateTimeline => "state-timeline",
+        PanelType.Heatmap => "heatmap",
+        _ => "text",
+    };
+
+    public static JsonObject Of(Panel panel) => panel.Type switch
+    {
+        PanelType.Stat => new JsonObject
+        {
+            ["colorMode"] = panel.Thresholds.Count + panel.Series.Count > 0 ? "value" : "none",
+            ["graphMode"] = "none",
+            ["justifyMode"] = "auto",
+            ["orientation"] = "auto",
+            ["reduceOptions"] = LastValue(),
+            ["textMode"] = panel.Queries.Count > 1 || panel.Series.Count > 0 ? "value_and_name" : "value",
+        },
+        PanelType.Gauge => new JsonObject
+        {
+            ["orientation"] = "auto",
+            ["reduceOptions"] = LastValue(),
+            ["showThresholdLabels"] = false,
+            ["showThresholdMarkers"] = true,
+        },
+        PanelType.BarGauge => new JsonObject
+        {
+            ["displayMode"] = "basic",
+            ["minVizHeight"] = 10,
+            ["minVizWidth"] = 0,
+            ["orientation"] = "horizontal",
+            ["reduceOptions"] = LastValue(),
+            ["showUnfilled"] = true,
+        },
+        PanelType.Table => new JsonObject
+        {
+            ["cellHeight"] = "sm",
+            ["footer"] = new JsonObject { ["countRows"] = false, ["fields"] = "", ["reducer"] = new JsonArray("sum"), ["show"] = false },
+            ["showHeader"] = true,
+            ["sortBy"] = panel.SortedBy is { } column ? new JsonArray(new JsonObject { ["desc"] = true, ["displayName"] = column }) : [],
+        },
+        PanelType.PieChart => new JsonObject
+        {
+            ["displayLabels"] = new JsonArray(),
+            ["legend"] = Legend("table", "right", "value", "percent"),
+            ["pieType"] = "donut",
+            ["reduceOptions"] = LastValue(),
+            ["tooltip"] = Tooltip("single"),
+        },
+        PanelType.StateTimeline => new JsonObject
+        {
+            ["alignValue"] = "left",
+            ["legend"] = Legend("list", "bottom"),
+            ["mergeValues"] = true,
+            ["rowHeight"] = 0.9,
+            ["showValue"] = "never",
+            ["tooltip"] = Tooltip("single"),
+        },
+        PanelType.Heatmap => new JsonObject
+        {
+            ["calculate"] = false,
+            ["cellGap"] = 1,
+            ["color"] = new JsonObject { ["exponent"] = 0.5, ["fill"] = "dark-orange", ["mode"] = "scheme", ["reverse"] = false, ["scale"] = "exponential", ["scheme"] = "Oranges", ["steps"] = 64 },
+            ["filterValues"] = new JsonObject { ["le"] = 1e-9 },
+            ["legend"] = new JsonObject { ["show"] = true },
+            ["rowsFrame"] = new JsonObject { ["layout"] = "auto" },
+            ["tooltip"] = new JsonObject { ["show"] = true, ["yHistogram"] = false },
+            ["yAxis"] = new JsonObject { ["axisPlacement"] = "left", ["reverse"] = false, ["unit"] = "s" },
+        },
+        PanelType.Text => new JsonObject { ["content"] = panel.Text, ["mode"] = "markdown" },
+        _ => new JsonObject { ["legend"] = Legend("table", "bottom", "mean", "max", "lastNotNull"), ["tooltip"] = Tooltip("multi") },
+    };
+
+    public static JsonObject CustomOf(Panel panel) => panel.Type switch
+    {
+        PanelType.TimeSeries or PanelType.Bars => new JsonObject
+        {
+            ["axisLabel"] = "",
+            ["axisPlacement"] = "auto",
+            ["axisSoftMin"] = 0,
+            ["drawStyle"] = panel.Type == PanelType.Bars ? "bars" : "line",
+            ["fillOpacity"] = panel.Type == PanelType.Bars ? 80 : panel.Stacked ? 40 : 8,
+            ["lineInterpolation"] = "linear",
+            ["lineWidth"] = panel.Type == PanelType.Bars ? 0 : 2,
+            ["showPoints"] = "auto",
+            ["pointSize"] = 4,
+            ["spanNulls"] = false,
+            ["stacking"] = Stacking(panel.Stacked),
+            ["thresholdsStyle"] = new JsonObject { ["mode"] = panel.Thresholds.Count > 0 ? "dashed" : "off" },
+        },
+        PanelType.Table => new JsonObject { ["align"] = "auto", ["cellOptions"] = new JsonObject { ["type"] = "auto" }, ["filterable"] = true, ["inspect"] = false },
+        PanelType.StateTimeline => new JsonObject { ["fillOpacity"] = 80, ["lineWidth"] = 0, ["spanNulls"] = false },
+        PanelType.PieChart => new JsonObject { ["hideFrom"] = new JsonObject { ["legend"] = false, ["tooltip"] = false, ["viz"] = false } },
+        _ => [],
+    };
+
+    public static JsonObject Stacking(bool stacked) => new() { ["group"] = "A", ["mode"] = stacked ? "normal" : "none" };
+
+    private static JsonObject LastValue() => new() { ["calcs"] = new JsonArray("lastNotNull"), ["fields"] = "", ["values"] = false };
+
+    private static JsonObject Tooltip(string mode) => new() { ["mode"] = mode, ["sort"] = mode == "multi" ? "desc" : "none" };
+
+    private static JsonObject Legend(string mode, string placement, params IEnumerable<string> columns)
+    {
+        var isPie = placement == "right";
+        var legend = new JsonObject { ["displayMode"] = mode, ["placement"] = placement, ["showLegend"] = true };
+        legend[isPie ? "values" : "calcs"] = DashboardJson.Array(columns.Select(column => (JsonNode?)column));
+        return legend;
+    }
+}

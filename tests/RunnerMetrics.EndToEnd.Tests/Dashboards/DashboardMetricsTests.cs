@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Testing;
+
+namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
+
+/// <summary>Dashboards ask for what there is.</summary>
+public partial class DashboardMetricsTests
+{
+    /// <summary>What Prometheus itself, node_exporter and cAdvisor serve, as far as it is asked for.</summary>
+    private static readonly string[] Foreign =
+    [
+        "ALERTS",
+        "node_uname_info", "node_cpu_seconds_total", "node_memory_MemAvailable_bytes", "node_memory_MemTotal_bytes", "node_filesystem_avail_bytes", "node_filesystem_size_bytes",
+        "node_load5", "node_disk_read_bytes_total", "node_disk_written_bytes_total", "node_network_receive_bytes_total", "node_network_transmit_bytes_total", "node_vmstat_oom_kill",
+        "container_last_seen", "container_cpu_usage_seconds_total", "container_memory_working_set_bytes", "container_spec_memory_limit_bytes",
+        "container_cpu_cfs_throttled_periods_total", "container_cpu_cfs_periods_total", "container_oom_events_total", "container_network_receive_bytes_total",
+        "container_network_transmit_bytes_total",
+    ];
+
+    [Fact]
+    public void Queries_NameOnlyMetricsThatExist()
+    {
+        var known = MetricCatalog.All.SelectMany(NamesOf).Concat(Recorded()).Concat(Foreign).ToHashSet();
+        foreach (var query in GrafanaDashboard.All.SelectMany(dashboard => dashboard.Queries))
+        {
+            Assert.NotEmpty(query.Metrics);
+            Assert.All(query.Metrics, name => Assert.True(known.Contains(name), $"There is no metric {name}. {query}"));
+        }
+    }
+
+    [Fact]
+    public void Metrics_OfAQuery_AreFound() => Assert.Equal(
+        ["a_total", "b:c", "d"],
+        DashboardQuery.MetricsOf("""histogram_quantile(0.5, sum by (x, le) (rate(a_total{l="m{n"}[$__rate_interval] offset 1w))) and on (y) (b:c @ end() > 0) or d"""));
+
+    private static IEnumerable<string> NamesOf(MetricDescriptor metric) =>
+        metric.Type == MetricType.Histogram ? [$"{metric.Name}_bucket", $"{metric.Name}_sum", $"{metric.Name}_count"] : [metric.Name];
+
+    private static IEnumerable<string> Recorded() =>
+        Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Path, "dashboards", "prometheus", "rules"), "*.yml")
+            .SelectMany(file => Record().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value));
+
+    [GeneratedRegex(@"- record: (?<name>\S+)")]
+    private static partial Regex Record();
+}
