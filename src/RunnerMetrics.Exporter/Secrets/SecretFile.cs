@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace RunnerMetrics.Exporter.Secrets;
@@ -16,7 +17,6 @@ internal sealed partial class SecretFile(string path, string kind, Func<byte[], 
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private DateTime _changedAt = File.GetLastWriteTimeUtc(path); // before the text: a change in between is seen as one
     private byte[][] _secrets = Read(path, keep);
     private DateTimeOffset _lookedAt = time.GetUtcNow();
 
@@ -49,10 +49,11 @@ internal sealed partial class SecretFile(string path, string kind, Func<byte[], 
             _lookedAt = now;
             try
             {
-                var changedAt = File.GetLastWriteTimeUtc(path);
-                if (changedAt != _changedAt && Read(path, keep) is { Length: > 0 } fresh)
+                // Its times tell nothing where it is a link: Kubernetes changes another link above it.
+                var fresh = Read(path, keep);
+                if (fresh.Length > 0 && !IsSame(fresh, _secrets))
                 {
-                    (_secrets, _changedAt) = (fresh, changedAt);
+                    _secrets = fresh;
                     LogReloaded(logger, path, fresh.Length, kind);
                 }
             }
@@ -64,6 +65,9 @@ internal sealed partial class SecretFile(string path, string kind, Func<byte[], 
             return _secrets;
         }
     }
+
+    private static bool IsSame(byte[][] some, byte[][] others) =>
+        some.Length == others.Length && some.Zip(others).All(pair => CryptographicOperations.FixedTimeEquals(pair.First, pair.Second));
 
     private static byte[][] Read(string path, Func<byte[], byte[]> keep) =>
         [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#').Select(secret => keep(Encoding.UTF8.GetBytes(secret)))];

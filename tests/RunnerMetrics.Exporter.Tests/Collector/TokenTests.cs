@@ -63,6 +63,33 @@ public sealed class TokenTests : IDisposable
         Assert.Equal(GrpcStatusCode.OK, await TryAsync(exporter, "third-token"));
     }
 
+    // Kubernetes mounts a secret as a link into a folder that is a link itself, and changes that one.
+    [Fact]
+    public async Task ReportEvents_FileRotatedByALinkAboveIt_TakesTheNewTokensOnly()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights on Windows.");
+        using var folder = new TemporaryFolder();
+        foreach (var (name, token) in new[] { ("1", "first-token"), ("2", "second-token") })
+        {
+            Directory.CreateDirectory(Path.Combine(folder.Path, name));
+            await File.WriteAllTextAsync(Path.Combine(folder.Path, name, "tokens"), token, RunningExporter.Cancelled);
+            File.SetLastWriteTimeUtc(Path.Combine(folder.Path, name, "tokens"), Wire.Now.UtcDateTime);
+        }
+
+        var data = Path.Combine(folder.Path, "data");
+        Directory.CreateSymbolicLink(data, "1");
+        var file = Path.Combine(folder.Path, "tokens");
+        File.CreateSymbolicLink(file, Path.Combine("data", "tokens"));
+        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { TokenFile = file });
+        Assert.Equal(GrpcStatusCode.OK, await TryAsync(exporter, "first-token"));
+
+        Directory.Delete(data);
+        Directory.CreateSymbolicLink(data, "2");
+        exporter.Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(GrpcStatusCode.Unauthenticated, await TryAsync(exporter, "first-token"));
+        Assert.Equal(GrpcStatusCode.OK, await TryAsync(exporter, "second-token"));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
