@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using RunnerMetrics.Core.Exposition;
 using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Exporter.Telemetry;
 
 namespace RunnerMetrics.Exporter.Endpoints;
 
@@ -24,6 +25,7 @@ internal sealed class MetricsEndpoint
 
     public async Task ServeAsync(HttpContext context)
     {
+        using var span = ExporterTelemetry.Source.StartActivity("scrape");
         var start = _time.GetTimestamp();
         var request = context.Request;
         var response = context.Response;
@@ -54,6 +56,8 @@ internal sealed class MetricsEndpoint
         }
 
         Record(snapshot, _time.GetElapsedTime(start));
+        span?.SetTag("runner_metrics.scrape.format", snapshot.Format.ToString()).SetTag("runner_metrics.scrape.samples", snapshot.Samples)
+            .SetTag("runner_metrics.scrape.bytes", snapshot.Length);
     }
 
     private static async Task SendCompressedAsync(ScrapeSnapshot snapshot, Stream body, CancellationToken cancelled)
