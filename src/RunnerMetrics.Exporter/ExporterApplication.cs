@@ -8,9 +8,9 @@ using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Endpoints;
 using RunnerMetrics.Exporter.Journal;
-using RunnerMetrics.Exporter.SelfMetrics;
 using RunnerMetrics.Exporter.Watch;
 using RunnerMetrics.Exporter.Webhooks;
+using RunnerMetrics.Scraping;
 
 namespace RunnerMetrics.Exporter;
 

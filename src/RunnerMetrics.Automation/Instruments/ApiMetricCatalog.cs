@@ -26,7 +26,7 @@ public sealed class ApiMetricCatalog
         ResponseTime = new($"{api}_api_response_time_seconds", MetricType.Gauge, [],
             $"How long the last call to {api} waited for the head of its answer; absent until there was an answer.");
         Duration = new($"{api}_api_request_duration_seconds", MetricType.Histogram, [],
-            $"How long calls to {api} took, from the request to the end of the answer's body.")
+            $"How long calls to {api} took, from the request to the end of the answer's body; of refusals and failures, to their head.")
         {
             Buckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120],
         };
