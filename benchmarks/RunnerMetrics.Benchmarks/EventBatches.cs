@@ -1,7 +1,4 @@
 using System.Globalization;
-using Google.Protobuf.WellKnownTypes;
-using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Grpc;
 
 namespace RunnerMetrics.Benchmarks;
 

@@ -1,7 +1,4 @@
 using System.Globalization;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Jobs;
-using RunnerMetrics.Core.Runners;
 
 namespace RunnerMetrics.Benchmarks;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using RunnerMetrics.Grpc;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
 namespace RunnerMetrics.Benchmarks;

@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Google.Protobuf.WellKnownTypes;
-using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Grpc;
 
 namespace RunnerMetrics.Benchmarks;
 

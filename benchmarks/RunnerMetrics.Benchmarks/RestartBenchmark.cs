@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using RunnerMetrics.Grpc;
 
 namespace RunnerMetrics.Benchmarks;
 

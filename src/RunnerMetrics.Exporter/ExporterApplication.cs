@@ -8,10 +8,10 @@ using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Endpoints;
 using RunnerMetrics.Exporter.Journal;
-using RunnerMetrics.Exporter.SelfMetrics;
 using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.Exporter.Watch;
 using RunnerMetrics.Exporter.Webhooks;
+using RunnerMetrics.Scraping;
 using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter;

@@ -11,12 +11,14 @@ public class ArchitectureTests
         ["Contracts"] = [],
         ["Core"] = [],
         ["Grpc"] = [],
-        ["ServiceDefaults"] = [],
-        ["Exporter"] = ["Core", "Contracts", "Grpc", "ServiceDefaults"],
+        ["Scraping"] = ["Core"], // what needs ASP.NET Core to be scraped, and so is not Core's
+        ["ServiceDefaults"] = ["Scraping"],
+        ["Exporter"] = ["Core", "Contracts", "Grpc", "Scraping", "ServiceDefaults"],
         ["Agent"] = ["Core", "Contracts", "Grpc", "Exporter", "ServiceDefaults"],
         ["Simulator"] = ["Core"],
         ["Demo"] = ["Exporter", "Agent", "Simulator"],
-        ["Automation"] = ["Core", "Contracts", "Grpc", "ServiceDefaults"],
+        ["Automation"] = ["Core", "Scraping"],
+        ["AutomationWorker"] = ["Core", "Scraping", "Automation", "ServiceDefaults"],
     };
 
     public static TheoryData<string> Projects() =>

@@ -25,12 +25,8 @@ public sealed class Histogram : Series
     /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number.</exception>
     public void Observe(double value, Exemplar? exemplar = null)
     {
-        if (!double.IsFinite(value))
-        {
-            throw new ArgumentOutOfRangeException(nameof(value), value, "An observation is a finite number.");
-        }
-
-        var bucket = BucketOf(value);
+        Check(value);
+        var bucket = BucketOf(Family.Bounds, value);
         _counts[bucket]++;
         Count++;
         Sum += value;
@@ -57,6 +53,38 @@ public sealed class Histogram : Series
         Count += other.Count;
         Sum += other.Sum;
         Changed();
+    }
+
+    /// <summary>Counts what was counted elsewhere in buckets like these.</summary>
+    internal void Add(ReadOnlySpan<long> counts, double sum)
+    {
+        for (var i = 0; i < _counts.Length; i++)
+        {
+            _counts[i] += counts[i];
+            Count += counts[i];
+        }
+
+        Sum += sum;
+        Changed();
+    }
+
+    internal static void Check(double value)
+    {
+        if (!double.IsFinite(value))
+        {
+            throw new ArgumentOutOfRangeException(nameof(value), value, "An observation is a finite number.");
+        }
+    }
+
+    internal static int BucketOf(double[] bounds, double value)
+    {
+        var i = 0;
+        while (i < bounds.Length && value > bounds[i])
+        {
+            i++;
+        }
+
+        return i;
     }
 
     internal void Save(BinaryWriter writer)
@@ -131,17 +159,5 @@ public sealed class Histogram : Series
         WritePrefix(output, names.CountName);
         output.WriteReserved(Count);
         output.WriteReserved((byte)'\n');
-    }
-
-    private int BucketOf(double value)
-    {
-        var bounds = Family.Descriptor.Buckets;
-        var i = 0;
-        while (i < bounds.Count && value > bounds[i])
-        {
-            i++;
-        }
-
-        return i;
     }
 }

@@ -26,6 +26,7 @@ public sealed class MetricFamily
         BucketName = [.. SampleName, .. "_bucket"u8];
         SumName = [.. SampleName, .. "_sum"u8];
         CountName = [.. SampleName, .. "_count"u8];
+        Bounds = [.. descriptor.Buckets];
         BucketLabels = descriptor.Type == MetricType.Histogram
             ? [.. descriptor.Buckets.Select(BucketLabel), "le=\"+Inf\"} "u8.ToArray()]
             : [];
@@ -48,6 +49,8 @@ public sealed class MetricFamily
     internal byte[] SumName { get; }
 
     internal byte[] CountName { get; }
+
+    internal double[] Bounds { get; }
 
     internal byte[][] BucketLabels { get; }
 

@@ -3,7 +3,8 @@ using RunnerMetrics.Core.Exposition;
 namespace RunnerMetrics.Core.Metrics;
 
 /// <summary>
-/// All metric families of a process. Values are changed, and snapshots taken, under <see cref="Gate"/>; sending a snapshot needs no lock.
+/// All metric families of a process. Values are changed, and snapshots taken, under <see cref="Gate"/>; sending a snapshot needs no lock. What many
+/// threads record goes through <see cref="Recorder"/> instead, and needs none either.
 /// </summary>
 public sealed class MetricRegistry : IDisposable
 {
@@ -11,10 +12,20 @@ public sealed class MetricRegistry : IDisposable
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<Action> _collectors = [];
     private readonly TextBuffer _scratch = new();
+    private readonly Dictionary<string, object> _shared = new(StringComparer.Ordinal);
     private int _pieces;
+
+    /// <summary>Makes an empty registry.</summary>
+    public MetricRegistry() => Recorder = new Recorder(Gate);
 
     /// <summary>Held while anything is changed: whoever changes several series that belong together holds it for all of them.</summary>
     public Lock Gate { get; } = new();
+
+    /// <summary>Takes what threads record without the gate.</summary>
+    public Recorder Recorder { get; }
+
+    /// <summary>How many values a label from outside may have in one family; see <see cref="CappedSeries{T}"/>.</summary>
+    public int MaxLabelSets { get; init; } = 1_000;
 
     /// <summary>How many samples the last snapshot held.</summary>
     public int LastSamples { get; private set; }
@@ -33,6 +44,24 @@ public sealed class MetricRegistry : IDisposable
             var family = new MetricFamily(descriptor);
             _families.Add(family);
             return family;
+        }
+    }
+
+    /// <summary>What several users of the registry have in common: made by the first that asks, under the gate, so that its series are born at one moment.</summary>
+    /// <param name="name">Its name among all that is shared.</param>
+    /// <param name="make">Makes it.</param>
+    /// <exception cref="ArgumentException">One of its families is in this registry already, or the name stands for something else.</exception>
+    public T Share<T>(string name, Func<MetricRegistry, T> make)
+        where T : class
+    {
+        lock (Gate)
+        {
+            if (!_shared.TryGetValue(name, out var found))
+            {
+                _shared[name] = found = make(this);
+            }
+
+            return found as T ?? throw new ArgumentException($"'{name}' is shared as a {found.GetType().Name} already.", nameof(name));
         }
     }
 
@@ -55,6 +84,7 @@ public sealed class MetricRegistry : IDisposable
                 collect();
             }
 
+            Recorder.Settle();
             var snapshot = new ScrapeSnapshot(format, _pieces);
             foreach (var family in _families)
             {
@@ -71,6 +101,10 @@ public sealed class MetricRegistry : IDisposable
             return snapshot;
         }
     }
+
+    /// <summary>Counts what passed a limit of series; there from the moment that something limited is.</summary>
+    internal Counter DroppedSeries =>
+        Share("dropped series", static registry => registry.Add(MetricCatalog.DroppedSeries).AddCounter(Labels.None));
 
     /// <inheritdoc/>
     public void Dispose()

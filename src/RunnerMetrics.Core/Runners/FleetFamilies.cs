@@ -57,7 +57,7 @@ internal sealed class FleetFamilies(MetricRegistry registry)
 
     public MetricFamily Incidents { get; } = registry.Add(MetricCatalog.Incidents);
 
-    public Counter DroppedSeries { get; } = registry.Add(MetricCatalog.DroppedSeries).AddCounter(Labels.None);
+    public Counter DroppedSeries { get; } = registry.DroppedSeries;
 
     /// <summary>Whether webhooks tell how long jobs wait: from then on every runner's wait is measured, from 0.</summary>
     public bool WaitsAreMeasured { get; set; }

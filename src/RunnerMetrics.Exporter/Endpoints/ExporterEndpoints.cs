@@ -1,6 +1,7 @@
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Webhooks;
+using RunnerMetrics.Scraping;
 using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter.Endpoints;

@@ -5,6 +5,7 @@ using RunnerMetrics.Core.Jobs;
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Core.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Core.Tests.Exposition;
 
@@ -54,7 +55,7 @@ public class GoldenExpositionTests
     public async Task Promtool_EmptyFleet_FindsNothing()
     {
         using var fleet = new FleetScenario();
-        await Promtool.CheckAsync(fleet, TestContext.Current.CancellationToken);
+        await Promtool.CheckAsync(fleet.Registry, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -62,7 +63,7 @@ public class GoldenExpositionTests
     {
         using var fleet = new FleetScenario();
         fleet.End("a", 100, from: 10);
-        await Promtool.CheckAsync(fleet, TestContext.Current.CancellationToken);
+        await Promtool.CheckAsync(fleet.Registry, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -79,7 +80,7 @@ public class GoldenExpositionTests
         }
 
         fleet.Fleet.ShowTime(FleetScenario.At(2000));
-        await Promtool.CheckAsync(fleet, TestContext.Current.CancellationToken);
+        await Promtool.CheckAsync(fleet.Registry, TestContext.Current.CancellationToken);
     }
 
     private static FleetScenario TwoRunners()

@@ -1,6 +1,6 @@
 using RunnerMetrics.Core.Exposition;
 using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Core.Tests.Exposition;
 

@@ -3,6 +3,7 @@ using RunnerMetrics.Core.Exposition;
 using RunnerMetrics.Core.Jobs;
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Core.Tests.Metrics;
 

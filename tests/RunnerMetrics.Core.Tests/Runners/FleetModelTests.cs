@@ -3,6 +3,7 @@ using RunnerMetrics.Core.Events;
 using RunnerMetrics.Core.Jobs;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Core.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Core.Tests.Runners;
 

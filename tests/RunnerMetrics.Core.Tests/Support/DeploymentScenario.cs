@@ -4,6 +4,7 @@ using RunnerMetrics.Core.Deployments;
 using RunnerMetrics.Core.Events;
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Core.Tests.Support;
 

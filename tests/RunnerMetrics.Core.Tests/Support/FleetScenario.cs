@@ -4,6 +4,7 @@ using RunnerMetrics.Core.Exposition;
 using RunnerMetrics.Core.Jobs;
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Core.Tests.Support;
 

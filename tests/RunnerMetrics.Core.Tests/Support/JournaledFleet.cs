@@ -2,6 +2,7 @@ using RunnerMetrics.Core.Events;
 using RunnerMetrics.Core.Exposition;
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Core.Tests.Support;
 

@@ -1,13 +1,11 @@
-using RunnerMetrics.Testing;
-
-namespace RunnerMetrics.Core.Tests;
+namespace RunnerMetrics.Testing;
 
 /// <summary>Whole outputs, compared with files of this project. <c>UPDATE_EXPOSITIONS=1</c> writes them anew, to be read before they are kept.</summary>
 internal static class Golden
 {
     public static void Matches(string file, string actual)
     {
-        var path = Path.Combine(RepositoryFolder.Path, "tests", "RunnerMetrics.Core.Tests", "Expositions", file);
+        var path = Path.Combine(RepositoryFolder.Path, "tests", typeof(Golden).Assembly.GetName().Name!, "Expositions", file);
         if (Environment.GetEnvironmentVariable("UPDATE_EXPOSITIONS") == "1")
         {
             File.WriteAllText(path, actual);

@@ -3,7 +3,7 @@ using System.Text;
 using RunnerMetrics.Core.Exposition;
 using RunnerMetrics.Core.Metrics;
 
-namespace RunnerMetrics.Core.Tests.Support;
+namespace RunnerMetrics.Testing;
 
 /// <summary>One scrape as a test reads it: the text, and its samples by name and labels as they stand in it.</summary>
 internal sealed class Scraped

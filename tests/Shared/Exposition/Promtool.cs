@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using RunnerMetrics.Core.Exposition;
+using RunnerMetrics.Core.Metrics;
 
-namespace RunnerMetrics.Core.Tests.Support;
+namespace RunnerMetrics.Testing;
 
 /// <summary>Prometheus's own check of what is to be scraped.</summary>
 internal static class Promtool
@@ -11,7 +12,7 @@ internal static class Promtool
     private static readonly string? Program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, "promtool")).FirstOrDefault(File.Exists);
 
-    public static async Task CheckAsync(FleetScenario fleet, CancellationToken cancellation)
+    public static async Task CheckAsync(MetricRegistry registry, CancellationToken cancellation)
     {
         Assert.SkipUnless(Program is not null, Missing);
         using var promtool = Process.Start(new ProcessStartInfo(Program!, ["check", "metrics"])
@@ -22,7 +23,7 @@ internal static class Promtool
         })!;
         var output = promtool.StandardOutput.ReadToEndAsync(cancellation);
         var errors = promtool.StandardError.ReadToEndAsync(cancellation);
-        using (var snapshot = fleet.Registry.Snapshot(ExpositionFormat.Text))
+        using (var snapshot = registry.Snapshot(ExpositionFormat.Text))
         {
             foreach (var piece in snapshot.Pieces)
             {

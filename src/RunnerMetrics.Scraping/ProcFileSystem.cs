@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 
-namespace RunnerMetrics.Exporter.SelfMetrics;
+namespace RunnerMetrics.Scraping;
 
 /// <summary>What Linux tells a process of itself under <c>/proc/self</c> (proc(5)); null on other systems.</summary>
 internal static class ProcFileSystem

@@ -1,10 +1,10 @@
 using System.Globalization;
 using RunnerMetrics.Core.Metrics;
 
-namespace RunnerMetrics.Exporter.SelfMetrics;
+namespace RunnerMetrics.Scraping;
 
 /// <summary>The process's own metrics, read at each scrape; what the platform does not tell is absent.</summary>
-internal sealed class ProcessMetrics
+public sealed class ProcessMetrics
 {
     private readonly Counter _cpu;
     private readonly Gauge _resident;
@@ -39,8 +39,16 @@ internal sealed class ProcessMetrics
         maxFiles.Set(ProcFileSystem.MaxOpenFiles());
     }
 
-    /// <summary>Adds the families to a registry, and what keeps them up to date.</summary>
-    public static void AddTo(MetricRegistry registry) => registry.AddCollector(new ProcessMetrics(registry).Collect);
+    /// <summary>Adds the families to a registry, and what keeps them up to date; a second time, nothing.</summary>
+    public static void AddTo(MetricRegistry registry) => registry.Share("process", static registry =>
+    {
+        var metrics = new ProcessMetrics(registry);
+        registry.AddCollector(metrics.Collect);
+        return metrics;
+    });
+
+    /// <summary>The process's resident memory, in bytes.</summary>
+    public static long ResidentMemory() => ProcFileSystem.Memory()?.Resident ?? Environment.WorkingSet;
 
     private void Collect()
     {

@@ -1,0 +1,89 @@
+using RunnerMetrics.Automation.Instruments;
+using RunnerMetrics.Core.Metrics;
+
+namespace RunnerMetrics.Automation.Auditing;
+
+/// <summary>What an audit agent records. Any thread may call any of it; several agents of one registry share its series.</summary>
+public sealed class AuditAgentMetrics
+{
+    private readonly AuditInstruments _instruments;
+    private readonly Lock _gate;
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes a collector. Its series are there, at 0, from now on; the coverage and the last run's time once they are measured.</summary>
+    /// <param name="registry">Where they are shown.</param>
+    /// <param name="time">Measures durations and says when an audit ended; the system's clock where none is given.</param>
+    public AuditAgentMetrics(MetricRegistry registry, TimeProvider? time = null)
+    {
+        _instruments = AuditInstruments.Of(registry);
+        _gate = registry.Gate;
+        _time = time ?? TimeProvider.System;
+    }
+
+    /// <summary>Counts an audit that ended now.</summary>
+    public void RecordRun(AuditTrigger trigger)
+    {
+        using (var recording = _instruments.Recorder.Begin())
+        {
+            recording.Add(_instruments.Runs[(int)trigger]);
+        }
+
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
+        lock (_gate)
+        {
+            _instruments.LastRun.Set(Math.Max(now, _instruments.LastRun.Value ?? now));
+        }
+    }
+
+    /// <summary>Counts completion markers that were found for the first time.</summary>
+    /// <param name="count">0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    public void RecordCompletionMarkers(int count = 1)
+    {
+        using var recording = _instruments.Recorder.Begin();
+        recording.Add(_instruments.CompletionMarkers, count);
+    }
+
+    /// <summary>Counts commits that were seen for the first time.</summary>
+    /// <param name="count">0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    public void RecordCommits(int count = 1)
+    {
+        using var recording = _instruments.Recorder.Begin();
+        recording.Add(_instruments.Commits, count);
+    }
+
+    /// <summary>Counts an error of the agent itself.</summary>
+    /// <param name="type">One of <see cref="AuditErrors"/>, or a word of the agent's own; past the registry's limit of label values it counts as <c>other</c>.</param>
+    public void RecordError(string type)
+    {
+        var counter = _instruments.Errors.Get(type);
+        using var recording = _instruments.Recorder.Begin();
+        recording.Add(counter);
+    }
+
+    /// <summary>Shows a coverage.</summary>
+    /// <param name="percent">From 0 to 100; null where none was measured: then there is no sample.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is not from 0 to 100.</exception>
+    public void SetCoverage(double? percent)
+    {
+        if (percent is { } value && !(value is >= 0 and <= 100))
+        {
+            throw new ArgumentOutOfRangeException(nameof(percent), percent, "A coverage is from 0 to 100.");
+        }
+
+        lock (_gate)
+        {
+            _instruments.Coverage.Set(percent);
+        }
+    }
+
+    /// <summary>Counts a task as active until what is returned is disposed of, once.</summary>
+    public ActiveTask BeginTask() => new(_instruments.Recorder, _instruments.Active);
+
+    /// <summary>Measures how long an audit takes.</summary>
+    public DurationTimer TimeRun() => new(_instruments.Recorder, _instruments.RunDuration, _time);
+
+    /// <summary>Measures how long one analysis of an audit takes.</summary>
+    public DurationTimer TimeAnalysis() => new(_instruments.Recorder, _instruments.AnalysisDuration, _time);
+}

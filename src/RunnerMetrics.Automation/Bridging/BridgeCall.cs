@@ -1,0 +1,33 @@
+using System.Runtime.ExceptionServices;
+
+namespace RunnerMetrics.Automation.Bridging;
+
+/// <summary>One call over the bridge.</summary>
+internal sealed class BridgeCall<T>(Func<CancellationToken, Task<T>> work, CancellationTokenSource end) : IDisposable
+{
+    private int _holders = 2;
+
+    public Func<CancellationToken, Task<T>> Work { get; } = work;
+
+    /// <summary>Is cancelled when nobody waits any more: out of time, given up, or the bridge disposed of.</summary>
+    public CancellationTokenSource End { get; } = end;
+
+    public CancellationToken Token { get; } = end.Token;
+
+    /// <summary>Is set once the work has ended, however it did.</summary>
+    public ManualResetEventSlim Ended { get; } = new();
+
+    public T? Result { get; set; }
+
+    public ExceptionDispatchInfo? Problem { get; set; }
+
+    /// <summary>Lets go of the call: its caller and its work do so once each, and the second frees it.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0)
+        {
+            End.Dispose();
+            Ended.Dispose();
+        }
+    }
+}

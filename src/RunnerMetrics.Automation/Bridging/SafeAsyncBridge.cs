@@ -1,0 +1,219 @@
+using System.Runtime.ExceptionServices;
+using RunnerMetrics.Core.Metrics;
+
+namespace RunnerMetrics.Automation.Bridging;
+
+/// <summary>
+/// Runs asynchronous code for synchronous callers, on threads of its own: a caller may hold any synchronisation context, or the last thread of the
+/// pool, and is not in the way of what it waits for. Any thread may call; several bridges of one registry share its series.
+/// </summary>
+/// <remarks>
+/// A caller gets what its work gives: the result, or the very exception with the stack of where it was thrown. It is let go at once when its time is
+/// over or it is cancelled; its work is told by its token, and keeps its place until it has ended.
+/// A call from within the work of another (asynchronous code that calls synchronous code that calls the bridge) gets a loop to itself and needs no place.
+/// The loop that makes such a call stands still until it is answered, as any thread does that waits.
+/// </remarks>
+public sealed class SafeAsyncBridge : IDisposable
+{
+    private readonly BridgeInstruments _instruments;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _timeout;
+    private readonly SemaphoreSlim _places;
+    private readonly BridgeLoop[] _loops;
+    private readonly CancellationTokenSource _stopping = new();
+    private int _loopsMade;
+
+    /// <summary>Starts a bridge.</summary>
+    /// <param name="registry">Where its metrics are shown.</param>
+    /// <param name="options">How it runs.</param>
+    /// <param name="time">Measures time; the system's clock where none is given.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It would have no loop, no place or no time.</exception>
+    public SafeAsyncBridge(MetricRegistry registry, SafeAsyncBridgeOptions? options = null, TimeProvider? time = null)
+    {
+        var chosen = options ?? new SafeAsyncBridgeOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(chosen.Loops, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(chosen.MaxConcurrency, 1, nameof(options));
+        Check(chosen.Timeout);
+        _instruments = BridgeInstruments.Of(registry);
+        _time = time ?? TimeProvider.System;
+        _timeout = chosen.Timeout;
+        _places = new SemaphoreSlim(chosen.MaxConcurrency);
+        _loops = [.. Enumerable.Range(0, chosen.Loops).Select(_ => MakeLoop())];
+    }
+
+    /// <summary>Runs asynchronous code, and waits for its end.</summary>
+    /// <inheritdoc cref="Run{T}"/>
+    public void Run(Func<CancellationToken, Task> work, TimeSpan? timeout = null, CancellationToken cancellation = default) =>
+        Run<object?>(
+            async token =>
+            {
+                await work(token);
+                return null;
+            },
+            timeout,
+            cancellation);
+
+    /// <summary>Runs asynchronous code, and waits for its result.</summary>
+    /// <typeparam name="T">The result's type.</typeparam>
+    /// <param name="work">The code; its token says that nobody waits any more.</param>
+    /// <param name="timeout">How long it may take, the wait for a place included; the bridge's own time-out where none is given.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="TimeoutException">The time is over.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up, or the bridge was disposed of meanwhile.</exception>
+    /// <exception cref="ObjectDisposedException">The bridge was disposed of before.</exception>
+    public T Run<T>(Func<CancellationToken, Task<T>> work, TimeSpan? timeout = null, CancellationToken cancellation = default)
+    {
+        var limit = timeout ?? _timeout;
+        Check(limit);
+        ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
+        cancellation.ThrowIfCancellationRequested();
+        using var call = new BridgeCall<T>(work, new CancellationTokenSource(limit, _time));
+        _instruments.CallBegan();
+        using var given = cancellation.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), call.End);
+        using var stopped = _stopping.Token.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), call.End);
+        var isNested = SynchronizationContext.Current is BridgeLoop;
+        try
+        {
+            if (!isNested)
+            {
+                _places.Wait(call.Token);
+            }
+        }
+        catch (Exception e)
+        {
+            _instruments.WorkEnded(ran: null);
+            call.Dispose(); // on behalf of the work, which never was
+            if (e is OperationCanceledException)
+            {
+                throw GiveUp(limit, cancellation);
+            }
+
+            throw;
+        }
+
+        Start(call, isNested);
+        try
+        {
+            call.Ended.Wait(call.Token);
+        }
+        catch (OperationCanceledException) when (!call.Ended.IsSet)
+        {
+            throw GiveUp(limit, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // It ended at the same moment: that counts.
+        }
+
+        return Answer(call, limit, cancellation);
+    }
+
+    /// <summary>Takes no more calls, and cancels those that run; loops end with their work. It does not wait for that.</summary>
+    public void Dispose()
+    {
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        _stopping.Cancel();
+        Array.ForEach(_loops, loop => loop.EndWork());
+    }
+
+    private static void Check(TimeSpan timeout)
+    {
+        if (timeout <= TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
+        {
+            throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "A time-out is more than 0, or infinite.");
+        }
+    }
+
+    private void Start<T>(BridgeCall<T> call, bool isNested)
+    {
+        var hasPlace = !isNested;
+        var loop = isNested ? MakeLoop() : _loops.MinBy(loop => loop.Work)!;
+        if (!loop.TryBeginWork())
+        {
+            loop = MakeLoop(); // disposed of meanwhile: the work is cancelled already, and may see to it
+            isNested = true;
+            _ = loop.TryBeginWork();
+        }
+
+        // What flows from call to call (AsyncLocal) flows over the bridge, too.
+        Action begin = () => _ = ExecuteAsync(call, loop, ownsLoop: isNested, hasPlace: hasPlace);
+        loop.Post(
+            static state =>
+            {
+                var (context, begin) = ((ExecutionContext?, Action))state!;
+                if (context is null)
+                {
+                    begin();
+                }
+                else
+                {
+                    ExecutionContext.Run(context, static begin => ((Action)begin!)(), begin);
+                }
+            },
+            (ExecutionContext.Capture(), begin));
+    }
+
+    private async Task ExecuteAsync<T>(BridgeCall<T> call, BridgeLoop loop, bool ownsLoop, bool hasPlace)
+    {
+        var start = _time.GetTimestamp();
+        try
+        {
+            call.Result = await call.Work(call.Token);
+        }
+        catch (Exception e)
+        {
+            call.Problem = ExceptionDispatchInfo.Capture(e);
+        }
+
+        if (hasPlace)
+        {
+            _places.Release();
+        }
+
+        _instruments.WorkEnded(_time.GetElapsedTime(start));
+        call.Ended.Set();
+        call.Dispose();
+        loop.EndWork();
+        if (ownsLoop)
+        {
+            loop.EndWork();
+        }
+    }
+
+    private T Answer<T>(BridgeCall<T> call, TimeSpan limit, CancellationToken cancellation)
+    {
+        switch (call.Problem)
+        {
+            case null:
+                return call.Result!;
+            case { SourceException: OperationCanceledException } when call.Token.IsCancellationRequested:
+                throw GiveUp(limit, cancellation);
+            default:
+                _instruments.Count(_instruments.Errors);
+                call.Problem.Throw();
+                throw call.Problem.SourceException; // never reached
+        }
+    }
+
+    private Exception GiveUp(TimeSpan limit, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+        {
+            return new OperationCanceledException(cancellation);
+        }
+
+        if (_stopping.IsCancellationRequested)
+        {
+            return new OperationCanceledException("The bridge was disposed of while the call ran.", _stopping.Token);
+        }
+
+        _instruments.Count(_instruments.Timeouts);
+        return new TimeoutException($"The call was not over after {limit.TotalSeconds:0.###} s.");
+    }
+
+    private BridgeLoop MakeLoop() => new(_instruments, Interlocked.Increment(ref _loopsMade));
+}

@@ -1,0 +1,147 @@
+using RunnerMetrics.Core.Metrics;
+
+namespace RunnerMetrics.Automation.Instruments;
+
+/// <summary>
+/// Every metric of an automation platform: the one place where names, labels, buckets and meanings stand. docs/automation.md is tested against it.
+/// Those of an API stand in <see cref="ApiMetricCatalog"/>, once for each API.
+/// </summary>
+public static class AutomationMetricCatalog
+{
+    private static readonly string[] None = [];
+
+    /// <summary>Files whose changes were processed.</summary>
+    public static MetricDescriptor FilesProcessed { get; } = Counter("test_watcher_files_processed_total", None,
+        "Changed files that the test watcher processed; a file that changed several times within one batch counts once.");
+
+    /// <summary>Tests by outcome.</summary>
+    public static MetricDescriptor TestsRun { get; } = Counter("test_watcher_tests_run_total", ["status"],
+        "Tests that ran, by outcome: pass, fail, or error (no verdict: the test, or the command that runs it, broke or ran out of time).");
+
+    /// <summary>Calls to APIs.</summary>
+    public static MetricDescriptor WatcherApiCalls { get; } = Counter("test_watcher_api_calls_total", ["api", "status"],
+        "Calls that the test watcher made to APIs, by how they ended: success, rate_limited, error, timeout or cancelled.");
+
+    /// <summary>Errors of the watcher.</summary>
+    public static MetricDescriptor WatcherErrors { get; } = Counter("test_watcher_errors_total", ["type"],
+        "Errors of the test watcher itself, not of the tests, by type: watch, command, report, api, or a type of the watcher's own.");
+
+    /// <summary>Files that wait.</summary>
+    public static MetricDescriptor ChangedFiles { get; } = Gauge("test_watcher_changed_files_current", None,
+        "Changed files that wait to be processed, or are being processed now.");
+
+    /// <summary>Memory.</summary>
+    public static MetricDescriptor WatcherMemory { get; } = Gauge("test_watcher_memory_usage_bytes", None,
+        "Resident memory of the process that the test watcher runs in, in bytes.");
+
+    /// <summary>Whether it runs.</summary>
+    public static MetricDescriptor WatcherRunning { get; } = Gauge("test_watcher_is_running", None,
+        "1 while the test watcher watches; 0 while it is stopped.");
+
+    /// <summary>How long a batch takes.</summary>
+    public static MetricDescriptor ProcessingDuration { get; } = Histogram("test_watcher_processing_duration_seconds", None,
+        "How long it took to process a batch of changes, from the end of the debounce to the last outcome.",
+        [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800]);
+
+    /// <summary>How long changes are waited out.</summary>
+    public static MetricDescriptor DebounceDuration { get; } = Histogram("test_watcher_debounce_duration_seconds", None,
+        "How long changes were waited out, from the first change of a batch to the moment that the files were quiet.",
+        [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]);
+
+    /// <summary>How long a test run takes.</summary>
+    public static MetricDescriptor TestExecutionDuration { get; } = Histogram("test_watcher_test_execution_duration_seconds", None,
+        "How long runs of the test command took, from its start to its end.",
+        [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600]);
+
+    /// <summary>Audits.</summary>
+    public static MetricDescriptor AuditRuns { get; } = Counter("audit_agent_runs_total", ["trigger"],
+        "Audits that ended, by what started them: schedule or demand.");
+
+    /// <summary>Completion markers.</summary>
+    public static MetricDescriptor CompletionMarkers { get; } = Counter("audit_agent_completion_markers_found_total", None,
+        "Completion markers that audits found in documents for the first time.");
+
+    /// <summary>Commits.</summary>
+    public static MetricDescriptor CommitsDetected { get; } = Counter("audit_agent_git_commits_detected_total", None,
+        "Git commits that audits saw for the first time; those from before the first audit do not count.");
+
+    /// <summary>Errors of the agent.</summary>
+    public static MetricDescriptor AuditErrors { get; } = Counter("audit_agent_errors_total", ["type"],
+        "Errors of the audit agent, by type: git, documents, coverage, or a type of the agent's own.");
+
+    /// <summary>Coverage.</summary>
+    public static MetricDescriptor Coverage { get; } = Gauge("audit_agent_coverage_percent", None,
+        "Lines covered by tests, from 0 to 100, as last measured; absent while no coverage was measured.");
+
+    /// <summary>The last audit.</summary>
+    public static MetricDescriptor LastAudit { get; } = Gauge("audit_agent_last_run_timestamp_seconds", None,
+        "When the last audit ended, in seconds since 1970; absent until one did.");
+
+    /// <summary>Work under way.</summary>
+    public static MetricDescriptor ActiveAudits { get; } = Gauge("audit_agent_active_tasks", None,
+        "Tasks of audits that are under way.");
+
+    /// <summary>How long an audit takes.</summary>
+    public static MetricDescriptor AuditDuration { get; } = Histogram("audit_agent_run_duration_seconds", None,
+        "How long audits took.",
+        [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600]);
+
+    /// <summary>How long an analysis takes.</summary>
+    public static MetricDescriptor AnalysisDuration { get; } = Histogram("audit_agent_analysis_duration_seconds", None,
+        "How long single analyses of an audit took: commits, documents, coverage.",
+        [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300]);
+
+    /// <summary>Calls over the bridge.</summary>
+    public static MetricDescriptor BridgeCalls { get; } = Counter("safe_async_bridge_calls_total", None,
+        "Calls from synchronous code into asynchronous code, however they ended.");
+
+    /// <summary>Calls that failed.</summary>
+    public static MetricDescriptor BridgeErrors { get; } = Counter("safe_async_bridge_errors_total", None,
+        "Calls over the bridge that ended in an exception; neither time-outs nor cancellations.");
+
+    /// <summary>Calls that took too long.</summary>
+    public static MetricDescriptor BridgeTimeouts { get; } = Counter("safe_async_bridge_timeouts_total", None,
+        "Calls over the bridge that ran out of time.");
+
+    /// <summary>Work on the bridge.</summary>
+    public static MetricDescriptor BridgePending { get; } = Gauge("safe_async_bridge_pending_tasks", None,
+        "Calls over the bridge that wait for a place or run; one whose caller gave up counts until it has ended.");
+
+    /// <summary>Loops.</summary>
+    public static MetricDescriptor BridgeLoops { get; } = Gauge("safe_async_bridge_active_loops", None,
+        "Threads of the bridge that run asynchronous code.");
+
+    /// <summary>How long a call takes.</summary>
+    public static MetricDescriptor BridgeDuration { get; } = Histogram("safe_async_bridge_execution_duration_seconds", None,
+        "How long calls over the bridge took from start to end, without the wait for a place.",
+        [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60]);
+
+    /// <summary>The machine's processors.</summary>
+    public static MetricDescriptor SystemCpu { get; } = Gauge("system_cpu_percent", None,
+        "How busy the machine's processors were since the scrape before, from 0 to 100; absent on the first scrape.");
+
+    /// <summary>The machine's memory.</summary>
+    public static MetricDescriptor SystemMemory { get; } = Gauge("system_memory_percent", None,
+        "How much of the machine's memory is not available for new work, from 0 to 100.");
+
+    /// <summary>The disk.</summary>
+    public static MetricDescriptor SystemDisk { get; } = Gauge("system_disk_percent", None,
+        "How full the disk of the folder worked in is, from 0 to 100, of what its user may write.");
+
+    /// <summary>Everything but the APIs' and the process family, in the order in which it is shown.</summary>
+    public static IReadOnlyList<MetricDescriptor> All { get; } =
+    [
+        FilesProcessed, TestsRun, WatcherApiCalls, WatcherErrors, ChangedFiles, WatcherMemory, WatcherRunning,
+        ProcessingDuration, DebounceDuration, TestExecutionDuration,
+        AuditRuns, CompletionMarkers, CommitsDetected, AuditErrors, Coverage, LastAudit, ActiveAudits, AuditDuration, AnalysisDuration,
+        BridgeCalls, BridgeErrors, BridgeTimeouts, BridgePending, BridgeLoops, BridgeDuration,
+        SystemCpu, SystemMemory, SystemDisk,
+    ];
+
+    private static MetricDescriptor Gauge(string name, string[] labels, string help) => new(name, MetricType.Gauge, labels, help);
+
+    private static MetricDescriptor Counter(string name, string[] labels, string help) => new(name, MetricType.Counter, labels, help);
+
+    private static MetricDescriptor Histogram(string name, string[] labels, string help, double[] buckets) =>
+        new(name, MetricType.Histogram, labels, help) { Buckets = buckets };
+}
