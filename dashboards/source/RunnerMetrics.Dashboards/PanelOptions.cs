@@ -49,7 +49,6 @@ internal static class PanelOptions
         PanelType.Table => new JsonObject
         {
             ["cellHeight"] = "sm",
-            ["footer"] = new JsonObject { ["countRows"] = false, ["fields"] = "", ["reducer"] = new JsonArray("sum"), ["show"] = false },
             ["showHeader"] = true,
             ["sortBy"] = panel.SortedBy is { } column ? new JsonArray(new JsonObject { ["desc"] = true, ["displayName"] = column }) : [],
         },
@@ -78,7 +77,7 @@ internal static class PanelOptions
             ["filterValues"] = new JsonObject { ["le"] = 1e-9 },
             ["legend"] = new JsonObject { ["show"] = true },
             ["rowsFrame"] = new JsonObject { ["layout"] = "auto" },
-            ["tooltip"] = new JsonObject { ["show"] = true, ["yHistogram"] = false },
+            ["tooltip"] = new JsonObject { ["mode"] = "single", ["yHistogram"] = false },
             ["yAxis"] = new JsonObject { ["axisPlacement"] = "left", ["reverse"] = false, ["unit"] = "s" },
         },
         PanelType.Text => new JsonObject { ["content"] = panel.Text, ["mode"] = "markdown" },
@@ -103,7 +102,7 @@ internal static class PanelOptions
             ["thresholdsStyle"] = new JsonObject { ["mode"] = panel.Thresholds.Count > 0 ? "dashed" : "off" },
         },
         PanelType.Table => new JsonObject { ["align"] = "auto", ["cellOptions"] = new JsonObject { ["type"] = "auto" }, ["filterable"] = true, ["inspect"] = false },
-        PanelType.StateTimeline => new JsonObject { ["fillOpacity"] = 80, ["lineWidth"] = 0, ["spanNulls"] = false },
+        PanelType.StateTimeline => new JsonObject { ["fillOpacity"] = 80, ["lineWidth"] = 0 },
         PanelType.PieChart => new JsonObject { ["hideFrom"] = new JsonObject { ["legend"] = false, ["tooltip"] = false, ["viz"] = false } },
         _ => [],
     };
@@ -117,7 +116,7 @@ internal static class PanelOptions
     private static JsonObject Legend(string mode, string placement, params IEnumerable<string> columns)
     {
         var isPie = placement == "right";
-        var legend = new JsonObject { ["displayMode"] = mode, ["placement"] = placement, ["showLegend"] = true };
+        var legend = new JsonObject { ["calcs"] = new JsonArray(), ["displayMode"] = mode, ["placement"] = placement, ["showLegend"] = true };
         legend[isPie ? "values" : "calcs"] = DashboardJson.Array(columns.Select(column => (JsonNode?)column));
         return legend;
     }
