@@ -52,6 +52,9 @@ internal sealed class SimulatedDay
     /// <summary>Runners that are busy now.</summary>
     public int Busy => _runners.Count(runner => runner.Job is not null && runner.DiesAt > End);
 
+    /// <summary>Jobs that run now.</summary>
+    public IReadOnlyList<DayJob> Running => [.. _runners.Select(runner => runner.Job).OfType<DayJob>()];
+
     /// <summary>Jobs that wait now.</summary>
     public int Waiting => _queue.Count;
 
