@@ -1,4 +1,4 @@
-import { createTheme, ThemeContext } from '@grafana/data';
+import { createTheme, dateTimeFormat, ThemeContext } from '@grafana/data';
 import { Alert, GlobalStyles, InlineField, InlineFieldRow, Input, MultiSelect, PortalContainer, RadioButtonGroup, Select } from '@grafana/ui';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type Question } from './ask';
@@ -53,11 +53,11 @@ export function App() {
       <GlobalStyles />
       <PortalContainer />
       <div style={{ background: theme.colors.background.canvas, color: theme.colors.text.primary, minHeight: '100vh', padding: 16, boxSizing: 'border-box' }}>
-        <header style={{ display: 'flex', alignItems: 'baseline', gap: 12, marginBottom: 8 }}>
+        <header style={{ display: 'flex', alignItems: 'baseline', gap: 12 }}>
           <h1 style={{ fontSize: 20, margin: 0 }}>{dashboard.title}</h1>
           <strong style={{ color: theme.colors.warning.text }}>preview, not Grafana</strong>
-          <span style={{ color: theme.colors.text.secondary }}>{dashboard.description}</span>
         </header>
+        <p style={{ color: theme.colors.text.secondary, margin: '4px 0 8px' }}>{dashboard.description}</p>
         <InlineFieldRow>
           <InlineField label="Dashboard">
             <Select
@@ -69,7 +69,7 @@ export function App() {
           </InlineField>
           <InlineField label="Range">
             <Select
-              width={16}
+              width={38}
               value={`${state.from}/${state.to}`}
               options={[...new Set([...ranges.map((from) => `${from}/now`), `${state.from}/${state.to}`])].map((value) => ({ value, label: nameOf(value) }))}
               onChange={({ value = '' }) => change({ from: value.split('/')[0], to: value.split('/')[1] })}
@@ -141,7 +141,13 @@ function heightOf(panels: Panel[]): number {
 
 function nameOf(range: string): string {
   const relative = /^now-(\w+)\/now$/.exec(range);
-  return relative ? `Last ${relative[1]}` : 'As in the address';
+  if (relative) {
+    return `Last ${relative[1]}`;
+  }
+
+  const [from, to] = range.split('/');
+  const { from: start, to: end } = rangeOf({ from, to });
+  return `${dateTimeFormat(start)} to ${dateTimeFormat(end)}`;
 }
 
 function useWidth(): [(element: HTMLElement | null) => void, number] {

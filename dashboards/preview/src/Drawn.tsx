@@ -15,16 +15,16 @@ import { TimeSeriesPanel } from './panels/TimeSeriesPanel';
 import { type PanelProps } from './panels/types';
 import { isMeasured } from './panels/values';
 
-/** What draws each type of panel; and, where it is not a component of Grafana's, what Grafana would draw. */
+/** What draws each type of panel; and, where it is drawn by no component of Grafana's, the name of what stands in its place. */
 const types: Record<string, { draw: (props: PanelProps) => ReactNode; instead?: string }> = {
   stat: { draw: (props) => <StatPanel {...props} /> },
-  gauge: { draw: (props) => <GaugePanel {...props} />, instead: "Grafana's gauge" },
+  gauge: { draw: (props) => <GaugePanel {...props} />, instead: "gauge" },
   bargauge: { draw: (props) => <BarGaugePanel {...props} /> },
   timeseries: { draw: (props) => <TimeSeriesPanel {...props} /> },
   table: { draw: (props) => <TablePanel {...props} /> },
-  piechart: { draw: (props) => <PiePanel {...props} />, instead: "Grafana's pie chart" },
-  'state-timeline': { draw: (props) => <StateTimelinePanel {...props} />, instead: "Grafana's state timeline" },
-  heatmap: { draw: (props) => <HeatmapPanel {...props} />, instead: "Grafana's heatmap" },
+  piechart: { draw: (props) => <PiePanel {...props} />, instead: "pie chart" },
+  'state-timeline': { draw: (props) => <StateTimelinePanel {...props} />, instead: "state timeline" },
+  heatmap: { draw: (props) => <HeatmapPanel {...props} />, instead: "heatmap" },
 };
 
 const footer = 18;
@@ -69,7 +69,7 @@ export function Drawn({ panel, width, height, question, onAnswered }: Props) {
   const type = types[panel.type];
   const unknown = unknownProperties(panel);
   const captions = [
-    ...(type?.instead ? [`drawn by the preview in place of ${type.instead}`] : []),
+    ...(type?.instead ? [`the preview's ${type.instead}, not Grafana's`] : []),
     ...(unknown.length > 0 ? [`the preview leaves out ${unknown.join(', ')}`] : []),
   ];
   return (

@@ -22,7 +22,7 @@ export async function ask(panel: Panel, width: number, { prometheus, choices, ra
       const expression = substitute(target.expr, choices, { intervalMs: stepMs, rateIntervalMs, rangeMs: to - from });
       const { fromMs, toMs } = align(from, to, stepMs);
       const series = target.instant ? await prometheus.query(expression, to) : await prometheus.queryRange(expression, fromMs, toMs, stepMs);
-      return framesOf(panel, target, series, stepMs);
+      return framesOf(panel, target, series, { fromMs, toMs, stepMs });
     })
   );
   return await transformed(panel, answers.flat());

@@ -1,4 +1,4 @@
-import { applyFieldOverrides, type DataFrame, type Field, type FieldConfigPropertyItem, FieldConfigOptionsRegistry, FieldType, type GrafanaTheme2 } from '@grafana/data';
+import { applyFieldOverrides, cacheFieldDisplayNames, type DataFrame, type Field, type FieldConfigPropertyItem, FieldConfigOptionsRegistry, FieldType, type GrafanaTheme2 } from '@grafana/data';
 import { type Panel } from './dashboard';
 
 // Grafana keeps a list of the properties that fields can have, with editors, in its own pages. Here it is the names that our dashboards use, and no editors.
@@ -17,6 +17,7 @@ const custom = [
   'inspect',
   'lineInterpolation',
   'lineWidth',
+  'minWidth',
   'pointSize',
   'showPoints',
   'spanNulls',
@@ -33,7 +34,7 @@ const registry = new FieldConfigOptionsRegistry(() => [
 
 /** Frames with units, thresholds, mappings and overrides on their fields, as a panel of Grafana gets them. */
 export function withFieldConfig(panel: Panel, data: DataFrame[], theme: GrafanaTheme2): DataFrame[] {
-  return applyFieldOverrides({
+  const frames = applyFieldOverrides({
     data,
     fieldConfig: panel.fieldConfig,
     fieldConfigRegistry: registry,
@@ -41,6 +42,8 @@ export function withFieldConfig(panel: Panel, data: DataFrame[], theme: GrafanaT
     theme,
     timeZone: 'browser',
   });
+  cacheFieldDisplayNames(frames);
+  return frames;
 }
 
 /** What of a dashboard is not known here, and would be left out without a word. */

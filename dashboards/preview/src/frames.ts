@@ -4,15 +4,25 @@ import { type Series } from './prometheus';
 import { legend } from './substitute';
 
 /** What a query answered, as Grafana's Prometheus data source would hand it to a panel. */
-export function framesOf(panel: Panel, target: Target, series: Series[], stepMs: number): DataFrame[] {
+export function framesOf(panel: Panel, target: Target, series: Series[], steps: { fromMs: number; toMs: number; stepMs: number }): DataFrame[] {
   switch (target.format) {
     case 'table':
       return [table(panel, target, series)];
     case 'heatmap':
-      return heatmap(target, series, stepMs);
+      return heatmap(series).map((one) => timeSeries(target, evenly(one, steps), steps.stepMs));
     default:
-      return series.map((one) => timeSeries(target, one, target.instant ? undefined : stepMs));
+      return series.map((one) => (target.instant ? timeSeries(target, one) : timeSeries(target, evenly(one, steps), steps.stepMs)));
   }
+}
+
+// Prometheus leaves out a point where there is nothing. A line that is drawn is to have a gap there.
+function evenly(series: Series, { fromMs, toMs, stepMs }: { fromMs: number; toMs: number; stepMs: number }): Series {
+  const values = new Map(series.points);
+  const points = Array.from({ length: Math.floor((toMs - fromMs) / stepMs) + 1 }, (_, index): [number, number] => {
+    const at = fromMs + index * stepMs;
+    return [at, values.get(at) ?? NaN];
+  });
+  return { ...series, points };
 }
 
 function timeSeries(target: Target, series: Series, stepMs?: number): DataFrame {
@@ -51,10 +61,10 @@ function table(panel: Panel, target: Target, series: Series[]): DataFrame {
 }
 
 // Prometheus's buckets hold what is below them too: what falls between two bounds is the difference.
-function heatmap(target: Target, series: Series[], stepMs: number): DataFrame[] {
+function heatmap(series: Series[]): Series[] {
   const buckets = series.map((one) => ({ bound: Number(one.labels.le === '+Inf' ? Infinity : one.labels.le), series: one })).sort((a, b) => a.bound - b.bound);
   return buckets.map(({ series: one }, index) => {
     const below = new Map(index === 0 ? [] : buckets[index - 1].series.points);
-    return timeSeries(target, { ...one, points: one.points.map(([time, value]) => [time, Math.max(0, value - (below.get(time) ?? 0))]) }, stepMs);
+    return { ...one, points: one.points.map(([time, value]) => [time, Math.max(0, value - (below.get(time) ?? 0))]) };
   });
 }

@@ -26,7 +26,7 @@ internal static class PanelOptions
             ["colorMode"] = panel.Thresholds.Count + panel.Series.Count > 0 ? "value" : "none",
             ["graphMode"] = "none",
             ["justifyMode"] = "auto",
-            ["orientation"] = "auto",
+            ["orientation"] = panel.Listed ? "horizontal" : "auto",
             ["reduceOptions"] = LastValue(),
             ["textMode"] = panel.Queries.Count > 1 || panel.Series.Count > 0 ? "value_and_name" : "value",
         },
@@ -45,6 +45,7 @@ internal static class PanelOptions
             ["orientation"] = "horizontal",
             ["reduceOptions"] = LastValue(),
             ["showUnfilled"] = true,
+            ["text"] = new JsonObject { ["titleSize"] = 14 },
         },
         PanelType.Table => new JsonObject
         {
@@ -81,7 +82,11 @@ internal static class PanelOptions
             ["yAxis"] = new JsonObject { ["axisPlacement"] = "left", ["reverse"] = false, ["unit"] = "s" },
         },
         PanelType.Text => new JsonObject { ["content"] = panel.Text, ["mode"] = "markdown" },
-        _ => new JsonObject { ["legend"] = Legend("table", "bottom", "mean", "max", "lastNotNull"), ["tooltip"] = Tooltip("multi") },
+        _ => new JsonObject
+        {
+            ["legend"] = HasRoom(panel) ? Legend("table", "bottom", "mean", "max", "lastNotNull") : Legend("list", "bottom"),
+            ["tooltip"] = Tooltip("multi"),
+        },
     };
 
     public static JsonObject CustomOf(Panel panel) => panel.Type switch
@@ -101,11 +106,15 @@ internal static class PanelOptions
             ["stacking"] = Stacking(panel.Stacked),
             ["thresholdsStyle"] = new JsonObject { ["mode"] = panel.Thresholds.Count > 0 ? "dashed" : "off" },
         },
-        PanelType.Table => new JsonObject { ["align"] = "auto", ["cellOptions"] = new JsonObject { ["type"] = "auto" }, ["filterable"] = true, ["inspect"] = false },
+        PanelType.Table => new JsonObject { ["align"] = "auto", ["cellOptions"] = new JsonObject { ["type"] = "auto" }, ["filterable"] = true, ["inspect"] = false, ["minWidth"] = 100 },
         PanelType.StateTimeline => new JsonObject { ["fillOpacity"] = 80, ["lineWidth"] = 0 },
         PanelType.PieChart => new JsonObject { ["hideFrom"] = new JsonObject { ["legend"] = false, ["tooltip"] = false, ["viz"] = false } },
         _ => [],
     };
+
+    // A table shows three lines; of numbers that stand upon each other, a mean says little.
+    private static bool HasRoom(Panel panel) =>
+        panel is { Type: PanelType.TimeSeries, Stacked: false, Width: >= 12 } && (panel.Queries.Count == 1 || panel.Queries.All(query => !query.Legend.Contains('{', StringComparison.Ordinal)));
 
     public static JsonObject Stacking(bool stacked) => new() { ["group"] = "A", ["mode"] = stacked ? "normal" : "none" };
 

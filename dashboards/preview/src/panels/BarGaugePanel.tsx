@@ -25,6 +25,7 @@ export function BarGaugePanel(props: PanelProps) {
           valueDisplayMode={options.valueMode ?? BarGaugeValueMode.Color}
           namePlacement={options.namePlacement ?? BarGaugeNamePlacement.Auto}
           showUnfilled={options.showUnfilled}
+          text={options.text}
           alignmentFactors={alignmentFactors}
         />
       )}

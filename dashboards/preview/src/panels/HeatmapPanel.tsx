@@ -17,8 +17,9 @@ export function HeatmapPanel({ panel, frames, range, width, height, theme }: Pan
   const format = getValueFormat(yAxis.unit);
   const label = (bound: string) => (Number.isFinite(Number(bound)) ? formattedValueToString(format(Number(bound))) : bound);
   const left = 70;
+  const top = 8;
   const [inner, below] = [width - left - 20, height - 44];
-  const rowHeight = below / Math.max(1, buckets.length);
+  const rowHeight = (below - top) / Math.max(1, buckets.length);
   const every = Math.ceil(14 / rowHeight);
   const x = (at: number) => left + ((Math.min(Math.max(at, from), to) - from) / (to - from)) * inner;
   const fill = (count: number) => {

@@ -18,6 +18,7 @@ export function StatPanel(props: PanelProps) {
           graphMode={options.graphMode}
           justifyMode={options.justifyMode}
           textMode={options.textMode}
+          text={options.text}
           alignmentFactors={alignmentFactors}
           width={width}
           height={height}

@@ -48,6 +48,7 @@ internal static class RunnerOverview
     {
         Height = 7,
         Decimals = 1,
+        Listed = true,
     };
 
     private static Panel ActiveRunners() => new(
@@ -171,7 +172,7 @@ internal static class RunnerOverview
         PanelType.Table, "Runners", "The chosen runners. Columns can be sorted and filtered. Those that take one job and are gone have no line here: they are in the counts above.",
         "short", 24,
         new Query($"{ByRunner} (github_runner_status{{{Chosen}}})", "Status") { Mappings = [new("1", "online", "green"), new("0", "offline", "red")] },
-        new Query($"{ByRunner} (github_runner_busy{{{Chosen}}})", "Work") { Mappings = [new("1", "busy", "blue"), new("0", "idle", "text")] },
+        new Query($"{ByRunner} (github_runner_busy{{{Chosen}}}) and on (runner_name, runner_type) {ByRunner} (github_runner_status{{{Chosen}}}) == 1", "Work") { Mappings = [new("1", "busy", "blue"), new("0", "idle", "text")] },
         new Query($"{ByRunner} (github_runner_uptime_seconds{{{Chosen}}})", "Uptime") { Unit = "s", Decimals = 1 },
         new Query($"time() - {ByRunner} (github_runner_last_heartbeat_timestamp_seconds{{{Chosen}}})", "Heard of before")
         {
@@ -179,7 +180,7 @@ internal static class RunnerOverview
             Decimals = 0,
             Thresholds = [new("text"), new("orange", 60), new("red", 300)],
         },
-        new Query($"sum by (runner_name, runner_type) (increase(github_runner_jobs_total{{{Chosen},runner_name!~\"ephemeral|other\"}}[$__range]))", "Jobs") { Decimals = 0 },
+        new Query($"sum by (runner_name, runner_type) (increase(github_runner_jobs_total{{{Chosen}}}[$__range])) and on (runner_name, runner_type) github_runner_status", "Jobs") { Decimals = 0 },
         new Query($"max by (runner_name, runner_type, version) (github_runner_info{{{Chosen}}})", "Known") { Hidden = true })
     {
         Height = 10,
