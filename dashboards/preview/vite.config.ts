@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig } from 'vitest/config';
 
 // PROMETHEUS_URL is one address, or several with names: "staging=http://10.0.0.5:9090,production=https://prometheus.example".
 // The page asks its own server for /prometheus/0, /prometheus/1, …, which hands the question on: a Prometheus needs no CORS header for it.
@@ -25,5 +25,7 @@ export default defineConfig({
   // The dashboards stand beside this folder.
   server: { proxy, fs: { allow: ['.', '../grafana'] } },
   preview: { proxy },
+  // Node cannot import what @grafana/data imports of CommonJS; Vite can.
+  test: { include: ['test/*.test.ts'], server: { deps: { inline: [/@grafana\//] } } },
   build: { chunkSizeWarningLimit: 10_000 },
 });

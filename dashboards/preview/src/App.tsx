@@ -147,7 +147,7 @@ function nameOf(range: string): string {
 
   const [from, to] = range.split('/');
   const { from: start, to: end } = rangeOf({ from, to });
-  return `${dateTimeFormat(start)} to ${dateTimeFormat(end)}`;
+  return [start, end].map((time) => dateTimeFormat(time, { format: 'YYYY-MM-DD HH:mm' })).join(' to ');
 }
 
 function useWidth(): [(element: HTMLElement | null) => void, number] {

@@ -1,4 +1,4 @@
-import { type DataFrame, LoadingState } from '@grafana/data';
+import { type DataFrame, LoadingState, renderMarkdown } from '@grafana/data';
 import { PanelChrome, useTheme2 } from '@grafana/ui';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { ask, type Question } from './ask';
@@ -96,8 +96,8 @@ export function Drawn({ panel, width, height, question, onAnswered }: Props) {
   );
 
   function content(width: number, height: number): ReactNode {
-    if (panel.type === 'text') {
-      return <p>{panel.options.content}</p>;
+    if (panel.type === 'text' && panel.options.mode === 'markdown') {
+      return <div className="markdown-html" dangerouslySetInnerHTML={{ __html: renderMarkdown(panel.options.content) }} />; // sanitized
     }
 
     if (!type) {

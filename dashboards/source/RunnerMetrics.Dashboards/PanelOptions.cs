@@ -112,9 +112,10 @@ internal static class PanelOptions
         _ => [],
     };
 
-    // A table shows three lines; of numbers that stand upon each other, a mean says little.
+    // A table of two lines fits; how many series come of a label, nobody knows before. Of numbers that stand upon each other, a mean says little.
     private static bool HasRoom(Panel panel) =>
-        panel is { Type: PanelType.TimeSeries, Stacked: false, Width: >= 12 } && (panel.Queries.Count == 1 || panel.Queries.All(query => !query.Legend.Contains('{', StringComparison.Ordinal)));
+        panel is { Type: PanelType.TimeSeries, Stacked: false, Width: >= 12, Queries.Count: <= 2 }
+        && panel.Queries.All(query => !query.Legend.Contains('{', StringComparison.Ordinal));
 
     public static JsonObject Stacking(bool stacked) => new() { ["group"] = "A", ["mode"] = stacked ? "normal" : "none" };
 

@@ -88,10 +88,10 @@ internal static class DoraMetrics
         Column("dora:failed_runs:increase28d", "Failed runs", "short", 0),
         Column("dora:deployment_frequency:per_day28d", "A day", "short", 2),
         Column("dora:change_lead_time_seconds:p50_28d", "Lead time", "s", 1, LeadTimes),
-        Column("dora:change_lead_time_seconds:mean28d", "Lead time, mean", "s", 1),
-        Column("dora:change_fail:ratio28d", "Change fail rate", "percentunit", 1, LessIsBetter),
+        Column("dora:change_lead_time_seconds:mean28d", "Mean lead", "s", 1),
+        Column("dora:change_fail:ratio28d", "Fail rate", "percentunit", 1, LessIsBetter),
         Column(Recovery, "Recovery time", "s", 1, RecoveryTimes),
-        Column("dora:failed_deployment_recovery_time_seconds:mean28d", "Recovery time, mean", "s", 1),
+        Column("dora:failed_deployment_recovery_time_seconds:mean28d", "Mean recovery", "s", 1),
         Column("dora:deployment_rework:ratio28d", "Rework rate", "percentunit", 1, LessIsBetter))
     {
         Height = 9,

@@ -188,8 +188,11 @@ internal static class RunnerOverview
     };
 
     private static Panel Events() => new(
-        PanelType.TimeSeries, "Events", "Events a second that reached the exporter, from agents (grpc) and GitHub (webhook), by outcome.",
-        "cps", 6, new Query("sum by (source, outcome) (rate(runner_metrics_events_total[$__rate_interval]))", "{{source}} {{outcome}}"));
+        PanelType.TimeSeries, "Events", "Events a second that reached the exporter, from agents (grpc) and GitHub (webhook), by outcome; outcomes that occurred in the chosen time.",
+        "cps", 6,
+        new Query(
+            "sum by (source, outcome) (rate(runner_metrics_events_total[$__rate_interval])) and on (source, outcome) (sum by (source, outcome) (increase(runner_metrics_events_total[$__range] @ end())) > 0)",
+            "{{source}} {{outcome}}"));
 
     private static Panel IngestLag() => new(
         PanelType.TimeSeries, "Delay of events", "How long after they happened events arrived: the 95th percentile. It rises while agents deliver what a cut network kept.",
