@@ -1,7 +1,7 @@
 // Takes the pictures of the docs: a day of this project's own simulation in a real Prometheus, drawn by the preview in a headless Chromium.
 //
-//   npm ci && npm run build && node pictures.mjs              writes docs/images/*.png
-//   node pictures.mjs --day FOLDER --out FOLDER               of a day that was kept, into another folder
+//   npm ci && node pictures.mjs                 writes docs/images/*.png
+//   node pictures.mjs --day FOLDER --out FOLDER  of a day that was kept, into another folder
 //
 // Needs the .NET SDK, and of Debian: prometheus, chromium, pngquant, optipng.
 import { spawn, spawnSync } from 'node:child_process';
@@ -12,7 +12,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
-import { preview } from 'vite';
+import { build, preview } from 'vite';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../..');
@@ -38,6 +38,7 @@ try {
   const stored = options.day ?? makeDay(join(folder, 'day'));
   const address = await startPrometheus(join(stored, 'data'));
   process.env.PROMETHEUS_URL = address;
+  await build({ root: here, logLevel: 'error' });
   server = await preview({ root: here, logLevel: 'error', preview: { host: '127.0.0.1', port: await freePort() } });
   browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',

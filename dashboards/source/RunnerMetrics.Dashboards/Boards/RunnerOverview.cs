@@ -65,7 +65,7 @@ internal static class RunnerOverview
 
     private static Panel TotalJobs() => new(
         PanelType.Stat, "Total jobs", "Jobs that ended in the chosen time, however they ended. Each counts once.",
-        "short", 4, new Query($"sum(increase(github_runner_jobs_total{{{Chosen}}}[$__range]))", "jobs"))
+        "locale", 4, new Query($"sum(increase(github_runner_jobs_total{{{Chosen}}}[$__range]))", "jobs"))
     {
         Height = 7,
         Decimals = 0,
@@ -86,7 +86,7 @@ internal static class RunnerOverview
 
     private static Panel StatusDistribution() => new(
         PanelType.PieChart, "Status distribution", "How the jobs of the chosen time ended. Lost: the runner was gone before anybody was told a result.",
-        "short", 7, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[$__range]))", "{{status}}"))
+        "locale", 7, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[$__range]))", "{{status}}"))
     {
         Height = 7,
         Decimals = 0,
@@ -163,7 +163,7 @@ internal static class RunnerOverview
             + $"bottomk(20, {ByRunner} (avg_over_time(github_runner_status{{{Chosen}}}[$__range] @ end())))",
             "{{runner_name}}"))
     {
-        Height = 9,
+        Height = 12,
         Mappings = [new("1", "online", "green"), new("0", "offline", "red")],
         Thresholds = [new("red"), new("green", 1)],
     };
