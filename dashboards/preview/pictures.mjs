@@ -23,6 +23,7 @@ const scraped = '2m'; // SimulatedDay.Step
 const day = 86_400_000;
 
 const pictures = [
+  { name: 'runner-overview', theme: 'dark', top: 1062 }, // what fits on a screen, for the README
   { name: 'runner-overview', theme: 'dark' },
   { name: 'runner-overview', theme: 'light' },
   { name: 'job-analysis', theme: 'dark' },
@@ -46,8 +47,8 @@ try {
   });
   mkdirSync(out, { recursive: true });
   const end = Number(readFileSync(join(stored, 'end'), 'utf8'));
-  for (const { name, theme } of pictures) {
-    await take(`${server.resolvedUrls.local[0]}?dashboard=${name}&theme=${theme}&scrape=${scraped}&from=${end - day}&to=${end}`, join(out, `${name}-${theme}.png`));
+  for (const { name, theme, top } of pictures) {
+    await take(`${server.resolvedUrls.local[0]}?dashboard=${name}&theme=${theme}&scrape=${scraped}&from=${end - day}&to=${end}`, join(out, `${name}-${top ? 'top' : theme}.png`), top);
   }
 } finally {
   await browser?.close();
@@ -90,7 +91,7 @@ async function startPrometheus(data) {
   throw new Error('Prometheus does not start');
 }
 
-async function take(url, file) {
+async function take(url, file, top) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, timezoneId: 'UTC' });
   page.on('pageerror', (error) => console.error(`${file}: ${error.message}`));
   await page.goto(url);
@@ -98,7 +99,7 @@ async function take(url, file) {
   await page.evaluate(() => document.fonts.ready);
   await page.setViewportSize({ width: 1280, height: await page.evaluate(() => document.documentElement.scrollHeight) });
   await page.waitForTimeout(1500); // drawing has no end that a page tells
-  await page.screenshot({ path: file });
+  await page.screenshot({ path: file, clip: top && { x: 0, y: 0, width: 1280, height: top } });
   await page.close();
   run('pngquant', ['--force', '--ext', '.png', '--quality', '60-90', '--skip-if-larger', file], { allowed: [0, 98, 99] });
   run('optipng', ['-quiet', '-o2', file]);
