@@ -38,10 +38,15 @@ install_programs() {
       as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
     fi
   fi
-  if [ ! -d tests/foreign/node_modules/@grpc/grpc-js ] && command -v npm >/dev/null; then
-    echo "test.sh: npm ci in tests/foreign"
-    (cd tests/foreign && npm ci --silent --no-audit --no-fund)
-  fi
+  npm_ci tests/foreign @grpc/grpc-js
+  npm_ci dashboards/schema @grafana/schema
+}
+
+# A folder with a lock file, and a package that shows that it is installed.
+npm_ci() {
+  [ ! -d "$1/node_modules/$2" ] && command -v npm >/dev/null || return 0
+  echo "test.sh: npm ci in $1"
+  (cd "$1" && npm ci --silent --no-audit --no-fund)
 }
 
 # An engine of its own, in a folder of its own, which ends with the tests; nothing is changed of one that runs already.

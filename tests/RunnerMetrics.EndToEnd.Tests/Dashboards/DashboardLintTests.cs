@@ -22,7 +22,7 @@ public partial class DashboardLintTests
 {
     private const int Columns = 24;
     private static readonly string[] Types = ["stat", "gauge", "bargauge", "timeseries", "table", "piechart", "state-timeline", "heatmap", "text"];
-    private static readonly string[] Units = ["short", "s", "percentunit", "bytes", "Bps", "cps", "suffix: a day"];
+    private static readonly string[] Units = ["short", "locale", "s", "percentunit", "bytes", "Bps", "cps", "suffix: a day"];
     private static readonly string[] Counters = ["rate", "irate", "increase"];
 
     private static readonly string[] Overview =
@@ -161,7 +161,7 @@ public partial class DashboardLintTests
         Assert.All(links, link =>
         {
             var variables = Of(link.Groups["uid"].Value).Variables.Select(variable => Text(variable, "name")).ToList();
-            Assert.All(link.Groups["variable"].Captures, variable => Assert.Contains(variable.Value, variables));
+            Assert.All(LinkVariable().Matches(link.Groups["rest"].Value), variable => Assert.Contains(variable.Groups["name"].Value, variables));
         });
     }
 
@@ -180,8 +180,11 @@ public partial class DashboardLintTests
         ("prometheus", "${datasource}"), (Text(node["datasource"]!, "type"), Text(node["datasource"]!, "uid")));
 
     // dashboard_url: http://localhost:3000/d/job-analysis?var-runner_name={{ $labels.runner_name }}
-    [GeneratedRegex(@"dashboard_url: \S+/d/(?<uid>[a-z-]+)(?:[?&]var-(?<variable>\w+)=\{\{[^}]*\}\})*")]
+    [GeneratedRegex(@"dashboard_url: \S+/d/(?<uid>[a-z-]+)(?<rest>.*)")]
     private static partial Regex AlertLink();
+
+    [GeneratedRegex(@"[?&]var-(?<name>\w+)=")]
+    private static partial Regex LinkVariable();
 
     // rate(name{…}[$__rate_interval])
     [GeneratedRegex(@"\bi?rate\([^\[]*\[(?<length>[^\]]*)\]")]
