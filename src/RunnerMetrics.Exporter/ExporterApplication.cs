@@ -91,6 +91,7 @@ public static class ExporterApplication
         services.AddHostedService<JournalService>();
         services.AddSingleton<CollectorMetrics>();
         services.AddSingleton<CollectorService>();
+        services.AddCollectorHosting();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<StatusPage>();
         services.AddHostedService<FleetWatchService>();
