@@ -61,7 +61,9 @@ internal static class RunnerBuilderExtensions
             .WithEnvironment("RUNNER_METRICS_WEBHOOK_SECRET_FILE", "/run/secrets/webhook-secrets")
             .WithEnvironment("RUNNER_METRICS_AGENT", "/opt/runner-metrics/bin/runner-metrics-agent")
             .WithTelemetry()
-            .WithOrders(new OrderFolder(Path.Combine(builder.AppHostDirectory, "obj", "orders", runner.Resource.Name)));
+            // Of this process: a stack that runs beside a test keeps its own.
+            .WithOrders(new OrderFolder(Path.Combine(
+                builder.AppHostDirectory, "obj", "orders", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), runner.Resource.Name)));
     }
 
     // Without telemetry: a runner hands its environment to the jobs that it runs.
