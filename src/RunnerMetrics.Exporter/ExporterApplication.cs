@@ -95,6 +95,7 @@ public static class ExporterApplication
         services.AddSingleton<JobTraces>();
         services.AddSingleton<CollectorMetrics>();
         services.AddSingleton<CollectorService>();
+        services.AddCollectorHosting();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<StatusPage>();
         services.AddHostedService<FleetWatchService>();
