@@ -9,15 +9,18 @@ public sealed partial class Fleet
 {
     private readonly RecentMap<WorkflowJobRecord> _workflowJobs;
     private readonly JobJoin _join;
+
+    /// <summary>The types of ephemeral runners whose agents have said their last word, by name: GitHub may still speak of them.</summary>
+    private readonly RecentMap<string> _departed;
     private readonly QueuedJobs _queued;
     private readonly WorkflowSeries _workflows;
 
-    /// <summary>Whether an agent speaks for a runner of a name.</summary>
+    /// <summary>Whether an agent speaks for a runner of a name, or did until the runner was gone after its one job.</summary>
     public bool HasAgentFor(string runnerName)
     {
         lock (_registry.Gate)
         {
-            return AgentsRecordOf(runnerName, "") is not null;
+            return AgentsRecordOf(runnerName, "") is not null || _departed.TryGet(DepartedKey(runnerName), out _);
         }
     }
 
@@ -164,9 +167,13 @@ public sealed partial class Fleet
             return record;
         }
 
-        var isValid = RunnerIdentity.TryCreate(job.RunnerName, job.RunnerType, "", job.RunnerIsEphemeral, "", "", out var runner, out _);
-        return isValid && !job.CountsForKnownRunnersOnly ? FindOrMake(runner!, at) : null;
+        var isKnown = _departed.TryGet(DepartedKey(job.RunnerName), out var type);
+        var isValid = RunnerIdentity.TryCreate(
+            job.RunnerName, isKnown ? type! : job.RunnerType, "", job.RunnerIsEphemeral || isKnown, "", "", out var runner, out _);
+        return isValid && (isKnown || !job.CountsForKnownRunnersOnly) ? FindOrMake(runner!, at) : null;
     }
+
+    private static UInt128 DepartedKey(string name) => HorizonMap<byte>.KeyOf("departed\n" + name);
 
     // GitHub does not know types: where the labels name another one than the agent does, the agent is right.
     private RunnerRecord? AgentsRecordOf(string name, string likelyType)

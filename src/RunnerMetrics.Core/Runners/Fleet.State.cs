@@ -5,10 +5,13 @@ namespace RunnerMetrics.Core.Runners;
 /// <content>The state as a whole, for a snapshot: what a fold over all events would give, without the events.</content>
 public sealed partial class Fleet
 {
-    private const int StateVersion = 4;
+    private const int StateVersion = 5;
 
     /// <summary>The version before deployments were counted: all else is the same.</summary>
     private const int WithoutDeployments = 3;
+
+    /// <summary>The version before runners that are gone were remembered: all else is the same.</summary>
+    private const int WithoutDeparted = 4;
 
     /// <summary>Writes the state. Nobody may fold events meanwhile; scrapes may go on.</summary>
     public void Save(BinaryWriter writer)
@@ -37,6 +40,7 @@ public sealed partial class Fleet
             }
 
             _families.DroppedSeries.Save(writer);
+            _departed.Save(writer, (w, type) => w.Write(type));
         }
     }
 
@@ -70,6 +74,11 @@ public sealed partial class Fleet
 
             // Last: making the series anew counts again what was dropped then.
             _families.DroppedSeries.Load(reader);
+            if (version > WithoutDeparted)
+            {
+                _departed.Load(reader, r => r.ReadString());
+            }
+
             _families.RestoreOrder();
         }
     }

@@ -44,6 +44,7 @@ public sealed partial class Fleet
         _states = new StateCounts(_families, options.MaxLabelSets);
         _shared = new SharedSeries(_families, options.MaxLabelSets);
         _workflowJobs = new RecentMap<WorkflowJobRecord>(horizonDays, options.MaxWorkflowJobs);
+        _departed = new RecentMap<string>(horizonDays, options.MaxWorkflowJobs);
         _join = new JobJoin(_jobs, horizonDays, options.MaxWorkflowJobs);
         _queued = new QueuedJobs(_families, options.MaxLabelSets, MaxQueued);
         _workflows = new WorkflowSeries(_families, options);
@@ -252,6 +253,7 @@ public sealed partial class Fleet
             Show(record);
             if (record.Identity.Ephemeral && record.OpenJobs.Count == 0)
             {
+                _departed.Set(DepartedKey(record.Identity.Name), record.Identity.Type, stopped.OccurredAt);
                 Forget(record);
             }
         }

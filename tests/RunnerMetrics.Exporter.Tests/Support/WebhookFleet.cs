@@ -74,22 +74,34 @@ internal sealed class WebhookFleet : IDisposable
     /// <summary>Goes on with a state that was written and read again.</summary>
     public void Restart()
     {
+        var (before, state) = (Text(), Save());
+        Load(state);
+        Assert.Equal(before, Text());
+    }
+
+    /// <summary>The state, as a snapshot keeps it.</summary>
+    public byte[] Save()
+    {
         using var snapshot = new MemoryStream();
         using (var writer = new BinaryWriter(snapshot, Encoding.UTF8, leaveOpen: true))
         {
             Fleet.Save(writer);
         }
 
-        var before = Text();
+        return snapshot.ToArray();
+    }
+
+    /// <summary>Goes on with a state, all of it.</summary>
+    public void Load(byte[] state)
+    {
         _registry.Dispose();
         _registry = new MetricRegistry();
         Fleet = new Fleet(_registry, _options.Fleet);
         _readers = ReadersOf(Fleet);
-        snapshot.Position = 0;
+        using var snapshot = new MemoryStream(state);
         using var reader = new BinaryReader(snapshot);
         Fleet.Load(reader);
         Assert.Equal(snapshot.Length, snapshot.Position);
-        Assert.Equal(before, Text());
     }
 
     public string Text()

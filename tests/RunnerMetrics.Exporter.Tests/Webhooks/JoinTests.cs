@@ -65,6 +65,38 @@ public class JoinTests
     }
 
     [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Take_GitHubAfterAnEphemeralRunnersLastWord_CountsItWhereTheAgentDid(bool onlyKnown, bool isRestarted)
+    {
+        using var fleet = new WebhookFleet(new ExporterOptions { WebhookJobs = onlyKnown ? WebhookJobs.Known : WebhookJobs.All });
+        var runner = Wire.Runner("r1", "chrome").With(r => r.Ephemeral = true);
+        fleet.Take(Wire.Heartbeat("h", -90, runner));
+        fleet.Take(Wire.Completed("c", "j", -60, -10, runner: runner).With(told => told.JobCompleted.Job.CheckRunId = 1001));
+        fleet.Take(Wire.Stopped("s", -9).With(told => told.Runner = runner));
+        if (isRestarted)
+        {
+            fleet.Restart();
+        }
+
+        // Its labels say standard; the agent knew better.
+        fleet.Take(Payload.Job("queued"));
+        fleet.Take(Payload.Job("in_progress"));
+        fleet.Take(Payload.Job("completed"));
+
+        var samples = fleet.Samples();
+        Assert.DoesNotContain(samples.Keys, key => key.Contains("runner_name=\"r1\"", StringComparison.Ordinal));
+        Assert.DoesNotContain("runner_name=\"r1\"", fleet.Text(), StringComparison.Ordinal);
+        Assert.Equal(1, samples["github_runner_jobs_total{runner_name=\"ephemeral\",runner_type=\"chrome\",status=\"success\"}"]);
+        Assert.Equal(1, samples["github_runner_job_queue_duration_seconds_count{runner_name=\"ephemeral\",runner_type=\"chrome\"}"]);
+        Assert.DoesNotContain(samples.Keys, key => key.StartsWith("github_runners{", StringComparison.Ordinal));
+        fleet.Judge(Wire.Now.AddMinutes(5));
+        fleet.Restart();
+    }
+
+    [Theory]
     [InlineData("failed", Conclusion.Failed, "failure", "job")]
     [InlineData("cancelled", Conclusion.Cancelled, "cancelled", null)]
     [InlineData("cancelled", Conclusion.Cancelled, "timed_out", null)]
