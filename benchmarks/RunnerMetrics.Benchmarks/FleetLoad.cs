@@ -6,18 +6,20 @@ using RunnerMetrics.Core.Runners;
 namespace RunnerMetrics.Benchmarks;
 
 /// <summary>A fleet in which every runner has every series, and then goes on working.</summary>
-internal sealed class FleetLoad(Fleet fleet, int runners)
+internal sealed class FleetLoad(Fleet fleet, int runners, TimeProvider? time = null)
 {
     private static readonly string[] Types = ["standard", "chrome", "chrome-go"];
     private static readonly string[] Caches = ["npm", "apt", "buildkit"];
     private readonly RunnerIdentity[] _identities = [.. Enumerable.Range(0, runners).Select(Identity)];
     private int _next;
 
+    private TimeProvider Clock => time ?? TimeProvider.System;
+
     public long JobsDone { get; private set; }
 
     public void Fill()
     {
-        var now = TimeProvider.System.GetUtcNow();
+        var now = Clock.GetUtcNow();
         foreach (var runner in _identities)
         {
             var heartbeat = new Heartbeat(runner, RunnerState.Busy, now.AddHours(-3), now, now, 0);
@@ -43,9 +45,24 @@ internal sealed class FleetLoad(Fleet fleet, int runners)
         }
     }
 
+    /// <summary>Every runner gives a sign of life, and every tenth has waited for something meanwhile.</summary>
+    public void Beat()
+    {
+        var now = Clock.GetUtcNow();
+        foreach (var runner in _identities)
+        {
+            fleet.Hear(new Heartbeat(runner, RunnerState.Busy, now.AddHours(-3), now, now, 0));
+            if (_next++ % 10 == 0)
+            {
+                fleet.Apply(new JobWaited(Id("wait"), now, runner, Job(), TimeSpan.FromSeconds(_next % 200)));
+                fleet.Apply(new CacheReported(Id("cache"), now, runner, Caches[_next % 3], 7, 3));
+            }
+        }
+    }
+
     private void Finish(RunnerIdentity runner)
     {
-        var now = TimeProvider.System.GetUtcNow();
+        var now = Clock.GetUtcNow();
         var conclusion = (JobConclusion)((_next % 3) + 1);
         fleet.Apply(new JobCompleted(
             Id("end"), now, runner, Job(), conclusion, conclusion == JobConclusion.Failed ? JobFailureReason.Job : null, now.AddSeconds(-(_next % 900)), now));

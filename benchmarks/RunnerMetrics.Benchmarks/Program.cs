@@ -11,6 +11,7 @@ return args switch
     ["diag", .. var rest] => await DiagBenchmark.RunAsync(rest is [var megabytes] ? int.Parse(megabytes, null) : 100),
     ["agent", var agent, var minutes] => await AgentBenchmark.RunAsync(agent, null, TimeSpan.FromMinutes(int.Parse(minutes, null))),
     ["agent", var agent, var exporter, var minutes] => await AgentBenchmark.RunAsync(agent, exporter, TimeSpan.FromMinutes(int.Parse(minutes, null))),
+    ["dashboards", var folder, var seconds] => await DashboardBenchmark.RunAsync(folder, TimeSpan.FromSeconds(int.Parse(seconds, null))),
     ["hotpath"] => HotPathBenchmark.Run(),
     ["serve", var runners, var bytes] => await BenchmarkServer.RunAsync(int.Parse(runners, null), bytes),
     _ => Usage(),
@@ -30,6 +31,8 @@ static int Usage()
           resident PROGRAM RUNNERS SECONDS
                              memory and processor time of a published exporter
           diag [MEGABYTES]   an agent's way through 100 MB of a runner's logs beside a bare count of their lines
+          dashboards FOLDER SECONDS
+                             every query of the dashboards in a folder, over 30 days of 100 runners that are scraped so often, and bytes a sample
           hotpath            an increment and a timed section beside System.Diagnostics.Metrics' own
           agent AGENT [EXPORTER] MINUTES
                              how soon a job is seen, memory and processor time of a published agent; without an exporter, in standalone mode
