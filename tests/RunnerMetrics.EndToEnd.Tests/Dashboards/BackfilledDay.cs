@@ -116,7 +116,7 @@ public sealed class BackfilledDay : IAsyncLifetime
     }
 
     // Blocks of two hours, as they are without the option, would each read the whole file.
-    private static async Task StoreAsync(string samples, DirectoryInfo folder, CancellationToken cancelled) => Assert.Equal(
+    internal static async Task StoreAsync(string samples, DirectoryInfo folder, CancellationToken cancelled) => Assert.Equal(
         (0, ""),
         await Promtool.RunAsync(["tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=1440h", samples, Path.Combine(folder.FullName, "data")], cancelled));
 }
