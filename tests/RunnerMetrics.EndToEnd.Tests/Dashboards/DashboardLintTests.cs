@@ -22,7 +22,7 @@ public partial class DashboardLintTests
 {
     private const int Columns = 24;
     private static readonly string[] Types = ["stat", "gauge", "bargauge", "timeseries", "table", "piechart", "state-timeline", "heatmap", "text"];
-    private static readonly string[] Units = ["short", "s", "percent", "percentunit", "bytes", "Bps", "cps", "suffix: a day"];
+    private static readonly string[] Units = ["short", "locale", "s", "percent", "percentunit", "bytes", "Bps", "cps", "suffix: a day"];
     private static readonly string[] Counters = ["rate", "irate", "increase"];
 
     private static readonly string[] Overview =

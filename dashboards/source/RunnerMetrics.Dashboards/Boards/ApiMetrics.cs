@@ -26,14 +26,14 @@ internal static class ApiMetrics
 
     private static Panel Calls() => new(
         PanelType.Stat, "Calls", "Calls that ended in the chosen time, however they ended.",
-        "short", 6, Each(api => Grown($"{api}_api_calls_total")))
+        "locale", 6, Each(api => Grown($"{api}_api_calls_total")))
     {
         Height = 7,
         Decimals = 0,
     };
 
     private static Panel SuccessRate() => new(
-        PanelType.Gauge, "Success rate", "Calls that succeeded, of all in the chosen time but those that their callers gave up.",
+        PanelType.BarGauge, "Success rate", "Calls that succeeded, of all in the chosen time but those that their callers gave up.",
         "percentunit", 6, Each(api => Share($"{api}_api_calls_total{{{Chosen},status=\"success\"}}", $"{api}_api_calls_total{{{Chosen}{NotGivenUp}}}")))
     {
         Height = 7,
@@ -54,7 +54,7 @@ internal static class ApiMetrics
 
     private static Panel Tokens() => new(
         PanelType.Stat, "Tokens used", "Tokens of the chosen time, of prompts and completions, as the answers say; those of the first answer of all are not in it.",
-        "short", 6, Each(api => Grown($"{api}_api_tokens_used_total")))
+        "locale", 6, Each(api => Grown($"{api}_api_tokens_used_total")))
     {
         Height = 7,
         Decimals = 0,

@@ -133,7 +133,6 @@ internal static class SystemHealth
         "short", 6, Shared.Top("instance", $"max by (instance) (rate(process_cpu_seconds_total{{{Chosen}}}[$__rate_interval]AT) and on (job, instance) system_memory_percent{{{Chosen}}}AT)"))
     {
         Min = 0,
-        Decimals = 2,
         Thresholds = [new("transparent"), new("red", 0.9)],
     };
 
@@ -169,7 +168,7 @@ internal static class SystemHealth
     };
 
     private static Panel Trouble() => new(
-        PanelType.TimeSeries, "Calls that went wrong", "Ran out of time, or ended in an exception, of all calls around each moment.",
+        PanelType.TimeSeries, "Calls that went wrong", "Ran out of time, or ended in an exception, of all calls around each moment. The line is where the alert of time-outs begins.",
         "percentunit", 6,
         new Query(Part("safe_async_bridge_timeouts_total"), "time-outs"),
         new Query(Part("safe_async_bridge_errors_total"), "errors"))

@@ -32,7 +32,7 @@ internal static class TestWatcher
 
     private static Panel Tests() => new(
         PanelType.Stat, "Tests", "Tests that ran in the chosen time, however they ended: a test counts each time that it runs.",
-        "short", 4, new Query(Grown("test_watcher_tests_run_total"), "tests"))
+        "locale", 4, new Query(Grown("test_watcher_tests_run_total"), "tests"))
     {
         Height = 7,
         Decimals = 0,
@@ -51,7 +51,7 @@ internal static class TestWatcher
 
     private static Panel Outcomes() => new(
         PanelType.PieChart, "Outcomes", "How the tests of the chosen time ended. Error: no verdict, because the test or the command that runs it broke or ran out of time.",
-        "short", 6, new Query(Grown("test_watcher_tests_run_total", "status"), "{{status}}"))
+        "locale", 6, new Query(Grown("test_watcher_tests_run_total", "status"), "{{status}}"))
     {
         Height = 7,
         Decimals = 0,
@@ -60,7 +60,7 @@ internal static class TestWatcher
 
     private static Panel Files() => new(
         PanelType.Stat, "Files processed", "Changed files that were processed in the chosen time; one that changed several times within a batch counts once.",
-        "short", 4, new Query(Grown("test_watcher_files_processed_total"), "files"))
+        "locale", 4, new Query(Grown("test_watcher_files_processed_total"), "files"))
     {
         Height = 7,
         Decimals = 0,
