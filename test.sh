@@ -38,10 +38,13 @@ install_programs() {
       as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
     fi
   fi
-  if [ ! -d tests/foreign/node_modules/@grpc/grpc-js ] && command -v npm >/dev/null; then
-    echo "test.sh: npm ci in tests/foreign"
-    (cd tests/foreign && npm ci --silent --no-audit --no-fund)
-  fi
+  # What a clean install leaves last: an interrupted one is made again, and so is one of an older list.
+  for folder in tests/foreign tests/kubernetes dashboards/schema; do
+    if ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed" && command -v npm >/dev/null; then
+      echo "test.sh: npm ci in $folder"
+      (cd "$folder" && npm ci --silent --no-audit --no-fund && cp package-lock.json node_modules/.installed)
+    fi
+  done
 }
 
 # An engine of its own, in a folder of its own, which ends with the tests; nothing is changed of one that runs already.

@@ -1,6 +1,9 @@
 using System.Runtime.InteropServices;
+using RunnerMetrics.Agent.Telemetry;
 using RunnerMetrics.Demo.CommandLine;
 using RunnerMetrics.Demo.Running;
+using RunnerMetrics.Exporter.Telemetry;
+using RunnerMetrics.ServiceDefaults;
 
 var (options, exitCode) = new DemoCommand().Parse(args, Console.Out, Console.Error);
 if (options is null)
@@ -18,6 +21,15 @@ if (problems.Count > 0)
 {
     return 1;
 }
+
+if (ServiceTelemetry.Problem is { } telemetryProblem)
+{
+    Console.Error.WriteLine(telemetryProblem);
+    return 2;
+}
+
+using var exporterTelemetry = ServiceTelemetry.Start(ExporterTelemetry.Identity);
+using var agentTelemetry = ServiceTelemetry.Start(AgentTelemetry.Identity);
 
 using var stop = new CancellationTokenSource();
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

@@ -8,9 +8,11 @@ using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Endpoints;
 using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.Exporter.Watch;
 using RunnerMetrics.Exporter.Webhooks;
 using RunnerMetrics.Scraping;
+using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter;
 
@@ -45,6 +47,7 @@ public static class ExporterApplication
 
         var app = builder.Build();
         AddCollectors(app.Services);
+        app.UseRequestSpanNames();
         app.MapExporter();
         return app;
     }
@@ -89,8 +92,10 @@ public static class ExporterApplication
         services.AddSingleton<Fleet>();
         services.AddSingleton<CommitLoop>();
         services.AddHostedService<JournalService>();
+        services.AddSingleton<JobTraces>();
         services.AddSingleton<CollectorMetrics>();
         services.AddSingleton<CollectorService>();
+        services.AddCollectorHosting();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<StatusPage>();
         services.AddHostedService<FleetWatchService>();

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Telemetry;
+using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter;
 
@@ -23,7 +25,13 @@ internal static partial class Startup
 
     public static async Task<int> RunAsync(ExporterOptions options, CancellationToken stop)
     {
-        await using var app = ExporterApplication.Build(options);
+        if (ServiceTelemetry.Problem is { } problem)
+        {
+            return SayProblems([problem]);
+        }
+
+        using var telemetry = ServiceTelemetry.Start(ExporterTelemetry.Identity);
+        await using var app = ExporterApplication.Build(options, configure: builder => builder.Logging.AddServiceTelemetry(ExporterTelemetry.Identity));
         try
         {
             await app.StartAsync(stop);

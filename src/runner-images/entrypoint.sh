@@ -5,7 +5,7 @@
 #                           RUNNER_LABELS, RUNNER_GROUP, RUNNER_EPHEMERAL=true. At the end it is unregistered, by RUNNER_REMOVE_TOKEN or
 #                           RUNNER_REMOVE_TOKEN_FILE, or else by the first token.
 #   RUNNER_MODE=simulated   runs the simulator instead, which needs neither: RUNNER_METRICS_SPEED, RUNNER_METRICS_JOBS, RUNNER_METRICS_SEED,
-#                           RUNNER_EPHEMERAL=true.
+#                           RUNNER_EPHEMERAL=true, RUNNER_METRICS_ORDERS (a folder: a file 'fail' or 'drain' in it is an order).
 #
 #   RUNNER_NAME             the container's host name where it is not given.
 #   RUNNER_METRICS_COLLECTOR, RUNNER_METRICS_TOKEN_FILE

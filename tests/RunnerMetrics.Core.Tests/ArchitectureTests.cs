@@ -11,8 +11,8 @@ public class ArchitectureTests
         ["Contracts"] = [],
         ["Core"] = [],
         ["Grpc"] = [],
-        ["ServiceDefaults"] = [],
         ["Scraping"] = ["Core"], // what needs ASP.NET Core to be scraped, and so is not Core's
+        ["ServiceDefaults"] = ["Scraping"],
         ["Exporter"] = ["Core", "Contracts", "Grpc", "Scraping", "ServiceDefaults"],
         ["Agent"] = ["Core", "Contracts", "Grpc", "Exporter", "ServiceDefaults"],
         ["Simulator"] = ["Core"],

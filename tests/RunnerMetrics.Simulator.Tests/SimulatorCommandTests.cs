@@ -38,6 +38,8 @@ public class SimulatorCommandTests
     {
         var (options, _, _) = Parse(string.Empty, ("RUNNER_METRICS_DIAG", "/tmp/d"), ("RUNNER_NAME", "r2"), ("RUNNER_TYPE", "chrome"));
         Assert.Equal(("/tmp/d", "r2", "chrome"), (options?.DiagDirectory, options?.RunnerName, options?.RunnerType));
+        Assert.Null(options?.OrderFolder);
+        Assert.Equal("/orders", Parse("--diag d --runner-name r", ("RUNNER_METRICS_ORDERS", "/orders")).Options?.OrderFolder);
         var (_, exitCode, error) = Parse("--diag d", ("RUNNER_NAME", "r"), ("RUNNER_TYPE", "safari"));
         Assert.Equal((2, "RUNNER_TYPE must be one of standard, chrome, chrome-go; it is 'safari'.\n"), (exitCode, error));
     }

@@ -49,10 +49,7 @@ internal static class PanelJson
     {
         var defaults = new JsonObject
         {
-            ["color"] = new JsonObject
-            {
-                ["mode"] = panel.Thresholds.Count > 0 && panel.Type is not (PanelType.TimeSeries or PanelType.Bars) ? "thresholds" : "palette-classic",
-            },
+            ["color"] = Color(panel),
             ["custom"] = PanelOptions.CustomOf(panel),
             ["mappings"] = Mappings(panel.Mappings),
             ["noValue"] = panel.NoValue,
@@ -64,6 +61,15 @@ internal static class PanelJson
         Add(defaults, "min", panel.Min);
         return defaults;
     }
+
+    // A table's columns have thresholds of their own. Bars without any are all alike: their length says it, and a colour for each would say more than is known.
+    private static JsonObject Color(Panel panel) => panel.Type switch
+    {
+        PanelType.TimeSeries or PanelType.Bars => new JsonObject { ["mode"] = "palette-classic" },
+        PanelType.Table => new JsonObject { ["mode"] = "thresholds" },
+        PanelType.BarGauge when panel.Thresholds.Count == 0 => new JsonObject { ["fixedColor"] = "blue", ["mode"] = "fixed" },
+        _ => new JsonObject { ["mode"] = panel.Thresholds.Count > 0 ? "thresholds" : "palette-classic" },
+    };
 
     private static IEnumerable<JsonNode> Overrides(Panel panel)
     {

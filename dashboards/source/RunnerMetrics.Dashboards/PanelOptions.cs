@@ -26,7 +26,7 @@ internal static class PanelOptions
             ["colorMode"] = panel.Thresholds.Count + panel.Series.Count > 0 ? "value" : "none",
             ["graphMode"] = "none",
             ["justifyMode"] = "auto",
-            ["orientation"] = "auto",
+            ["orientation"] = panel.Listed ? "horizontal" : "auto",
             ["reduceOptions"] = LastValue(),
             ["textMode"] = panel.Queries.Count > 1 || panel.Series.Count > 0 ? "value_and_name" : "value",
         },
@@ -45,11 +45,11 @@ internal static class PanelOptions
             ["orientation"] = "horizontal",
             ["reduceOptions"] = LastValue(),
             ["showUnfilled"] = true,
+            ["text"] = new JsonObject { ["titleSize"] = 14 },
         },
         PanelType.Table => new JsonObject
         {
             ["cellHeight"] = "sm",
-            ["footer"] = new JsonObject { ["countRows"] = false, ["fields"] = "", ["reducer"] = new JsonArray("sum"), ["show"] = false },
             ["showHeader"] = true,
             ["sortBy"] = panel.SortedBy is { } column ? new JsonArray(new JsonObject { ["desc"] = true, ["displayName"] = column }) : [],
         },
@@ -78,11 +78,15 @@ internal static class PanelOptions
             ["filterValues"] = new JsonObject { ["le"] = 1e-9 },
             ["legend"] = new JsonObject { ["show"] = true },
             ["rowsFrame"] = new JsonObject { ["layout"] = "auto" },
-            ["tooltip"] = new JsonObject { ["show"] = true, ["yHistogram"] = false },
+            ["tooltip"] = new JsonObject { ["mode"] = "single", ["yHistogram"] = false },
             ["yAxis"] = new JsonObject { ["axisPlacement"] = "left", ["reverse"] = false, ["unit"] = "s" },
         },
         PanelType.Text => new JsonObject { ["content"] = panel.Text, ["mode"] = "markdown" },
-        _ => new JsonObject { ["legend"] = Legend("table", "bottom", "mean", "max", "lastNotNull"), ["tooltip"] = Tooltip("multi") },
+        _ => new JsonObject
+        {
+            ["legend"] = HasRoom(panel) ? Legend("table", "bottom", "mean", "max", "lastNotNull") : Legend("list", "bottom"),
+            ["tooltip"] = Tooltip("multi"),
+        },
     };
 
     public static JsonObject CustomOf(Panel panel) => panel.Type switch
@@ -102,11 +106,16 @@ internal static class PanelOptions
             ["stacking"] = Stacking(panel.Stacked),
             ["thresholdsStyle"] = new JsonObject { ["mode"] = panel.Thresholds.Count > 0 ? "dashed" : "off" },
         },
-        PanelType.Table => new JsonObject { ["align"] = "auto", ["cellOptions"] = new JsonObject { ["type"] = "auto" }, ["filterable"] = true, ["inspect"] = false },
-        PanelType.StateTimeline => new JsonObject { ["fillOpacity"] = 80, ["lineWidth"] = 0, ["spanNulls"] = false },
+        PanelType.Table => new JsonObject { ["align"] = "auto", ["cellOptions"] = new JsonObject { ["type"] = "auto" }, ["filterable"] = true, ["inspect"] = false, ["minWidth"] = 100 },
+        PanelType.StateTimeline => new JsonObject { ["fillOpacity"] = 80, ["lineWidth"] = 0 },
         PanelType.PieChart => new JsonObject { ["hideFrom"] = new JsonObject { ["legend"] = false, ["tooltip"] = false, ["viz"] = false } },
         _ => [],
     };
+
+    // A table of two lines fits; how many series come of a label, nobody knows before. Of numbers that stand upon each other, a mean says little.
+    private static bool HasRoom(Panel panel) =>
+        panel is { Type: PanelType.TimeSeries, Stacked: false, Width: >= 12, Queries.Count: <= 2 }
+        && panel.Queries.All(query => !query.Legend.Contains('{', StringComparison.Ordinal));
 
     public static JsonObject Stacking(bool stacked) => new() { ["group"] = "A", ["mode"] = stacked ? "normal" : "none" };
 
@@ -117,7 +126,7 @@ internal static class PanelOptions
     private static JsonObject Legend(string mode, string placement, params IEnumerable<string> columns)
     {
         var isPie = placement == "right";
-        var legend = new JsonObject { ["displayMode"] = mode, ["placement"] = placement, ["showLegend"] = true };
+        var legend = new JsonObject { ["calcs"] = new JsonArray(), ["displayMode"] = mode, ["placement"] = placement, ["showLegend"] = true };
         legend[isPie ? "values" : "calcs"] = DashboardJson.Array(columns.Select(column => (JsonNode?)column));
         return legend;
     }

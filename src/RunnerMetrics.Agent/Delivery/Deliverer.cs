@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Logging;
 using Polly;
 using RunnerMetrics.Agent.Spool;
+using RunnerMetrics.Agent.Telemetry;
 using RunnerMetrics.Contracts.V1;
 
 namespace RunnerMetrics.Agent.Delivery;
@@ -108,12 +110,17 @@ internal sealed class Deliverer(
         _attempts++;
         var request = new ReportEventsRequest { SenderId = spool.SenderId, SentAt = Timestamp.FromDateTimeOffset(time.GetUtcNow()) };
         request.Events.AddRange(batch.Events);
+        using var span = AgentTelemetry.Source.StartActivity("deliver", ActivityKind.Client)?.SetTag("runner_metrics.delivery.events", batch.Events.Count);
+        var start = time.GetTimestamp();
         try
         {
-            return new AnsweredBatch(batch, await sender.SendAsync(request, stop));
+            var answer = await sender.SendAsync(request, stop);
+            AgentTelemetry.DeliveryDuration.Record(time.GetElapsedTime(start).TotalSeconds);
+            return new AnsweredBatch(batch, answer);
         }
-        catch (DeliveryException)
+        catch (DeliveryException failure)
         {
+            span?.SetStatus(ActivityStatusCode.Error, failure.Message);
             spool.DropExpired();
             throw;
         }
@@ -143,6 +150,7 @@ internal sealed class Deliverer(
         }
 
         spool.Pass(batch, settled);
+        AgentTelemetry.Delivered.Add(settled.Count);
         var left = events.Keys.Count(sent => !settled.Contains(sent));
         if (left > 0)
         {

@@ -57,27 +57,36 @@ internal sealed class EventFactory(string runnerName, string runnerType)
         Scope = Cut(life?.Scope ?? ""),
     };
 
-    private static JobCompleted Completed(JobEnded ended) => new()
+    private static JobCompleted Completed(JobEnded ended)
     {
-        Job = From(ended.Job),
-        Conclusion = ended.Verdict.Conclusion switch
+        var end = ended.At < ended.Job.StartedAt ? ended.Job.StartedAt : ended.At;
+        return new JobCompleted
         {
-            JobConclusion.Success => JobCompleted.Types.Conclusion.Success,
-            JobConclusion.Failed => JobCompleted.Types.Conclusion.Failed,
-            JobConclusion.Cancelled => JobCompleted.Types.Conclusion.Cancelled,
-            _ => JobCompleted.Types.Conclusion.Lost,
-        },
-        FailureReason = ended.Verdict.Reason switch
-        {
-            null => JobCompleted.Types.FailureReason.Unspecified,
-            JobFailureReason.Job => JobCompleted.Types.FailureReason.Job,
-            JobFailureReason.Setup => JobCompleted.Types.FailureReason.Setup,
-            JobFailureReason.Runner => JobCompleted.Types.FailureReason.Runner,
-            _ => JobCompleted.Types.FailureReason.Unknown,
-        },
-        StartedAt = Timestamp.FromDateTimeOffset(ended.Job.StartedAt),
-        CompletedAt = Timestamp.FromDateTimeOffset(ended.At < ended.Job.StartedAt ? ended.Job.StartedAt : ended.At),
-    };
+            Job = From(ended.Job),
+            Conclusion = ended.Verdict.Conclusion switch
+            {
+                JobConclusion.Success => JobCompleted.Types.Conclusion.Success,
+                JobConclusion.Failed => JobCompleted.Types.Conclusion.Failed,
+                JobConclusion.Cancelled => JobCompleted.Types.Conclusion.Cancelled,
+                _ => JobCompleted.Types.Conclusion.Lost,
+            },
+            FailureReason = ended.Verdict.Reason switch
+            {
+                null => JobCompleted.Types.FailureReason.Unspecified,
+                JobFailureReason.Job => JobCompleted.Types.FailureReason.Job,
+                JobFailureReason.Setup => JobCompleted.Types.FailureReason.Setup,
+                JobFailureReason.Runner => JobCompleted.Types.FailureReason.Runner,
+                _ => JobCompleted.Types.FailureReason.Unknown,
+            },
+            StartedAt = Timestamp.FromDateTimeOffset(ended.Job.StartedAt),
+            CompletedAt = Timestamp.FromDateTimeOffset(end),
+            StepsStartedAt = Within(ended.StepsStartedAt, ended.Job.StartedAt, end),
+        };
+    }
+
+    // The worker rounds its clock down to the second beside the listener's, which may put its first step before the job.
+    private static Timestamp? Within(DateTimeOffset? time, DateTimeOffset from, DateTimeOffset to) =>
+        time is { } known ? Timestamp.FromDateTimeOffset(known < from ? from : known > to ? to : known) : null;
 
     private static Job From(JobFacts job) => new()
     {

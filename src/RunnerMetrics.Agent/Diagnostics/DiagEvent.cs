@@ -9,7 +9,11 @@ internal abstract record DiagEvent(DateTimeOffset At, ListenerLife? Life);
 internal sealed record JobBegan(JobFacts Job, ListenerLife? Life) : DiagEvent(Job.StartedAt, Life);
 
 /// <summary>A job is over.</summary>
-internal sealed record JobEnded(JobFacts Job, JobVerdict Verdict, DateTimeOffset At, ListenerLife? Life) : DiagEvent(At, Life);
+internal sealed record JobEnded(JobFacts Job, JobVerdict Verdict, DateTimeOffset At, ListenerLife? Life) : DiagEvent(At, Life)
+{
+    /// <summary>When its own first step began; null where it never did, or no log says so.</summary>
+    public DateTimeOffset? StepsStartedAt { get; init; }
+}
 
 /// <summary>The listener ended by itself.</summary>
 internal sealed record ListenerEnded(ListenerLife Of, DateTimeOffset At, string Reason) : DiagEvent(At, Of);

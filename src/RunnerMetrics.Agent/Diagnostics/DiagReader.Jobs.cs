@@ -130,7 +130,7 @@ internal sealed partial class DiagReader
             var verdict = JobVerdict.Decide(job.Worker, job.ExitCode, told, job.ShutdownAt);
             var ended = told is not null || verdict == JobVerdict.Lost ? at : job.Worker?.ResultAt ?? job.ExitedAt ?? at;
             TellOfBeginning(atLast: true);
-            _events.Add(new JobEnded(job.Facts(runnerName), verdict, ended, Life));
+            _events.Add(new JobEnded(job.Facts(runnerName), verdict, ended, Life) { StepsStartedAt = job.Worker?.Steps.OwnStepsStartedAt });
         }
 
         if (job.Worker is not null)

@@ -11,11 +11,13 @@ internal sealed class StepWatch
     private bool _inTelemetry;
     private string? _type;
     private string? _stage;
-    private bool _ownStepSeen;
     private JobFailureReason _byName = JobFailureReason.Job;
 
     /// <summary>Whether the job came as far as its steps.</summary>
     public bool StepsRan { get; private set; }
+
+    /// <summary>When the job's own first step began, after what the runner sets up.</summary>
+    public DateTimeOffset? OwnStepsStartedAt { get; private set; }
 
     public JobFailureReason? FirstFailure { get; private set; }
 
@@ -42,7 +44,7 @@ internal sealed class StepWatch
             StepsRan = true;
             _type = _stage = null;
             _byName = NameReason(line.Text["Processing step: DisplayName='"u8.Length..]);
-            _ownStepSeen |= _byName == JobFailureReason.Job;
+            OwnStepsStartedAt ??= _byName == JobFailureReason.Job ? line.Time : null;
         }
         else if (line.Text.StartsWith("Update job result with current step result 'Failed'"u8) && FirstFailure is null)
         {
@@ -102,7 +104,7 @@ internal sealed class StepWatch
     // A step's display name is its author's word, so it is asked only where there is no telemetry, and "set up" only before the first own step.
     private JobFailureReason NameReason(ReadOnlySpan<byte> name)
     {
-        if (!_ownStepSeen && (name.StartsWith("Set up runner'"u8) || name.StartsWith("Initialize containers'"u8)))
+        if (OwnStepsStartedAt is null && (name.StartsWith("Set up runner'"u8) || name.StartsWith("Initialize containers'"u8)))
         {
             return JobFailureReason.Setup;
         }

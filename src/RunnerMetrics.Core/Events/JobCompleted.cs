@@ -21,4 +21,8 @@ public sealed record JobCompleted(
     JobFailureReason? FailureReason,
     DateTimeOffset? StartedAt,
     DateTimeOffset? CompletedAt)
-    : FleetEvent(EventId, OccurredAt);
+    : FleetEvent(EventId, OccurredAt)
+{
+    /// <summary>When the job's own first step began, after what the runner sets up; null where it never did, or is not known. Within the job's start and end.</summary>
+    public DateTimeOffset? StepsStartedAt { get; init; }
+}

@@ -33,6 +33,16 @@ public sealed partial class Fleet
     /// <summary>The keys of the jobs that have been waiting since before a moment, for the watch; the caller holds the gate.</summary>
     internal IEnumerable<UInt128> QueuedSinceBefore(DateTimeOffset moment) => _queued.WaitingSinceBefore(moment);
 
+    /// <summary>When a job of an agent's was created and when a runner took it, where GitHub has told of both.</summary>
+    /// <param name="jobKey">The job's <see cref="JobIdentity.Key"/>.</param>
+    public (DateTimeOffset CreatedAt, DateTimeOffset StartedAt)? WaitOf(string jobKey)
+    {
+        lock (_registry.Gate)
+        {
+            return _workflowJobs.TryGet(_join.KeyOf(jobKey), out var known) && known is { CreatedAt: { } created, StartedAt: { } started } ? (created, started) : null;
+        }
+    }
+
     private ApplyOutcome Fold(WorkflowJobChanged changed)
     {
         MeasureWaits();

@@ -4,6 +4,8 @@ using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Demo.CommandLine;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Telemetry;
+using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Demo.Running;
 
@@ -44,7 +46,7 @@ internal static class DemoExporter
         TimeProvider.System,
         builder =>
         {
-            builder.Logging.ClearProviders();
+            builder.Logging.ClearProviders().AddServiceTelemetry(ExporterTelemetry.Identity);
             builder.Services.AddSingleton<IHostLifetime, DemoLifetime>();
         });
 

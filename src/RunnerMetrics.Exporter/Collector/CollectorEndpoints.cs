@@ -13,15 +13,11 @@ internal static class CollectorEndpoints
     public static void MapCollector(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;
-        var collector = services.GetRequiredService<CollectorService>();
         var metrics = services.GetRequiredService<CollectorMetrics>();
         var tokens = services.GetService<BearerTokens>();
-        var options = new GrpcServerOptions
-        {
-            Authorize = tokens is null ? null : call => tokens.Accepts(call.RequestHeaders.Authorization) ? null : new GrpcStatus(
-                GrpcStatusCode.Unauthenticated, "the call carries no valid token: send 'authorization: Bearer TOKEN' with a token of the exporter's --token-file"),
-        };
-        endpoints.MapGrpcUnary(CollectorMethods.ReportEvents, collector.ReportEventsAsync, options).Add(endpoint => CountRefusals(endpoint, metrics, services.GetRequiredService<CommitLoop>()));
+        endpoints.MapCollectorHosting(tokens is null ? null : call => tokens.Accepts(call.RequestHeaders.Authorization) ? null : new GrpcStatus(
+                GrpcStatusCode.Unauthenticated, "the call carries no valid token: send 'authorization: Bearer TOKEN' with a token of the exporter's --token-file"))
+            .Add(endpoint => CountRefusals(endpoint, metrics, services.GetRequiredService<CommitLoop>()));
 
         // Health tells no secret, and load balancers carry no token.
         endpoints.MapGrpcHealth(service => service is "" or CollectorMethods.Service ? GrpcHealthStatus.Serving : null);

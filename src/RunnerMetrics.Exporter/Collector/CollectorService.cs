@@ -3,14 +3,16 @@ using RunnerMetrics.Core.Events;
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.Grpc;
+using DomainCompleted = RunnerMetrics.Core.Events.JobCompleted;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
 namespace RunnerMetrics.Exporter.Collector;
 
 /// <summary>Takes batches of events from agents, and answers each event in its place once all that is accepted is durable.</summary>
 internal sealed class CollectorService(
-    CommitLoop commits, Fleet fleet, FleetOptions options, MetricRegistry registry, CollectorMetrics metrics, TimeProvider time)
+    CommitLoop commits, Fleet fleet, FleetOptions options, MetricRegistry registry, CollectorMetrics metrics, JobTraces traces, TimeProvider time)
 {
     /// <summary>The most events of one batch (job_events.proto).</summary>
     public const int MaxBatch = 1000;
@@ -19,6 +21,7 @@ internal sealed class CollectorService(
 
     public async ValueTask<ReportEventsResponse> ReportEventsAsync(ReportEventsRequest request, GrpcCallContext context)
     {
+        using var span = ExporterTelemetry.Source.StartActivity("ingest")?.SetTag("runner_metrics.ingest.events", request.Events.Count);
         var sentAt = CheckBatch(request);
         var now = time.GetUtcNow();
         var skew = now - sentAt;
@@ -31,6 +34,7 @@ internal sealed class CollectorService(
             batch.Add(wire, reader.Read(wire));
         }
 
+        var ended = JobTraces.AreWanted ? batch.NewlyEnded() : []; // once they are kept, all of them are known
         var outcomes = await CommitAsync(batch.Items);
         var response = new ReportEventsResponse();
         lock (registry.Gate)
@@ -47,6 +51,7 @@ internal sealed class CollectorService(
             }
         }
 
+        ended.ForEach(traces.Tell);
         return response;
     }
 
@@ -139,6 +144,12 @@ internal sealed class CollectorService(
                 Items.Add(durable);
             }
         }
+
+        /// <summary>The ends of jobs that were not told of before, whoever counted them.</summary>
+        public List<DomainCompleted> NewlyEnded() =>
+        [
+            .. Items.Where(item => item.Event is DomainCompleted && !fleet.Knows(item.Event.EventId, item.Source)).Select(item => (DomainCompleted)item.Event!),
+        ];
 
         public ApplyOutcome? OutcomeOf(int index, ApplyOutcome[] outcomes) => _itemOf[index] < 0 ? null : outcomes[_itemOf[index]];
     }

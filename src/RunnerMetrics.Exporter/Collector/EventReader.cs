@@ -158,15 +158,31 @@ internal sealed partial class EventReader(DateTimeOffset sentAt, TimeSpan shift,
             completedAt = end;
         }
 
+        DateTimeOffset? stepsStartedAt = null;
+        if (completed.StepsStartedAt is not null)
+        {
+            if (!TryTime("job_completed.steps_started_at", completed.StepsStartedAt, out var steps, out var refusal))
+            {
+                return refusal;
+            }
+
+            stepsStartedAt = steps;
+        }
+
         if (startedAt > completedAt)
         {
             return EventReading.Rejected("job_completed.completed_at is before started_at: a job ends after it starts");
         }
 
+        if (stepsStartedAt < startedAt || stepsStartedAt > completedAt)
+        {
+            return EventReading.Rejected("job_completed.steps_started_at is not between started_at and completed_at: a job's steps run while it does");
+        }
+
         // GitHub ends a run after 35 days; a time that was never set (1970) would spoil a sum for ever.
         return (completedAt ?? occurredAt) - startedAt is { } duration && duration > horizon
             ? EventReading.Rejected($"job_completed.started_at is {duration.TotalDays:F0} days before the job's end, more than {horizon.TotalDays:F0}: leave out what is not known")
-            : EventReading.Of(new DomainCompleted(wire.EventId, occurredAt, runner, job, conclusion, reason, startedAt, completedAt));
+            : EventReading.Of(new DomainCompleted(wire.EventId, occurredAt, runner, job, conclusion, reason, startedAt, completedAt) { StepsStartedAt = stepsStartedAt });
     }
 
     private static EventReading ReadCache(Event wire, RunnerIdentity runner, DateTimeOffset occurredAt)

@@ -35,6 +35,7 @@ internal static class WireTime
         Shift(shifted.OccurredAt, shift);
         Shift(shifted.JobCompleted?.StartedAt, shift);
         Shift(shifted.JobCompleted?.CompletedAt, shift);
+        Shift(shifted.JobCompleted?.StepsStartedAt, shift);
         Shift(shifted.Deployment?.FinishedAt, shift);
         Shift(shifted.Incident?.OpenedAt, shift);
         Shift(shifted.Incident?.ResolvedAt, shift);

@@ -1,4 +1,5 @@
 using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.Scraping;
 
 namespace RunnerMetrics.Exporter.Endpoints;
@@ -23,6 +24,7 @@ internal sealed class MetricsEndpoint
 
     public async Task ServeAsync(HttpContext context)
     {
+        using var span = ExporterTelemetry.Source.StartActivity("scrape");
         var start = _time.GetTimestamp();
         var sent = await context.SendMetricsAsync(_registry);
         var elapsed = _time.GetElapsedTime(start);
@@ -32,5 +34,7 @@ internal sealed class MetricsEndpoint
             _size.Set(sent.Bytes);
             _samples.Set(sent.Samples);
         }
+
+        span?.SetTag("runner_metrics.scrape.samples", sent.Samples).SetTag("runner_metrics.scrape.bytes", sent.Bytes);
     }
 }

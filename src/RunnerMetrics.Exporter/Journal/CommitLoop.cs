@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using RunnerMetrics.Core.Events;
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Exporter.Telemetry;
 
 namespace RunnerMetrics.Exporter.Journal;
 
@@ -207,9 +209,11 @@ internal sealed class CommitLoop : IAsyncDisposable
 
     private void Write(Commit commit)
     {
+        using var span = StartSpan(commit);
         var start = _time.GetTimestamp();
         _journal!.Append(commit);
         _lastWrite = _time.GetElapsedTime(start);
+        ExporterTelemetry.CommitDuration.Record(_lastWrite.TotalSeconds);
         lock (_registry.Gate)
         {
             _metrics!.Commit.Observe(_lastWrite.TotalSeconds);
@@ -222,6 +226,19 @@ internal sealed class CommitLoop : IAsyncDisposable
             ShowHealth();
             JournalLog.WritableAgain(_logger);
         }
+    }
+
+    // One write for many callers is no child of any of them: it links to all.
+    private Activity? StartSpan(Commit commit)
+    {
+        if (!ExporterTelemetry.Source.HasListeners())
+        {
+            return null;
+        }
+
+        var callers = _group.Where(submission => submission.Caller != default).Select(submission => new ActivityLink(submission.Caller));
+        return ExporterTelemetry.Source.StartActivity("journal commit", ActivityKind.Internal, default(ActivityContext), links: callers)
+            ?.SetTag("runner_metrics.journal.entries", commit.Entries.Count).SetTag("runner_metrics.journal.bytes", _bytes);
     }
 
     private void FoldIn()
@@ -308,6 +325,8 @@ internal sealed class CommitLoop : IAsyncDisposable
 
         /// <summary>How large it is on disk, about; worked out by the caller's thread.</summary>
         public long Bytes { get; } = items.Sum(item => (long)item.Entry.CalculateSize());
+
+        public ActivityContext Caller { get; } = Activity.Current?.Context ?? default;
 
         public bool[] IsNew { get; } = new bool[items.Count];
 

@@ -2,11 +2,12 @@ using System.Text.Json;
 using RunnerMetrics.Core.Events;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Telemetry;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 
 /// <summary>Takes a payload whose signature was checked: reads it, makes durable what it tells of, and says what became of it.</summary>
-internal sealed class GitHubWebhook(CommitLoop commits, IEnumerable<IGitHubEvent> events, WebhookMetrics metrics, ILogger<GitHubWebhook> logger)
+internal sealed class GitHubWebhook(CommitLoop commits, IEnumerable<IGitHubEvent> events, WebhookMetrics metrics, JobTraces traces, ILogger<GitHubWebhook> logger)
 {
     private readonly Dictionary<string, IGitHubEvent> _events = events.ToDictionary(e => e.Name, StringComparer.Ordinal);
 
@@ -53,6 +54,11 @@ internal sealed class GitHubWebhook(CommitLoop commits, IEnumerable<IGitHubEvent
             metrics.CountUnsupported();
             WebhookLog.New(logger, delivery.Id, name, reading.Remark!);
             return WebhookAnswer.Accepted(reading.Remark!);
+        }
+
+        foreach (var changed in reading.Events.OfType<WorkflowJobChanged>())
+        {
+            traces.Tell(changed);
         }
 
         metrics.Accept(delivery.ReceivedAt - reading.Events[0].OccurredAt);

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http.Features;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Telemetry;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 
@@ -25,7 +27,9 @@ internal sealed class WebhookEndpoint(
 
     public async Task ServeAsync(HttpContext context)
     {
+        using var span = ExporterTelemetry.Source.StartActivity("webhook");
         var answer = await AnswerAsync(context);
+        span?.SetTag("http.response.status_code", answer.Status).SetTag("runner_metrics.webhook.answer", answer.Text);
         var response = context.Response;
         response.StatusCode = answer.Status;
         response.ContentType = "text/plain; charset=utf-8";
@@ -107,6 +111,7 @@ internal sealed class WebhookEndpoint(
                 return Unauthenticated("the signature is of none of the exporter's secrets, or of another body");
             }
 
+            Activity.Current?.SetTag("runner_metrics.webhook.event", name); // signed, so it is GitHub's own word
             var host = TryName(context.Request, "X-GitHub-Enterprise-Host", out var given) ? given : "";
             return await webhook.TakeAsync(name, body, new WebhookDelivery(id, host, time.GetUtcNow()));
         }

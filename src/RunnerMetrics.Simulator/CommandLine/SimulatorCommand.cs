@@ -20,6 +20,7 @@ internal sealed class SimulatorCommand
     private readonly Option<string?> _webhookUrl;
     private readonly Option<string?> _webhookSecretFile;
     private readonly Option<string?> _agent;
+    private readonly Option<string?> _orders;
     private readonly RootCommand _root;
 
     /// <param name="environment">Reads an environment variable.</param>
@@ -39,10 +40,11 @@ internal sealed class SimulatorCommand
         _webhookUrl = checks.Text("--webhook-url", "RUNNER_METRICS_WEBHOOK_URL", "Where to deliver GitHub's webhooks: http://127.0.0.1:9091/webhooks/github");
         _webhookSecretFile = checks.Text("--webhook-secret-file", "RUNNER_METRICS_WEBHOOK_SECRET_FILE", "A file whose first line signs the webhooks.");
         _agent = checks.Text("--agent", "RUNNER_METRICS_AGENT", "The agent's program: incidents and reworks are reported with it, to RUNNER_METRICS_COLLECTOR.");
+        _orders = checks.Text("--orders", "RUNNER_METRICS_ORDERS", "A folder: a file 'fail' in it makes the next job fail, at once; a file 'drain' ends the runner behind its job.");
         _root = new RootCommand("Writes the files of an Actions runner as the real one does, with a seeded, realistic load.")
         {
             _diag, _runnerName, _runnerType, _seed, _speed, _jobs, _ephemeral, _startedHook, _completedHook, _hooks, _webhookUrl,
-            _webhookSecretFile, _agent,
+            _webhookSecretFile, _agent, _orders,
         };
     }
 
@@ -112,6 +114,7 @@ internal sealed class SimulatorCommand
             WebhookUrl = webhookUrl is null ? null : url,
             WebhookSecretFile = secretFile,
             AgentProgram = agent,
+            OrderFolder = result.GetValue(_orders) is { Length: > 0 } orders ? orders : null,
         }, 0);
     }
 

@@ -69,6 +69,25 @@ internal sealed record JobPlan
     /// <summary>The job's name for those who follow it through GitHub's services.</summary>
     public string OrchestrationId => $"{PlanId}.{Job}.__default";
 
+    /// <summary>The same job, but short, and failing in the last of its own steps.</summary>
+    public JobPlan Failing()
+    {
+        var fails = Steps.Count - 1;
+        while (fails > 0 && Steps[fails].Condition == PlannedStep.Always)
+        {
+            fails--;
+        }
+
+        return this with
+        {
+            Outcome = JobOutcome.StepFails,
+            EndsInStep = fails,
+            Steps = [.. Steps.Select((step, i) => step with { Duration = Shorter(step.Duration), ExitCode = i == fails ? 1 : 0 })],
+        };
+
+        static TimeSpan Shorter(TimeSpan duration) => duration < TimeSpan.FromSeconds(10) ? duration : TimeSpan.FromSeconds(10);
+    }
+
     /// <summary>How long it takes at speed 1, from its set-up to the end of its last step.</summary>
     public TimeSpan Duration => Outcome switch
     {

@@ -16,6 +16,7 @@ public sealed class SimulatedRunner
     private readonly LogSettings _settings;
     private readonly Func<JobPlan> _nextJob;
     private readonly JobHooks _hooks;
+    private readonly RunnerOrders _orders;
     private int _lives;
     private int _jobs;
     private Guid? _previousJob;
@@ -40,6 +41,7 @@ public sealed class SimulatedRunner
         _time = time;
         _nextJob = nextJob;
         _hooks = new JobHooks(options);
+        _orders = new RunnerOrders(options.OrderFolder);
         _settings = new LogSettings(options.DiagDirectory, options.PageBytes, options.FlushesEachLine);
     }
 
@@ -83,6 +85,11 @@ public sealed class SimulatedRunner
             if (await WaitForAsync(job, queued, stop) is not { } news)
             {
                 break;
+            }
+
+            if (_orders.Take(RunnerOrders.Fail))
+            {
+                job = job.Failing();
             }
 
             QueueAhead(job.Seed);
@@ -144,7 +151,7 @@ public sealed class SimulatedRunner
             OnWorkflowJob(queued);
         }
 
-        if (!await IdleAsync(idle, stop))
+        if (!await IdleAsync(idle, stop) || _orders.Take(RunnerOrders.Drain))
         {
             Cancel(queued);
             return null;
@@ -198,7 +205,12 @@ public sealed class SimulatedRunner
     {
         try
         {
-            await Task.Delay(duration, _time, stop);
+            for (; _orders.IsOpen && !_orders.IsAsked && duration > RunnerOrders.LookEvery; duration -= RunnerOrders.LookEvery)
+            {
+                await Task.Delay(RunnerOrders.LookEvery, _time, stop);
+            }
+
+            await Task.Delay(_orders.IsAsked ? TimeSpan.Zero : duration, _time, stop);
             return !stop.IsCancellationRequested;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

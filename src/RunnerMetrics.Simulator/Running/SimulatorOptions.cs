@@ -45,6 +45,9 @@ public sealed class SimulatorOptions
     /// <summary>The agent's program, with which the program reports incidents and reworks; null: nobody does.</summary>
     public string? AgentProgram { get; init; }
 
+    /// <summary>A folder in which files named <c>fail</c> and <c>drain</c> are orders to the runner; null: nobody can give it any.</summary>
+    public string? OrderFolder { get; init; }
+
     /// <summary>The size of a page of the logs in bytes; the runner's own is 8 MB.</summary>
     public int PageBytes { get; init; } = 8 * 1024 * 1024;
 

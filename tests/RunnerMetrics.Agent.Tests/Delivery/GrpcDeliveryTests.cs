@@ -76,7 +76,7 @@ public sealed class GrpcDeliveryTests : IDisposable
         while (!_log.Lines.Any(line => line.Contains("cannot be read", StringComparison.Ordinal)))
         {
             Assert.False(running.IsCompleted, "It ended before it said that the token is missing.");
-            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TestContext.Current.CancellationToken);
         }
 
         await File.WriteAllTextAsync(_folder.File("new"), "right", TestContext.Current.CancellationToken);

@@ -30,6 +30,19 @@ public class ScenarioTests
         Assert.Equal(name == "ephemeral", ended.Life?.Ephemeral);
     }
 
+    // The runner's own "Set up runner" comes before; a job that fails in it has no step of its own.
+    [Theory]
+    [InlineData("ok", "2026-11-21T00:22:44Z")]
+    [InlineData("fail", "2026-11-21T00:22:54Z")]
+    [InlineData("cancel", "2026-11-21T00:26:57Z")]
+    [InlineData("hook-noext", null)]
+    public void Read_RealLogs_KnowsWhenTheStepsBegan(string name, string? began)
+    {
+        var ended = Scenario.Load(name).Read().OfType<JobEnded>().Single();
+
+        Assert.Equal(began is null ? null : DateTimeOffset.Parse(began, System.Globalization.CultureInfo.InvariantCulture), ended.StepsStartedAt);
+    }
+
     [Fact]
     public void Read_EphemeralRunner_EndsItsListener()
     {

@@ -1,4 +1,5 @@
 using RunnerMetrics.Dashboards;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 
@@ -24,5 +25,14 @@ public class DashboardFilesTests
         {
             Assert.Equal(text, File.ReadAllText(Path.Combine(GrafanaDashboard.Folder, name)));
         }
+    }
+
+    [Fact]
+    public void Panels_StandInTheDocs_WithTheirDescriptions()
+    {
+        var docs = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "docs", "grafana.md"));
+        Assert.All(
+            GrafanaDashboard.All.SelectMany(dashboard => dashboard.Panels),
+            panel => Assert.Contains($"\n| {GrafanaDashboard.Text(panel, "title")} | {GrafanaDashboard.Text(panel, "description")} |\n", docs, StringComparison.Ordinal));
     }
 }

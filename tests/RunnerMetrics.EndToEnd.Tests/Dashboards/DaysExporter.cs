@@ -24,20 +24,28 @@ internal sealed class DaysExporter : IAsyncDisposable
     private readonly ManualTimeProvider _clock;
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("runner-metrics-day-exporter-");
     private readonly string _secretFile;
+    private readonly string _instance;
+    private readonly WebhookJobs _webhookJobs;
     private WebApplication? _app;
     private HttpClient? _http;
     private GrpcChannel? _grpc;
 
-    private DaysExporter(DateTimeOffset now)
+    private DaysExporter(DateTimeOffset now, string instance, WebhookJobs webhookJobs)
     {
+        (_instance, _webhookJobs) = (instance, webhookJobs);
         _clock = new ManualTimeProvider(now);
         _secretFile = Path.Combine(_data.FullName, "secret");
         File.WriteAllText(_secretFile, Secret);
     }
 
-    public static async Task<DaysExporter> StartAsync(DateTimeOffset now, CancellationToken cancelled)
+    /// <param name="now">What its clock shows at first.</param>
+    /// <param name="cancelled">Gives up.</param>
+    /// <param name="instance">What Prometheus calls it.</param>
+    /// <param name="webhookJobs">Which jobs webhooks count there.</param>
+    public static async Task<DaysExporter> StartAsync(
+        DateTimeOffset now, CancellationToken cancelled, string instance = "exporter:9091", WebhookJobs webhookJobs = WebhookJobs.All)
     {
-        var exporter = new DaysExporter(now);
+        var exporter = new DaysExporter(now, instance, webhookJobs);
         await exporter.StartAsync(cancelled);
         return exporter;
     }
@@ -69,7 +77,7 @@ internal sealed class DaysExporter : IAsyncDisposable
     public async Task WriteScrapeAsync(TextWriter output, CancellationToken cancelled)
     {
         var scraped = await _http!.GetStringAsync(new Uri("/metrics", UriKind.Relative), cancelled);
-        ScrapedSamples.Write(output, scraped, "job=\"runner-metrics\",instance=\"exporter:9091\"", _clock.GetUtcNow());
+        ScrapedSamples.Write(output, scraped, $"job=\"runner-metrics\",instance=\"{_instance}\"", _clock.GetUtcNow());
     }
 
     public async ValueTask DisposeAsync()
@@ -86,6 +94,7 @@ internal sealed class DaysExporter : IAsyncDisposable
                 HttpPort = 0,
                 GrpcPort = 0,
                 WebhookSecretFile = _secretFile,
+                WebhookJobs = _webhookJobs,
                 DataDirectory = Path.Combine(_data.FullName, "data"),
 
                 // Two steps without a sign: the clock jumps from one to the next.

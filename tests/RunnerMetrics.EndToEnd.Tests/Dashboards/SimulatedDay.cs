@@ -33,12 +33,11 @@ internal sealed class SimulatedDay
     public SimulatedDay(DateTimeOffset end)
     {
         End = end;
-        var before = Start - TimeSpan.FromHours(30);
         _runners =
         [
-            new DayRunner("standard-1", "standard", before), new DayRunner("standard-2", "standard", before), new DayRunner("standard-3", "standard", before),
-            new DayRunner(Doomed, "standard", before),
-            new DayRunner("chrome-1", "chrome", before), new DayRunner("chrome-2", "chrome", before), new DayRunner("go-1", "chrome-go", before),
+            Runner("standard-1", "standard", 30), Runner("standard-2", "standard", 50), Runner("standard-3", "standard", 200),
+            Runner(Doomed, "standard", 30),
+            Runner("chrome-1", "chrome", 5), Runner("chrome-2", "chrome", 72), Runner("go-1", "chrome-go", 120),
         ];
     }
 
@@ -51,6 +50,9 @@ internal sealed class SimulatedDay
 
     /// <summary>Runners that are busy now.</summary>
     public int Busy => _runners.Count(runner => runner.Job is not null && runner.DiesAt > End);
+
+    /// <summary>Jobs that run now.</summary>
+    public IReadOnlyList<DayJob> Running => [.. _runners.Select(runner => runner.Job).OfType<DayJob>()];
 
     /// <summary>Jobs that wait now.</summary>
     public int Waiting => _queue.Count;
@@ -75,6 +77,8 @@ internal sealed class SimulatedDay
 
         return (_events, _webhooks);
     }
+
+    private DayRunner Runner(string name, string type, double hoursBefore) => new(name, type, Start - TimeSpan.FromHours(hoursBefore));
 
     private void Arrive(DateTimeOffset now)
     {

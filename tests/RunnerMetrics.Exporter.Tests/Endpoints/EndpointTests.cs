@@ -58,6 +58,7 @@ public class EndpointTests
     [Theory]
     [InlineData("/metrics")]
     [InlineData("/health")]
+    [InlineData("/alive")]
     [InlineData("/ready")]
     [InlineData("/")]
     public async Task Head_OfAnyPage_HasItsHeadersAndNoBody(string path)
@@ -88,6 +89,7 @@ public class EndpointTests
 
     [Theory]
     [InlineData("/health", "OK\n")]
+    [InlineData("/alive", "OK\n")]
     [InlineData("/ready", "ready\n")]
     public async Task HealthAndReady_Running_SaySo(string path, string text)
     {

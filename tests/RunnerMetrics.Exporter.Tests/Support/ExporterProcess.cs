@@ -14,13 +14,22 @@ internal sealed partial class ExporterProcess : IAsyncDisposable
 
     private ExporterProcess(Process process) => _process = process;
 
-    public static ExporterProcess Start(params string[] arguments)
+    public int Id => _process.Id;
+
+    public static ExporterProcess Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    public static ExporterProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(typeof(ExporterApplication).Assembly.Location);
         foreach (var argument in arguments)

@@ -22,13 +22,13 @@ internal static class DoraMetrics
         [
             new Row(
                 "The last 28 days",
-                Number("Deployment frequency", "Successful deployments a day.", "suffix: a day", 4, $"sum(dora:deployment_frequency:per_day28d{{{ChosenEnvironment}}})", []),
+                Number("Deployment frequency", "Successful deployments a day.", "suffix: a day", 5, $"sum(dora:deployment_frequency:per_day28d{{{ChosenEnvironment}}})", []),
                 Number("Change lead time", "From a commit to the end of the deployment that first shipped it: the median; of several repositories, the median of theirs.",
-                    "s", 5, $"quantile(0.5, dora:change_lead_time_seconds:p50_28d{{{ChosenEnvironment}}})", LeadTimes),
+                    "s", 4, $"quantile(0.5, dora:change_lead_time_seconds:p50_28d{{{ChosenEnvironment}}})", LeadTimes),
                 Number("Change fail rate", "Successful deployments that an incident or a rework is traced to, of all of those who report either.",
-                    "percentunit", 5, DeploymentRate("dora:change_fail:ratio28d", ChosenEnvironment), LessIsBetter),
+                    "percentunit", 4, DeploymentRate("dora:change_fail:ratio28d", ChosenEnvironment), LessIsBetter),
                 Number("Failed deployment recovery time", "From an incident's opening to its resolution, or from a failed run to the next good one: the median; of several repositories, the median of theirs.",
-                    "s", 5, $"quantile(0.5, {Recovery}{{{ChosenEnvironment}}})", RecoveryTimes),
+                    "s", 6, $"quantile(0.5, {Recovery}{{{ChosenEnvironment}}})", RecoveryTimes),
                 Number("Deployment rework rate", "Successful deployments that were made to mend an earlier one, of all of those who report them.",
                     "percentunit", 5, DeploymentRate("dora:deployment_rework:ratio28d", ChosenEnvironment), LessIsBetter)),
             new Row(
@@ -69,7 +69,7 @@ internal static class DoraMetrics
     };
 
     private static Panel Incidents() => new(
-        PanelType.Bars, "Incidents and changes that failed a day",
+        PanelType.TimeSeries, "Incidents and changes that failed a day",
         "Incidents that were reported in the 24 hours before each moment, and deployments that an incident or a rework was traced to.",
         "short", 12,
         new Query($"sum(increase(github_incidents_total{{{ChosenEnvironment}}}[1d]))", "incidents"),
@@ -88,10 +88,10 @@ internal static class DoraMetrics
         Column("dora:failed_runs:increase28d", "Failed runs", "short", 0),
         Column("dora:deployment_frequency:per_day28d", "A day", "short", 2),
         Column("dora:change_lead_time_seconds:p50_28d", "Lead time", "s", 1, LeadTimes),
-        Column("dora:change_lead_time_seconds:mean28d", "Lead time, mean", "s", 1),
-        Column("dora:change_fail:ratio28d", "Change fail rate", "percentunit", 1, LessIsBetter),
+        Column("dora:change_lead_time_seconds:mean28d", "Mean lead", "s", 1),
+        Column("dora:change_fail:ratio28d", "Fail rate", "percentunit", 1, LessIsBetter),
         Column(Recovery, "Recovery time", "s", 1, RecoveryTimes),
-        Column("dora:failed_deployment_recovery_time_seconds:mean28d", "Recovery time, mean", "s", 1),
+        Column("dora:failed_deployment_recovery_time_seconds:mean28d", "Mean recovery", "s", 1),
         Column("dora:deployment_rework:ratio28d", "Rework rate", "percentunit", 1, LessIsBetter))
     {
         Height = 9,

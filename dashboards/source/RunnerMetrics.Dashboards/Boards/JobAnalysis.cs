@@ -108,8 +108,9 @@ internal static class JobAnalysis
 
     private static Panel FailingRunners() => new(
         PanelType.BarGauge, "Runners with most failures", "The ten runners on which most jobs failed in the chosen time. One that stands out is broken; if all are alike, the jobs are.",
-        "short", 8, new Query($"topk(10, sum by (runner_name) (increase(github_runner_jobs_total{{{Chosen},status=\"failed\"}}[$__range])))", "{{runner_name}}"))
+        "short", 8, new Query($"topk(10, sum by (runner_name) (increase(github_runner_jobs_total{{{Chosen},status=\"failed\"}}[$__range])) > 0)", "{{runner_name}}"))
     {
+        NoValue = "no failed job is known",
         Height = 9,
         Min = 0,
         Decimals = 0,

@@ -106,10 +106,11 @@ internal static class PerformanceTrends
     };
 
     private static Panel Utilization() => new(
-        PanelType.TimeSeries, "Fleet in use", "Busy runners, of those that are online, by type. Near 100 % for long: jobs wait, and more runners help. " + ByName,
+        PanelType.TimeSeries, "Fleet in use", "Busy runners, of those that are online, by type, on average over the time before each moment. Near 100 % for long: jobs wait, and more runners help. " + ByName,
         "percentunit", 12,
-        new Query(Ratio($"github_runners{{{ChosenType},state=\"busy\"}}", $"github_runners{{{ChosenType},state=~\"busy|idle\"}}", "runner_type"), "{{runner_type}}"))
+        new Query(Ratio($"avg_over_time(github_runners{{{ChosenType},state=\"busy\"}}[$__rate_interval])", $"avg_over_time(github_runners{{{ChosenType},state=~\"busy|idle\"}}[$__rate_interval])", "runner_type"), "{{runner_type}}"))
     {
+        Interval = "15m",
         Min = 0,
         Max = 1,
         Thresholds = [new("transparent"), new("red", 0.9)],

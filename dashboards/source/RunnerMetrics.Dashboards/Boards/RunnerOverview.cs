@@ -48,6 +48,7 @@ internal static class RunnerOverview
     {
         Height = 7,
         Decimals = 1,
+        Listed = true,
     };
 
     private static Panel ActiveRunners() => new(
@@ -64,7 +65,7 @@ internal static class RunnerOverview
 
     private static Panel TotalJobs() => new(
         PanelType.Stat, "Total jobs", "Jobs that ended in the chosen time, however they ended. Each counts once.",
-        "short", 4, new Query($"sum(increase(github_runner_jobs_total{{{Chosen}}}[$__range]))", "jobs"))
+        "locale", 4, new Query($"sum(increase(github_runner_jobs_total{{{Chosen}}}[$__range]))", "jobs"))
     {
         Height = 7,
         Decimals = 0,
@@ -85,7 +86,7 @@ internal static class RunnerOverview
 
     private static Panel StatusDistribution() => new(
         PanelType.PieChart, "Status distribution", "How the jobs of the chosen time ended. Lost: the runner was gone before anybody was told a result.",
-        "short", 7, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[$__range]))", "{{status}}"))
+        "locale", 7, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[$__range]))", "{{status}}"))
     {
         Height = 7,
         Decimals = 0,
@@ -162,7 +163,7 @@ internal static class RunnerOverview
             + $"bottomk(20, {ByRunner} (avg_over_time(github_runner_status{{{Chosen}}}[$__range] @ end())))",
             "{{runner_name}}"))
     {
-        Height = 9,
+        Height = 12,
         Mappings = [new("1", "online", "green"), new("0", "offline", "red")],
         Thresholds = [new("red"), new("green", 1)],
     };
@@ -171,7 +172,7 @@ internal static class RunnerOverview
         PanelType.Table, "Runners", "The chosen runners. Columns can be sorted and filtered. Those that take one job and are gone have no line here: they are in the counts above.",
         "short", 24,
         new Query($"{ByRunner} (github_runner_status{{{Chosen}}})", "Status") { Mappings = [new("1", "online", "green"), new("0", "offline", "red")] },
-        new Query($"{ByRunner} (github_runner_busy{{{Chosen}}})", "Work") { Mappings = [new("1", "busy", "blue"), new("0", "idle", "text")] },
+        new Query($"{ByRunner} (github_runner_busy{{{Chosen}}}) and on (runner_name, runner_type) {ByRunner} (github_runner_status{{{Chosen}}}) == 1", "Work") { Mappings = [new("1", "busy", "blue"), new("0", "idle", "text")] },
         new Query($"{ByRunner} (github_runner_uptime_seconds{{{Chosen}}})", "Uptime") { Unit = "s", Decimals = 1 },
         new Query($"time() - {ByRunner} (github_runner_last_heartbeat_timestamp_seconds{{{Chosen}}})", "Heard of before")
         {
@@ -179,7 +180,7 @@ internal static class RunnerOverview
             Decimals = 0,
             Thresholds = [new("text"), new("orange", 60), new("red", 300)],
         },
-        new Query($"sum by (runner_name, runner_type) (increase(github_runner_jobs_total{{{Chosen},runner_name!~\"ephemeral|other\"}}[$__range]))", "Jobs") { Decimals = 0 },
+        new Query($"sum by (runner_name, runner_type) (increase(github_runner_jobs_total{{{Chosen}}}[$__range])) and on (runner_name, runner_type) github_runner_status", "Jobs") { Decimals = 0 },
         new Query($"max by (runner_name, runner_type, version) (github_runner_info{{{Chosen}}})", "Known") { Hidden = true })
     {
         Height = 10,
@@ -187,8 +188,11 @@ internal static class RunnerOverview
     };
 
     private static Panel Events() => new(
-        PanelType.TimeSeries, "Events", "Events a second that reached the exporter, from agents (grpc) and GitHub (webhook), by outcome.",
-        "cps", 6, new Query("sum by (source, outcome) (rate(runner_metrics_events_total[$__rate_interval]))", "{{source}} {{outcome}}"));
+        PanelType.TimeSeries, "Events", "Events a second that reached the exporter, from agents (grpc) and GitHub (webhook), by outcome; outcomes that occurred in the chosen time.",
+        "cps", 6,
+        new Query(
+            "sum by (source, outcome) (rate(runner_metrics_events_total[$__rate_interval])) and on (source, outcome) (sum by (source, outcome) (increase(runner_metrics_events_total[$__range] @ end())) > 0)",
+            "{{source}} {{outcome}}"));
 
     private static Panel IngestLag() => new(
         PanelType.TimeSeries, "Delay of events", "How long after they happened events arrived: the 95th percentile. It rises while agents deliver what a cut network kept.",

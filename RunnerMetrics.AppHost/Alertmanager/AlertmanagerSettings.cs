@@ -1,0 +1,31 @@
+using System.Globalization;
+using RunnerMetrics.AppHost.Stack;
+
+namespace RunnerMetrics.AppHost.Alertmanager;
+
+/// <summary>What Alertmanager is given, as in deploy/compose/monitoring.yml: a test holds the two together.</summary>
+internal static class AlertmanagerSettings
+{
+    /// <summary>Its port on this machine: 9093 is the third standalone runner's.</summary>
+    public const int HostPort = 9094;
+    public const int Port = 9093;
+    public const string DataFolder = "/alertmanager";
+
+    /// <summary>Where it looks for the addresses that are secret. It starts without them, and says at each message that it has nowhere to send it.</summary>
+    public const string SecretsFolder = "/etc/alertmanager/secrets";
+
+    public static readonly RepositoryMount[] Mounts =
+    [
+        new("dashboards/alertmanager/alertmanager.yml", "/etc/alertmanager/alertmanager.yml"),
+        new("dashboards/alertmanager/templates", "/etc/alertmanager/templates"),
+    ];
+
+    /// <param name="hostPort">Its port on this machine, which stands in messages.</param>
+    public static string[] Arguments(int hostPort) =>
+    [
+        "--config.file=/etc/alertmanager/alertmanager.yml",
+        "--storage.path=/alertmanager",
+        "--cluster.listen-address=",
+        $"--web.external-url=http://127.0.0.1:{hostPort.ToString(CultureInfo.InvariantCulture)}",
+    ];
+}

@@ -1,0 +1,2 @@
+/** The Prometheus servers that vite.config.ts hands questions on to. */
+declare const __SOURCES__: Array<{ name: string; path: string }>;

@@ -1,0 +1,2 @@
+// Models of one process share the folders of their runners' orders.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Tests.Support;
+using Conclusion = RunnerMetrics.Contracts.V1.JobCompleted.Types.Conclusion;
+using FailureReason = RunnerMetrics.Contracts.V1.JobCompleted.Types.FailureReason;
+
+namespace RunnerMetrics.Exporter.Tests.Telemetry;
+
+/// <summary>A job as a trace: what was measured of it, and nothing else.</summary>
+public class JobTraceTests
+{
+    [Fact]
+    public async Task Completed_StepsKnown_IsATraceOfSetUpAndRun()
+    {
+        using var spans = new SpanRecorder();
+        await using var exporter = await RunningExporter.StartAsync();
+        var name = UniqueName();
+
+        await exporter.SendAsync(Completed(name, job => job.StepsStartedAt = Wire.At(-55)));
+
+        var root = RootOf(spans, name);
+        Assert.Equal(["job -60 -1", "set up -60 -55", "run -55 -1"], spans.Trace(root));
+        Assert.Equal($"job {name}", root.DisplayName);
+        Assert.Equal("acme/shop", root.GetTagItem("vcs.repository.name"));
+        Assert.Equal("CI", root.GetTagItem("cicd.pipeline.name"));
+        Assert.Equal(7L, root.GetTagItem("cicd.pipeline.run.id"));
+        Assert.Equal("success", root.GetTagItem("cicd.pipeline.task.run.result"));
+        Assert.Equal("r1", root.GetTagItem("cicd.worker.name"));
+        Assert.Null(root.GetTagItem("cicd.pipeline.task.run.id"));
+        Assert.Equal(ActivityStatusCode.Unset, root.Status);
+        Assert.Single(root.Links);
+    }
+
+    [Fact]
+    public async Task Completed_StepsNotKnown_HasNoSetUp()
+    {
+        using var spans = new SpanRecorder();
+        await using var exporter = await RunningExporter.StartAsync();
+        var name = UniqueName();
+
+        await exporter.SendAsync(Completed(name, _ => { }));
+
+        Assert.Equal(["job -60 -1", "run -60 -1"], spans.Trace(RootOf(spans, name)));
+    }
+
+    [Fact]
+    public async Task Completed_FailedInSetUp_HasNoRun()
+    {
+        using var spans = new SpanRecorder();
+        await using var exporter = await RunningExporter.StartAsync();
+        var name = UniqueName();
+
+        await exporter.SendAsync(Completed(name, job => (job.Conclusion, job.FailureReason) = (Conclusion.Failed, FailureReason.Setup)));
+
+        var root = RootOf(spans, name);
+        Assert.Equal(["job -60 -1", "set up -60 -1"], spans.Trace(root));
+        Assert.Equal(ActivityStatusCode.Error, root.Status);
+        Assert.Equal("error", root.GetTagItem("cicd.pipeline.task.run.result"));
+    }
+
+    [Fact]
+    public async Task Completed_LostWithoutAnEnd_IsNoTrace()
+    {
+        using var spans = new SpanRecorder();
+        await using var exporter = await RunningExporter.StartAsync();
+        var name = UniqueName();
+
+        await exporter.SendAsync(Completed(name, job => (job.Conclusion, job.CompletedAt) = (Conclusion.Lost, null)));
+
+        Assert.Empty(RootsOf(spans, name));
+    }
+
+    [Fact]
+    public async Task Completed_SentAgain_IsOneTrace()
+    {
+        using var spans = new SpanRecorder();
+        await using var exporter = await RunningExporter.StartAsync();
+        var name = UniqueName();
+        var completed = Completed(name, _ => { });
+
+        await exporter.SendAsync(completed);
+        await exporter.SendAsync(completed);
+
+        Assert.Single(RootsOf(spans, name));
+    }
+
+    [Theory]
+    [InlineData("before the agent's word", true)]
+    [InlineData("after it", false)]
+    public async Task Completed_GitHubSpeaksToo_IsOneTraceOfTheAgents(string when, bool gitHubFirst)
+    {
+        using var spans = new SpanRecorder();
+        await using var exporter = await RunningExporter.StartAsync();
+        var name = UniqueName();
+        var completed = Completed(name, job =>
+        {
+            job.StepsStartedAt = Wire.At(-55);
+            job.Job.CheckRunId = 1001;
+        });
+        await exporter.SendAsync(Wire.Heartbeat("h"));
+        await DeliverAsync(exporter, "queued", name);
+        await DeliverAsync(exporter, "in_progress", name);
+        if (gitHubFirst)
+        {
+            await DeliverAsync(exporter, "completed", name);
+        }
+
+        await exporter.SendAsync(completed);
+        if (!gitHubFirst)
+        {
+            await DeliverAsync(exporter, "completed", name);
+        }
+
+        var root = Assert.Single(RootsOf(spans, name));
+        var trace = spans.Trace(root);
+        Assert.True(trace.Count == 4, when);
+        Assert.StartsWith("wait ", trace[1], StringComparison.Ordinal);
+        Assert.Equal(["set up -60 -55", "run -55 -1"], trace.Skip(2));
+        Assert.Equal(trace[1].Split(' ')[1], trace[0].Split(' ')[1]);
+    }
+
+    [Fact]
+    public async Task WorkflowJob_RunnerWithoutAnAgent_IsATraceOfGitHubs()
+    {
+        using var spans = new SpanRecorder();
+        await using var exporter = await RunningExporter.StartAsync();
+        var name = UniqueName();
+
+        await DeliverAsync(exporter, "completed", name);
+
+        var root = Assert.Single(RootsOf(spans, name));
+        Assert.Equal(["job", "wait", "run"], spans.Trace(root).Select(span => span.Split(' ')[0]));
+        Assert.Equal(1001L, root.GetTagItem("cicd.pipeline.task.run.id"));
+    }
+
+    [Fact]
+    public async Task Calls_OneOfEach_HaveSpansWithinTheirRequests()
+    {
+        using var spans = new SpanRecorder();
+        using var folder = new TemporaryFolder();
+        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = folder.Path });
+        var name = UniqueName();
+
+        await exporter.SendAsync(Completed(name, _ => { }));
+        await DeliverAsync(exporter, "completed", name);
+        await exporter.ScrapeAsync();
+
+        var ingest = spans.Ended.Single(span => span.OperationName == "ingest" && RootOf(spans, name).Links.Single().Context.SpanId == span.SpanId);
+        Assert.Contains(spans.Ended, span => span.OperationName == "journal commit" && span.Links.Any(link => link.Context.SpanId == ingest.SpanId));
+        Assert.Contains(spans.Ended, span => span.OperationName == "webhook" && Equals(span.GetTagItem("runner_metrics.webhook.event"), "workflow_job"));
+        Assert.Contains(spans.Ended, span => span.OperationName == "scrape" && span.GetTagItem("runner_metrics.scrape.bytes") is long and > 0);
+        Assert.Equal("POST /runnermetrics.v1.JobEventCollector/ReportEvents", ingest.Parent?.DisplayName);
+        Assert.Contains(spans.Ended, span => span.DisplayName == "GET /metrics" && Equals(span.GetTagItem("http.route"), "/metrics"));
+    }
+
+    private static string UniqueName() => $"build {Guid.NewGuid():N}";
+
+    private static Event Completed(string name, Action<JobCompleted> change) => Wire.Completed($"c {name}", $"j {name}").With(completed =>
+    {
+        completed.JobCompleted.Job.Name = name;
+        change(completed.JobCompleted);
+    });
+
+    private static async Task DeliverAsync(RunningExporter exporter, string action, string name)
+    {
+        using var content = new ByteArrayContent(Payload.Job(action, job => job["name"] = name).Bytes());
+        content.Headers.ContentType = new("application/json");
+        content.Headers.Add("X-GitHub-Event", "workflow_job");
+        content.Headers.Add("X-GitHub-Delivery", $"{action} {name}".Replace(' ', '-'));
+        using var answer = await exporter.Client.PostAsync(new Uri("/webhooks/github", UriKind.Relative), content, RunningExporter.Cancelled);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(RunningExporter.Cancelled));
+    }
+
+    private static Activity RootOf(SpanRecorder spans, string name) => Assert.Single(RootsOf(spans, name));
+
+    private static List<Activity> RootsOf(SpanRecorder spans, string name) =>
+        [.. spans.Ended.Where(span => span.OperationName == "job" && Equals(span.GetTagItem("cicd.pipeline.task.name"), name))];
+}
