@@ -79,11 +79,11 @@ internal static class SystemHealth
     };
 
     private static Panel Table() => new(
-        PanelType.Table, "Each process", "What each process is, and how it does. An empty cell: it has no such component, or nothing was measured.",
+        PanelType.Table, "Each process", "What each process is, and how it does. Last audit: how long ago it ended. An empty cell: it has no such component, or nothing was measured.",
         "short", 24,
         new Query($"max by (job, instance) ({Targets})", "Scraped") { Mappings = [new("1", "yes", "green"), new("0", "no", "red")] },
         new Query($"max by (job, instance) (test_watcher_is_running{{{Chosen}}})", "Watcher") { Mappings = [new("1", "running", "green"), new("0", "stopped", "red")] },
-        new Query($"time() - max by (job, instance) (audit_agent_last_run_timestamp_seconds{{{Chosen}}})", "Since the last audit") { Unit = "s", Decimals = 0 },
+        new Query($"time() - max by (job, instance) (audit_agent_last_run_timestamp_seconds{{{Chosen}}})", "Last audit") { Unit = "s", Decimals = 0 },
         new Query($"max by (job, instance) (audit_agent_coverage_percent{{{Chosen}}})", "Coverage") { Unit = "percent", Decimals = 1 },
         new Query($"time() - max by (job, instance) (process_start_time_seconds{{{Chosen}}} {Ours})", "Uptime") { Unit = "s", Decimals = 0 },
         new Query($"max by (job, instance) (process_resident_memory_bytes{{{Chosen}}} {Ours})", "Memory") { Unit = "bytes" },
