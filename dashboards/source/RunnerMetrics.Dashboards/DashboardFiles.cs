@@ -7,7 +7,10 @@ namespace RunnerMetrics.Dashboards;
 public static class DashboardFiles
 {
     private static readonly Dashboard[] All =
-        [RunnerOverview.Dashboard, JobAnalysis.Dashboard, DoraMetrics.Dashboard, PerformanceTrends.Dashboard, ResourceUtilization.Dashboard];
+    [
+        RunnerOverview.Dashboard, JobAnalysis.Dashboard, DoraMetrics.Dashboard, PerformanceTrends.Dashboard, ResourceUtilization.Dashboard,
+        SystemHealth.Dashboard, TestWatcher.Dashboard, AuditAgent.Dashboard, ApiMetrics.Dashboard,
+    ];
 
     /// <summary>The text of each file, by its name.</summary>
     public static IReadOnlyDictionary<string, string> Render() =>

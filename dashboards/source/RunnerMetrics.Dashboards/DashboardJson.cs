@@ -8,9 +8,6 @@ namespace RunnerMetrics.Dashboards;
 /// <summary>Writes a dashboard as Grafana's classic JSON: not wrapped, without an id, so that it can be imported and provisioned alike.</summary>
 internal static class DashboardJson
 {
-    /// <summary>The tag by which the dashboards find each other.</summary>
-    public const string Tag = "runner-metrics";
-
     private const int Columns = 24;
     private const int SchemaVersion = 36;
     private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
@@ -18,18 +15,18 @@ internal static class DashboardJson
     /// <summary>The text of the file.</summary>
     public static string Write(Dashboard dashboard) => new JsonObject
     {
-        ["annotations"] = new JsonObject { ["list"] = new JsonArray(BuiltInAnnotations(), FiringAlerts()) },
+        ["annotations"] = new JsonObject { ["list"] = new JsonArray(BuiltInAnnotations(), FiringAlerts(dashboard.Family)) },
         ["description"] = dashboard.Description,
         ["editable"] = true,
         ["fiscalYearStartMonth"] = 0,
         ["graphTooltip"] = 1,
         ["id"] = null,
-        ["links"] = new JsonArray(LinkToTheOthers()),
+        ["links"] = new JsonArray(LinkToTheOthers(dashboard.Family)),
         ["liveNow"] = false,
         ["panels"] = Place(dashboard.Rows),
         ["refresh"] = "1m",
         ["schemaVersion"] = SchemaVersion,
-        ["tags"] = new JsonArray(Tag),
+        ["tags"] = new JsonArray(dashboard.Family.Tag),
         ["templating"] = new JsonObject { ["list"] = Array([DataSource(), .. dashboard.Variables.Select(Variable)]) },
         ["time"] = new JsonObject { ["from"] = dashboard.From, ["to"] = "now" },
         ["timepicker"] = new JsonObject(),
@@ -57,29 +54,28 @@ internal static class DashboardJson
         ["type"] = "dashboard",
     };
 
-    // The watchdog always fires: it shows that alerts arrive, and is no event.
-    private static JsonObject FiringAlerts() => new()
+    private static JsonObject FiringAlerts(DashboardFamily family) => new()
     {
         ["datasource"] = ChosenSource(),
         ["enable"] = true,
-        ["expr"] = "max by (alertname, severity, runner_type, runner_name) (ALERTS{alertname=~\"GitHubRunner.+\",alertname!=\"GitHubRunnerWatchdog\",alertstate=\"firing\"})",
+        ["expr"] = family.FiringAlerts,
         ["iconColor"] = "red",
         ["name"] = "Firing alerts",
         ["step"] = "60s",
-        ["tagKeys"] = "severity,runner_type,runner_name",
+        ["tagKeys"] = family.AlertLabels,
         ["titleFormat"] = "{{alertname}}",
         ["useValueForTime"] = false,
     };
 
-    private static JsonObject LinkToTheOthers() => new()
+    private static JsonObject LinkToTheOthers(DashboardFamily family) => new()
     {
         ["asDropdown"] = false,
         ["icon"] = "external link",
         ["includeVars"] = true,
         ["keepTime"] = true,
-        ["tags"] = new JsonArray(Tag),
+        ["tags"] = new JsonArray(family.Tag),
         ["targetBlank"] = false,
-        ["title"] = "Runner dashboards",
+        ["title"] = family.LinkTitle,
         ["tooltip"] = "",
         ["type"] = "dashboards",
         ["url"] = "",

@@ -21,7 +21,7 @@ public sealed class AlertRuleTests
         Assert.NotEmpty(alerts);
         Assert.All(alerts, alert =>
         {
-            Assert.StartsWith("GitHubRunner", alert.Name, StringComparison.Ordinal);
+            Assert.StartsWith(alert.File == "automation.yml" ? "Automation" : "GitHubRunner", alert.Name, StringComparison.Ordinal);
             Assert.Contains(alert.Labels["severity"], Severities);
             Assert.NotEqual("", alert.Annotations["summary"]);
             Assert.NotEqual("", alert.Annotations["description"]);
@@ -37,7 +37,7 @@ public sealed class AlertRuleTests
         PrometheusServer.SkipWhereMissing();
         var pages = Directory.EnumerateFiles(Runbooks, "*.md").Select(page => Path.GetFileNameWithoutExtension(page)).Where(page => page != "README").Order(StringComparer.Ordinal);
         Assert.Equal((await ReadAsync()).Select(alert => alert.Name).Order(StringComparer.Ordinal), pages);
-        Assert.All(Directory.EnumerateFiles(Runbooks, "GitHubRunner*.md"), page =>
+        Assert.All(Directory.EnumerateFiles(Runbooks, "*.md").Where(page => Path.GetFileName(page) != "README.md"), page =>
         {
             var text = File.ReadAllText(page);
             Assert.All(["## Meaning\n", "## Impact\n", "## Diagnosis\n", "## Mitigation\n"], heading => Assert.Contains(heading, text, StringComparison.Ordinal));
@@ -49,7 +49,7 @@ public sealed class AlertRuleTests
     public async Task Alerts_Each_IsShownFiringAndSilent()
     {
         PrometheusServer.SkipWhereMissing();
-        var tests = string.Concat(Directory.EnumerateFiles(Path.Combine(Prometheus, "tests"), "alerts*.test.yml").Select(File.ReadAllText));
+        var tests = string.Concat(Directory.EnumerateFiles(Path.Combine(Prometheus, "tests"), "*.test.yml").Select(File.ReadAllText));
         Assert.All(await ReadAsync(), alert =>
         {
             var cases = tests.Split("  - name: ").Where(test => test.StartsWith(alert.Name + "\n", StringComparison.Ordinal)).ToList();
@@ -68,15 +68,16 @@ public sealed class AlertRuleTests
     private static async Task<List<AlertRule>> ReadAsync()
     {
         await using var prometheus = await PrometheusServer.StartOnHistoryAsync(
-            Directory.CreateTempSubdirectory("runner-metrics-prometheus-"), Path.Combine(Prometheus, "rules", "alerts.yml"), Cancelled);
+            Directory.CreateTempSubdirectory("runner-metrics-prometheus-"), Path.Combine(Prometheus, "rules", "*.yml"), Cancelled);
         using var client = new HttpClient();
         using var answer = JsonDocument.Parse(await client.GetStringAsync(new Uri(prometheus.Address, "/api/v1/rules?type=alert"), Cancelled));
         return [.. answer.RootElement.GetProperty("data").GetProperty("groups").EnumerateArray()
-            .SelectMany(group => group.GetProperty("rules").EnumerateArray())
-            .Select(rule => new AlertRule(rule.GetProperty("name").GetString()!, Texts(rule.GetProperty("labels")), Texts(rule.GetProperty("annotations"))))];
+            .SelectMany(group => group.GetProperty("rules").EnumerateArray(), (group, rule) => (File: Path.GetFileName(group.GetProperty("file").GetString()!), Rule: rule))
+            .Select(rule => new AlertRule(
+                rule.File, rule.Rule.GetProperty("name").GetString()!, Texts(rule.Rule.GetProperty("labels")), Texts(rule.Rule.GetProperty("annotations"))))];
     }
 
     private static Dictionary<string, string> Texts(JsonElement texts) => texts.EnumerateObject().ToDictionary(text => text.Name, text => text.Value.GetString()!);
 
-    private sealed record AlertRule(string Name, IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Annotations);
+    private sealed record AlertRule(string File, string Name, IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Annotations);
 }

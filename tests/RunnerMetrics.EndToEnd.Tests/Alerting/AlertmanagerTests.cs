@@ -24,6 +24,8 @@ public partial class AlertmanagerTests
     [InlineData("pagerduty,slack", "alertname=GitHubRunnerFleetEmpty", "severity=critical")]
     [InlineData("slack", "alertname=GitHubRunnerOffline", "severity=warning", "runner_type=chrome")]
     [InlineData("mail", "alertname=GitHubRunnerVersionSkew", "severity=info")]
+    [InlineData("pagerduty,slack", "alertname=AutomationProcessDown", "severity=critical")]
+    [InlineData("slack", "alertname=AutomationApiFailures", "severity=warning", "api=deepseek")]
     [InlineData("slack", "alertname=SomebodyElses")]
     public async Task Routes_OfAnAlert_LeadTo(string receivers, params string[] labels)
     {
@@ -117,6 +119,23 @@ public partial class AlertmanagerTests
         await alertmanager.SendAsync(stale, Offline("build-1"), Offline("far-1", job: "runner-metrics-2"));
         await Wait.UntilAsync(() => Task.FromResult(sinks.Posted("slack").Count == 2), () => "Nothing more arrives at Slack.", Cancelled);
         Assert.Equal("far-1 is offline", Of(sinks.Posted("slack")[1].GetProperty("attachments")[0], "title"));
+    }
+
+    [Fact]
+    public async Task Watcher_StoppedInAProcessThatIsDown_IsNotToldOfByItself()
+    {
+        AlertmanagerServer.SkipWhereMissing();
+        await using var sinks = await MessageSinks.StartAsync();
+        await using var alertmanager = await AlertmanagerServer.StartAsync(sinks);
+        var down = Alert("AutomationProcessDown", "critical", "worker-1 cannot be scraped", "", ("job", "automation"), ("instance", "worker-1"));
+        await alertmanager.SendAsync(down);
+        await Wait.UntilAsync(() => Task.FromResult(sinks.Posted("slack").Count == 1), () => "Nothing arrives at Slack.", Cancelled);
+
+        await alertmanager.SendAsync(down, Stopped("worker-1"), Stopped("worker-2"));
+        await Wait.UntilAsync(() => Task.FromResult(sinks.Posted("slack").Count == 2), () => "Nothing more arrives at Slack.", Cancelled);
+        Assert.Equal("worker-2 does not watch", Of(sinks.Posted("slack")[1].GetProperty("attachments")[0], "title"));
+
+        static object Stopped(string instance) => Alert("AutomationWatcherStopped", "warning", $"{instance} does not watch", "", ("job", "automation"), ("instance", instance));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 /// Left out, each for a reason:
 /// <list type="bullet">
 /// <item>template-job-rule, template-instance-rule, target-job-rule, target-instance-rule: job and instance are the exporter's, not the runners'. What people choose by is
-/// runner_type and runner_name, which one exporter, or one of several, puts on every series of a runner.</item>
+/// runner_type and runner_name, which one exporter, or one of several, puts on every series of a runner. Those of the automation platform are chosen by job and instance, and held to it.</item>
 /// <item>uneditable-dashboard-rule: what is imported by hand is meant to be changed; what is provisioned cannot be, by allowUiUpdates.</item>
 /// <item>target-rate-interval-rule: it is of rate and irate. increase() has a length of its own where the panel says one ("in the hour before").</item>
 /// </list>
@@ -22,7 +22,7 @@ public partial class DashboardLintTests
 {
     private const int Columns = 24;
     private static readonly string[] Types = ["stat", "gauge", "bargauge", "timeseries", "table", "piechart", "state-timeline", "heatmap", "text"];
-    private static readonly string[] Units = ["short", "locale", "s", "percentunit", "bytes", "Bps", "cps", "suffix: a day"];
+    private static readonly string[] Units = ["short", "locale", "s", "percent", "percentunit", "bytes", "Bps", "cps", "suffix: a day"];
     private static readonly string[] Counters = ["rate", "irate", "increase"];
 
     private static readonly string[] Overview =
@@ -144,6 +144,19 @@ public partial class DashboardLintTests
         Of(uid).Queries.Where(query => query.Panel is not ("variable" or "Load per core")).SelectMany(query => Counter().Matches(query.Expression).Select(match => (query, match))),
         counter => Assert.True(Counters.Contains(counter.match.Groups["function"].Value), counter.query.ToString()));
 
+    // template-job-rule, template-instance-rule, target-job-rule, target-instance-rule: of the automation platform.
+    [Fact]
+    public void Queries_OfTheAutomation_AreOfTheChosenProcesses()
+    {
+        Assert.NotEmpty(GrafanaDashboard.Automation);
+        foreach (var query in GrafanaDashboard.Automation.SelectMany(dashboard => dashboard.Queries).Where(query => query.Panel is not ("variable" or "annotation")))
+        {
+            var selectors = Selector().Matches(query.Expression);
+            Assert.All(selectors, selector => Assert.True(selector.Value.StartsWith("{job=~\"$job\",instance=~\"$instance\"", StringComparison.Ordinal), query.ToString()));
+            Assert.All(query.Metrics, metric => Assert.DoesNotMatch($@"\b{metric}(?!\w|\{{)", query.Expression));
+        }
+    }
+
     // Heat maps and tables of a thousand runners are no picture: what is by name is cut, or a line of a table.
     [Theory]
     [MemberData(nameof(Dashboards))]
@@ -185,6 +198,9 @@ public partial class DashboardLintTests
 
     [GeneratedRegex(@"[?&]var-(?<name>\w+)=")]
     private static partial Regex LinkVariable();
+
+    [GeneratedRegex(@"\{[^}]*\}")]
+    private static partial Regex Selector();
 
     // rate(name{…}[$__rate_interval])
     [GeneratedRegex(@"\bi?rate\([^\[]*\[(?<length>[^\]]*)\]")]

@@ -40,9 +40,10 @@ internal sealed partial record DashboardQuery(string File, string Panel, string 
 
     public static IReadOnlyList<string> MetricsOf(string expression)
     {
+        var matched = MatchedNames().Matches(expression).SelectMany(match => match.Groups["names"].Value.Split('|'));
         var text = Strings().Replace(expression, "");
         text = Grouping().Replace(NotNames().Replace(text, " "), " ");
-        return [.. Name().Matches(text).Select(match => match.Value).Where(name => !Words.Contains(name)).Distinct()];
+        return [.. Name().Matches(text).Select(match => match.Value).Where(name => !Words.Contains(name)).Concat(matched).Distinct()];
     }
 
     private static int MinutesOf(string interval) =>
@@ -50,6 +51,9 @@ internal sealed partial record DashboardQuery(string File, string Panel, string 
 
     [GeneratedRegex(@"^label_values\((?<metric>.+), (?<label>\w+)\)$")]
     private static partial Regex LabelValues();
+
+    [GeneratedRegex("__name__=~\"(?<names>[\\w|]+)\"")]
+    private static partial Regex MatchedNames();
 
     [GeneratedRegex(@"\$(?:\w+|\{\w+\})")]
     private static partial Regex Variable();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -77,24 +76,8 @@ internal sealed class DaysExporter : IAsyncDisposable
     /// <summary>What a scrape shows now, as Prometheus would store it: with the labels of its target, and the time at each sample.</summary>
     public async Task WriteScrapeAsync(TextWriter output, CancellationToken cancelled)
     {
-        var time = _clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        foreach (var line in (await _http!.GetStringAsync(new Uri("/metrics", UriKind.Relative), cancelled)).AsSpan().EnumerateLines())
-        {
-            if (line.IsEmpty || line[0] == '#')
-            {
-                continue;
-            }
-
-            var name = line.IndexOfAny('{', ' ');
-            var hasLabels = line[name] == '{';
-            output.Write(line[..name]);
-            output.Write($"{{job=\"runner-metrics\",instance=\"{_instance}\"");
-            output.Write(hasLabels ? "," : "}");
-            output.Write(hasLabels ? line[(name + 1)..] : line[name..]);
-            output.Write(' ');
-            output.Write(time);
-            output.Write('\n');
-        }
+        var scraped = await _http!.GetStringAsync(new Uri("/metrics", UriKind.Relative), cancelled);
+        ScrapedSamples.Write(output, scraped, $"job=\"runner-metrics\",instance=\"{_instance}\"", _clock.GetUtcNow());
     }
 
     public async ValueTask DisposeAsync()

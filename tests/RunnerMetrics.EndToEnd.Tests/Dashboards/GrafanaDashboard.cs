@@ -17,9 +17,17 @@ internal sealed class GrafanaDashboard
     public static IReadOnlyList<GrafanaDashboard> All { get; } =
         [.. Directory.EnumerateFiles(Folder, "*.json").Select(file => new GrafanaDashboard(Path.GetFileName(file))).OrderBy(dashboard => dashboard.File, StringComparer.Ordinal)];
 
+    /// <summary>Those about runners, their jobs and deployments.</summary>
+    public static IReadOnlyList<GrafanaDashboard> Runners { get; } = [.. All.Where(dashboard => dashboard.Tag == "runner-metrics")];
+
+    /// <summary>Those about the automation platform.</summary>
+    public static IReadOnlyList<GrafanaDashboard> Automation { get; } = [.. All.Where(dashboard => dashboard.Tag == "runner-metrics-automation")];
+
     public string File { get; }
 
     public JsonObject Json { get; }
+
+    public string Tag => Json["tags"]![0]!.GetValue<string>();
 
     public IEnumerable<JsonObject> Panels => Json["panels"]!.AsArray().Select(panel => panel!.AsObject()).Where(panel => Text(panel, "type") != "row");
 

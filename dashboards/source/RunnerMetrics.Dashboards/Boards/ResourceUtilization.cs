@@ -172,8 +172,4 @@ internal static class ResourceUtilization
         Min = 0,
         Series = [new("size", "#8e8e8e") { RightAxisUnit = "bytes" }],
     };
-
-    // The same ten over the whole range: those that are highest at its end. AT stands where a selector is held at the end.
-    private static Query Top(string label, string expression) => new(
-        $"({expression.Replace("AT)", ")", StringComparison.Ordinal)}) and on ({label}) topk(10, {expression.Replace("AT)", " @ end())", StringComparison.Ordinal)})", $"{{{{{label}}}}}");
 }

@@ -58,4 +58,10 @@ internal static class Shared
     public static string DeploymentRate(string recorded, string selector) =>
         $"sum({recorded}{{{selector}}} * on (repository, environment) dora:deployments:increase28d{{{selector}}})"
         + $" / (sum(dora:deployments:increase28d{{{selector}}} and on (repository, environment) {recorded}{{{selector}}}) > 0)";
+
+    /// <summary>
+    /// The same ten over the whole range: those that are highest at its end. <c>AT</c> stands where a selector is held at the end.
+    /// </summary>
+    public static Query Top(string label, string expression) => new(
+        $"({expression.Replace("AT)", ")", StringComparison.Ordinal)}) and on ({label}) topk(10, {expression.Replace("AT)", " @ end())", StringComparison.Ordinal)})", $"{{{{{label}}}}}");
 }

@@ -7,4 +7,8 @@ namespace RunnerMetrics.Dashboards.Model;
 /// <param name="From">How far it looks back at first.</param>
 /// <param name="Variables">Its variables, beside the data source.</param>
 /// <param name="Rows">Its rows.</param>
-internal sealed record Dashboard(string Uid, string Title, string Description, string From, IReadOnlyList<Variable> Variables, IReadOnlyList<Row> Rows);
+internal sealed record Dashboard(string Uid, string Title, string Description, string From, IReadOnlyList<Variable> Variables, IReadOnlyList<Row> Rows)
+{
+    /// <summary>Those that it belongs to.</summary>
+    public DashboardFamily Family { get; init; } = DashboardFamily.Runners;
+}

@@ -1,0 +1,148 @@
+using RunnerMetrics.Dashboards.Model;
+using static RunnerMetrics.Dashboards.Boards.AutomationShared;
+
+namespace RunnerMetrics.Dashboards.Boards;
+
+/// <summary>Calls to model APIs: whether they succeed, how long they take, how near the rate limit is, and what they use.</summary>
+internal static class ApiMetrics
+{
+    private const string NotGivenUp = ",status!=\"cancelled\"";
+
+    public static Dashboard Dashboard { get; } = new(
+        "api-metrics",
+        "Automation: calls to APIs",
+        "Calls to model APIs: whether they succeed, how long they take, how near the rate limit is, and the tokens that they use.",
+        "now-6h",
+        Processes("", $"__name__=~\"{string.Join('|', Apis.Select(api => $"{api}_api_calls_total"))}\","),
+        [
+            new Row("In the chosen time", Calls(), SuccessRate(), Refused(), Tokens()),
+            new Row("How calls end", CallsByStatus(), ErrorsByType(), FailureShare(), RefusedShare()),
+            new Row("How long they take", Durations(), Means(), ResponseTime()),
+            new Row("Tokens", TokensByKind(), TokensACall()),
+        ])
+    {
+        Family = DashboardFamily.Automation,
+    };
+
+    private static Panel Calls() => new(
+        PanelType.Stat, "Calls", "Calls that ended in the chosen time, however they ended.",
+        "locale", 6, Each(api => Grown($"{api}_api_calls_total")))
+    {
+        Height = 7,
+        Decimals = 0,
+    };
+
+    private static Panel SuccessRate() => new(
+        PanelType.BarGauge, "Success rate", "Calls that succeeded, of all in the chosen time but those that their callers gave up.",
+        "percentunit", 6, Each(api => Share($"{api}_api_calls_total{{{Chosen},status=\"success\"}}", $"{api}_api_calls_total{{{Chosen}{NotGivenUp}}}")))
+    {
+        Height = 7,
+        Min = 0,
+        Max = 1,
+        Decimals = 1,
+        Thresholds = Shared.MoreIsBetter,
+    };
+
+    private static Panel Refused() => new(
+        PanelType.Stat, "Refused by the rate limit", "Calls that were answered with 429, of all in the chosen time but those that their callers gave up.",
+        "percentunit", 6, Each(api => Share($"{api}_api_rate_limits_total{{{Chosen}}}", $"{api}_api_calls_total{{{Chosen}{NotGivenUp}}}")))
+    {
+        Height = 7,
+        Decimals = 1,
+        Thresholds = [new("green"), new("orange", 0.02), new("red", 0.1)],
+    };
+
+    private static Panel Tokens() => new(
+        PanelType.Stat, "Tokens used", "Tokens of the chosen time, of prompts and completions, as the answers say; those of the first answer of all are not in it.",
+        "locale", 6, Each(api => Grown($"{api}_api_tokens_used_total")))
+    {
+        Height = 7,
+        Decimals = 0,
+    };
+
+    private static Panel CallsByStatus() => new(
+        PanelType.Bars, "Calls by status", "Calls that ended within each step. Cancelled: their caller gave them up.",
+        "short", 12, Each(api => Growing($"{api}_api_calls_total", "status"), " {{status}}"))
+    {
+        Interval = "5m",
+        Stacked = true,
+        Min = 0,
+        Decimals = 0,
+    };
+
+    private static Panel ErrorsByType() => new(
+        PanelType.Bars, "Errors by type", "Calls that failed or ran out of time, within each step. Authentication is the key, client the request, server and network are theirs.",
+        "short", 12, Each(api => Growing($"{api}_api_errors_total", "type"), " {{type}}"))
+    {
+        Interval = "5m",
+        Stacked = true,
+        Min = 0,
+        Decimals = 0,
+    };
+
+    private static Panel FailureShare() => new(
+        PanelType.TimeSeries, "Calls that fail", "Errors and time-outs, of all calls around each moment but those that were given up. The line is where the alert begins.",
+        "percentunit", 12, Each(api => RateShare($"{api}_api_calls_total{{{Chosen},status=~\"error|timeout\"}}", $"{api}_api_calls_total{{{Chosen}{NotGivenUp}}}")))
+    {
+        Interval = "10m",
+        Min = 0,
+        Max = 1,
+        Thresholds = [new("transparent"), new("red", 0.25)],
+    };
+
+    private static Panel RefusedShare() => new(
+        PanelType.TimeSeries, "Calls that are refused", "Answered with 429, of all calls around each moment but those that were given up. The line is where the alert begins.",
+        "percentunit", 12, Each(api => RateShare($"{api}_api_rate_limits_total{{{Chosen}}}", $"{api}_api_calls_total{{{Chosen}{NotGivenUp}}}")))
+    {
+        Interval = "10m",
+        Min = 0,
+        Max = 1,
+        Thresholds = [new("transparent"), new("red", 0.1)],
+    };
+
+    private static Panel Durations() => new(
+        PanelType.TimeSeries, "Calls take", "From the request to the end of the answer: the median and the 95th percentile, estimated within a bucket.",
+        "s", 8, [.. Apis.SelectMany(api => Percentiles($"{api}_api_request_duration_seconds", $"{api} "))])
+    {
+        Interval = "10m",
+        Min = 0,
+    };
+
+    private static Panel Means() => new(
+        PanelType.TimeSeries, "Calls take, on average", "The mean: exact, where the percentiles are estimated.",
+        "s", 8, Each(api => RateShare($"{api}_api_request_duration_seconds_sum{{{Chosen}}}", $"{api}_api_request_duration_seconds_count{{{Chosen}}}")))
+    {
+        Interval = "10m",
+        Min = 0,
+    };
+
+    private static Panel ResponseTime() => new(
+        PanelType.TimeSeries, "Wait for the last answer", "How long the last call waited for the head of its answer; of several processes, the longest.",
+        "s", 8, Each(api => $"max({api}_api_response_time_seconds{{{Chosen}}})"))
+    {
+        Min = 0,
+    };
+
+    private static Panel TokensByKind() => new(
+        PanelType.Bars, "Tokens by kind", "Tokens used within each step, of prompts and of completions, as the answers say.",
+        "short", 12, Each(api => Growing($"{api}_api_tokens_used_total", "kind"), " {{kind}}"))
+    {
+        Interval = "5m",
+        Stacked = true,
+        Min = 0,
+        Decimals = 0,
+    };
+
+    private static Panel TokensACall() => new(
+        PanelType.TimeSeries, "Tokens a call", "Tokens used around each moment, over the calls that succeeded then. Where it rises, prompts become longer.",
+        "short", 12, Each(api => RateShare($"{api}_api_tokens_used_total{{{Chosen}}}", $"{api}_api_calls_total{{{Chosen},status=\"success\"}}")))
+    {
+        Interval = "10m",
+        Min = 0,
+        Decimals = 0,
+    };
+
+    private static IReadOnlyList<Query> Each(Func<string, string> expression, string legend = "") => [.. Apis.Select(api => new Query(expression(api), api + legend))];
+
+    private static string RateShare(string part, string whole) => Shared.Ratio($"rate({part}[$__rate_interval])", $"rate({whole}[$__rate_interval])");
+}
