@@ -2,6 +2,9 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using RunnerMetrics.Core.Exposition;
+using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 

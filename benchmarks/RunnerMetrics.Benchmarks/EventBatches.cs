@@ -1,4 +1,7 @@
 using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Grpc;
 
 namespace RunnerMetrics.Benchmarks;
 

@@ -1,4 +1,7 @@
 using System.Globalization;
+using RunnerMetrics.Core.Events;
+using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Core.Runners;
 
 namespace RunnerMetrics.Benchmarks;
 

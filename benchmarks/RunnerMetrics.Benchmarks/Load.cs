@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using RunnerMetrics.Grpc;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
 namespace RunnerMetrics.Benchmarks;

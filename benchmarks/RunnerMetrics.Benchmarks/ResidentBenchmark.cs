@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Grpc;
 
 namespace RunnerMetrics.Benchmarks;
 
