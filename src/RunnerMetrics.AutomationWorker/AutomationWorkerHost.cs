@@ -63,7 +63,11 @@ internal sealed class AutomationWorkerHost : IAsyncDisposable
             await _server.DisposeAsync();
         }
 
-        _bridge?.Dispose();
+        if (_bridge is not null)
+        {
+            await _bridge.DisposeAsync(); // a test run is ended with all that it started
+        }
+
         _explainer?.Dispose();
         _audit?.Dispose();
         _registry.Dispose();

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging.Console;
 using RunnerMetrics.Automation.Auditing;
 using RunnerMetrics.AutomationWorker.Auditing;
 using RunnerMetrics.AutomationWorker.Configuration;
-using RunnerMetrics.AutomationWorker.Endpoints;
 using RunnerMetrics.Core.Metrics;
 
 namespace RunnerMetrics.AutomationWorker;
@@ -60,7 +59,7 @@ internal static class Startup
         {
             using var audit = new AuditAgent(options.Audit!, new AuditAgentMetrics(registry), TimeProvider.System, logs.CreateLogger<AuditAgent>());
             var found = await audit.AuditAsync(AuditTrigger.Demand, stop);
-            await Console.Out.WriteAsync(WorkerEndpoints.Say(found));
+            await Console.Out.WriteAsync(found.ToString());
             return found.IsComplete ? 0 : FailedAtRunTime;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or OperationCanceledException)

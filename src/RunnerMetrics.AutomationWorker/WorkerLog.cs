@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RunnerMetrics.AutomationWorker;
 
-/// <summary>What the worker says: no key, and nothing of a document.</summary>
+/// <summary>What the worker says: never a key.</summary>
 internal static partial class WorkerLog
 {
     [LoggerMessage(1, LogLevel.Information, "Ready: metrics at {Address}")]
@@ -29,9 +29,12 @@ internal static partial class WorkerLog
     [LoggerMessage(8, LogLevel.Warning, "The failing test stays unexplained: {Problem}")]
     public static partial void ExplanationFailed(ILogger logger, string problem);
 
-    [LoggerMessage(9, LogLevel.Information, "Audited {Repository} ({Trigger}): {Commits} new commit(s), {Markers} new completion marker(s), coverage {Coverage}")]
-    public static partial void Audited(ILogger logger, string repository, string trigger, int commits, int markers, string coverage);
+    [LoggerMessage(9, LogLevel.Information, "Audited {Repository}: {Findings}")]
+    public static partial void Audited(ILogger logger, string repository, string findings);
 
     [LoggerMessage(10, LogLevel.Warning, "The audit could not see everything ({Analysis}): {Problem}")]
     public static partial void AnalysisFailed(ILogger logger, string analysis, string problem);
+
+    [LoggerMessage(11, LogLevel.Warning, "The command said last:\n{Output}")]
+    public static partial void SaidBefore(ILogger logger, string output);
 }

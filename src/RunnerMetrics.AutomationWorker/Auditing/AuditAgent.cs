@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml;
@@ -81,9 +80,7 @@ internal sealed class AuditAgent : IDisposable
             _metrics.RecordRun(trigger);
             Volatile.Write(ref _endedAt, _time.GetTimestamp());
             Volatile.Write(ref _hasEnded, true);
-            WorkerLog.Audited(
-                _logger, _options.Repository, trigger == AuditTrigger.Schedule ? "schedule" : "demand", findings.Commits, findings.Markers,
-                findings.Coverage is { } percent ? percent.ToString("0.##", CultureInfo.InvariantCulture) + " %" : "not measured");
+            WorkerLog.Audited(_logger, _options.Repository, findings.ToString().TrimEnd().Replace("\n", ", ", StringComparison.Ordinal));
             return findings;
         }
         finally
@@ -96,7 +93,8 @@ internal sealed class AuditAgent : IDisposable
 
     private async Task<AuditFindings> LookAsync(CancellationToken cancelled)
     {
-        int? commits = null, markers = null;
+        int? commits = null;
+        int? markers = null;
         double? coverage = null;
         var isCoverageRead = false;
         await AnalyseAsync(AuditErrors.Git, async () => commits = await CountCommitsAsync(cancelled));
@@ -108,7 +106,7 @@ internal sealed class AuditAgent : IDisposable
         });
         _metrics.SetCoverage(coverage); // what cannot be read now is not measured
         Keep();
-        return new AuditFindings(commits ?? 0, markers ?? 0, coverage, commits is not null && markers is not null && isCoverageRead);
+        return new AuditFindings(commits, markers, coverage, commits is not null && markers is not null && isCoverageRead);
     }
 
     private void Keep()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -43,11 +42,6 @@ internal static class WorkerEndpoints
         }
 
         var found = await audit.AuditAsync(AuditTrigger.Demand, context.RequestAborted);
-        await context.SayAsync(Say(found));
+        await context.SayAsync(found.ToString());
     }
-
-    /// <summary>Findings as lines for people.</summary>
-    public static string Say(AuditFindings found) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"new commits: {found.Commits}\nnew completion markers: {found.Markers}\ncoverage: {(found.Coverage is { } percent ? $"{percent:0.##} %" : "not measured")}\n");
 }

@@ -9,6 +9,9 @@ namespace RunnerMetrics.AutomationWorker.Watching;
 /// <summary>Runs the tests when files changed, counts how they ended, and asks for an explanation where one is wanted.</summary>
 internal sealed class TestWatcher : IDisposable
 {
+    /// <summary>Lines of a command's output that are logged where it gave no verdict.</summary>
+    private const int MostLines = 20;
+
     private readonly WatchOptions _options;
     private readonly TestWatcherMetrics _metrics;
     private readonly SafeAsyncBridge _bridge;
@@ -54,6 +57,11 @@ internal sealed class TestWatcher : IDisposable
         {
             _metrics.RecordError(TestWatcherErrors.Command);
             WorkerLog.CommandFailed(_logger, problem);
+        }
+
+        if (run.Counts.Errors > 0)
+        {
+            WorkerLog.SaidBefore(_logger, string.Join('\n', run.Output.Split('\n')[^Math.Min(MostLines, run.Output.Count(c => c == '\n') + 1)..]));
         }
 
         foreach (var report in run.ReportProblems)
