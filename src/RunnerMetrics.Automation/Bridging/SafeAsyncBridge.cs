@@ -13,7 +13,7 @@ namespace RunnerMetrics.Automation.Bridging;
 /// A call from within the work of another (asynchronous code that calls synchronous code that calls the bridge) gets a loop to itself and needs no place.
 /// The loop that makes such a call stands still until it is answered, as any thread does that waits.
 /// </remarks>
-public sealed class SafeAsyncBridge : IDisposable
+public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
 {
     private readonly BridgeInstruments _instruments;
     private readonly TimeProvider _time;
@@ -21,6 +21,9 @@ public sealed class SafeAsyncBridge : IDisposable
     private readonly SemaphoreSlim _places;
     private readonly BridgeLoop[] _loops;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _calls = 1; // 1 stands for the bridge itself, until it is disposed of
+    private int _isDisposed;
     private int _loopsMade;
 
     /// <summary>Starts a bridge.</summary>
@@ -68,6 +71,7 @@ public sealed class SafeAsyncBridge : IDisposable
         ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
         cancellation.ThrowIfCancellationRequested();
         using var call = new BridgeCall<T>(work, new CancellationTokenSource(limit, _time));
+        Interlocked.Increment(ref _calls);
         _instruments.CallBegan();
         using var given = cancellation.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), call.End);
         using var stopped = _stopping.Token.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), call.End);
@@ -81,7 +85,7 @@ public sealed class SafeAsyncBridge : IDisposable
         }
         catch (Exception e)
         {
-            _instruments.WorkEnded(ran: null);
+            EndCall(ran: null);
             call.Dispose(); // on behalf of the work, which never was
             if (e is OperationCanceledException)
             {
@@ -111,13 +115,35 @@ public sealed class SafeAsyncBridge : IDisposable
     /// <summary>Takes no more calls, and cancels those that run; loops end with their work. It does not wait for that.</summary>
     public void Dispose()
     {
-        if (_stopping.IsCancellationRequested)
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
         {
             return;
         }
 
         _stopping.Cancel();
         Array.ForEach(_loops, loop => loop.EndWork());
+        EndOne();
+    }
+
+    /// <summary>Takes no more calls, cancels those that run, and waits until their work has ended.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return new ValueTask(_ended.Task);
+    }
+
+    private void EndCall(TimeSpan? ran)
+    {
+        _instruments.WorkEnded(ran);
+        EndOne();
+    }
+
+    private void EndOne()
+    {
+        if (Interlocked.Decrement(ref _calls) == 0)
+        {
+            _ended.TrySetResult();
+        }
     }
 
     private static void Check(TimeSpan timeout)
@@ -174,7 +200,7 @@ public sealed class SafeAsyncBridge : IDisposable
             _places.Release();
         }
 
-        _instruments.WorkEnded(_time.GetElapsedTime(start));
+        EndCall(_time.GetElapsedTime(start));
         call.Ended.Set();
         call.Dispose();
         loop.EndWork();

@@ -161,6 +161,20 @@ public sealed class SafeAsyncBridgeTests : IDisposable
         await Eventually.HoldsAsync(() => this["active_loops"] == 0 && this["pending_tasks"] == 0, "nothing of the bridge is left");
     }
 
+    [Fact]
+    public async Task DisposeAsync_WorkThatTakesItsTimeToEnd_IsWaitedFor()
+    {
+        var bridge = new SafeAsyncBridge(_registry);
+        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Assert.Throws<TimeoutException>(() => bridge.Run(_ => hold.Task, Short));
+        var disposal = bridge.DisposeAsync().AsTask();
+        Assert.False(disposal.IsCompleted);
+        hold.SetResult();
+
+        await disposal.WaitAsync(Long, Cancelled);
+        await bridge.DisposeAsync();
+    }
+
     [Theory]
     [InlineData(0, 1, 1)]
     [InlineData(1, 0, 1)]
