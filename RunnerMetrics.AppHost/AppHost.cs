@@ -1,4 +1,5 @@
 using RunnerMetrics.AppHost.Alertmanager;
+using RunnerMetrics.AppHost.Automation;
 using RunnerMetrics.AppHost.Exporter;
 using RunnerMetrics.AppHost.Grafana;
 using RunnerMetrics.AppHost.Machine;
@@ -31,6 +32,7 @@ if (builder.ExecutionContext.IsRunMode)
     builder.AddRunner("standard-1", "standard", exporter, github);
     builder.AddRunner("chrome-1", "chrome", exporter, github);
     builder.AddRunner("chrome-go-1", "chrome-go", exporter, github);
+    builder.AddAutomationWorker("automation");
 }
 
 builder.Build().Run();

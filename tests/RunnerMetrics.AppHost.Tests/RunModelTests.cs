@@ -15,7 +15,7 @@ public class RunModelTests
     {
         await using var model = await StackModel.BuildAsync(StackModel.Run);
         Assert.Equal(
-            ["alertmanager", "cadvisor", "chrome-1", "chrome-go-1", "exporter", "grafana", "node-exporter", "prometheus", "standard-1"], model.ContainerNames());
+            ["alertmanager", "automation", "cadvisor", "chrome-1", "chrome-go-1", "exporter", "grafana", "node-exporter", "prometheus", "standard-1"], model.ContainerNames());
     }
 
     [Theory]
@@ -37,6 +37,7 @@ public class RunModelTests
     [InlineData("prometheus", "http", 9090, 9090)]
     [InlineData("alertmanager", "http", 9094, 9093)]
     [InlineData("grafana", "http", 3000, 3000)]
+    [InlineData("automation", "http", 9464, 9464)]
     [InlineData("node-exporter", "http", null, 9100)]
     [InlineData("cadvisor", "http", null, 8080)]
     public async Task Run_Endpoint_HasItsPortOnBothSides(string name, string endpoint, int? port, int targetPort)
@@ -54,6 +55,7 @@ public class RunModelTests
     [InlineData("Prometheus", "prometheus", "http")]
     [InlineData("Alertmanager", "alertmanager", "http")]
     [InlineData("Grafana", "grafana", "http")]
+    [InlineData("Automation", "automation", "http")]
     public async Task Run_PortConfigured_IsUsed(string setting, string name, string endpoint)
     {
         await using var model = await StackModel.BuildAsync([.. StackModel.Run, $"--Ports:{setting}=12345"]);
@@ -85,7 +87,7 @@ public class RunModelTests
     {
         await using var model = await StackModel.BuildAsync(StackModel.Run);
         var mounts = model.Resources.OfType<ContainerResource>().SelectMany(container => container.Annotations.OfType<ContainerMountAnnotation>())
-            .Where(mount => mount.Type == ContainerMountType.BindMount && mount.Target != OrderFolder.Target).ToList();
+            .Where(mount => mount.Type == ContainerMountType.BindMount && mount.Target is not (OrderFolder.Target or "/work")).ToList();
         Assert.Equal(6, mounts.Count);
         Assert.All(mounts, mount =>
         {
@@ -109,6 +111,17 @@ public class RunModelTests
 
         ContainerMountAnnotation VolumeOf(StackModel model) => Assert.Single(
             model.Container(name).Annotations.OfType<ContainerMountAnnotation>(), mount => mount.Type == ContainerMountType.Volume && mount.Target == folder);
+    }
+
+    [Fact]
+    public async Task Run_AutomationWorker_WaitsToBeStartedAndOnlyReads()
+    {
+        await using var model = await StackModel.BuildAsync(StackModel.Run);
+        var worker = model.Container("automation");
+        Assert.Single(worker.Annotations.OfType<ExplicitStartupAnnotation>());
+        var mount = Assert.Single(worker.Annotations.OfType<ContainerMountAnnotation>());
+        Assert.Equal((RepositoryFolder.Path, "/work", true), (Path.TrimEndingDirectorySeparator(mount.Source!), mount.Target, mount.IsReadOnly));
+        Assert.True(File.Exists(Assert.Single(worker.Annotations.OfType<DockerfileBuildAnnotation>()).DockerfilePath));
     }
 
     [Fact]

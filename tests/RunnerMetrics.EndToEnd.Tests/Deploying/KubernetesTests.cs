@@ -17,7 +17,7 @@ public class KubernetesTests
         var kubectl = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "kubectl")).FirstOrDefault(File.Exists);
         Assert.SkipUnless(kubectl is not null, "kubectl is not on this machine, and Debian has none that is new enough: https://kubernetes.io/docs/tasks/tools/ (1.27 or later)");
         List<string> manifests = [await File.ReadAllTextAsync(Path.Combine(Folder, "examples", "agent-sidecar", "simulated.yaml"), Cancelled)];
-        foreach (var kustomization in (string[])["base", Path.Combine("examples", "production")])
+        foreach (var kustomization in (string[])["base", Path.Combine("examples", "production"), Path.Combine("examples", "automation")])
         {
             var (exitCode, output, errors) = await RunAsync(kubectl!, ["kustomize", Path.Combine(Folder, kustomization)], "");
             Assert.True(exitCode == 0, $"kubectl kustomize {kustomization} ended with {exitCode}: {errors}");
