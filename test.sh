@@ -75,7 +75,7 @@ trap end EXIT
 
 if [ "${1:-}" = --containers ]; then
   shift
-  packages+=(docker.io:/usr/bin/dockerd mmdebstrap:/usr/bin/mmdebstrap)
+  packages+=(docker.io:/usr/bin/dockerd docker-compose:/usr/bin/docker-compose mmdebstrap:/usr/bin/mmdebstrap)
   install_programs
   start_docker
   export RUNNER_METRICS_CONTAINERS=1

@@ -44,7 +44,8 @@ internal sealed class StepWatch
             StepsRan = true;
             _type = _stage = null;
             _byName = NameReason(line.Text["Processing step: DisplayName='"u8.Length..]);
-            OwnStepsStartedAt ??= _byName == JobFailureReason.Job ? line.Time : null;
+            // After a failure the steps are named too, and skipped.
+            OwnStepsStartedAt ??= _byName == JobFailureReason.Job && FirstFailure is null ? line.Time : null;
         }
         else if (line.Text.StartsWith("Update job result with current step result 'Failed'"u8) && FirstFailure is null)
         {

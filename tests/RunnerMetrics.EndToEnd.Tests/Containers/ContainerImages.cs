@@ -57,8 +57,62 @@ public sealed class ContainerImages : IDisposable
         return image;
     }
 
+    /// <summary>An image of a program of this machine, as the one of its makers is: started as nobody, with a wget for its health check.</summary>
+    /// <returns>Its name.</returns>
+    internal async Task<string> BuildStandInAsync(string name, string program, string dataFolder, CancellationToken cancelled)
+    {
+        var image = $"runner-metrics-test/{name}";
+        await _gate.WaitAsync(cancelled);
+        try
+        {
+            if (_built.Count == 0)
+            {
+                await BuildSdkAsync(cancelled);
+            }
+
+            if (_built.Add(image))
+            {
+                await BuildStandInAsync(image, name, program, dataFolder, cancelled);
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        return image;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
+
+    private static async Task BuildStandInAsync(string image, string name, string program, string dataFolder, CancellationToken cancelled)
+    {
+        var folder = Directory.CreateTempSubdirectory("runner-metrics-images-");
+        try
+        {
+            File.Copy(program, Path.Combine(folder.FullName, name));
+            File.Copy("/bin/busybox", Path.Combine(folder.FullName, "busybox"));
+            await File.WriteAllTextAsync(
+                Path.Combine(folder.FullName, "Dockerfile"),
+                $"""
+                FROM {Base}
+                COPY {name} /bin/{name}
+                COPY busybox /bin/busybox
+                RUN ln -s busybox /bin/wget && mkdir {dataFolder} && chown 65534:65534 {dataFolder}
+                USER 65534:65534
+                VOLUME {dataFolder}
+                ENTRYPOINT ["/bin/{name}"]
+
+                """,
+                cancelled);
+            await Docker.RunAsync(cancelled, "build", "--tag", image, folder.FullName);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     private static async Task BuildSdkAsync(CancellationToken cancelled)
     {

@@ -1,0 +1,157 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Google.Protobuf.WellKnownTypes;
+using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Grpc;
+using RunnerMetrics.Testing;
+
+namespace RunnerMetrics.EndToEnd.Tests.Containers;
+
+/// <summary>
+/// deploy/compose as it stands, brought up by a real engine: the exporter from its own image, Prometheus and Alertmanager from images of this machine's programs, because no
+/// registry need be in reach.
+/// </summary>
+[Trait("Category", "Docker")]
+public sealed class ComposeStackTests(ContainerImages images) : IAsyncDisposable
+{
+    private static readonly GrpcMethod<ReportEventsRequest, ReportEventsResponse> ReportEvents =
+        new("runnermetrics.v1.JobEventCollector", "ReportEvents", ReportEventsRequest.Parser, ReportEventsResponse.Parser);
+
+    private readonly string _project = $"runner-metrics-test-{Guid.NewGuid():N}"[..28];
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-compose-");
+    private readonly Dictionary<string, string> _environment = [];
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task ExporterAndMonitoring_BroughtUp_AreHealthyAndCountAJob()
+    {
+        Docker.SkipWhereNotWanted();
+        var (exitCode, said) = await Docker.RunAsync("docker-compose", ["version", "--short"], Cancelled);
+        Assert.SkipUnless(exitCode == 0, $"docker-compose is not on this machine: run ./test.sh --containers, or apt-get install docker-compose ({said})");
+        var (http, grpc, prometheusPort, alertmanagerPort) = (FreePort(), FreePort(), FreePort(), FreePort());
+        var token = Guid.NewGuid().ToString("N");
+        await PrepareAsync(token, http, grpc, prometheusPort, alertmanagerPort);
+
+        await ComposeAsync("up", "--detach", "exporter", "prometheus", "alertmanager");
+
+        foreach (var service in (string[])["exporter", "alertmanager", "prometheus"])
+        {
+            var container = await ComposeAsync("ps", "--quiet", service);
+            await Wait.UntilAsync(
+                async () => await Docker.RunAsync(Cancelled, "inspect", "--format", "{{.State.Health.Status}}", container) == "healthy",
+                () => $"{service} is not healthy: {Docker.RunAsync("docker", ["logs", container], CancellationToken.None).GetAwaiter().GetResult().Said}",
+                Cancelled);
+        }
+
+        using var channel = new GrpcChannel(new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", grpc).Uri, new GrpcChannelOptions { BearerToken = () => token });
+        await ReportAsync(channel);
+
+        using var prometheus = new HttpClient { BaseAddress = new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", prometheusPort).Uri };
+        await Wait.UntilAsync(
+            async () => (await GetAsync(prometheus, "/api/v1/query?query=github_runner_jobs_total{runner_name=\"composed\",status=\"success\"}"))["result"]!.AsArray()
+                .Any(sample => sample!["value"]![1]!.GetValue<string>() == "1"),
+            () => "Prometheus has no job of the runner's.",
+            Cancelled);
+        Assert.NotEmpty((await GetAsync(prometheus, "/api/v1/rules"))["groups"]!.AsArray());
+        Assert.Equal(
+            ["http://alertmanager:9093/api/v2/alerts"],
+            (await GetAsync(prometheus, "/api/v1/alertmanagers"))["activeAlertmanagers"]!.AsArray().Select(one => one!["url"]!.GetValue<string>()));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_environment.Count > 0)
+        {
+            await ComposeAsync("down", "--volumes", "--timeout", "10");
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task PrepareAsync(string token, int http, int grpc, int prometheusPort, int alertmanagerPort)
+    {
+        var tokens = Path.Combine(_folder.FullName, "tokens");
+        await File.WriteAllTextAsync(tokens, token + "\n", Cancelled);
+        var secrets = Directory.CreateDirectory(Path.Combine(_folder.FullName, "secrets")).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.FullName, "stand-ins.yml"),
+            $"""
+            services:
+              prometheus:
+                image: {await images.BuildStandInAsync("prometheus", "/usr/bin/prometheus", "/prometheus", Cancelled)}
+              alertmanager:
+                image: {await images.BuildStandInAsync("alertmanager", "/usr/bin/prometheus-alertmanager", "/alertmanager", Cancelled)}
+
+            """,
+            Cancelled);
+        await Docker.RunAsync("chmod", ["-R", "a+rX", _folder.FullName], Cancelled);
+        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
+        [
+            ("RUNNER_METRICS_EXPORTER_IMAGE", await images.BuildAsync("exporter/Dockerfile", Cancelled)),
+            ("RUNNER_METRICS_TOKENS", tokens),
+            ("RUNNER_METRICS_HTTP_ADDRESS", $"127.0.0.1:{http}"),
+            ("RUNNER_METRICS_GRPC_ADDRESS", $"127.0.0.1:{grpc}"),
+            ("RUNNER_METRICS_VOLUME", $"{_project}-data"),
+            ("PROMETHEUS_PORT", $"{prometheusPort}"),
+            ("ALERTMANAGER_PORT", $"{alertmanagerPort}"),
+            ("ALERTMANAGER_SECRETS", secrets),
+        ])
+        {
+            _environment[name] = value;
+        }
+    }
+
+    private async Task<string> ComposeAsync(params string[] arguments)
+    {
+        var folder = Path.Combine(RepositoryFolder.Path, "deploy", "compose");
+        List<string> all = [.. _environment.Select(variable => $"{variable.Key}={variable.Value}"), "docker-compose", "--project-name", _project];
+        foreach (var file in (string[])[Path.Combine(folder, "exporter.yml"), Path.Combine(folder, "monitoring.yml"), Path.Combine(_folder.FullName, "stand-ins.yml")])
+        {
+            all.AddRange(["--file", file]);
+        }
+
+        var (exitCode, said) = await Docker.RunAsync("env", [.. all, .. arguments], CancellationToken.None);
+        Assert.True(exitCode == 0, $"docker-compose {string.Join(' ', arguments)} ended with {exitCode}: {said}");
+        return said.Trim().Split('\n')[^1];
+    }
+
+    private static async Task ReportAsync(GrpcChannel channel)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var runner = new Runner { Name = "composed", Type = "standard", Version = "2.336.0", InstanceId = "composed-1" };
+        Event heartbeat = new()
+        {
+            EventId = "h",
+            OccurredAt = now.ToTimestamp(),
+            Runner = runner,
+            Heartbeat = new RunnerHeartbeat { State = RunnerHeartbeat.Types.State.Idle, StartedAt = now.AddHours(-1).ToTimestamp() },
+        };
+        Event completed = new()
+        {
+            EventId = "c",
+            OccurredAt = now.ToTimestamp(),
+            Runner = runner,
+            JobCompleted = new JobCompleted
+            {
+                Job = new Job { JobKey = "j", JobId = "j", Name = "build" },
+                Conclusion = JobCompleted.Types.Conclusion.Success,
+                StartedAt = now.AddMinutes(-1).ToTimestamp(),
+                CompletedAt = now.ToTimestamp(),
+            },
+        };
+        var answer = await channel.CallAsync(ReportEvents, new ReportEventsRequest { SentAt = now.ToTimestamp(), Events = { heartbeat, completed } }, TimeSpan.FromSeconds(30), Cancelled);
+        Assert.All(answer.Results, result => Assert.Equal(EventResult.Types.Outcome.Accepted, result.Outcome));
+    }
+
+    private static async Task<JsonNode> GetAsync(HttpClient client, string path) =>
+        JsonNode.Parse(await client.GetStringAsync(new Uri(path, UriKind.Relative), Cancelled))!["data"]!;
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
