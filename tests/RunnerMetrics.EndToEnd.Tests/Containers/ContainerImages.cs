@@ -93,12 +93,21 @@ public sealed class ContainerImages : IDisposable
         {
             File.Copy(program, Path.Combine(folder.FullName, name));
             File.Copy("/bin/busybox", Path.Combine(folder.FullName, "busybox"));
+
+            // Debian's Alertmanager has its templates beside it, not in it.
+            var shared = Directory.CreateDirectory(Path.Combine(folder.FullName, "shared")).FullName;
+            var templates = $"/usr/share/prometheus/{name}";
+            foreach (var file in Directory.Exists(templates) ? Directory.EnumerateFiles(templates) : [])
+            {
+                File.Copy(file, Path.Combine(shared, Path.GetFileName(file)));
+            }
             await File.WriteAllTextAsync(
                 Path.Combine(folder.FullName, "Dockerfile"),
                 $"""
                 FROM {Base}
                 COPY {name} /bin/{name}
                 COPY busybox /bin/busybox
+                COPY shared {templates}
                 RUN ln -s busybox /bin/wget && mkdir {dataFolder} && chown 65534:65534 {dataFolder}
                 USER 65534:65534
                 VOLUME {dataFolder}
