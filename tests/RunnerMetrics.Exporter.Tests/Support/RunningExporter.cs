@@ -51,7 +51,7 @@ internal sealed class RunningExporter : IAsyncDisposable
         new(Grpc, new GrpcChannelOptions { BearerToken = () => token, Ssl = ssl });
 
     public Task<ReportEventsResponse> SendAsync(ReportEventsRequest request, GrpcChannel? channel = null) =>
-        (channel ?? _channel.Value).CallAsync(CollectorMethods.ReportEvents, request, TimeSpan.FromSeconds(30), Cancelled);
+        (channel ?? _channel.Value).CallAsync(CollectorMethods.ReportEvents, request, TimeSpan.FromMinutes(2), Cancelled);
 
     /// <summary>Sends events as a sender whose clock is right.</summary>
     public async Task<IReadOnlyList<EventResult>> SendAsync(params Event[] events) => (await SendAsync(Wire.Batch(Clock.GetUtcNow(), events))).Results;
