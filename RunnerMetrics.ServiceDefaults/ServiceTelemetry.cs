@@ -22,7 +22,7 @@ public static class ServiceTelemetry
 
     /// <summary>Sends a service's traces and metrics from now on.</summary>
     /// <param name="service">The service.</param>
-    /// <returns>What sends them, to be disposed of last: it sends what waits, for 2 seconds at the most. Null where the environment names no endpoint.</returns>
+    /// <returns>What sends them, to be disposed of last: it sends what waits, for 2 seconds a signal at the most. Null where the environment names no endpoint.</returns>
     /// <exception cref="InvalidOperationException"><see cref="Problem"/> says what is wrong.</exception>
     public static IDisposable? Start(ServiceIdentity service)
     {

@@ -8,6 +8,7 @@ using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Automation.Tests.Apis;
 
+/// <summary>Each way that a call to an API can end, against a server that speaks its protocol. One class, because each test is one such end of the same call.</summary>
 public sealed class ApiMetricsHandlerTests : IAsyncLifetime
 {
     private readonly MetricRegistry _registry = new();

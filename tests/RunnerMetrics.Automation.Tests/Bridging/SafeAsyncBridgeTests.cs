@@ -19,6 +19,9 @@ public sealed class SafeAsyncBridgeTests : IDisposable
 
     public void Dispose() => _registry.Dispose();
 
+    // Ends on a thread that is none of the bridge's, and of nobody who calls it.
+    private static Task ElsewhereAsync(CancellationToken token) => Task.Run(static () => { }, token);
+
     private double? this[string name] => Scraped.From(_registry)["safe_async_bridge_" + name];
 
     [Fact]
@@ -29,7 +32,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
         var (first, second) = bridge.Run(async token =>
         {
             var thread = Thread.CurrentThread.Name;
-            await Task.Delay(1, token);
+            await ElsewhereAsync(token);
             Assert.NotEqual(caller, Environment.CurrentManagedThreadId);
             return (thread, Thread.CurrentThread.Name);
         });
@@ -48,7 +51,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
 
         var thrown = Assert.Throws<InvalidOperationException>(() => bridge.Run(async token =>
         {
-            await Task.Delay(1, token);
+            await ElsewhereAsync(token);
             await ThrowDeepInside(problem);
         }));
         Assert.Same(problem, thrown);
@@ -111,7 +114,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
             return 1 + bridge.Run(
                 async inner =>
                 {
-                    await Task.Delay(1, inner);
+                    await ElsewhereAsync(inner);
                     return 1 + bridge.Run(_ => Task.FromResult(1), cancellation: inner);
                 },
                 cancellation: token);
@@ -127,7 +130,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
         Flowing.Value = "here";
         Assert.Equal("here", bridge.Run(async token =>
         {
-            await Task.Delay(1, token);
+            await ElsewhereAsync(token);
             return Flowing.Value;
         }));
         await Task.Run(

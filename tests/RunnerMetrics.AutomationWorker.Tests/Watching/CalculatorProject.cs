@@ -44,7 +44,7 @@ internal sealed class CalculatorProject : IDisposable
                 public void Add_Nothing_IsZero() => Assert.Equal(0, Calculator.Add());
 
                 [Fact(Skip = "Later")]
-                public void Divide_ByZero_IsRefused() => throw new NotImplementedException();
+                public void Divide_ByZero_IsRefused() => Assert.Fail("It is skipped, and so not counted.");
             }
             """);
         Calculate("0");
