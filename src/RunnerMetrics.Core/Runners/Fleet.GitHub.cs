@@ -77,7 +77,7 @@ public sealed partial class Fleet
             CountWait(known, runner, job.Identity, known.StartedAt ?? changed.OccurredAt);
             if (changed.State == WorkflowJobState.Completed && job.Conclusion is { } conclusion)
             {
-                Conclude(runner, known.CountedAs, job, conclusion, changed.OccurredAt);
+                Conclude(runner, known.CountedAs, job, conclusion, changed);
             }
 
             Show(runner);
@@ -105,8 +105,9 @@ public sealed partial class Fleet
         }
     }
 
-    private void Conclude(RunnerRecord runner, UInt128 key, WorkflowJob job, JobConclusion conclusion, DateTimeOffset at)
+    private void Conclude(RunnerRecord runner, UInt128 key, WorkflowJob job, JobConclusion conclusion, WorkflowJobChanged changed)
     {
+        var at = changed.OccurredAt;
         var open = runner.OpenJobs.Find(running => _join.KeyOf(running.Job.Key) == key);
         var identity = job.Identity;
         if (open is not null)
@@ -117,7 +118,9 @@ public sealed partial class Fleet
         }
 
         var duration = job.CompletedAt - job.StartedAt;
-        Conclude(runner, key, identity, conclusion, job.FailureReason, duration < TimeSpan.Zero ? TimeSpan.Zero : duration, at, job.CompletedAt ?? at);
+        Conclude(
+            runner, key, identity, conclusion, job.FailureReason, duration < TimeSpan.Zero ? TimeSpan.Zero : duration, at, job.CompletedAt ?? at,
+            runner is { HasAgent: true, IsOnline: true } ? changed.ReceivedAt : null);
     }
 
     private void CountWait(UInt128 key, RunnerRecord runner, JobIdentity job, DateTimeOffset at)

@@ -108,12 +108,13 @@ public sealed partial class Fleet
                 RunnerSilent silent => Fold(silent),
                 RunnerForgotten forgotten => Fold(forgotten),
                 JobGivenUp givenUp => Fold(givenUp),
+                FailureUnexplained unexplained => Fold(unexplained),
                 _ => throw new ArgumentException($"There is no fold over {happened.GetType().Name}.", nameof(happened)),
             };
         }
     }
 
-    /// <summary>The event that a heartbeat is the first sign of: a runner, a new life of one, or its return; null where it tells nothing new.</summary>
+    /// <summary>The event that a heartbeat is the first sign of: a runner, a new life of one, its return, or another state of it; null where it tells nothing new.</summary>
     public RunnerSeen? FirstSign(Heartbeat heartbeat)
     {
         lock (_registry.Gate)
@@ -126,7 +127,7 @@ public sealed partial class Fleet
             }
 
             var id = string.Create(CultureInfo.InvariantCulture, $"seen:{runner.Type}:{runner.InstanceId}:{heartbeat.ReceivedAt.UtcTicks}:{runner.Name}");
-            return new RunnerSeen(id, heartbeat.ReceivedAt, runner, heartbeat.StartedAt);
+            return new RunnerSeen(id, heartbeat.ReceivedAt, runner, heartbeat.StartedAt) { State = heartbeat.State, StateAt = heartbeat.OccurredAt };
         }
     }
 
@@ -199,18 +200,33 @@ public sealed partial class Fleet
         var key = _join.Meet(completed.Job, completed.Runner.Name, completed.StartedAt, completed.CompletedAt, completed.OccurredAt);
         var outcome = Conclude(
             record, key, completed.Job, completed.Conclusion, completed.FailureReason, completed.CompletedAt - completed.StartedAt, completed.OccurredAt, end);
+        SettleReason(record, key, completed.FailureReason);
         CountWait(key, record, completed.Job, completed.StartedAt ?? end);
         Show(record);
         return outcome;
     }
 
-    // A job is counted at its first conclusion; a different one later is a correction, and moves nothing.
+    // A job is counted at its first conclusion; a different one later is a correction, and moves nothing. The reason of a failure may wait for the agent's word.
     private ApplyOutcome Conclude(
-        RunnerRecord record, UInt128 key, JobIdentity job, JobConclusion conclusion, JobFailureReason? reason, TimeSpan? duration, DateTimeOffset at, DateTimeOffset end)
+        RunnerRecord record, UInt128 key, JobIdentity job, JobConclusion conclusion, JobFailureReason? reason, TimeSpan? duration, DateTimeOffset at, DateTimeOffset end,
+        DateTimeOffset? waitsSince = null)
     {
         if (_jobs.Conclude(key, conclusion, at, out var earlier))
         {
-            record.Jobs.CountConclusion(conclusion, reason);
+            record.Jobs.CountConclusion(conclusion);
+            if (conclusion == JobConclusion.Failed)
+            {
+                var open = new OpenReason(key, reason ?? JobFailureReason.Unknown, waitsSince ?? at);
+                if (waitsSince is null)
+                {
+                    record.Jobs.CountFailure(open.GitHubs);
+                }
+                else
+                {
+                    record.OpenReasons.Add(open);
+                }
+            }
+
             var seconds = conclusion == JobConclusion.Lost ? null : duration?.TotalSeconds;
             var exemplar = seconds is { } measured ? JobExemplar.Of(job, measured, end) : null;
             if (seconds is { } took)
@@ -238,6 +254,10 @@ public sealed partial class Fleet
         {
             record.Describe(seen.Runner);
             record.FirstHeard(seen.OccurredAt, seen.StartedAt);
+            if (seen is { State: { } state, StateAt: { } stateAt })
+            {
+                record.Learn(state, stateAt);
+            }
         }
 
         Show(record);
@@ -345,6 +365,27 @@ public sealed partial class Fleet
         return outcome;
     }
 
+    private ApplyOutcome Fold(FailureUnexplained unexplained)
+    {
+        // The agent's word may have come in between the verdict and now: then nothing is open.
+        if (_runners.TryGetValue(new RunnerKey(unexplained.RunnerName, unexplained.RunnerType), out var record))
+        {
+            SettleReason(record, UInt128.Parse(unexplained.JobKey, NumberStyles.HexNumber, CultureInfo.InvariantCulture), null);
+        }
+
+        return ApplyOutcome.Accepted;
+    }
+
+    // Each failure has one reason: the agent's where it has one, else GitHub's.
+    private static void SettleReason(RunnerRecord record, UInt128 key, JobFailureReason? agents)
+    {
+        if (record.OpenReasons.FindIndex(open => open.Key == key) is >= 0 and var index)
+        {
+            record.Jobs.CountFailure(agents is null or JobFailureReason.Unknown ? record.OpenReasons[index].GitHubs : agents.Value);
+            record.OpenReasons.RemoveAt(index);
+        }
+    }
+
     // The record of a runner whose agent speaks.
     private RunnerRecord RecordOf(RunnerIdentity runner, DateTimeOffset at)
     {
@@ -361,7 +402,14 @@ public sealed partial class Fleet
     private RunnerRecord FindOrMake(RunnerIdentity runner, DateTimeOffset at)
     {
         var key = new RunnerKey(runner.Name, runner.Type);
-        if (!_runners.TryGetValue(key, out var record))
+        if (_runners.TryGetValue(key, out var record) && record is { HasAgent: false, Identity.Ephemeral: true } && !runner.Ephemeral)
+        {
+            // GitHub alone spoke of it, and did not say that it stays.
+            Forget(record);
+            record = null;
+        }
+
+        if (record is null)
         {
             _runners[key] = record = NewRecord(runner);
         }
@@ -389,6 +437,8 @@ public sealed partial class Fleet
 
     private void Forget(RunnerRecord record)
     {
+        // Where others are counted with it, its series stay.
+        record.OpenReasons.ForEach(open => record.Jobs.CountFailure(open.GitHubs));
         _states.Remove(record);
         _runners.Remove(new RunnerKey(record.Identity.Name, record.Identity.Type));
         if (record.Gauges is { } gauges)

@@ -17,6 +17,9 @@ public sealed class FleetWatch(Fleet fleet, MetricRegistry registry, FleetOption
     /// <summary>How long agents have, once the exporter is ready, to tell how jobs ended while it was away: longer than they wait between tries.</summary>
     private static readonly TimeSpan TimeToTell = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long the agent of a runner has to say whose fault a failure was that GitHub told of.</summary>
+    private static readonly TimeSpan TimeToExplain = TimeSpan.FromMinutes(1);
+
     /// <summary>The verdicts that are due; the caller makes them durable and applies them.</summary>
     public IReadOnlyList<FleetEvent> Judge(DateTimeOffset now)
     {
@@ -58,6 +61,15 @@ public sealed class FleetWatch(Fleet fleet, MetricRegistry registry, FleetOption
             if (now - lastSign > options.LostAfter && now - readySince > (TimeToTell < options.LostAfter ? TimeToTell : options.LostAfter))
             {
                 verdicts.Add(new JobGivenUp($"given-up:{job.Job.Key}", now, name, type, job.Job.Key));
+            }
+        }
+
+        foreach (var reason in runner.OpenReasons)
+        {
+            if (now - (reason.Since > readySince ? reason.Since : readySince) > TimeToExplain)
+            {
+                var key = reason.Key.ToString("x32", CultureInfo.InvariantCulture);
+                verdicts.Add(new FailureUnexplained($"unexplained:{key}", now, name, type, key));
             }
         }
 

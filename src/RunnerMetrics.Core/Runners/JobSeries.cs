@@ -58,14 +58,9 @@ internal sealed class JobSeries
 
     private IEnumerable<Counter> Counters => _jobs.Concat(_failures).Concat(_corrections.OfType<Counter>());
 
-    public void CountConclusion(JobConclusion conclusion, JobFailureReason? reason)
-    {
-        _jobs[(int)conclusion - 1].Increment();
-        if (conclusion == JobConclusion.Failed)
-        {
-            _failures[(int)(reason ?? JobFailureReason.Unknown) - 1].Increment();
-        }
-    }
+    public void CountConclusion(JobConclusion conclusion) => _jobs[(int)conclusion - 1].Increment();
+
+    public void CountFailure(JobFailureReason reason) => _failures[(int)reason - 1].Increment();
 
     public void CountCorrection(JobConclusion from, JobConclusion to) => _corrections[(int)from - 1, (int)to - 1]?.Increment();
 

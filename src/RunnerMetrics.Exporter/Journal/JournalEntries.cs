@@ -40,11 +40,14 @@ internal static class JournalEntries
                     OccurredAt = seen.OccurredAt.ToTimestamp(),
                     Runner = ToWire(seen.Runner),
                     StartedAt = seen.StartedAt?.ToTimestamp(),
+                    State = (RunnerHeartbeat.Types.State)(int)(seen.State ?? 0),
+                    StateAt = seen.StateAt?.ToTimestamp(),
                 },
             },
             RunnerSilent silent => new Entry { RunnerSilent = VerdictOf(silent, silent.RunnerName, silent.RunnerType) },
             RunnerForgotten forgotten => new Entry { RunnerForgotten = VerdictOf(forgotten, forgotten.RunnerName, forgotten.RunnerType) },
             JobGivenUp givenUp => new Entry { JobGivenUp = VerdictOf(givenUp, givenUp.RunnerName, givenUp.RunnerType, givenUp.JobKey) },
+            FailureUnexplained unexplained => new Entry { FailureUnexplained = VerdictOf(unexplained, unexplained.RunnerName, unexplained.RunnerType, unexplained.JobKey) },
             DomainWaited waited => new Entry { JobWaited = ToEntry(waited) },
             DomainChanged changed => new Entry { WorkflowJobChanged = GitHubEntries.ToEntry(changed) },
             DeploymentChanged deployment => new Entry { Event = DeploymentEntries.ToWire(deployment) },
@@ -74,13 +77,20 @@ internal static class JournalEntries
         Entry.KindOneofCase.Event => Reader.Read(entry.Event).Event
             ?? throw new StorageException($"the event {entry.Event.EventId} of the journal cannot be read: run the version of the exporter that wrote it, or a later one"),
         Entry.KindOneofCase.RunnerSeen => new DomainSeen(
-            entry.RunnerSeen.EventId, entry.RunnerSeen.OccurredAt.ToDateTimeOffset(), FromWire(entry.RunnerSeen.Runner), entry.RunnerSeen.StartedAt?.ToDateTimeOffset()),
+            entry.RunnerSeen.EventId, entry.RunnerSeen.OccurredAt.ToDateTimeOffset(), FromWire(entry.RunnerSeen.Runner), entry.RunnerSeen.StartedAt?.ToDateTimeOffset())
+        {
+            State = entry.RunnerSeen.State == 0 ? null : (RunnerState)(int)entry.RunnerSeen.State,
+            StateAt = entry.RunnerSeen.StateAt?.ToDateTimeOffset(),
+        },
         Entry.KindOneofCase.RunnerSilent => new RunnerSilent(
             entry.RunnerSilent.EventId, entry.RunnerSilent.OccurredAt.ToDateTimeOffset(), entry.RunnerSilent.RunnerName, entry.RunnerSilent.RunnerType),
         Entry.KindOneofCase.RunnerForgotten => new RunnerForgotten(
             entry.RunnerForgotten.EventId, entry.RunnerForgotten.OccurredAt.ToDateTimeOffset(), entry.RunnerForgotten.RunnerName, entry.RunnerForgotten.RunnerType),
         Entry.KindOneofCase.JobGivenUp => new JobGivenUp(
             entry.JobGivenUp.EventId, entry.JobGivenUp.OccurredAt.ToDateTimeOffset(), entry.JobGivenUp.RunnerName, entry.JobGivenUp.RunnerType, entry.JobGivenUp.JobKey),
+        Entry.KindOneofCase.FailureUnexplained => new FailureUnexplained(
+            entry.FailureUnexplained.EventId, entry.FailureUnexplained.OccurredAt.ToDateTimeOffset(), entry.FailureUnexplained.RunnerName,
+            entry.FailureUnexplained.RunnerType, entry.FailureUnexplained.JobKey),
         Entry.KindOneofCase.JobWaited => new DomainWaited(
             entry.JobWaited.EventId, entry.JobWaited.OccurredAt.ToDateTimeOffset(), FromWire(entry.JobWaited.Runner), EventReader.JobOf(entry.JobWaited.Job),
             TimeSpan.FromTicks(entry.JobWaited.WaitTicks)),

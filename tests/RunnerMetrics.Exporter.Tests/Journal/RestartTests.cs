@@ -60,6 +60,35 @@ public sealed class RestartTests : IDisposable
         Assert.Contains("# {repository=\"acme/shop\"", before, StringComparison.Ordinal);
     }
 
+    // What a runner was last heard to do is shown, before it is heard again and though it never may be.
+    [Theory]
+    [InlineData(State.Idle, State.Disconnected, "0", "0")]
+    [InlineData(State.Disconnected, State.Idle, "1", "0")]
+    [InlineData(State.Idle, State.Busy, "1", "1")]
+    [InlineData(State.Busy, State.Idle, "1", "0")]
+    public async Task Killed_AfterAHeartbeatThatChangedTheState_ShowsThatState(State first, State then, string status, string busy)
+    {
+        string[] arguments = ["--http-port", "0", "--grpc-port", "0", "--data", _folder.Path];
+        await using (var exporter = ExporterProcess.Start(arguments))
+        {
+            var (_, grpc) = await exporter.ReadyAsync();
+            using var channel = new GrpcChannel(grpc);
+            foreach (var (at, state) in ((int, State)[])[(0, first), (10, first), (20, then), (30, then)])
+            {
+                await channel.CallAsync(CollectorMethods.ReportEvents, Wire.Batch(Wire.Now, Wire.Heartbeat($"h{at}", at, state: state)), null, RunningExporter.Cancelled);
+            }
+
+            await exporter.KillAsync();
+        }
+
+        await using var again = ExporterProcess.Start(arguments);
+        var (http, _) = await again.ReadyAsync();
+        using var client = new HttpClient();
+        var text = await client.GetStringAsync(new Uri(http, "/metrics"), RunningExporter.Cancelled);
+        Assert.Contains($"github_runner_status{{runner_name=\"r1\",runner_type=\"standard\"}} {status}\n", text, StringComparison.Ordinal);
+        Assert.Contains($"github_runner_busy{{runner_name=\"r1\",runner_type=\"standard\"}} {busy}\n", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task DownForADay_CondemnsNobodyBeforeOneTimeOutAfterReady()
     {

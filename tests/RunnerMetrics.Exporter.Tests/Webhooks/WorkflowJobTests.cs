@@ -192,24 +192,6 @@ public class WorkflowJobTests
         Assert.Equal(0, Value(fleet, Queued("standard")));
     }
 
-    [Theory]
-    [InlineData("ubuntu-latest", "", "", true)]
-    [InlineData("windows-2025", "runner-1", "Large ones", true)]
-    [InlineData("", "", "", true)]
-    [InlineData("self-hosted", "GitHub Actions 5", "GitHub Actions", true)]
-    [InlineData("ubuntu-latest,self-hosted", "", "", false)]
-    [InlineData("ubuntu-latest", "k", "Default", false)]
-    [InlineData("gpu", "my runner", "my group", false)]
-    public void Take_GitHubsOwnRunners_AreNotThisFleets(string labels, string runner, string group, bool isGitHubs)
-    {
-        using var fleet = new WebhookFleet();
-        fleet.Take(Wire.Heartbeat("h", runner: Wire.Runner("k", "known")));
-        var reading = fleet.Take(Payload.Job(runner.Length > 0 ? "in_progress" : "queued", job =>
-            (job["labels"], job["runner_name"], job["runner_group_name"]) = (Labels(labels), runner, group)));
-
-        Assert.Equal(isGitHubs ? 0 : 1, reading.Events.Count);
-    }
-
     [Fact]
     public void Judge_QueuedForADay_LeavesTheQueue()
     {
