@@ -7,4 +7,8 @@ namespace RunnerMetrics.Core.Events;
 /// <param name="RunnerType">The type of the runner that ran it.</param>
 /// <param name="JobKey">The key that the job is counted under: 32 hexadecimal digits.</param>
 public sealed record FailureUnexplained(string EventId, DateTimeOffset OccurredAt, string RunnerName, string RunnerType, string JobKey)
-    : FleetEvent(EventId, OccurredAt);
+    : FleetEvent(EventId, OccurredAt)
+{
+    /// <summary>The scope of the runner; empty where it is not known.</summary>
+    public string RunnerScope { get; init; } = "";
+}

@@ -1,5 +1,3 @@
-using RunnerMetrics.Core.Metrics;
-
 namespace RunnerMetrics.Core.Runners;
 
 /// <content>The state as a whole, for a snapshot: what a fold over all events would give, without the events.</content>
@@ -34,7 +32,7 @@ public sealed partial class Fleet
             }
 
             _families.DroppedSeries.Save(writer);
-            _departed.Save(writer, (w, type) => w.Write(type));
+            SaveDeparted(writer);
         }
     }
 
@@ -64,7 +62,7 @@ public sealed partial class Fleet
 
             // Last: making the series anew counts again what was dropped then.
             _families.DroppedSeries.Load(reader);
-            _departed.Load(reader, r => r.ReadString());
+            LoadDeparted(reader);
             _families.RestoreOrder();
         }
     }
@@ -84,17 +82,17 @@ public sealed partial class Fleet
         }
         else
         {
-            record = new RunnerRecord(identity, _shared.For(identity.Ephemeral ? RunnerIdentity.EphemeralName : RunnerIdentity.OtherName, identity.Type), null);
+            record = new RunnerRecord(identity, _shared.For(identity), null);
             record.Load(reader);
         }
 
-        _runners[new RunnerKey(identity.Name, identity.Type)] = record;
+        Add(record);
         Show(record);
     }
 
     private RunnerRecord WithOwnSeries(RunnerIdentity runner)
     {
-        var labels = Labels.Of(("runner_name", runner.Name), ("runner_type", runner.Type));
+        var labels = RunnerKey.Of(runner).Labels;
         return new RunnerRecord(runner, new JobSeries(_families, labels, withGauges: true), new RunnerGauges(_families, labels));
     }
 }

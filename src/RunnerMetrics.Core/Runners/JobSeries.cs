@@ -67,7 +67,7 @@ internal sealed class JobSeries
     public void ObserveDuration(JobConclusion conclusion, double seconds, Exemplar? exemplar) =>
         _durations[(int)conclusion - 1].Observe(seconds, exemplar);
 
-    /// <summary>Counts all the jobs and waits that another runner's series counted, too.</summary>
+    /// <summary>Counts all that another runner's series counted, too.</summary>
     public void Add(JobSeries other)
     {
         foreach (var (counter, more) in Counters.Zip(other.Counters))
@@ -81,6 +81,7 @@ internal sealed class JobSeries
         }
 
         Queue.Add(other.Queue);
+        Caches.Add(other.Caches);
     }
 
     public void Save(BinaryWriter writer)

@@ -135,6 +135,28 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         }
     }
 
+    /// <summary>Whether a runner that is like this one, but for a scope that this one lacks, is this one: not where this one is there in another life of its own.</summary>
+    public bool MayBe(RunnerIdentity runner) => !IsOnline || runner.InstanceId.Length == 0 || Identity.InstanceId.Length == 0 || HasHadLife(runner.InstanceId);
+
+    /// <summary>Whether a life is its present one, or one before that.</summary>
+    public bool HasHadLife(string instanceId) => instanceId == Identity.InstanceId || _earlierLives.Contains(instanceId);
+
+    /// <summary>Goes on with all that is known of the runner but its series.</summary>
+    public void Continue(RunnerRecord before)
+    {
+        using var state = new MemoryStream();
+        using (var writer = new BinaryWriter(state, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            before.Save(writer);
+        }
+
+        state.Position = 0;
+        using var reader = new BinaryReader(state);
+        Load(reader);
+        Identity = before.Identity.InScope(Identity.Scope);
+        before.OpenReasons.Clear();
+    }
+
     public void Start(OpenJob job)
     {
         if (!OpenJobs.Exists(open => open.Job.Key == job.Job.Key))

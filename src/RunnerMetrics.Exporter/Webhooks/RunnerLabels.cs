@@ -23,11 +23,12 @@ internal sealed partial class RunnerLabels(ExporterOptions options, Fleet fleet)
     /// too.
     /// </summary>
     /// <param name="labels">What the job asks for.</param>
-    /// <param name="runnerName">Who took it; empty where nobody did.</param>
-    /// <param name="runnerGroup">That runner's group.</param>
+    /// <param name="runnerGroup">The group of the runner that took it; empty where none did.</param>
+    /// <param name="runnerName">That runner's name.</param>
     /// <param name="isEnterpriseServer">An Enterprise Server has no runners of its own.</param>
-    public RunnerOwner OwnerOf(IReadOnlyList<string> labels, string runnerName, string runnerGroup, bool isEnterpriseServer) =>
-        isEnterpriseServer || (runnerName.Length > 0 && fleet.HasAgentFor(runnerName)) ? RunnerOwner.Ours
+    /// <param name="hasAgent">Whether an agent speaks for that runner.</param>
+    public RunnerOwner OwnerOf(IReadOnlyList<string> labels, string runnerGroup, string runnerName, bool isEnterpriseServer, bool hasAgent) =>
+        isEnterpriseServer || hasAgent ? RunnerOwner.Ours
         : GitHubsGroups.Contains(runnerGroup) || runnerName.StartsWith(GitHubsGroups[0] + " ", StringComparison.Ordinal) ? RunnerOwner.GitHubs
         : labels.Any(IsOurs) ? RunnerOwner.Ours
         : AsksForGitHubs(labels) ? RunnerOwner.GitHubs

@@ -12,7 +12,7 @@ namespace RunnerMetrics.Exporter.Webhooks;
 /// <c>workflow_job</c>: a job waits, runs, or ended. Strict about what says which job it is and how it ended; a time that is missing leaves
 /// out what would be measured by it.
 /// </summary>
-internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels labels) : IGitHubEvent
+internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels labels, Fleet fleet) : IGitHubEvent
 {
     private const int MaxTextLength = 1024;
 
@@ -39,7 +39,9 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
         var server = PayloadText.ServerOf(parsed.Repository!, delivery);
         IReadOnlyList<string> asked = [.. (job.Labels ?? []).OfType<string>()];
         var isEnterpriseServer = delivery.EnterpriseHost.Length > 0 || GitHubServer.IsEnterprise(server);
-        var owner = labels.OwnerOf(asked, job.RunnerName ?? "", job.RunnerGroupName ?? "", isEnterpriseServer);
+        var owner = labels.OwnerOf(
+            asked, job.RunnerGroupName ?? "", job.RunnerName ?? "", isEnterpriseServer,
+            hasAgent: job.RunnerName is { Length: > 0 } name && fleet.HasAgentFor(name, server, parsed.Repository!.FullName!));
         if (owner != RunnerOwner.GitHubs)
         {
             return Read(state, Describe(parsed, server, asked, owner), job, delivery);
@@ -124,6 +126,7 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
             labels.TypeOf(asked))
         {
             RunnerName = runner,
+            RunnerId = job.RunnerId ?? 0,
             RunnerIsEphemeral = runner.Length > 0 && (owner == RunnerOwner.Unsure || labels.IsEphemeral(runner)),
             CountsForKnownRunnersOnly = options.WebhookJobs == WebhookJobs.Known,
             CreatedAt = PayloadText.Known(job.CreatedAt),

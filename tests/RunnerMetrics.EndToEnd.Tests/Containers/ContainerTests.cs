@@ -87,7 +87,7 @@ public sealed class ContainerTests(ContainerImages images)
         try
         {
             var address = new Uri($"http://{(await Docker.RunAsync(Cancelled, "port", name, "9091")).Split('\n')[0]}");
-            await UntilAsync(address, scrape => scrape.Value($"github_runner_status{{runner_name=\"alone\",runner_type=\"{type}\"}}") == 1 && scrape.Sum("github_runner_jobs_total") >= 1);
+            await UntilAsync(address, scrape => scrape.Value($"github_runner_status{{runner_name=\"alone\",runner_type=\"{type}\",runner_scope=\"github.com/acme\"}}") == 1 && scrape.Sum("github_runner_jobs_total") >= 1);
             await UntilHealthyAsync(name);
             await Docker.RunAsync(Cancelled, "stop", "--time", "60", name);
             Assert.Equal("0", await Docker.RunAsync(Cancelled, "inspect", "--format", "{{.State.ExitCode}}", name));

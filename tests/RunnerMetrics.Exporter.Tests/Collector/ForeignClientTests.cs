@@ -25,7 +25,7 @@ public class ForeignClientTests
         var response = ReportEventsResponse.Parser.ParseFrom(Convert.FromHexString(answer));
         Assert.Equal(Enumerable.Range(0, 100).Select(i => $"e{i}").Append(""), response.Results.Select(result => result.EventId));
         Assert.Equal(Outcome.Rejected, response.Results[^1].Outcome);
-        Assert.Equal("100", await exporter.SampleAsync("github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",status=\"success\"}"));
+        Assert.Equal("100", await exporter.SampleAsync("github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"success\"}"));
     }
 
     [Fact]

@@ -126,7 +126,7 @@ internal sealed class WebhookFleet : IDisposable
 
     private Dictionary<string, IGitHubEvent> ReadersOf(Fleet fleet) => new IGitHubEvent[]
     {
-        new WorkflowJobEvent(_options, new RunnerLabels(_options, fleet)), new DeploymentEvent(DeploymentEvent.Created, _options),
+        new WorkflowJobEvent(_options, new RunnerLabels(_options, fleet), fleet), new DeploymentEvent(DeploymentEvent.Created, _options),
         new DeploymentEvent(DeploymentEvent.Status, _options), new PushEvent(), new WorkflowRunEvent(),
     }.ToDictionary(reader => reader.Name);
 

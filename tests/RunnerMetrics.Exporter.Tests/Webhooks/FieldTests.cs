@@ -38,7 +38,7 @@ public class FieldTests
         (taken["action"], job["status"], job["runner_name"], job["started_at"]) = ("in_progress", "in_progress", "r1", "2026-11-28T18:37:00Z");
         fleet.Take(taken.Bytes(), at: Then);
 
-        Assert.Equal(11, fleet.Samples()["github_runner_queue_time_seconds{runner_name=\"r1\",runner_type=\"standard\"}"]);
+        Assert.Equal(11, fleet.Samples()["github_runner_queue_time_seconds{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}"]);
         Assert.DoesNotContain(Queued, fleet.Counts().Keys);
     }
 
@@ -49,7 +49,7 @@ public class FieldTests
         var readings = Take(fleet, "every-conclusion");
 
         var counts = fleet.Counts().Where(count => count.Key.StartsWith("github_runner_job", StringComparison.Ordinal) && count.Key.Contains("_total{", StringComparison.Ordinal));
-        string Of(string name, string label) => $"github_runner_{name}_total{{runner_name=\"c-1\",runner_type=\"standard\",{label}}}";
+        string Of(string name, string label) => $"github_runner_{name}_total{{runner_name=\"c-1\",runner_type=\"standard\",runner_scope=\"github.com/acme\",{label}}}";
         Assert.Equal(
             new Dictionary<string, double>
             {

@@ -33,7 +33,8 @@ public class RunnerOwnerTests
         using var told = new WebhookFleet(options);
         told.Take(Wire.Heartbeat("h", runner: Wire.Runner("build-1", "known")));
 
-        var owner = new RunnerLabels(options, told.Fleet).OwnerOf([.. labels.Split(", ", StringSplitOptions.RemoveEmptyEntries)], runner, group, isEnterpriseServer: false);
+        var owner = new RunnerLabels(options, told.Fleet).OwnerOf(
+            [.. labels.Split(", ", StringSplitOptions.RemoveEmptyEntries)], group, runner, isEnterpriseServer: false, told.Fleet.HasAgentFor(runner, "https://github.com", "acme/shop"));
 
         Assert.Equal(whose switch { "ours" => RunnerOwner.Ours, "GitHub's" => RunnerOwner.GitHubs, "unsure" => RunnerOwner.Unsure, _ => (RunnerOwner)(-1) }, owner);
     }
@@ -64,8 +65,8 @@ public class RunnerOwnerTests
         }
 
         var samples = fleet.Samples();
-        Assert.Equal(20, samples["github_runner_jobs_total{runner_name=\"ephemeral\",runner_type=\"standard\",status=\"success\"}"]);
-        Assert.Equal(20, samples["github_runner_job_queue_duration_seconds_count{runner_name=\"ephemeral\",runner_type=\"standard\"}"]);
+        Assert.Equal(20, samples["github_runner_jobs_total{runner_name=\"ephemeral\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"success\"}"]);
+        Assert.Equal(20, samples["github_runner_job_queue_duration_seconds_count{runner_name=\"ephemeral\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}"]);
         Assert.Equal(20, samples["github_workflow_jobs_total{repository=\"acme/shop\",workflow=\"CI\",status=\"success\"}"]);
         Assert.DoesNotContain(runner, fleet.Text(), StringComparison.Ordinal);
         Assert.DoesNotContain(samples.Keys, key => key.StartsWith("github_workflow_jobs_queued", StringComparison.Ordinal));
@@ -97,9 +98,9 @@ public class RunnerOwnerTests
         fleet.Take(Payload.Job("completed", job => job["labels"] = new JsonArray()));
 
         var samples = fleet.Samples();
-        Assert.Equal(1, samples["github_runner_status{runner_name=\"r1\",runner_type=\"standard\"}"]);
-        Assert.Equal(1, samples["github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",status=\"success\"}"]);
-        Assert.Equal(1, samples["github_runner_job_queue_duration_seconds_count{runner_name=\"ephemeral\",runner_type=\"standard\"}"]);
+        Assert.Equal(1, samples["github_runner_status{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}"]);
+        Assert.Equal(1, samples["github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"success\"}"]);
+        Assert.Equal(1, samples["github_runner_job_queue_duration_seconds_count{runner_name=\"ephemeral\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}"]);
         fleet.Restart();
     }
 
