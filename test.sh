@@ -15,6 +15,7 @@ packages=(
   python3-protobuf:/usr/lib/python3/dist-packages/google/protobuf/__init__.py
   npm:/usr/bin/npm
   busybox:/bin/busybox
+  nginx-light:/usr/sbin/nginx
   shellcheck:/usr/bin/shellcheck
 )
 
