@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests;
 
@@ -86,7 +85,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
     {
         var config = Path.Combine(folder.FullName, "prometheus.yml");
         await File.WriteAllTextAsync(config, configuration, cancelled);
-        var port = FreePort();
+        var port = Ports.Reserve();
         var process = Process.Start(new ProcessStartInfo(
             Program,
             [
@@ -192,12 +191,5 @@ internal sealed class PrometheusServer : IAsyncDisposable
 
         await using var body = await response.Content.ReadAsStreamAsync(cancelled);
         return await JsonDocument.ParseAsync(body, cancellationToken: cancelled);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

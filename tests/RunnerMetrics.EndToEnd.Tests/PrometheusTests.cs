@@ -1,3 +1,5 @@
+using RunnerMetrics.Testing;
+
 namespace RunnerMetrics.EndToEnd.Tests;
 
 /// <summary>A real Prometheus says what real runners' files say.</summary>

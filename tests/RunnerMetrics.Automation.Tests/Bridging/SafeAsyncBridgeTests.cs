@@ -1,7 +1,6 @@
 #pragma warning disable xUnit1051 // what a call does with the token that it is given, or with none, is what is tested
 using System.Runtime.CompilerServices;
 using RunnerMetrics.Automation.Bridging;
-using RunnerMetrics.Automation.Tests.Support;
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Testing;
 

@@ -2,6 +2,7 @@ using System.Xml;
 using RunnerMetrics.AutomationWorker.Programs;
 using RunnerMetrics.AutomationWorker.Tests.Support;
 using RunnerMetrics.AutomationWorker.Watching;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Watching;
 
@@ -90,7 +91,7 @@ public sealed class TestRunTests : IDisposable
         Assert.Null(run.ExitCode);
         Assert.Equal("begun", run.Output);
         var child = (await File.ReadAllTextAsync(Path.Combine(_folder.Path, "child"), TestContext.Current.CancellationToken)).Trim();
-        await Automation.Tests.Support.Eventually.HoldsAsync(() => !Directory.Exists($"/proc/{child}") || IsDead(child), "its child has ended");
+        await Eventually.HoldsAsync(() => !Directory.Exists($"/proc/{child}") || IsDead(child), "its child has ended");
     }
 
     [Fact]

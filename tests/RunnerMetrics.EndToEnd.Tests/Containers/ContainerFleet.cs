@@ -1,4 +1,5 @@
 using System.Globalization;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Containers;
 
@@ -11,27 +12,26 @@ internal sealed class ContainerFleet : IAsyncDisposable
 
     public Uri Exporter { get; private set; } = new("http://127.0.0.1");
 
-    public static async Task<ContainerFleet> StartAsync(string exporterImage, CancellationToken cancelled)
+    public static async Task<ContainerFleet> StartAsync(CancellationToken cancelled)
     {
         var fleet = new ContainerFleet();
         var tokens = Path.Combine(fleet._secrets.FullName, "tokens");
         await File.WriteAllTextAsync(tokens, $"{Guid.NewGuid():N}\n", cancelled);
-        await Docker.RunAsync("chmod", ["-R", "a+rX", fleet._secrets.FullName], cancelled);
+        await ProcessRun.RunAsync("chmod", ["-R", "a+rX", fleet._secrets.FullName], cancelled);
         await Docker.RunAsync(cancelled, "network", "create", fleet._id);
         await fleet.RunAsync(
-            "exporter", exporterImage,
+            "exporter", Docker.Exporter,
             ["--read-only", "--cap-drop", "ALL", "--memory", "64m", "--publish", "127.0.0.1:0:9091", "--env", "RUNNER_METRICS_TOKEN_FILE=/run/secrets/tokens"],
             ["--offline-after", "15s"], cancelled);
-        var published = await Docker.RunAsync(cancelled, "port", fleet.NameOf("exporter"), "9091");
-        fleet.Exporter = new Uri($"http://{published.Split('\n')[0]}");
-        await Wait.UntilAsync(() => fleet.IsReadyAsync(cancelled), () => fleet.LogAsync("exporter").GetAwaiter().GetResult(), cancelled);
+        fleet.Exporter = await Docker.AddressAsync(fleet.NameOf("exporter"), 9091, cancelled);
+        await Wait.UntilAsync(() => fleet.IsReadyAsync(cancelled), () => fleet.LogAsync("exporter"), cancelled);
         return fleet;
     }
 
     public string NameOf(string container) => $"{_id}-{container}";
 
-    public Task StartRunnerAsync(string name, string type, string image, int seed, CancellationToken cancelled, params string[] more) => RunAsync(
-        name, image,
+    public Task StartRunnerAsync(string name, string type, int seed, CancellationToken cancelled, params string[] more) => RunAsync(
+        name, Docker.Runner,
         [
             "--env", "RUNNER_MODE=simulated", "--env", $"RUNNER_NAME={name}", "--env", $"RUNNER_TYPE={type}",
             "--env", $"RUNNER_METRICS_COLLECTOR=http://{NameOf("exporter")}:9095", "--env", "RUNNER_METRICS_TOKEN_FILE=/run/secrets/tokens",
@@ -54,10 +54,10 @@ internal sealed class ContainerFleet : IAsyncDisposable
     {
         foreach (var container in _containers)
         {
-            await Docker.RunAsync("docker", ["rm", "--force", "--volumes", container], CancellationToken.None);
+            await ProcessRun.RunAsync("docker", ["rm", "--force", "--volumes", container], CancellationToken.None);
         }
 
-        await Docker.RunAsync("docker", ["network", "rm", _id], CancellationToken.None);
+        await ProcessRun.RunAsync("docker", ["network", "rm", _id], CancellationToken.None);
         _secrets.Delete(recursive: true);
     }
 

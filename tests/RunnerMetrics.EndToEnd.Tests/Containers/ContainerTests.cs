@@ -1,20 +1,21 @@
+using RunnerMetrics.Testing;
+
 namespace RunnerMetrics.EndToEnd.Tests.Containers;
 
 /// <summary>The images, built and run by a real Docker engine.</summary>
 [Trait("Category", "Docker")]
-public sealed class ContainerTests(ContainerImages images)
+public sealed class ContainerTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Fleet_OneKilledOneStoppedOneRestarted_MetricsTellTheTruthAboutEach()
     {
-        Docker.SkipWhereNotWanted();
-        var runner = await images.BuildAsync("Dockerfile", Cancelled);
-        await using var fleet = await ContainerFleet.StartAsync(await images.BuildAsync("exporter/Dockerfile", Cancelled), Cancelled);
-        await fleet.StartRunnerAsync("killed", "standard", runner, 1, Cancelled);
-        await fleet.StartRunnerAsync("stopped", "chrome", runner, 2, Cancelled);
-        await fleet.StartRunnerAsync("restarted", "chrome-go", runner, 3, Cancelled);
+        await Docker.SkipWhereNotWantedAsync(Cancelled);
+        await using var fleet = await ContainerFleet.StartAsync(Cancelled);
+        await fleet.StartRunnerAsync("killed", "standard", 1, Cancelled);
+        await fleet.StartRunnerAsync("stopped", "chrome", 2, Cancelled);
+        await fleet.StartRunnerAsync("restarted", "chrome-go", 3, Cancelled);
         foreach (var name in (string[])["killed", "stopped", "restarted"])
         {
             await UntilAsync(fleet, scrape => Sum(scrape, "github_runner_jobs_total", name) >= 2 && Sum(scrape, "github_runner_status", name) == 1);
@@ -54,14 +55,13 @@ public sealed class ContainerTests(ContainerImages images)
     [Fact]
     public async Task Ephemeral_ContainerEnds_ItsJobIsDeliveredAndHasNoSeriesOfItsOwn()
     {
-        Docker.SkipWhereNotWanted();
-        var runner = await images.BuildAsync("Dockerfile", Cancelled);
-        await using var fleet = await ContainerFleet.StartAsync(await images.BuildAsync("exporter/Dockerfile", Cancelled), Cancelled);
+        await Docker.SkipWhereNotWantedAsync(Cancelled);
+        await using var fleet = await ContainerFleet.StartAsync(Cancelled);
         var ran = 0;
         for (var i = 1; i <= 3; i++)
         {
             var name = $"once-{i}";
-            await fleet.StartRunnerAsync(name, "standard", runner, 10 + i, Cancelled, "--env", "RUNNER_EPHEMERAL=true");
+            await fleet.StartRunnerAsync(name, "standard", 10 + i, Cancelled, "--env", "RUNNER_EPHEMERAL=true");
             Assert.Equal("0", await Docker.RunAsync(Cancelled, "wait", fleet.NameOf(name)));
             ran += (await fleet.RanAsync(name)).Values.Sum();
             var scrape = await Scrape.ReadAsync(fleet.Exporter, Cancelled);
@@ -73,20 +73,20 @@ public sealed class ContainerTests(ContainerImages images)
     }
 
     [Theory]
-    [InlineData("Dockerfile", "standard", "true")]
-    [InlineData("Dockerfile.chrome", "chrome", "chromedriver --version && chrome --headless --no-sandbox --disable-gpu --dump-dom 'data:text/html,<p>seen</p>' | grep seen")]
-    [InlineData("Dockerfile.chrome-go", "chrome-go", "chromedriver --version && chrome --version && go version")]
-    public async Task Image_OfAType_RunsItsProgramsAndServesMetricsByItself(string dockerfile, string type, string programs)
+    [InlineData("standard", "true")]
+    [InlineData("chrome", "chromedriver --version && chrome --headless --no-sandbox --disable-gpu --dump-dom 'data:text/html,<p>seen</p>' | grep seen")]
+    [InlineData("chrome-go", "chromedriver --version && chrome --version && go version")]
+    public async Task Image_OfAType_RunsItsProgramsAndServesMetricsByItself(string type, string programs)
     {
-        Docker.SkipWhereNotWanted();
-        var image = await images.BuildAsync(dockerfile, Cancelled);
+        await Docker.SkipWhereNotWantedAsync(Cancelled);
+        var image = $"runner-metrics-test/runner-{type}";
         Assert.Equal("1001", (await Docker.RunAsync(Cancelled, "run", "--rm", "--entrypoint", "sh", image, "-c", $"({programs}) >&2 && id -u")).Split('\n')[0]);
 
         var name = $"runner-metrics-test-{Guid.NewGuid():N}";
         await Docker.RunAsync(Cancelled, "run", "--detach", "--name", name, "--env", "RUNNER_MODE=simulated", "--env", "RUNNER_NAME=alone", "--env", "RUNNER_METRICS_SPEED=100", "--publish", "127.0.0.1:0:9091", image);
         try
         {
-            var address = new Uri($"http://{(await Docker.RunAsync(Cancelled, "port", name, "9091")).Split('\n')[0]}");
+            var address = await Docker.AddressAsync(name, 9091, Cancelled);
             await UntilAsync(address, scrape => scrape.Value($"github_runner_status{{runner_name=\"alone\",runner_type=\"{type}\"}}") == 1 && scrape.Sum("github_runner_jobs_total") >= 1);
             await UntilHealthyAsync(name);
             await Docker.RunAsync(Cancelled, "stop", "--time", "60", name);
@@ -94,19 +94,18 @@ public sealed class ContainerTests(ContainerImages images)
         }
         finally
         {
-            await Docker.RunAsync("docker", ["rm", "--force", "--volumes", name], CancellationToken.None);
+            await ProcessRun.RunAsync("docker", ["rm", "--force", "--volumes", name], CancellationToken.None);
         }
     }
 
     [Fact]
     public async Task Stop_CollectorAway_EndsWithinTheLimitAndSaysWhatWaits()
     {
-        Docker.SkipWhereNotWanted();
-        var image = await images.BuildAsync("Dockerfile", Cancelled);
+        await Docker.SkipWhereNotWantedAsync(Cancelled);
         var name = $"runner-metrics-test-{Guid.NewGuid():N}";
         await Docker.RunAsync(
             Cancelled, "run", "--detach", "--name", name, "--env", "RUNNER_MODE=simulated", "--env", "RUNNER_NAME=alone", "--env", "RUNNER_METRICS_SPEED=1000",
-            "--env", "RUNNER_METRICS_FLUSH=2", "--env", "RUNNER_METRICS_COLLECTOR=http://127.0.0.1:1", image);
+            "--env", "RUNNER_METRICS_FLUSH=2", "--env", "RUNNER_METRICS_COLLECTOR=http://127.0.0.1:1", Docker.Runner);
         try
         {
             await Wait.UntilAsync(async () => (await Docker.RunAsync(Cancelled, "logs", name)).Contains(" success in ", StringComparison.Ordinal), () => "No job succeeds.", Cancelled);
@@ -116,18 +115,17 @@ public sealed class ContainerTests(ContainerImages images)
         }
         finally
         {
-            await Docker.RunAsync("docker", ["rm", "--force", "--volumes", name], CancellationToken.None);
+            await ProcessRun.RunAsync("docker", ["rm", "--force", "--volumes", name], CancellationToken.None);
         }
     }
 
     [Fact]
     public async Task Image_GithubModeWithoutAUrl_EndsAndSaysWhatToGive()
     {
-        Docker.SkipWhereNotWanted();
-        var image = await images.BuildAsync("Dockerfile", Cancelled);
-        var (exitCode, said) = await Docker.RunAsync("docker", ["run", "--rm", image], Cancelled);
-        Assert.Equal(2, exitCode);
-        Assert.Contains("RUNNER_URL is missing", said, StringComparison.Ordinal);
+        await Docker.SkipWhereNotWantedAsync(Cancelled);
+        var run = await ProcessRun.RunAsync("docker", ["run", "--rm", Docker.Runner], Cancelled);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("RUNNER_URL is missing", run.Said, StringComparison.Ordinal);
     }
 
     private static async Task AssertCountedAsync(ContainerFleet fleet, string name, int lost)

@@ -3,6 +3,7 @@ using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Grpc;
+using RunnerMetrics.Testing;
 using Conclusion = RunnerMetrics.Contracts.V1.JobCompleted.Types.Conclusion;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 using State = RunnerMetrics.Contracts.V1.RunnerHeartbeat.Types.State;

@@ -1,6 +1,7 @@
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Grpc;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Journal;
 
