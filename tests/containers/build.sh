@@ -27,15 +27,6 @@ bootstrap() {
   mmdebstrap --quiet --variant=minbase --include=libssl3 bookworm "$folder/base.tar" && docker import "$folder/base.tar" "$prefix/base" && rm "$folder/base.tar"
 }
 
-# The programs that the Dockerfiles of the product publish.
-publish() {
-  local names program
-  names=$(sed -n 's/^RUN sh src\/runner-images\/publish\.sh \([A-Za-z ]*\).*/\1/p' src/runner-images/Dockerfile* src/runner-images/exporter/Dockerfile | tr ' ' '\n' | sort -u)
-  for program in $names; do
-    dotnet publish "src/RunnerMetrics.$program" --output "$published/$program" -v q -nologo || return 1
-  done
-}
-
 sdk() {
   mkdir "$folder/sdk" && cp -r "$published" "$folder/sdk/published" || return 1
   cat >"$folder/sdk/dotnet" <<'DOTNET'
@@ -45,8 +36,10 @@ while [ "$1" != --output ]; do case $1 in src/*) name=${1#src/RunnerMetrics.} ;;
 mkdir -p "$2"
 cp /published/"$name"/* "$2"
 DOTNET
-  chmod 755 "$folder/sdk/dotnet"
-  printf 'FROM %s\nCOPY dotnet /usr/local/bin/dotnet\nCOPY published /published\n' "$prefix/base" >"$folder/sdk/Dockerfile"
+  # The linker that a publish of its own would need is not installed for this one.
+  printf '#!/bin/sh\n' >"$folder/sdk/clang"
+  chmod 755 "$folder/sdk/dotnet" "$folder/sdk/clang"
+  printf 'FROM %s\nCOPY dotnet clang /usr/local/bin/\nCOPY published /published\n' "$prefix/base" >"$folder/sdk/Dockerfile"
   docker build --tag "$prefix/sdk" "$folder/sdk"
 }
 
@@ -77,7 +70,7 @@ DOCKERFILE
 # The base waits for the network while programs are compiled.
 step base bootstrap &
 base=$!
-step publish publish
+step publish tests/publish.sh
 wait "$base"
 step sdk sdk
 step exporter image exporter exporter/Dockerfile

@@ -35,10 +35,7 @@ public sealed class ComposeStackTests : IAsyncDisposable
         foreach (var service in (string[])["exporter", "alertmanager", "prometheus"])
         {
             var container = await ComposeAsync("ps", "--quiet", service);
-            await Wait.UntilAsync(
-                async () => await Docker.RunAsync(Cancelled, "inspect", "--format", "{{.State.Health.Status}}", container) == "healthy",
-                async () => $"{service} is not healthy: {(await ProcessRun.RunAsync("docker", ["logs", container], CancellationToken.None)).Said}",
-                Cancelled);
+            await Docker.UntilHealthyAsync(container, Cancelled);
         }
 
         using var channel = new GrpcChannel(new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", grpc).Uri, new GrpcChannelOptions { BearerToken = () => token });

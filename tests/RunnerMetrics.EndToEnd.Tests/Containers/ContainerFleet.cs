@@ -35,7 +35,7 @@ internal sealed class ContainerFleet : IAsyncDisposable
         [
             "--env", "RUNNER_MODE=simulated", "--env", $"RUNNER_NAME={name}", "--env", $"RUNNER_TYPE={type}",
             "--env", $"RUNNER_METRICS_COLLECTOR=http://{NameOf("exporter")}:9095", "--env", "RUNNER_METRICS_TOKEN_FILE=/run/secrets/tokens",
-            "--env", "RUNNER_METRICS_SPEED=60", "--env", $"RUNNER_METRICS_SEED={seed.ToString(CultureInfo.InvariantCulture)}",
+            "--env", "RUNNER_METRICS_SPEED=60", "--env", "RUNNER_METRICS_FLUSH=60", "--env", $"RUNNER_METRICS_SEED={seed.ToString(CultureInfo.InvariantCulture)}",
             .. more,
         ],
         [],
@@ -49,6 +49,46 @@ internal sealed class ContainerFleet : IAsyncDisposable
         .CountBy(words => words[2]).ToDictionary();
 
     public Task<string> LogAsync(string name) => Docker.RunAsync(CancellationToken.None, "logs", NameOf(name));
+
+    /// <summary>The sum of a runner's series of one name.</summary>
+    public static double Sum(Scrape scrape, string metric, string runner, string more = "") =>
+        scrape.SumWhere(series => series.StartsWith(metric + "{", StringComparison.Ordinal) && series.Contains($"runner_name=\"{runner}\"", StringComparison.Ordinal) && series.Contains(more, StringComparison.Ordinal));
+
+    public Task UntilAsync(Func<Scrape, bool> isSo, CancellationToken cancelled) => Scrape.UntilAsync(Exporter, isSo, cancelled);
+
+    /// <summary>SIGKILL while a job runs.</summary>
+    public async Task KillInMidJobAsync(string name, CancellationToken cancelled)
+    {
+        while (true)
+        {
+            await UntilAsync(scrape => Sum(scrape, "github_runner_busy", name) == 0, cancelled);
+            await UntilAsync(scrape => Sum(scrape, "github_runner_busy", name) == 1, cancelled);
+            await Docker.RunAsync(cancelled, "kill", "--signal", "KILL", NameOf(name));
+            await UntilAsync(scrape => Sum(scrape, "github_runner_status", name) == 0, cancelled);
+            var scrape = await Scrape.ReadAsync(Exporter, cancelled);
+            if (Sum(scrape, "github_runner_jobs_unresolved", name) == 1 && Sum(scrape, "github_runner_jobs_total", name) == (await RanAsync(name)).Values.Sum())
+            {
+                return;
+            }
+
+            // On a busy machine the job may have ended before the signal was there.
+            await Docker.RunAsync(cancelled, "start", NameOf(name));
+            await UntilAsync(scrape => Sum(scrape, "github_runner_status", name) == 1, cancelled);
+        }
+    }
+
+    /// <summary>The exporter's counters of a runner are what the runner itself says.</summary>
+    public async Task AssertCountedAsync(string name, int lost, CancellationToken cancelled)
+    {
+        var ran = await RanAsync(name);
+        var scrape = await Scrape.ReadAsync(Exporter, cancelled);
+        foreach (var status in (string[])["success", "failed", "cancelled"])
+        {
+            Assert.Equal(ran.GetValueOrDefault(status), Sum(scrape, "github_runner_jobs_total", name, $"status=\"{status}\""));
+        }
+
+        Assert.Equal(lost, Sum(scrape, "github_runner_jobs_total", name, "status=\"lost\""));
+    }
 
     public async ValueTask DisposeAsync()
     {

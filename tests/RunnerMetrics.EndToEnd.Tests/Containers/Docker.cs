@@ -31,4 +31,9 @@ internal static class Docker
     /// <summary>Where a port of a container is reached on this machine.</summary>
     public static async Task<Uri> AddressAsync(string container, int port, CancellationToken cancelled) =>
         new($"http://{(await RunAsync(cancelled, "port", container, $"{port}")).Split('\n')[0]}");
+
+    public static Task UntilHealthyAsync(string container, CancellationToken cancelled) => Wait.UntilAsync(
+        async () => await RunAsync(cancelled, "inspect", "--format", "{{.State.Health.Status}}", container) == "healthy",
+        async () => $"{container} is not healthy: {(await ProcessRun.RunAsync("docker", ["logs", container], CancellationToken.None)).Said}",
+        cancelled);
 }
