@@ -1,6 +1,7 @@
 using Grpc.Net.Client;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Journal;
 
