@@ -7,6 +7,7 @@ using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Simulator.Running;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests;
 
@@ -77,7 +78,7 @@ public sealed class RunnerLifeTests : IDisposable
     {
         var jobs = 0;
         await new SimulatedRunner(Simulated(name, speed: 10_000, ephemeral: true, seed), TimeProvider.System) { OnJobFinished = _ => jobs++ }.RunAsync(Cancelled);
-        Assert.Equal(0, await RunAgentAsync(name, exporter, once: true, Cancelled));
+        await Deliver.AllAsync(() => RunAgentAsync(name, exporter, once: true, Cancelled));
         return jobs;
     }
 
@@ -100,6 +101,7 @@ public sealed class RunnerLifeTests : IDisposable
             Collector = new Uri(exporter.Urls.Last()),
             Once = once,
             HeartbeatInterval = TimeSpan.FromMilliseconds(500),
+            FlushTimeout = Patience.Limit,
         },
         NullLoggerFactory.Instance,
         TimeProvider.System,
@@ -113,9 +115,5 @@ public sealed class RunnerLifeTests : IDisposable
         return exporter;
     }
 
-    private static async Task UntilAsync(Uri exporter, Func<Scrape, bool> isSo)
-    {
-        Scrape? scrape = null;
-        await Wait.UntilAsync(async () => isSo(scrape = await Scrape.ReadAsync(exporter, Cancelled)), () => scrape!.Text, Cancelled);
-    }
+    private static Task UntilAsync(Uri exporter, Func<Scrape, bool> isSo) => Scrape.UntilAsync(exporter, isSo, Cancelled);
 }

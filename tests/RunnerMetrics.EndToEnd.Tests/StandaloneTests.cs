@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using RunnerMetrics.Core.Jobs;
 using RunnerMetrics.Simulator.Running;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests;
 
@@ -66,7 +67,7 @@ public sealed partial class StandaloneTests : IDisposable
         Assert.Contains("--http-port", said, StringComparison.Ordinal);
     }
 
-    private static DateTimeOffset Start { get; } = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.AddDays(-7).ToUnixTimeSeconds());
+    private static DateTimeOffset Start { get; } = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().AddDays(-7).ToUnixTimeSeconds());
 
     private AgentProcess StartAgent(int port = 0) => AgentProcess.StartAlone("sim", Diag, Spool, "--standalone", "--http-port", $"{port}", "--data", Data);
 

@@ -12,7 +12,7 @@ namespace RunnerMetrics.Agent.Tests.Adoption;
 public sealed class SpoolAdopterTests : IDisposable
 {
     private readonly TemporaryFolder _node = new();
-    private readonly ManualTimeProvider _time = new(DateTimeOffset.UtcNow.AddMinutes(5));
+    private readonly ManualTimeProvider _time = new(TimeProvider.System.GetUtcNow().AddMinutes(5));
     private readonly MemoryLogger _log = new();
     private readonly Collector _collector = new();
 
@@ -71,8 +71,7 @@ public sealed class SpoolAdopterTests : IDisposable
         var away = Adopter("pod-2").AdoptAllAsync(Cancelled);
         while (!away.IsCompleted)
         {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(1, Cancelled);
+            await _time.AdvanceAsync(TimeSpan.FromSeconds(1));
         }
 
         await away;

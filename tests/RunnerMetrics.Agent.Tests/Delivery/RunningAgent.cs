@@ -8,8 +8,6 @@ namespace RunnerMetrics.Agent.Tests.Delivery;
 /// <summary>A whole agent beside a _diag folder, on a clock that runs only while a test waits.</summary>
 internal sealed class RunningAgent : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
-
     private readonly TemporaryFolder _folder = new();
     private CancellationTokenSource _stop = new();
     private Task<int> _running = Task.FromResult(-1);
@@ -77,9 +75,9 @@ internal sealed class RunningAgent : IAsyncDisposable
         var waited = Stopwatch.StartNew();
         while (!isSo())
         {
-            Assert.True(waited.Elapsed < Limit, $"Waited in vain for this: {what}. The agent says: {string.Join(" | ", Log.Lines)}");
+            Assert.True(waited.Elapsed < Patience.Limit, $"Waited in vain for this: {what}. The agent says: {string.Join(" | ", Log.Lines)}");
             Assert.False(_running.IsFaulted, _running.Exception?.ToString());
-            Time.Advance(TimeSpan.FromSeconds(1));
+            await Time.AdvanceAsync(TimeSpan.FromSeconds(1));
             await Task.Delay(1, TestContext.Current.CancellationToken);
         }
     }

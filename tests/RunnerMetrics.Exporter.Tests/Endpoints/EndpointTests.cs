@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Net;
 using RunnerMetrics.Core.Exposition;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Endpoints;
 

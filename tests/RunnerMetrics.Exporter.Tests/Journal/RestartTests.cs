@@ -1,8 +1,8 @@
+using Grpc.Net.Client;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
-using RunnerMetrics.Grpc;
+using RunnerMetrics.Testing;
 using Conclusion = RunnerMetrics.Contracts.V1.JobCompleted.Types.Conclusion;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 using State = RunnerMetrics.Contracts.V1.RunnerHeartbeat.Types.State;
@@ -48,8 +48,8 @@ public sealed class RestartTests : IDisposable
         await using (var exporter = ExporterProcess.Start(arguments))
         {
             var (http, grpc) = await exporter.ReadyAsync();
-            using var channel = new GrpcChannel(grpc);
-            await channel.CallAsync(CollectorMethods.ReportEvents, Wire.Batch(Wire.Now, Life()), null, RunningExporter.Cancelled);
+            using var channel = GrpcChannel.ForAddress(grpc);
+            await channel.ReportAsync(Wire.Batch(Wire.Now, Life()));
             before = await CountsAsync(http);
             await exporter.KillAsync();
         }
@@ -72,10 +72,10 @@ public sealed class RestartTests : IDisposable
         await using (var exporter = ExporterProcess.Start(arguments))
         {
             var (_, grpc) = await exporter.ReadyAsync();
-            using var channel = new GrpcChannel(grpc);
+            using var channel = GrpcChannel.ForAddress(grpc);
             foreach (var (at, state) in ((int, State)[])[(0, first), (10, first), (20, then), (30, then)])
             {
-                await channel.CallAsync(CollectorMethods.ReportEvents, Wire.Batch(Wire.Now, Wire.Heartbeat($"h{at}", at, state: state)), null, RunningExporter.Cancelled);
+                await channel.ReportAsync(Wire.Batch(Wire.Now, Wire.Heartbeat($"h{at}", at, state: state)));
             }
 
             await exporter.KillAsync();
