@@ -47,7 +47,7 @@ public sealed class KilledListenerTests : IDisposable
 
             Pass(seconds: 60);
             Assert.Empty(_folder.Events.Verdicts());
-            _folder.Write(LogFolder.WorkerPage, "[2026-11-21 00:00:08Z INFO JobRunner] Job result after all job steps finish: Succeeded\n");
+            _folder.Write(LogFolder.WorkerPage, "[2026-11-21 00:00:08Z INFO JobRunner] Job result after all job steps finish: Succeeded\n[2026-11-21 00:00:08Z INFO Worker] Job completed.\n");
         }
 
         Pass(seconds: 15);
