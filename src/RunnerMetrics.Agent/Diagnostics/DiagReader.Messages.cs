@@ -209,6 +209,7 @@ internal sealed partial class DiagReader
     {
         Listens(isSession);
         _connection.Connected();
+        Life = _connection.Show(Life);
     }
 
     private void Listens(bool isSession = false)

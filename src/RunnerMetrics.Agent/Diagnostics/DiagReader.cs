@@ -227,7 +227,7 @@ internal sealed partial class DiagReader(string runnerName, ILineSource listener
             return !mayCome;
         }
 
-        job.Log.Read();
+        job.Log.Read(untilIdentified: true);
         if (job.Worker is { } worker)
         {
             job.IsWorkerKnown = true;

@@ -108,7 +108,7 @@ internal sealed class DiagTail : IDisposable
         if (_logs.Exists(log => log.IsStale))
         {
             DiagnosticsLog.FileReplaced(_logger, _folder.Path);
-            _logs.Where(log => log.IsStale).ToList().ForEach(Forget);
+            ReadAgain();
             more = ReadAll(events, limit, final);
         }
 
@@ -118,6 +118,7 @@ internal sealed class DiagTail : IDisposable
         }
 
         _isLive = true;
+        _logs.ForEach(log => log.CatchUp());
         Judge(events, final);
         Retire(events);
         Living?.Report();
@@ -377,8 +378,15 @@ internal sealed class DiagTail : IDisposable
     // A log that listens comes behind those that did before; in what was there when the agent came, by the times of their last lines.
     private void NoteLast(ListenerLog log)
     {
-        if (log.IsNoted || log.Life is not { Listened: true } || !(log.IsAtEnd || log.IsResumed))
+        if (log.Life is not { Listened: true } || !(log.IsAtEnd || log.IsResumed))
         {
+            return;
+        }
+
+        if (log.IsNoted)
+        {
+            // One that goes on was not the last but one.
+            _last = _isLive && log.IsGrowing && _last is { IsHeld: false } ? log : _last;
             return;
         }
 
@@ -476,15 +484,6 @@ internal sealed class DiagTail : IDisposable
         _doneHashes = null;
         _logs.Remove(log);
         log.Dispose();
-    }
-
-    // It is read again from its beginning.
-    private void Forget(ListenerLog log)
-    {
-        _logs.Remove(log);
-        log.Dispose();
-        _new.UnionWith(log.Pages);
-        _last = _last == log ? _logs.LastOrDefault(other => other.IsNoted) : _last;
     }
 
     private ulong[] HashDone()

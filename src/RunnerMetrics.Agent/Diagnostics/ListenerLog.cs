@@ -69,6 +69,12 @@ internal sealed class ListenerLog : IDisposable
     /// <summary>Whether it was known before the machine or the container was started.</summary>
     public bool IsFromElsewhere { get; set; }
 
+    /// <summary>Whether something came when it was read last.</summary>
+    public bool IsGrowing { get; private set; }
+
+    /// <summary>Whether it holds its log, as far as was seen.</summary>
+    public bool IsHeld => _isHeld is true;
+
     /// <summary>Whether it has its place among those that listened.</summary>
     public bool IsNoted { get; set; }
 
@@ -97,7 +103,8 @@ internal sealed class ListenerLog : IDisposable
     public bool Read(List<DiagEvent> events, int limit, bool final)
     {
         var more = _reader.Read(events, limit, final);
-        if (_log.Next != _read)
+        IsGrowing = _log.Next != _read;
+        if (IsGrowing)
         {
             _read = _log.Next;
             ActiveAt = _time.GetTimestamp();
@@ -106,9 +113,11 @@ internal sealed class ListenerLog : IDisposable
             _free = 0;
         }
 
-        _isCaughtUp |= _reader.IsAtEnd;
         return more;
     }
+
+    /// <summary>All that was there is read: what comes from now on, comes while somebody looks.</summary>
+    public void CatchUp() => _isCaughtUp |= IsAtEnd;
 
     /// <summary>The process went on in another file.</summary>
     public void Continue(string page) => _log.Continue(page);

@@ -23,9 +23,10 @@ internal sealed class WorkerLog(ILogFolder folder, string file, DateTimeOffset s
     public bool? IsHeld() => _log.IsHeld();
 
     /// <summary>Reads what there is.</summary>
-    public void Read()
+    /// <param name="untilIdentified">No further than to where it says whose it is: what comes behind the job's end may be the next worker's.</param>
+    public void Read(bool untilIdentified = false)
     {
-        while (true)
+        while (!(untilIdentified && Section.IsIdentified))
         {
             switch (_log.Read())
             {
@@ -70,14 +71,14 @@ internal sealed class WorkerLog(ILogFolder folder, string file, DateTimeOffset s
         }
 
         var page = nextPage(this);
-        _askedAt = page is "" ? -1 : folder.Version;
-        if (page is null or "")
+        if (page is { Length: > 0 })
         {
-            return false;
+            _log.Continue(page);
+            return true;
         }
 
-        _log.Continue(page);
-        return true;
+        _askedAt = page is "" ? -1 : folder.Version;
+        return false;
     }
 
     // Another file took its place.

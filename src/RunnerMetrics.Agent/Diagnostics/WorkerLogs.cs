@@ -15,15 +15,13 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
 
     private const int MostFresh = 16;
 
-    private readonly Dictionary<string, Look> _looks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LogHead> _heads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Guid> _jobs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<string> _fresh = [];
     private readonly List<WorkerLog> _open = [];
     private int _version = -1;
-
-    /// <summary>What the beginning of a file told.</summary>
-    private sealed record Look(bool? Begins, DateTimeOffset? At, Guid? Job);
 
     /// <summary>The log of the worker of a job; it is nobody else's then.</summary>
     /// <param name="job">The job's GUID.</param>
@@ -46,7 +44,7 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
                 break;
             }
 
-            if (_taken.Contains(name) || LookAt(name) is not { Begins: true, At: { } at, Job: { } found })
+            if (_taken.Contains(name) || HeadOf(name) is not { Begins: true, At: { } at } || JobOf(name) is not { } found)
             {
                 continue;
             }
@@ -68,7 +66,7 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
         // The clock was set between the listener's line and the worker's first.
         foreach (var name in _fresh)
         {
-            if (!_taken.Contains(name) && LookAt(name) is { Begins: true, At: { } at, Job: { } found } && found == job && (to is null || (at >= from && at <= to)))
+            if (!_taken.Contains(name) && HeadOf(name) is { Begins: true, At: { } at } && JobOf(name) == job && (to is null || (at >= from && at <= to)))
             {
                 return Take(name, at);
             }
@@ -100,28 +98,38 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
         return log;
     }
 
-    // A page follows at once on the line that filled the one before. Where another worker began in between, there is none; an empty name: it is not
-    // known yet.
     private string? NextPage(WorkerLog log)
     {
+        var next = NextPage(log.Page, log.File, log.LastLineAt);
+        if (next is { Length: > 0 })
+        {
+            _taken.Add(next);
+        }
+
+        return next;
+    }
+
+    // A page follows at once on the line that filled the one before. Where another worker began in between, there is none; an empty name: it is not
+    // known yet.
+    private string? NextPage(string page, string first, DateTimeOffset? lastLineAt)
+    {
         var names = folder.Names(LogKind.Worker);
-        var from = LogName.Time(log.Page) is not null && log.LastLineAt is { } last
+        var from = LogName.Time(page) is not null && lastLineAt is { } last
             ? LogName.IndexOf(names, LogKind.Worker, last - Tolerance)
-            : names.BinarySearch(log.Page, StringComparer.Ordinal) + 1;
+            : names.BinarySearch(page, StringComparer.Ordinal) + 1;
         for (var i = Math.Max(0, from); i < names.Length; i++)
         {
             var name = names[i];
-            if (name == log.Page || name == log.File)
+            if (name == page || name == first)
             {
                 continue;
             }
 
-            switch (LookAt(name).Begins)
+            switch (HeadOf(name)?.Begins)
             {
                 case false when _taken.Contains(name):
                     continue;
-                case false when LogPages.Distance(name, log.LastLineAt) is not null:
-                    _taken.Add(name);
+                case false when LogPages.Distance(name, lastLineAt) is not null:
                     return name;
                 case null:
                     return "";
@@ -133,31 +141,66 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
         return null;
     }
 
-    private Look LookAt(string name)
+    private LogHead? HeadOf(string name)
     {
-        if (_looks.TryGetValue(name, out var look) && look is { Begins: false } or { Job: not null })
+        if (_heads.TryGetValue(name, out var known))
         {
-            return look;
+            return known;
         }
 
         using var file = folder.Open(name, 0);
-        return _looks[name] = file is null ? new Look(null, null, null) : Read(file);
+        var head = file is null ? null : LogHead.Of(file, LogKind.Worker);
+        if (head?.Begins is not null)
+        {
+            _heads.Add(name, head);
+        }
+
+        return head;
     }
 
-    private static Look Read(ILogFile file)
+    // Of a worker whose log begins with the file. The message that says so is the longest of all, and may fill a page by itself.
+    private Guid? JobOf(string name)
     {
-        var head = LogHead.Of(file, LogKind.Worker);
-        if (head is not { Begins: true, At: { } at })
+        if (_jobs.TryGetValue(name, out var known))
         {
-            return new Look(head.Begins, head.At, null);
+            return known;
+        }
+
+        using var first = folder.Open(name, 0);
+        if (first is null || LogHead.Of(first, LogKind.Worker) is not { Begins: true, At: { } at })
+        {
+            return null;
         }
 
         // The line that told what the file is counts too.
         var section = new WorkerSection(at);
+        DateTimeOffset? lastLineAt = Read(first, section, at);
+        for (var page = name; JobOf(section) is null && NextPage(page, name, lastLineAt) is { Length: > 0 } next; page = next)
+        {
+            using var more = folder.Open(next, 0);
+            if (more is null || !more.Read())
+            {
+                break;
+            }
+
+            lastLineAt = Read(more, section, lastLineAt);
+        }
+
+        if (JobOf(section) is { } job)
+        {
+            _jobs.Add(name, job);
+        }
+
+        return JobOf(section);
+    }
+
+    private static DateTimeOffset? Read(ILogFile file, WorkerSection section, DateTimeOffset? lastLineAt)
+    {
         do
         {
             if (LogLine.TryParse(file.Line, out var line))
             {
+                lastLineAt = line.Time;
                 section.Read(line);
             }
             else
@@ -165,9 +208,11 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
                 section.ReadContinuation(file.Line);
             }
         }
-        while (section.JobId is null && section.Message.JobId is null && file.Read());
-        return new Look(true, at, section.JobId ?? section.Message.JobId);
+        while (JobOf(section) is null && file.Read());
+        return lastLineAt;
     }
+
+    private static Guid? JobOf(WorkerSection section) => section.JobId ?? section.Message.JobId;
 
     // What comes while somebody looks is looked at whatever its name says.
     private void NoteFresh()
@@ -211,9 +256,10 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
         _seen.IntersectWith(there);
         _taken.IntersectWith(there);
         _fresh.RemoveAll(name => !there.Contains(name));
-        foreach (var name in _looks.Keys.Where(name => !there.Contains(name)).ToList())
+        foreach (var name in _heads.Keys.Where(name => !there.Contains(name)).ToList())
         {
-            _looks.Remove(name);
+            _heads.Remove(name);
+            _jobs.Remove(name);
         }
     }
 }

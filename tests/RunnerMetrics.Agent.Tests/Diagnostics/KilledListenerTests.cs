@@ -58,7 +58,8 @@ public sealed class KilledListenerTests : IDisposable
     public void Read_NextPageOfTheSameListener_IsNoEnd()
     {
         SkipOnWindows();
-        const string NextPage = "Runner_20261121-010000-utc.log";
+        // Made by the clock that the line before was written by.
+        const string NextPage = "Runner_20261121-000001-utc.log";
         _folder.Write(LogFolder.ListenerPage, Idle);
         using (Open(LogFolder.ListenerPage))
         {

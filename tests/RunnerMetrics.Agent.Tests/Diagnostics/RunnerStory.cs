@@ -265,10 +265,10 @@ internal sealed class RunnerStory(int seed, bool setsClock)
         yield return $"INFO ProcessInvokerWrapper] Finished process {process} with exit code {code}, and elapsed time 00:00:09.";
         yield return $"INFO JobDispatcher] Worker finished for job {job}. Code: {code}";
         Jobs.Add(key, verdict);
+        State = "idle";
         yield return $"INFO JobDispatcher] finish job request for job {job} with result: {word}";
         yield return $"INFO Terminal] WRITE LINE: {_clock:u}: Job build completed with result: {word}";
         yield return $"INFO JobDispatcher] Stop renew job request for job {job}.";
-        State = "idle";
         yield return "INFO BrokerMessageListener] Received job status event. JobState: Online";
     }
 
