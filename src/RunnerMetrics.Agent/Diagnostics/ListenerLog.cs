@@ -141,6 +141,9 @@ internal sealed class ListenerLog : IDisposable
         _free = _isHeld is true ? 0 : _free + 1;
     }
 
+    /// <summary>Whether somebody holds its last page at this moment, as far as can be seen.</summary>
+    public bool? SeeHeld() => _log.IsHeld();
+
     /// <summary>Somebody is told of this life.</summary>
     public void Report() => _reader.IsReported = true;
 

@@ -131,6 +131,9 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
                     continue;
                 case false when LogPages.Distance(name, lastLineAt) is not null:
                     return name;
+                case null when !_taken.Contains(name) && IsBeforePage(names[(i + 1)..]):
+                    // Full of lines that every process could begin with; the page behind it says that it is one.
+                    return name;
                 case null:
                     return "";
                 default:
@@ -139,6 +142,19 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
         }
 
         return null;
+    }
+
+    private bool IsBeforePage(ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (HeadOf(name)?.Begins is { } begins)
+            {
+                return !begins;
+            }
+        }
+
+        return false;
     }
 
     private LogHead? HeadOf(string name)
