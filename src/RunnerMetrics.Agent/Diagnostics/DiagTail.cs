@@ -358,13 +358,14 @@ internal sealed class DiagTail : IDisposable
     {
         more = false;
         var owner = _logs
-            .Where(log => log.IsAtEnd && !log.IsOver && LogPages.Distance(page, log.LastLineAt) is not null)
+            .Where(log => !log.IsOver && LogPages.Distance(page, log.LastLineAt) is not null)
             .OrderByDescending(log => IsLikely(page, log))
             .ThenBy(log => LogPages.Distance(page, log.LastLineAt))
             .ThenByDescending(log => log.Pages[^1], StringComparer.Ordinal)
             .FirstOrDefault();
-        if (owner is null)
+        if (owner is not { IsAtEnd: true })
         {
+            // One that waits for its worker's word comes back to it.
             return false;
         }
 
@@ -411,7 +412,7 @@ internal sealed class DiagTail : IDisposable
                 continue;
             }
 
-            if (log.IsFree && TryEmptyPage(log, events, final))
+            if (log.IsUnheld && TryEmptyPage(log, events, final))
             {
                 continue;
             }
