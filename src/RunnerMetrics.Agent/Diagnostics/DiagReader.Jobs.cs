@@ -66,6 +66,7 @@ internal sealed partial class DiagReader
             || IsOf(job, text, "Worker Dispatch failed with an exception for job request "u8, out _))
         {
             // The listener gives the job up and tells the server nothing.
+            job.Fault = text[0] == (byte)'J' ? "the worker process could not be reached" : "the listener failed to run it";
             EndUnfinished(line.Time);
         }
         else if (text.StartsWith("Shutting down JobDispatcher."u8))
@@ -168,7 +169,7 @@ internal sealed partial class DiagReader
 
     // For people who ask why: what the runner, and not the job, did wrong.
     private static string Cause(OpenJob job, RunnerResult? told) =>
-        job.Worker?.Fault is { } fault ? fault
+        (job.Worker?.Fault ?? job.Fault) is { } fault ? fault
         : job.ShutdownAt is not null ? "the runner was shut down"
         : job.IsUnknownToGitHub ? "GitHub gave the job up: its lease was lost"
         : job.ExitCode is not null and not (>= 100 and <= 105) ? string.Create(CultureInfo.InvariantCulture, $"the worker process ended with exit code {job.ExitCode}")

@@ -87,7 +87,7 @@ internal sealed partial class DiagReader
     // Two processes that begin within one second write into one file. The second one takes the first's place when it listens; else it only asked something.
     private void BeginLife(ListenerLife begun)
     {
-        if (Life is { Stopped: false } running && (running.Listened || running.Tried || _job is not null))
+        if (Life is { Stopped: false } running)
         {
             Hold();
             _before ??= running;

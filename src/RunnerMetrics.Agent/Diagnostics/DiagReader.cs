@@ -155,6 +155,7 @@ internal sealed partial class DiagReader(string runnerName, ILineSource listener
         {
             case Reading.Name when LogLine.TryParse(bytes, out var end) && end.Component.SequenceEqual("JobDispatcher"u8) && end.Text.SequenceEqual(_job!.Request!.NameEnd):
                 _reading = Reading.NameEnd;
+                LastLineAt = end.Time;
                 break;
             case Reading.Name:
                 _job!.Name.Add(bytes);

@@ -22,7 +22,7 @@ internal sealed class DiagTail : IDisposable
     // Two processes that begin within one second write into one file, so what is over is watched a little longer.
     private static readonly TimeSpan WatchedAfterEnd = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan EmptyPageWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan NewPageWithin = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan ReadAgainAtMost = TimeSpan.FromMinutes(10);
 
@@ -78,8 +78,8 @@ internal sealed class DiagTail : IDisposable
 
     public DiagCheckpoint Checkpoint => _resume ?? new DiagCheckpoint([.. _logs.Select(log => log.Place)], HashDone(), _machine);
 
-    /// <summary>The listener that listened last, whatever became of it.</summary>
-    public ListenerLog? LastToListen => _last;
+    /// <summary>The listener that listened last, or tried to, whatever became of it.</summary>
+    public ListenerLog? LastToListen => _last ?? _logs.LastOrDefault(log => log.Life is { Tried: true });
 
     /// <summary>The listener that can be seen to live.</summary>
     public ListenerLog? Living
@@ -358,13 +358,14 @@ internal sealed class DiagTail : IDisposable
     {
         more = false;
         var owner = _logs
-            .Where(log => log.IsAtEnd && !log.IsOver && LogPages.Distance(page, log.LastLineAt) is not null)
-            .OrderBy(log => LogPages.Distance(page, log.LastLineAt))
-            .ThenByDescending(log => log.Listens)
+            .Where(log => !log.IsOver && LogPages.Distance(page, log.LastLineAt) is not null)
+            .OrderByDescending(log => IsLikely(page, log))
+            .ThenBy(log => LogPages.Distance(page, log.LastLineAt))
             .ThenByDescending(log => log.Pages[^1], StringComparer.Ordinal)
             .FirstOrDefault();
-        if (owner is null)
+        if (owner is not { IsAtEnd: true })
         {
+            // One that waits for its worker's word comes back to it.
             return false;
         }
 
@@ -374,6 +375,10 @@ internal sealed class DiagTail : IDisposable
         NoteLast(owner);
         return true;
     }
+
+    // One that never listened writes too little to fill a page, and nobody holds two.
+    private static bool IsLikely(string page, ListenerLog log) =>
+        log.Life is not { Listened: false } && LogPages.Distance(page, log.LastLineAt) <= NewPageWithin && log.SeeHeld() is not true;
 
     // A log that listens comes behind those that did before; in what was there when the agent came, by the times of their last lines.
     private void NoteLast(ListenerLog log)
@@ -407,7 +412,7 @@ internal sealed class DiagTail : IDisposable
                 continue;
             }
 
-            if (log.IsFree && TryEmptyPage(log, events, final))
+            if (log.IsUnheld && TryEmptyPage(log, events, final))
             {
                 continue;
             }
@@ -430,7 +435,7 @@ internal sealed class DiagTail : IDisposable
     // A page is made when the one before is full, and stays empty until there is something to say. It is the log's that nobody holds any more.
     private bool TryEmptyPage(ListenerLog log, List<DiagEvent> events, bool final)
     {
-        var index = _undecided.FindIndex(name => LogPages.Distance(name, log.LastLineAt) <= EmptyPageWithin);
+        var index = _undecided.FindIndex(name => IsLikely(name, log));
         if (index < 0)
         {
             return false;
@@ -476,7 +481,7 @@ internal sealed class DiagTail : IDisposable
     }
 
     private bool IsRetired(ListenerLog log) =>
-        log.IsAtEnd && log.Life is { Stopped: true } && log != _last && _time.GetElapsedTime(log.ActiveAt) > WatchedAfterEnd;
+        log.IsAtEnd && log.IsOver && log != _last && _time.GetElapsedTime(log.ActiveAt) > WatchedAfterEnd;
 
     private void Remove(ListenerLog log)
     {

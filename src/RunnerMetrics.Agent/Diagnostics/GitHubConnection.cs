@@ -163,7 +163,7 @@ internal sealed class GitHubConnection(TimeProvider time, DateTimeOffset? until)
     {
         _isAcknowledging = false;
         _hangsFrom = null;
-        if (words.Length > 0)
+        if (words.Length > 0 && (Cause is null || !words.StartsWith("Catch exception "u8)))
         {
             Cause = Encoding.UTF8.GetString(words[..Math.Min(words.Length, 200)]);
         }

@@ -83,7 +83,7 @@ internal sealed class ListenerLog : IDisposable
 
     /// <summary>Whether it can be seen to live.</summary>
     public bool IsBacked =>
-        _isHeld is true || (_wasHeldHere && _free < Enough) || (!_wasHeld && _grewAt is { } at && _time.GetElapsedTime(at) <= GrowthTells);
+        _isHeld is true || _reader.Worker?.IsHeld() is true || (_wasHeldHere && _free < Enough) || (!_wasHeld && _grewAt is { } at && _time.GetElapsedTime(at) <= GrowthTells);
 
     /// <summary>Whether a lock was ever seen, so that its absence says something.</summary>
     public bool ShowsLocks => _wasHeld;
@@ -92,7 +92,10 @@ internal sealed class ListenerLog : IDisposable
     public bool IsGone => _wasHeld && IsFree;
 
     /// <summary>Whether nobody holds its log, as far as can be seen, and nothing came for a while.</summary>
-    public bool IsFree => _free >= Enough && _isHeld is not true && _reader.Worker?.IsHeld() is not true;
+    public bool IsFree => IsUnheld && _reader.Worker?.IsHeld() is not true;
+
+    /// <summary>Whether nobody holds its last page that is known.</summary>
+    public bool IsUnheld => _free >= Enough && _isHeld is not true;
 
     public ListenerPlace Place => _reader.Place with { WasHeld = _wasHeld };
 
@@ -140,6 +143,9 @@ internal sealed class ListenerLog : IDisposable
         IsFromElsewhere &= !_wasHeldHere;
         _free = _isHeld is true ? 0 : _free + 1;
     }
+
+    /// <summary>Whether somebody holds its last page at this moment, as far as can be seen.</summary>
+    public bool? SeeHeld() => _log.IsHeld();
 
     /// <summary>Somebody is told of this life.</summary>
     public void Report() => _reader.IsReported = true;

@@ -50,6 +50,9 @@ internal sealed class OpenJob(DateTimeOffset startedAt, JobRequest? request, Nam
     /// <summary>Whether GitHub said that it no longer has the job.</summary>
     public bool IsUnknownToGitHub { get; set; }
 
+    /// <summary>What the listener did wrong, where it says so.</summary>
+    public string? Fault { get; set; }
+
     public bool BeganToldOf { get; set; }
 
     /// <summary>A line of the listener's was written while the job was open.</summary>

@@ -120,16 +120,17 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
         for (var i = Math.Max(0, from); i < names.Length; i++)
         {
             var name = names[i];
-            if (name == page || name == first)
+            if (name == page || name == first || _taken.Contains(name))
             {
                 continue;
             }
 
             switch (HeadOf(name)?.Begins)
             {
-                case false when _taken.Contains(name):
-                    continue;
                 case false when LogPages.Distance(name, lastLineAt) is not null:
+                    return name;
+                case null when IsBeforePage(names[(i + 1)..]):
+                    // Full of lines that every process could begin with; the page behind it says that it is one.
                     return name;
                 case null:
                     return "";
@@ -139,6 +140,19 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
         }
 
         return null;
+    }
+
+    private bool IsBeforePage(ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (HeadOf(name)?.Begins is { } begins)
+            {
+                return !begins;
+            }
+        }
+
+        return false;
     }
 
     private LogHead? HeadOf(string name)

@@ -67,7 +67,7 @@ public class RestartedAgentTests
         }
 
         var jobs = Jobs(agent);
-        Assert.Equal(did.Select(job => job.JobId.ToString()), jobs.Select(sent => sent.JobCompleted.Job.JobId));
+        Assert.Equal(did.Select(job => job.JobId.ToString()).Order(), jobs.Select(sent => sent.JobCompleted.Job.JobId).Order());
         Assert.Equal(did.Count, jobs.Select(sent => sent.JobCompleted.Job.JobKey).Distinct().Count());
     }
 

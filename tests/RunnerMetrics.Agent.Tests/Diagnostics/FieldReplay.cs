@@ -63,7 +63,7 @@ internal sealed class FieldReplay : IDisposable
     {
         var names = Directory.GetFiles(DiagOf(_name), "*_*-utc.log").Select(file => Path.GetFileName(file))
             .Where(file => files.Length == 0 || files.Any(part => file.Contains(part, StringComparison.Ordinal))).ToList();
-        foreach (var (at, name, text, isLast) in names.SelectMany(Lines).OrderBy(line => line.At).ThenByDescending(line => line.Name, StringComparer.Ordinal))
+        foreach (var (at, name, text, isLast) in names.SelectMany(Lines).OrderBy(line => line.At).ThenByDescending(line => line.Name[0]).ThenBy(line => line.Name, StringComparer.Ordinal))
         {
             Time.Advance(at > Time.GetUtcNow() ? at - Time.GetUtcNow() : TimeSpan.Zero);
             Append(name, text);

@@ -102,7 +102,7 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     [InlineData("abandoned-lease-lost", "GitHub did not accept the job's completion")]
     [InlineData("worker-wedged-after-complete", "GitHub did not accept the job's completion")]
     [InlineData("worker-log-disk-full", "the worker process ended with exit code 134")]
-    [InlineData("ipc-timeout", "the worker process ended with exit code 137")]
+    [InlineData("ipc-timeout", "the worker process could not be reached")]
     [InlineData("broker-blackhole-first-poll", "GET https://broker.actions.githubusercontent.com/message timed out after 100 seconds.")]
     [InlineData("broker-migration-badrequest", "failed with status: BadRequest")]
     [InlineData("session-conflict", "Runner connect error: Error: Conflict")]

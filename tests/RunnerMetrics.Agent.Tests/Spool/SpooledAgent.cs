@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Tests.Diagnostics;
 using RunnerMetrics.Core.Storage;
@@ -11,6 +12,7 @@ internal sealed class SpooledAgent : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-spool-");
     private CancellationTokenSource _stop = new();
+    private FileStream? _listener;
     private Task<int> _running = Task.FromResult(0);
 
     public SpooledAgent() => Disk = new FaultyFolder(PowerCut);
@@ -31,13 +33,16 @@ internal sealed class SpooledAgent : IAsyncDisposable
 
     private string Diag => Path.Combine(_folder.FullName, "_diag");
 
-    /// <summary>Writes what a real runner wrote for a job, and two events are made of.</summary>
+    /// <summary>Writes what a real runner wrote for a job, and two events are made of. Its listener lives on, and holds its log.</summary>
     public void WriteJob(int hoursLater = 0)
     {
         Directory.CreateDirectory(Diag);
         var scenario = Scenario.Load("ok").Later(TimeSpan.FromHours(hoursLater));
         File.WriteAllText(Path.Combine(Diag, scenario.WorkerPage), scenario.Worker);
-        File.WriteAllText(Path.Combine(Diag, scenario.ListenerPage), scenario.Listener);
+        _listener?.Dispose();
+        _listener = new FileStream(Path.Combine(Diag, scenario.ListenerPage), FileMode.Create, FileAccess.Write, FileShare.Read);
+        _listener.Write(Encoding.UTF8.GetBytes(scenario.Listener));
+        _listener.Flush();
     }
 
     public void Start(bool once = false)
@@ -97,6 +102,7 @@ internal sealed class SpooledAgent : IAsyncDisposable
         }
 
         _stop.Dispose();
+        _listener?.Dispose();
         _folder.Delete(recursive: true);
     }
 }
