@@ -129,6 +129,28 @@ public sealed class SpoolAdopterTests : IDisposable
         Assert.Equal(2, _collector.Taken.Count);
     }
 
+    [Fact]
+    public async Task Run_WithAdopt_DeliversWhatOthersLeft()
+    {
+        var sender = Leave("pod-1", 2);
+        using var stop = new CancellationTokenSource();
+        var options = new AgentOptions
+        {
+            Diag = _node.File("_diag"),
+            Spool = _node.File("own"),
+            Adopt = _node.Path,
+            RunnerName = "r",
+            RunnerType = "standard",
+            Collector = new Uri("http://127.0.0.1:9095"),
+        };
+        var agent = Task.Run(() => AgentApplication.RunAsync(options, _collector, new DeliveryOptions(), _log, _time, stop.Token), Cancelled);
+        await Eventually.HoldsAsync(() => !Directory.Exists(_node.File("pod-1")), "what pod-1 left is delivered and gone");
+        await stop.CancelAsync();
+
+        Assert.Equal(0, await agent);
+        Assert.Equal([(sender, 1UL, "e0"), (sender, 2UL, "e1")], _collector.Taken);
+    }
+
     private SpoolAdopter Adopter(string own) =>
         new(_node.Path, _node.File(own), _collector, new SpoolOptions(), new DeliveryOptions(), _time, _log);
 
