@@ -30,6 +30,7 @@ packages=(
   python3-protobuf:/usr/lib/python3/dist-packages/google/protobuf/__init__.py
   npm:/usr/bin/npm
   busybox:/bin/busybox
+  nginx-light:/usr/sbin/nginx
   shellcheck:/usr/bin/shellcheck
   clang:/usr/bin/clang
   zlib1g-dev:/usr/include/zlib.h

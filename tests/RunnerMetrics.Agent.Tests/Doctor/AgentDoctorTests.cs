@@ -12,7 +12,7 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     private readonly TemporaryFolder _runner = new();
     private readonly TemporaryFolder _own = new();
     private readonly Dictionary<string, string> _environment = [];
-    private SmallCollector? _collector;
+    private CollectorStub? _collector;
     private TimeProvider _time = TimeProvider.System;
 
     public AgentDoctorTests()
@@ -185,7 +185,7 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     [Fact]
     public async Task Doctor_AnotherServer_SaysThatItIsNoCollector()
     {
-        await StartCollectorAsync(await SmallCollector.StartAsync(health: false));
+        await StartCollectorAsync(await SmallCollector.StartAsync(isHealthy: null));
         await AssertProblemAsync("collector", "is no collector");
     }
 
@@ -233,7 +233,7 @@ public sealed class AgentDoctorTests : IAsyncDisposable
         await AssertProblemAsync("clock", $" s {which} the collector's");
     }
 
-    private async Task StartCollectorAsync(SmallCollector? collector = null)
+    private async Task StartCollectorAsync(CollectorStub? collector = null)
     {
         _collector = collector ?? await SmallCollector.StartAsync();
         _environment["RUNNER_METRICS_COLLECTOR"] = _collector.Address.ToString();

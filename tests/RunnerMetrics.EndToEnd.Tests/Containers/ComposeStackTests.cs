@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Net.Client;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Grpc;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Containers;
@@ -13,9 +13,6 @@ namespace RunnerMetrics.EndToEnd.Tests.Containers;
 [Trait("Category", "Docker")]
 public sealed class ComposeStackTests : IAsyncDisposable
 {
-    private static readonly GrpcMethod<ReportEventsRequest, ReportEventsResponse> ReportEvents =
-        new("runnermetrics.v1.JobEventCollector", "ReportEvents", ReportEventsRequest.Parser, ReportEventsResponse.Parser);
-
     private readonly string _project = $"runner-metrics-test-{Guid.NewGuid():N}"[..28];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-compose-");
     private readonly Dictionary<string, string> _environment = [];
@@ -38,8 +35,8 @@ public sealed class ComposeStackTests : IAsyncDisposable
             await Docker.UntilHealthyAsync(container, Cancelled);
         }
 
-        using var channel = new GrpcChannel(new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", grpc).Uri, new GrpcChannelOptions { BearerToken = () => token });
-        await ReportAsync(channel);
+        using var channel = GrpcChannel.ForAddress(new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", grpc).Uri);
+        await ReportAsync(channel, token);
 
         using var prometheus = new HttpClient { BaseAddress = new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", prometheusPort).Uri };
         await Wait.UntilAsync(
@@ -110,7 +107,7 @@ public sealed class ComposeStackTests : IAsyncDisposable
         return run.Said.Trim().Split('\n')[^1];
     }
 
-    private static async Task ReportAsync(GrpcChannel channel)
+    private static async Task ReportAsync(GrpcChannel channel, string token)
     {
         var now = TimeProvider.System.GetUtcNow();
         var runner = new Runner { Name = "composed", Type = "standard", Version = "2.336.0", InstanceId = "composed-1" };
@@ -134,7 +131,7 @@ public sealed class ComposeStackTests : IAsyncDisposable
                 CompletedAt = now.ToTimestamp(),
             },
         };
-        var answer = await channel.CallAsync(ReportEvents, new ReportEventsRequest { SentAt = now.ToTimestamp(), Events = { heartbeat, completed } }, TimeSpan.FromSeconds(30), Cancelled);
+        var answer = await channel.ReportAsync(new ReportEventsRequest { SentAt = now.ToTimestamp(), Events = { heartbeat, completed } }, token);
         Assert.All(answer.Results, result => Assert.Equal(EventResult.Types.Outcome.Accepted, result.Outcome));
     }
 

@@ -48,17 +48,4 @@ public class AppHostSourceTests
         Assert.NotEmpty(packages);
         Assert.All(packages, package => Assert.Equal(sdk, package.Attribute("Version")!.Value));
     }
-
-    [Fact]
-    public void FullFeed_IsThreeFilesAtMost_AndNeverTheDefault()
-    {
-        var exporter = Path.Combine(RepositoryFolder.Path, "src", "RunnerMetrics.Exporter");
-        Assert.InRange(Directory.GetFiles(Path.Combine(exporter, "FullFeed")).Length, 1, 3);
-        var project = XDocument.Load(Path.Combine(exporter, "RunnerMetrics.Exporter.csproj"));
-        var left = Assert.Single(project.Descendants("Compile"), item => item.Attribute("Remove")?.Value == "FullFeed/**");
-        Assert.Equal("'$(FullFeed)' != 'true'", left.Parent!.Attribute("Condition")!.Value);
-        Assert.All(
-            project.Descendants("PackageReference").Where(package => package.Attribute("Include")!.Value is "Grpc.AspNetCore" or "OpenTelemetry.Exporter.Prometheus.AspNetCore"),
-            package => Assert.Equal("'$(FullFeed)' == 'true'", package.Parent!.Attribute("Condition")!.Value));
-    }
 }

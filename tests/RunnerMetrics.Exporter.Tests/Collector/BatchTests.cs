@@ -1,5 +1,5 @@
+using Grpc.Core;
 using RunnerMetrics.Exporter.Tests.Support;
-using RunnerMetrics.Grpc;
 using Conclusion = RunnerMetrics.Contracts.V1.JobCompleted.Types.Conclusion;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 using State = RunnerMetrics.Contracts.V1.RunnerHeartbeat.Types.State;
@@ -18,9 +18,9 @@ public class BatchTests
         await using var exporter = await RunningExporter.StartAsync();
         var batch = Wire.Batch(Wire.Now, Enumerable.Range(0, size).Select(i => Wire.Completed($"e{i}", $"j{i}")));
 
-        var refusal = await Assert.ThrowsAsync<GrpcException>(() => exporter.SendAsync(batch));
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => exporter.SendAsync(batch));
 
-        Assert.Equal(GrpcStatusCode.InvalidArgument, refusal.StatusCode);
+        Assert.Equal(StatusCode.InvalidArgument, refusal.StatusCode);
         Assert.Contains($"{size} events: send 1 to 1000", refusal.Message, StringComparison.Ordinal);
         await AssertRefusedAsync(exporter);
     }
@@ -32,9 +32,9 @@ public class BatchTests
         var batch = Wire.Batch(Wire.Now, Wire.Completed("e", "j"));
         batch.SentAt = null;
 
-        var refusal = await Assert.ThrowsAsync<GrpcException>(() => exporter.SendAsync(batch));
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => exporter.SendAsync(batch));
 
-        Assert.Equal(GrpcStatusCode.InvalidArgument, refusal.StatusCode);
+        Assert.Equal(StatusCode.InvalidArgument, refusal.StatusCode);
         Assert.Contains("sent_at is missing", refusal.Message, StringComparison.Ordinal);
         await AssertRefusedAsync(exporter);
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Grpc.Net.Client;
 using RunnerMetrics.Exporter.Tests.Support;
-using RunnerMetrics.Grpc;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Journal;
@@ -32,7 +32,7 @@ public sealed class CrashTests : IDisposable
 
         await using var last = Start();
         var (http, grpc) = await last.ReadyAsync();
-        using var channel = new GrpcChannel(grpc);
+        using var channel = GrpcChannel.ForAddress(grpc);
         _channel.SetResult(channel);
         await Eventually.HoldsAsync(() => Task.FromResult(senders.All(sender => sender.IsDone)), "all jobs are sent");
         await stop.CancelAsync();
@@ -57,7 +57,7 @@ public sealed class CrashTests : IDisposable
         }
 
         var (_, grpc) = await exporter.ReadyAsync();
-        using var channel = new GrpcChannel(grpc);
+        using var channel = GrpcChannel.ForAddress(grpc);
         _channel.SetResult(channel);
         var answers = senders.Sum(sender => sender.Answers) + _random.Next(60);
         await Eventually.HoldsAsync(() => Task.FromResult(senders.Sum(sender => sender.Answers) >= answers), "the exporter answers");

@@ -1,8 +1,7 @@
+using Grpc.Net.Client;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
-using RunnerMetrics.Grpc;
 using RunnerMetrics.Testing;
 using Conclusion = RunnerMetrics.Contracts.V1.JobCompleted.Types.Conclusion;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
@@ -49,8 +48,8 @@ public sealed class RestartTests : IDisposable
         await using (var exporter = ExporterProcess.Start(arguments))
         {
             var (http, grpc) = await exporter.ReadyAsync();
-            using var channel = new GrpcChannel(grpc);
-            await channel.CallAsync(CollectorMethods.ReportEvents, Wire.Batch(Wire.Now, Life()), null, RunningExporter.Cancelled);
+            using var channel = GrpcChannel.ForAddress(grpc);
+            await channel.ReportAsync(Wire.Batch(Wire.Now, Life()));
             before = await CountsAsync(http);
             await exporter.KillAsync();
         }

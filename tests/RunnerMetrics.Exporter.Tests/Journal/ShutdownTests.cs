@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
-using RunnerMetrics.Exporter.Collector;
+using Grpc.Net.Client;
 using RunnerMetrics.Exporter.Tests.Support;
-using RunnerMetrics.Grpc;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Journal;
@@ -21,11 +20,11 @@ public sealed class ShutdownTests : IDisposable
         await using (var exporter = ExporterProcess.Start(arguments))
         {
             var (_, grpc) = await exporter.ReadyAsync();
-            using var channel = new GrpcChannel(grpc);
+            using var channel = GrpcChannel.ForAddress(grpc);
             using var client = new HttpClient();
             using var stalled = new StalledContent();
             stalled.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-            using var call = new HttpRequestMessage(HttpMethod.Post, new Uri(grpc, CollectorMethods.ReportEvents.Path))
+            using var call = new HttpRequestMessage(HttpMethod.Post, new Uri(grpc, Collector.RawCall.ReportEvents))
             {
                 Content = stalled,
                 Version = HttpVersion.Version20,
