@@ -113,7 +113,7 @@ run() {
   "$@" &
   running=$!
   local status=0
-  wait "$running" || status=$?
+  wait "$running" 2>/dev/null || status=$?
   end_running
   return "$status"
 }
