@@ -73,7 +73,7 @@ install_programs() {
 start_docker() {
   docker info >/dev/null 2>&1 && return
   engine=$(mktemp -d)
-  if has iptables; then had_rules=$(as_root iptables-save | grep -c DOCKER || true); fi
+  if has iptables; then as_root iptables-save >"$engine/rules"; fi
   echo "test.sh: starting dockerd in $engine"
   as_root dockerd --data-root "$engine/data" --exec-root "$engine/exec" --pidfile "$engine/pid" --host "unix://$engine/docker.sock" >"$engine/log" 2>&1 &
   export DOCKER_HOST=unix://$engine/docker.sock
@@ -96,14 +96,16 @@ stop_docker() {
       sleep 0.5
     done
   fi
-  if [ "$had_rules" = 0 ]; then
-    as_root iptables-save | grep -v -e DOCKER -e docker0 -e br- | as_root iptables-restore || true
+  if [ -s "$engine/rules" ] && ! grep -q DOCKER "$engine/rules"; then
+    local policy
+    policy=$(grep '^:FORWARD' "$engine/rules" | head -n 1 | cut -d ' ' -f 2)
+    as_root iptables-save | grep -v -e DOCKER -e docker0 -e br- | sed "s/^:FORWARD [A-Z]*/:FORWARD ${policy:-ACCEPT}/" | as_root iptables-restore || true
     as_root ip link delete docker0 2>/dev/null || true
   fi
   as_root rm -rf "$engine" || true
 }
 
-engine='' had_rules='' running=''
+engine='' running=''
 log=$(mktemp)
 
 # Runs a program as a group, which ends with this script.
@@ -111,7 +113,7 @@ run() {
   "$@" &
   running=$!
   local status=0
-  wait "$running" || status=$?
+  wait "$running" 2>/dev/null || status=$?
   end_running
   return "$status"
 }

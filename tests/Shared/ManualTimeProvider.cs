@@ -40,13 +40,15 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     /// Moves the clock no faster than those keep up who wait on it: what fired has its work to do before it waits again, and a clock that runs on meanwhile would pass deadlines
     /// that belong to a busy machine.
     /// </summary>
-    public async Task AdvanceAsync(TimeSpan by)
+    /// <param name="by">How far.</param>
+    /// <param name="isDone">Whether nobody has to keep up any more.</param>
+    public async Task AdvanceAsync(TimeSpan by, Func<bool> isDone)
     {
         var before = Waiting;
         Advance(by);
 
-        // Whoever does not wait again, because it has ended or was a deadline, is not waited for long.
-        for (var look = 0; look < 100 && Waiting < before; look++)
+        // Whoever does not wait again, a deadline that has passed for example, is not waited for long.
+        for (var look = 0; look < 200 && Waiting < before && !isDone(); look++)
         {
             await Task.Delay(5);
         }

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Tests.Diagnostics;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Delivery;
 
@@ -59,8 +60,23 @@ public sealed class GrpcDeliveryTests : IDisposable
     {
         await using var collector = await LoopbackCollector.StartAsync("right");
         File.WriteAllText(Token, "wrong-secret");
-        Assert.Equal(1, await OnceAsync(collector.Address, TimeSpan.FromMilliseconds(500)));
-        Assert.Contains(_log.Lines, line => line.Contains("who are you?", StringComparison.Ordinal) && line.Contains("--token-file", StringComparison.Ordinal));
+        var clock = new ManualTimeProvider(TimeProvider.System.GetUtcNow());
+        var running = OnceAsync(collector.Address, TimeSpan.FromHours(1), clock);
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await clock.AdvanceAsync(TimeSpan.FromMilliseconds(100), () => running.IsCompleted);
+                return _log.Lines.Any(line => line.Contains("who are you?", StringComparison.Ordinal) && line.Contains("--token-file", StringComparison.Ordinal));
+            },
+            "the agent says what to do");
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromHours(1));
+                return running.IsCompleted;
+            },
+            "the agent gives up");
+        Assert.Equal(1, await running);
         Assert.DoesNotContain(_log.Lines, line => line.Contains("secret", StringComparison.Ordinal));
         File.WriteAllText(Token, "right");
         Assert.Equal(0, await OnceAsync(collector.Address));
@@ -103,7 +119,7 @@ public sealed class GrpcDeliveryTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<int> OnceAsync(Uri collector, TimeSpan? patience = null)
+    private Task<int> OnceAsync(Uri collector, TimeSpan? patience = null, TimeProvider? time = null)
     {
         var options = new AgentOptions
         {
@@ -121,6 +137,6 @@ public sealed class GrpcDeliveryTests : IDisposable
             SlowRetry = TimeSpan.FromMilliseconds(20),
             GiveUpOnce = patience ?? Timeout.InfiniteTimeSpan,
         };
-        return AgentApplication.RunAsync(options, new GrpcEventSender(collector, Token, TimeProvider.System, Timeout.InfiniteTimeSpan), delivery, _log, TimeProvider.System, TestContext.Current.CancellationToken);
+        return AgentApplication.RunAsync(options, new GrpcEventSender(collector, Token, TimeProvider.System, Timeout.InfiniteTimeSpan), delivery, _log, time ?? TimeProvider.System, TestContext.Current.CancellationToken);
     }
 }

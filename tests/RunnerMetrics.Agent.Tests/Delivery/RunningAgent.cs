@@ -94,7 +94,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         {
             Assert.True(waited.Elapsed < Patience.Limit, $"Waited in vain for this: {what}. The agent says: {string.Join(" | ", Log.Lines)}");
             Assert.False(_running.IsFaulted, _running.Exception?.ToString());
-            await Time.AdvanceAsync(TimeSpan.FromSeconds(1));
+            await Time.AdvanceAsync(TimeSpan.FromSeconds(1), isSo);
             await Task.Delay(1, TestContext.Current.CancellationToken);
         }
     }

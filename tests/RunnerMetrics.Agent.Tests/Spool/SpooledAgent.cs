@@ -86,7 +86,7 @@ internal sealed class SpooledAgent : IAsyncDisposable
         {
             Assert.True(waited.Elapsed < Patience.Limit, $"Waited in vain for this: {what}. The agent says: {string.Join(" | ", Log.Lines)}");
             Assert.False(_running.IsFaulted, _running.Exception?.ToString());
-            await Time.AdvanceAsync(TimeSpan.FromSeconds(step));
+            await Time.AdvanceAsync(TimeSpan.FromSeconds(step), isSo);
             await Task.Delay(1, TestContext.Current.CancellationToken);
         }
     }
@@ -97,7 +97,7 @@ internal sealed class SpooledAgent : IAsyncDisposable
         var waited = Stopwatch.StartNew();
         while (!HasEnded && waited.Elapsed < Patience.Limit)
         {
-            await Time.AdvanceAsync(TimeSpan.FromSeconds(1));
+            await Time.AdvanceAsync(TimeSpan.FromSeconds(1), () => HasEnded);
             await Task.Delay(1);
         }
 

@@ -5,16 +5,13 @@ namespace RunnerMetrics.Testing;
 /// <summary>A program of another make in tests/foreign, run by its interpreter; gone when this is disposed, whatever happened.</summary>
 internal sealed class ForeignProgram : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-
     private readonly Process _process;
     private readonly CancellationTokenSource _timeout;
     private readonly Task<string> _errors;
 
     private ForeignProgram(string interpreter, string script, string[] arguments)
     {
-        _timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        _timeout.CancelAfter(Patience);
+        _timeout = Patience.LimitedBy(TestContext.Current.CancellationToken);
         var start = new ProcessStartInfo(interpreter, [Path.Combine(Folder, script), .. arguments])
         {
             WorkingDirectory = Folder,
