@@ -5,14 +5,26 @@ namespace RunnerMetrics.AppHost.Automation;
 /// <summary>Adds the automation worker, which audits this repository. It is started on the dashboard by whoever wants it, and nothing waits for it.</summary>
 internal static class AutomationBuilderExtensions
 {
-    /// <summary>Adds the worker. Prometheus finds it by its name as soon as it runs.</summary>
-    public static IResourceBuilder<ContainerResource> AddAutomationWorker(this IDistributedApplicationBuilder builder, string name) =>
-        builder.AddDockerfile(name, "..", AutomationSettings.Dockerfile)
+    /// <summary>Adds it in a container. Prometheus finds it by its name as soon as it runs.</summary>
+    public static void AddAutomationContainer(this StackContext stack, string name) =>
+        stack.Builder.AddResource(new ContainerResource(name))
+            .WithOwnImage(stack, "Automation")
             .WithArgs(AutomationSettings.Arguments)
             .WithRepositoryMounts(AutomationSettings.Mounts)
-            .WithHttpEndpoint(name: "http", port: builder.PortOf("Automation", AutomationSettings.Port), targetPort: AutomationSettings.Port)
-            .WithHttpHealthCheck("/health", endpointName: "http")
-            .WithUrlForEndpoint("http", url => url.DisplayText = "Automation")
-            .WithExplicitStart()
-            .WithIconName("Bot");
+            .WithHttpEndpoint(name: "http", port: stack.Settings.PortOf("Automation", AutomationSettings.Port), targetPort: AutomationSettings.Port)
+            .AsAutomation();
+
+    /// <summary>Adds it as a project.</summary>
+    public static IResourceBuilder<ProjectResource> AddAutomationProject(this StackContext stack, string name) =>
+        stack.AddOwnProject<Projects.RunnerMetrics_AutomationWorker>(name)
+            .WithArgs([.. AutomationSettings.Arguments, "--repository", Repository.Folder])
+            .WithHttpEndpoint(name: "http", port: stack.Settings.PortOf("Automation", AutomationSettings.Port), env: "RUNNER_METRICS_HTTP_PORT")
+            .AsAutomation();
+
+    private static IResourceBuilder<T> AsAutomation<T>(this IResourceBuilder<T> worker)
+        where T : IResourceWithEndpoints => worker
+        .WithHttpHealthCheck("/health", endpointName: "http")
+        .WithUrlForEndpoint("http", url => url.DisplayText = "Automation")
+        .WithExplicitStart()
+        .WithIconName("Bot");
 }
