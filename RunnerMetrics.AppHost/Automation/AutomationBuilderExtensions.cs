@@ -1,3 +1,4 @@
+using RunnerMetrics.AppHost.Prometheus;
 using RunnerMetrics.AppHost.Stack;
 
 namespace RunnerMetrics.AppHost.Automation;
@@ -15,11 +16,28 @@ internal static class AutomationBuilderExtensions
             .AsAutomation();
 
     /// <summary>Adds it as a project.</summary>
-    public static IResourceBuilder<ProjectResource> AddAutomationProject(this StackContext stack, string name) =>
-        stack.AddOwnProject<Projects.RunnerMetrics_AutomationWorker>(name)
+    /// <returns>A file that names its address while it runs, for Prometheus: a target that is away for good would be an alert.</returns>
+    public static string AddAutomationProject(this StackContext stack, string name)
+    {
+        var file = $"{name}.json";
+        var worker = stack.AddOwnProject<Projects.RunnerMetrics_AutomationWorker>(name)
             .WithArgs([.. AutomationSettings.Arguments, "--repository", Repository.Folder])
             .WithHttpEndpoint(name: "http", port: stack.Settings.PortOf("Automation", AutomationSettings.Port), env: "RUNNER_METRICS_HTTP_PORT")
             .AsAutomation();
+        var endpoint = worker.GetEndpoint("http");
+        worker
+            .OnBeforeResourceStarted((_, _, cancelled) => stack.Folder.WriteAsync(file, LocalPrometheusConfiguration.TargetFile(PrometheusBuilderExtensions.AddressOf(endpoint)), cancelled))
+            .OnResourceStopped((_, _, _) =>
+            {
+                if (File.Exists(stack.Folder[file]))
+                {
+                    File.Delete(stack.Folder[file]);
+                }
+
+                return Task.CompletedTask;
+            });
+        return stack.Folder[file];
+    }
 
     private static IResourceBuilder<T> AsAutomation<T>(this IResourceBuilder<T> worker)
         where T : IResourceWithEndpoints => worker

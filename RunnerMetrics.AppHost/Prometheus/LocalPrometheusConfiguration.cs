@@ -9,8 +9,10 @@ internal static class LocalPrometheusConfiguration
     /// <param name="committed">The text of dashboards/prometheus/prometheus.yml.</param>
     /// <param name="rules">The folder of the rules.</param>
     /// <param name="alertmanager">Where alerts go: <c>127.0.0.1:9094</c>; null: nowhere.</param>
-    /// <param name="targets">The address of each job that there is; a job without one is left out.</param>
-    public static string Write(string committed, string rules, string? alertmanager, IReadOnlyDictionary<string, string> targets)
+    /// <param name="targets">The address of each job that there is; a job without one, or a file, is left out.</param>
+    /// <param name="files">For jobs whose target comes and goes: the file that names it while it is there.</param>
+    public static string Write(
+        string committed, string rules, string? alertmanager, IReadOnlyDictionary<string, string> targets, IReadOnlyDictionary<string, string> files)
     {
         var stream = new YamlStream();
         stream.Load(new StringReader(committed));
@@ -27,9 +29,14 @@ internal static class LocalPrometheusConfiguration
         {
             job.Children.Remove("dns_sd_configs");
             job.Children.Remove("static_configs");
-            if (targets.TryGetValue(((YamlScalarNode)job["job_name"]).Value!, out var target))
+            var name = ((YamlScalarNode)job["job_name"]).Value!;
+            if (targets.TryGetValue(name, out var target))
             {
                 job.Add("static_configs", Static(target));
+            }
+            else if (files.TryGetValue(name, out var file))
+            {
+                job.Add("file_sd_configs", new YamlSequenceNode(new YamlMappingNode("files", new YamlSequenceNode(file))));
             }
             else
             {
@@ -41,6 +48,9 @@ internal static class LocalPrometheusConfiguration
         stream.Save(text, assignAnchors: false);
         return text.ToString();
     }
+
+    /// <summary>The text of such a file, in JSON: <c>[{"targets":["127.0.0.1:9464"]}]</c>.</summary>
+    public static string TargetFile(string target) => $$"""[{"targets":["{{target}}"]}]""";
 
     private static YamlSequenceNode Static(string target) => new(new YamlMappingNode("targets", new YamlSequenceNode(target)));
 }

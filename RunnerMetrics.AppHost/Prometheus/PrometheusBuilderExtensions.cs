@@ -34,7 +34,7 @@ internal static class PrometheusBuilderExtensions
             .WithArgs(context => context.Args.Add(ReferenceExpression.Create($"--web.listen-address=127.0.0.1:{own.Property(EndpointProperty.TargetPort)}")))
             .OnBeforeResourceStarted(async (_, _, cancelled) =>
             {
-                var addresses = new Dictionary<string, string> { ["runner-metrics"] = AddressOf(targets.Exporter), ["prometheus"] = AddressOf(own), ["automation"] = AddressOf(targets.Automation) };
+                var addresses = new Dictionary<string, string> { ["runner-metrics"] = AddressOf(targets.Exporter), ["prometheus"] = AddressOf(own) };
                 if (targets.NodeExporter is { } node)
                 {
                     addresses["node"] = AddressOf(node);
@@ -42,7 +42,9 @@ internal static class PrometheusBuilderExtensions
 
                 var committed = await File.ReadAllTextAsync(Path.Combine(Repository.Folder, PrometheusSettings.Mounts[0].Source), cancelled);
                 var rules = Path.Combine(Repository.Folder, PrometheusSettings.Mounts[1].Source);
-                await stack.Folder.WriteAsync(file, LocalPrometheusConfiguration.Write(committed, rules, targets.Alertmanager is { } alertmanager ? AddressOf(alertmanager) : null, addresses), cancelled);
+                var alertmanager = targets.Alertmanager is { } receiver ? AddressOf(receiver) : null;
+                var files = new Dictionary<string, string> { ["automation"] = targets.AutomationFile };
+                await stack.Folder.WriteAsync(file, LocalPrometheusConfiguration.Write(committed, rules, alertmanager, addresses, files), cancelled);
                 Directory.CreateDirectory(data);
             });
     }
@@ -53,5 +55,5 @@ internal static class PrometheusBuilderExtensions
         .WithUrlForEndpoint("http", url => url.DisplayText = "Prometheus")
         .WithIconName("DatabaseLightning");
 
-    private static string AddressOf(EndpointReference endpoint) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{endpoint.Port}");
+    internal static string AddressOf(EndpointReference endpoint) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{endpoint.Port}");
 }

@@ -5,7 +5,8 @@ internal sealed record PrometheusTargets
 {
     public required EndpointReference Exporter { get; init; }
 
-    public required EndpointReference Automation { get; init; }
+    /// <summary>A file that names the automation worker's address while it runs.</summary>
+    public required string AutomationFile { get; init; }
 
     /// <summary>Where it sends alerts; null: nowhere.</summary>
     public EndpointReference? Alertmanager { get; init; }

@@ -20,13 +20,13 @@ internal static class ProcessStack
             stack.AddRunnerProjects(runner, exporter);
         }
 
-        var automation = stack.AddAutomationProject("automation");
+        var automationFile = stack.AddAutomationProject("automation");
         if (!stack.Machine.Has("prometheus"))
         {
             return;
         }
 
-        var targets = new PrometheusTargets { Exporter = exporter.GetEndpoint(ExporterEndpoints.Http), Automation = automation.GetEndpoint("http") };
+        var targets = new PrometheusTargets { Exporter = exporter.GetEndpoint(ExporterEndpoints.Http), AutomationFile = automationFile };
         IResourceBuilder<ExecutableResource>? alertmanager = null, nodeExporter = null;
         if (stack.Machine.Has("alertmanager"))
         {

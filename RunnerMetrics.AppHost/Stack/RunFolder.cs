@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -6,12 +8,14 @@ namespace RunnerMetrics.AppHost.Stack;
 /// <summary>What one run of the stack leaves on this machine while it runs: orders to runners, secrets, configuration that is written for it. It is made when the stack starts, and is gone when it ends.</summary>
 internal sealed class RunFolder : IHostedService, IDisposable
 {
+    private const string Prefix = "runner-metrics-stack-";
+
     private RunFolder()
     {
     }
 
     /// <summary>Its path; nothing is there before the stack starts.</summary>
-    public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"runner-metrics-stack-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
+    public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}");
 
     /// <summary>Gives a stack its folder.</summary>
     public static RunFolder AddTo(IDistributedApplicationBuilder builder)
@@ -50,7 +54,11 @@ internal sealed class RunFolder : IHostedService, IDisposable
         await writer.WriteAsync(text.AsMemory(), cancelled);
     }
 
-    Task IHostedService.StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    Task IHostedService.StartAsync(CancellationToken cancellationToken)
+    {
+        RemoveAbandoned();
+        return Task.CompletedTask;
+    }
 
     Task IHostedService.StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -59,6 +67,41 @@ internal sealed class RunFolder : IHostedService, IDisposable
         if (Directory.Exists(Path))
         {
             Directory.Delete(Path, recursive: true);
+        }
+    }
+
+    // A stack that was killed could not remove its own.
+    private static void RemoveAbandoned()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), Prefix + "*"))
+        {
+            var process = System.IO.Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
+            if (!int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || IsAlive(id))
+            {
+                continue;
+            }
+
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It is somebody else's.
+            }
+        }
+    }
+
+    private static bool IsAlive(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using RunnerMetrics.AppHost.Exporter;
 using RunnerMetrics.AppHost.Exporter.Publishing;
 using RunnerMetrics.AppHost.Preflight;
@@ -20,6 +22,10 @@ internal static class RunnerMetricsBuilderExtensions
 
         var stack = new StackContext(builder, settings, machine, RunFolder.AddTo(builder));
         StartReport.AddTo(builder);
+        // Of these, Ctrl-C while the stack starts is the first one's error with two pages of stack; what it could not start it throws as well.
+        builder.Services.AddLogging(logging => logging
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
         if (machine.Kind == StackKind.Containers)
         {
             stack.AddContainers();
