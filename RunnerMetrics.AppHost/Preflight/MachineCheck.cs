@@ -11,6 +11,7 @@ namespace RunnerMetrics.AppHost.Preflight;
 /// <summary>Looks at this machine before anything starts.</summary>
 internal static class MachineCheck
 {
+    // Without any of these the stack is still one.
     private static readonly (string Part, string Image)[] Monitoring =
         [("prometheus", "Prometheus"), ("alertmanager", "Alertmanager"), ("node-exporter", "NodeExporter"), ("grafana", "Grafana"), ("cadvisor", "Cadvisor")];
 
@@ -43,13 +44,25 @@ internal static class MachineCheck
 
     private static async Task<LocalMachine> ContainersAsync(StackSettings settings, CancellationToken cancelled)
     {
+        var missing = new List<string>();
         if (settings.Images.ArePrebuilt)
         {
             var absent = new List<string>();
             foreach (var (part, dockerfile) in StackImages.Dockerfiles)
             {
                 var image = settings.Images.Of(part);
-                if (!await IsHereAsync(image, cancelled))
+                if (await IsHereAsync(image, cancelled))
+                {
+                    continue;
+                }
+
+                if (part == "Automation")
+                {
+                    // Nobody waits for it.
+                    Say($"Without automation: image {image} is not here.");
+                    missing.Add("automation");
+                }
+                else
                 {
                     absent.Add($"Image {image} is not here: build it with '{ContainerEngine.Program} build --file {dockerfile} --tag {image} .', or leave out Build:Prebuilt.");
                 }
@@ -62,7 +75,7 @@ internal static class MachineCheck
         }
 
         Say("The stack runs in containers.");
-        var missing = await Task.WhenAll(Monitoring.Select(async entry =>
+        var unavailable = await Task.WhenAll(Monitoring.Select(async entry =>
         {
             var image = settings.Images.Of(entry.Image);
             if (await IsHereAsync(image, cancelled))
@@ -79,7 +92,7 @@ internal static class MachineCheck
             Say($"Without {entry.Part}: image {image} is neither here nor can it be pulled; another one is given with --Images:{entry.Image}.");
             return entry.Part;
         }));
-        return new LocalMachine { Kind = StackKind.Containers, Missing = [.. missing.OfType<string>()] };
+        return new LocalMachine { Kind = StackKind.Containers, Missing = [.. missing, .. unavailable.OfType<string>()] };
     }
 
     private static async Task<bool> IsHereAsync(string image, CancellationToken cancelled) =>

@@ -13,7 +13,7 @@ internal static class RunnerCommands
         .WithCommand(
             "send-failing-job",
             "Send a failing job",
-            context => GiveAsync(orders, OrderFolder.Fail, "runs a job that fails", "has a job; the next one fails", context),
+            context => GiveAsync(runner.Resource.Name, orders, OrderFolder.Fail, "runs a job that fails", "has a job; the next one fails", context),
             commandOptions: new CommandOptions
             {
                 Description = "The runner's next job is a short one that fails.",
@@ -24,7 +24,7 @@ internal static class RunnerCommands
         .WithCommand(
             "drain",
             "Drain this runner",
-            context => GiveAsync(orders, OrderFolder.Drain, "takes no other job, and ends", "has a job; it ends behind it, and takes no other", context),
+            context => GiveAsync(runner.Resource.Name, orders, OrderFolder.Drain, "takes no other job, and ends", "has a job; it ends behind it, and takes no other", context),
             commandOptions: new CommandOptions
             {
                 Description = "The runner ends its job, takes no other, and ends.",
@@ -33,13 +33,13 @@ internal static class RunnerCommands
                 UpdateState = ResourceCommands.WhileRunning,
             });
 
-    private static async Task<ExecuteCommandResult> GiveAsync(OrderFolder orders, string order, string taken, string waits, ExecuteCommandContext context)
+    private static async Task<ExecuteCommandResult> GiveAsync(string name, OrderFolder orders, string order, string taken, string waits, ExecuteCommandContext context)
     {
         try
         {
             orders.Give(order);
             var isTaken = await orders.IsTakenAsync(order, Patience, TimeProvider.System, context.CancellationToken);
-            return CommandResults.Success($"{context.ResourceName} {(isTaken ? taken : waits)}.");
+            return CommandResults.Success($"{name} {(isTaken ? taken : waits)}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -50,7 +50,10 @@ internal static class ContainerStack
             stack.AddGrafanaContainer("grafana").WaitFor(prometheus);
         }
 
-        stack.AddAutomationContainer("automation");
+        if (stack.Machine.Has("automation"))
+        {
+            stack.AddAutomationContainer("automation");
+        }
     }
 
     private static void Below(IResourceBuilder<ContainerResource>? prometheus, IResourceBuilder<ContainerResource> part)

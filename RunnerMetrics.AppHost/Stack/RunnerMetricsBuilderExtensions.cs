@@ -25,7 +25,9 @@ internal static class RunnerMetricsBuilderExtensions
         // Of these, Ctrl-C while the stack starts is the first one's error with two pages of stack; what it could not start it throws as well.
         builder.Services.AddLogging(logging => logging
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
-            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            // The dashboard shows what is not healthy, and why.
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
         if (machine.Kind == StackKind.Containers)
         {
             stack.AddContainers();
