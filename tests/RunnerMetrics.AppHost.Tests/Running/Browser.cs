@@ -9,7 +9,6 @@ namespace RunnerMetrics.AppHost.Tests.Running;
 internal sealed class Browser : IAsyncDisposable
 {
     public const string Program = "/usr/bin/chromium";
-    private const string Address = "DevTools listening on ws://";
 
     private readonly Process _process;
     private readonly DirectoryInfo _profile;
@@ -31,21 +30,16 @@ internal sealed class Browser : IAsyncDisposable
             RedirectStandardOutput = true,
         })!;
         var browser = new Browser(process, profile);
-        string? line;
-        do
+        try
         {
-            line = await process.StandardError.ReadLineAsync(Cancelled);
-            Assert.True(line is not null, "Chromium ended before it listened.");
+            await browser.ConnectAsync();
+            return browser;
         }
-        while (!line!.StartsWith(Address, StringComparison.Ordinal));
-
-        // What else it says is nobody's business, but somebody has to read it.
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
-        using var http = new HttpClient();
-        var pages = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://{line[Address.Length..].Split('/')[0]}/json"), Cancelled))!.AsArray();
-        await browser._page.ConnectAsync(new Uri(pages.First(page => page!["type"]!.GetValue<string>() == "page")!["webSocketDebuggerUrl"]!.GetValue<string>()), Cancelled);
-        return browser;
+        catch
+        {
+            await browser.DisposeAsync();
+            throw;
+        }
     }
 
     public Task GoToAsync(string url) => AskAsync("Page.navigate", new JsonObject { ["url"] = url });
@@ -83,6 +77,21 @@ internal sealed class Browser : IAsyncDisposable
         {
             // A process of it writes its last file.
         }
+    }
+
+    private async Task ConnectAsync()
+    {
+        // What it says is nobody's business, but somebody has to read it.
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        var portFile = Path.Combine(_profile.FullName, "DevToolsActivePort");
+        string[] listens = [];
+        await Until.TrueAsync(
+            async () => _process.HasExited || (listens = File.Exists(portFile) ? await File.ReadAllLinesAsync(portFile, Cancelled) : []).Length > 1, () => "Chromium does not say where it listens");
+        Assert.False(_process.HasExited, "Chromium ended before it listened.");
+        using var http = new HttpClient();
+        var pages = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://127.0.0.1:{listens[0]}/json"), Cancelled))!.AsArray();
+        await _page.ConnectAsync(new Uri(pages.First(page => page!["type"]!.GetValue<string>() == "page")!["webSocketDebuggerUrl"]!.GetValue<string>()), Cancelled);
     }
 
     private async Task<JsonNode> AskAsync(string method, JsonObject parameters)
