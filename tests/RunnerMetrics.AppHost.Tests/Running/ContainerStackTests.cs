@@ -36,7 +36,7 @@ public class ContainerStackTests
         {
             foreach (var name in (string[])["exporter", "prometheus", "alertmanager", "standard-1", "chrome-1", "chrome-go-1"])
             {
-                await app.ResourceNotifications.WaitForResourceHealthyAsync(name, Cancelled);
+                await Until.HealthyAsync(app, name);
             }
 
             // A job through a runner's container, the agent and the exporter, as Prometheus has it.
@@ -62,7 +62,7 @@ public class ContainerStackTests
             (await ContainerEngine.AskAsync(["image", "inspect", image], Cancelled)).ExitCode == 0 || await ContainerEngine.PullAsync(image, Cancelled),
             $"image {image} is neither here nor can it be pulled");
         await using var app = await StartAsync(Images);
-        await app.ResourceNotifications.WaitForResourceHealthyAsync("grafana", Cancelled);
+        await Until.HealthyAsync(app, "grafana");
         using var grafana = app.CreateHttpClient("grafana", "http");
         var found = JsonNode.Parse(await grafana.GetStringAsync(new Uri("/api/search?type=dash-db", UriKind.Relative), Cancelled))!.AsArray();
         Assert.Equal(

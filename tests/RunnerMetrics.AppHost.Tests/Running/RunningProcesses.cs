@@ -50,7 +50,7 @@ public sealed class RunningProcesses : IAsyncDisposable
                 await RunCommandAsync(name, KnownResourceCommands.StartCommand);
             }
 
-            await App.ResourceNotifications.WaitForResourceHealthyAsync(name, cancelled);
+            await Until.HealthyAsync(App, name);
         }
     }
 
