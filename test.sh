@@ -1,11 +1,26 @@
 #!/usr/bin/env bash
 # Installs what the tests talk to, and runs them all. Needs the .NET SDK; on Debian and Ubuntu it installs the rest by itself.
-#   ./test.sh                 everything
-#   ./test.sh --containers    everything, and the container images too: built and run by a Docker engine, which is installed and started where none runs
+#   ./test.sh                 everything, and of long proofs (a hundred kills, months of samples) a slice
+#   ./test.sh --containers    the container images too: built and run by a Docker engine, which is installed and started where none runs, and ends with this
+#   ./test.sh --long          long proofs whole
 #   ./test.sh --no-install    only what is on this machine; tests whose programs are missing are skipped, with the reason
-# Further arguments go to 'dotnet test'.
+# Options go together; what follows them goes to 'dotnet test'.
+# shellcheck disable=SC2317 # what a trap or 'run' calls, it does not see
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
+# Each program that is started in the background is a process group, which is ended as one: what it started too.
+set -m
+
+containers='' install=1
+while [ $# -gt 0 ]; do
+  case $1 in
+    --containers) containers=1 ;;
+    --long) export RUNNER_METRICS_LONG=1 ;;
+    --no-install) install='' ;;
+    *) break ;;
+  esac
+  shift
+done
 
 # Debian package, and the file that shows it is there.
 packages=(
@@ -17,21 +32,28 @@ packages=(
   python3-protobuf:/usr/lib/python3/dist-packages/google/protobuf/__init__.py
   npm:/usr/bin/npm
   busybox:/bin/busybox
+  nginx-light:/usr/sbin/nginx
   shellcheck:/usr/bin/shellcheck
+  clang:/usr/bin/clang
+  zlib1g-dev:/usr/include/zlib.h
 )
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+has() { command -v "$1" >/dev/null; }
+# The engine's own program lies where an ordinary user does not look.
+has_engine() { docker info >/dev/null 2>&1 || PATH=$PATH:/usr/sbin:/sbin has dockerd; }
 
 install_programs() {
   local missing=()
   for entry in "${packages[@]}"; do
     local package=${entry%%:*} file=${entry#*:}
     [ -e "$file" ] && continue
-    [ "$package" = npm ] && command -v npm >/dev/null && continue
+    [ "$package" = npm ] && has npm && continue
+    [ "$package" = docker.io ] && has_engine && continue
     missing+=("$package")
   done
   if [ ${#missing[@]} -gt 0 ]; then
-    if ! command -v apt-get >/dev/null; then
+    if ! has apt-get; then
       echo "test.sh: this machine has no apt-get; install ${missing[*]} by its own means. The tests that need them are skipped." >&2
     else
       echo "test.sh: installing ${missing[*]}"
@@ -42,7 +64,7 @@ install_programs() {
   fi
   # What a clean install leaves last: an interrupted one is made again, and so is one of an older list.
   for folder in tests/foreign tests/kubernetes dashboards/schema; do
-    if ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed" && command -v npm >/dev/null; then
+    if ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed" && has npm; then
       echo "test.sh: npm ci in $folder"
       (cd "$folder" && npm ci --silent --no-audit --no-fund && cp package-lock.json node_modules/.installed)
     fi
@@ -53,42 +75,93 @@ install_programs() {
 start_docker() {
   docker info >/dev/null 2>&1 && return
   engine=$(mktemp -d)
+  if has iptables; then had_rules=$(as_root iptables-save | grep -c DOCKER || true); fi
   echo "test.sh: starting dockerd in $engine"
   as_root dockerd --data-root "$engine/data" --exec-root "$engine/exec" --pidfile "$engine/pid" --host "unix://$engine/docker.sock" >"$engine/log" 2>&1 &
-  for _ in $(seq 60); do
-    DOCKER_HOST=unix://$engine/docker.sock docker info >/dev/null 2>&1 && break
+  export DOCKER_HOST=unix://$engine/docker.sock
+  for _ in $(seq 120); do
+    docker info >/dev/null 2>&1 && return
     sleep 0.5
   done
-  export DOCKER_HOST=unix://$engine/docker.sock
-  docker info >/dev/null 2>&1 || { echo "test.sh: dockerd does not run here; the tests of containers are skipped. It said:" >&2; tail -n 5 "$engine/log" >&2; }
+  echo "test.sh: dockerd does not run here; the tests of containers are skipped. It said:" >&2
+  tail -n 5 "$engine/log" >&2
 }
 
-engine=
-log=$(mktemp)
-# shellcheck disable=SC2317
-end() {
-  rm -f "$log"
-  if [ -n "$engine" ]; then
-    [ ! -s "$engine/pid" ] || { as_root kill "$(cat "$engine/pid")" && wait; } || true
-    as_root rm -rf "$engine" || true
+# Ends the engine with its containers, and takes back what it told the network.
+stop_docker() {
+  local pid
+  pid=$(cat "$engine/pid" 2>/dev/null || true)
+  if [ -n "$pid" ]; then
+    as_root kill "$pid" 2>/dev/null || true
+    for _ in $(seq 120); do
+      as_root kill -0 "$pid" 2>/dev/null || break
+      sleep 0.5
+    done
   fi
+  if [ "$had_rules" = 0 ]; then
+    as_root iptables-save | grep -v -e DOCKER -e docker0 -e br- | as_root iptables-restore || true
+    as_root ip link delete docker0 2>/dev/null || true
+  fi
+  as_root rm -rf "$engine" || true
+}
+
+engine='' had_rules='' running=''
+log=$(mktemp)
+
+# Runs a program as a group, which ends with this script.
+run() {
+  "$@" &
+  running=$!
+  local status=0
+  wait "$running" || status=$?
+  end_running
+  return "$status"
+}
+
+# Whatever is still there of a group: first as it is asked to, then as it has to.
+end_running() {
+  [ -n "$running" ] || return 0
+  kill -TERM -- "-$running" 2>/dev/null || true
+  for _ in $(seq 20); do
+    kill -0 -- "-$running" 2>/dev/null || break
+    sleep 0.2
+  done
+  kill -KILL -- "-$running" 2>/dev/null || true
+  running=''
+}
+
+end() {
+  end_running
+  [ -z "$engine" ] || stop_docker
+  rm -f "$log"
 }
 trap end EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
 
-if [ "${1:-}" = --containers ]; then
-  shift
-  packages+=(docker.io:/usr/bin/dockerd docker-compose:/usr/bin/docker-compose mmdebstrap:/usr/bin/mmdebstrap)
-  install_programs
-  start_docker
+if [ -n "$containers" ] && [ -n "$install" ]; then
+  # A client that is newer than Debian's is kept: theirs comes with the engine, and lies behind /usr/local/bin.
+  packages+=(docker.io:/usr/sbin/dockerd docker-compose:/usr/bin/docker-compose mmdebstrap:/usr/bin/mmdebstrap)
+fi
+[ -z "$install" ] || install_programs
+
+# The programs as users get them, for every test that starts one, and for the images.
+if has clang; then
+  echo "test.sh: publishing the programs"
+  run tests/publish.sh
+  export RUNNER_METRICS_PROGRAMS=$PWD/out/published
+fi
+if [ -n "$containers" ]; then
   export RUNNER_METRICS_CONTAINERS=1
-elif [ "${1:-}" = --no-install ]; then
-  shift
-else
-  install_programs
+  start_docker
+  if docker info >/dev/null 2>&1; then run tests/containers/build.sh; fi
 fi
 
 status=0
-dotnet test RunnerMetrics.sln "$@" 2>&1 | tee "$log" || status=$?
+begin=$SECONDS
+test_all() { dotnet test RunnerMetrics.sln "$@" 2>&1 | tee "$log"; }
+run test_all "$@" || status=$?
+echo "test.sh: the tests took $((SECONDS - begin)) s"
 
 # One line that a person, or a CI, can look for.
 count() { grep -E "^ *$1: [0-9]+" "$log" | tail -n 1 | grep -oE '[0-9]+' || echo 0; }

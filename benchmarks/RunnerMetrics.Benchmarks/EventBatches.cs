@@ -1,16 +1,12 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Grpc;
 
 namespace RunnerMetrics.Benchmarks;
 
 /// <summary>Ends of jobs as agents send them, each with its place among its sender's events; the runners are a hundred.</summary>
 internal sealed class EventBatches
 {
-    public static readonly GrpcMethod<ReportEventsRequest, ReportEventsResponse> ReportEvents =
-        new("runnermetrics.v1.JobEventCollector", "ReportEvents", ReportEventsRequest.Parser, ReportEventsResponse.Parser);
-
     private static long _jobs;
     private static long _senders;
 

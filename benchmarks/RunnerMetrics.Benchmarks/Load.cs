@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using RunnerMetrics.Grpc;
+using Grpc.Net.Client;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
 namespace RunnerMetrics.Benchmarks;
@@ -10,7 +10,7 @@ internal static class Load
 {
     public static async Task RunAsync(Uri collector, int callers, int batch, TimeSpan length, bool report)
     {
-        using var channel = new GrpcChannel(collector);
+        using var channel = GrpcChannel.ForAddress(collector);
         var clock = Stopwatch.StartNew();
         var latencies = new List<double>[callers];
         var accepted = 0L;
@@ -22,7 +22,7 @@ internal static class Load
             {
                 var request = batches.Next(batch);
                 var start = clock.Elapsed;
-                var response = await channel.CallAsync(EventBatches.ReportEvents, request, TimeSpan.FromSeconds(20), CancellationToken.None);
+                var response = await channel.ReportAsync(request);
                 latencies[caller].Add((clock.Elapsed - start).TotalMilliseconds);
                 Interlocked.Add(ref accepted, response.Results.Count(result => result.Outcome == Outcome.Accepted));
             }

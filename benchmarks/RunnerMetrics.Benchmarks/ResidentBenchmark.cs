@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Net.Client;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Grpc;
 
 namespace RunnerMetrics.Benchmarks;
 
@@ -20,7 +20,7 @@ internal static class ResidentBenchmark
         try
         {
             using var exporter = await ExporterProgram.StartAsync(program, data.FullName);
-            using var channel = new GrpcChannel(exporter.Collector);
+            using var channel = GrpcChannel.ForAddress(exporter.Collector);
             using var scraper = new HttpClient { BaseAddress = exporter.Http };
             scraper.DefaultRequestHeaders.AcceptEncoding.ParseAdd("gzip");
             Console.WriteLine($"empty: {exporter.ResidentMegabytes} MB");
@@ -102,7 +102,7 @@ internal static class ResidentBenchmark
             }
 
             sent += request.Events.Count;
-            await channel.CallAsync(EventBatches.ReportEvents, request, TimeSpan.FromSeconds(10), CancellationToken.None);
+            await channel.ReportAsync(request);
         }
 
         return sent;

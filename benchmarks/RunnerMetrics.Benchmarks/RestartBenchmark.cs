@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using RunnerMetrics.Grpc;
+using Grpc.Net.Client;
 
 namespace RunnerMetrics.Benchmarks;
 
@@ -36,12 +36,12 @@ internal static class RestartBenchmark
     private static async Task<double> FillAsync(string program, string data)
     {
         using var exporter = await ExporterProgram.StartAsync(program, data);
-        using var channel = new GrpcChannel(exporter.Collector);
+        using var channel = GrpcChannel.ForAddress(exporter.Collector);
         var batches = Enumerable.Range(0, 8).Select(_ => new EventBatches()).ToArray();
         double jobs;
         do
         {
-            await Task.WhenAll(batches.Select(sender => channel.CallAsync(EventBatches.ReportEvents, sender.Next(500), TimeSpan.FromSeconds(20), CancellationToken.None)));
+            await Task.WhenAll(batches.Select(sender => channel.ReportAsync(sender.Next(500))));
             jobs = await exporter.SumAsync("github_runner_jobs_total");
         }
         while (jobs < Jobs || await exporter.SumAsync("runner_metrics_journal_bytes") < LongTail);

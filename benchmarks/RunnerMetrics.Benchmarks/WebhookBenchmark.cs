@@ -72,7 +72,7 @@ internal static class WebhookBenchmark
     // As large as GitHub's own, of which most is not used.
     private static byte[] Payload(long id, int caller)
     {
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var text = string.Create(CultureInfo.InvariantCulture, $$"""
             {"action":"completed","workflow_job":{"id":{{id}},"run_id":{{id / 4}},"run_attempt":1,"workflow_name":"CI","name":"build","status":"completed","conclusion":"success",
             "created_at":"{{now.AddSeconds(-90):yyyy-MM-ddTHH:mm:ssZ}}","started_at":"{{now.AddSeconds(-60):yyyy-MM-ddTHH:mm:ssZ}}","completed_at":"{{now:yyyy-MM-ddTHH:mm:ssZ}}",

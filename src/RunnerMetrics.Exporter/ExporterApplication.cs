@@ -37,7 +37,9 @@ public static class ExporterApplication
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // a failed start is said in one line, not in a stack trace
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical) // a failed start is said in one line, not in a stack trace
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None) // whoever asks is told
+            .AddFilter("Grpc", LogLevel.None); // what a stranger sends is counted; what goes wrong here, the collector logs itself
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -93,18 +95,11 @@ public static class ExporterApplication
         services.AddSingleton<CommitLoop>();
         services.AddHostedService<JournalService>();
         services.AddSingleton<JobTraces>();
-        services.AddSingleton<CollectorMetrics>();
-        services.AddSingleton<CollectorService>();
-        services.AddCollectorHosting();
+        services.AddCollector(options);
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<StatusPage>();
         services.AddHostedService<FleetWatchService>();
         services.AddWebhooks(options);
-        if (options.TokenFile is { } path)
-        {
-            services.AddSingleton(provider => new BearerTokens(
-                path, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BearerTokens>>()));
-        }
     }
 
     // The order in which families are added is the order in which they are scraped.

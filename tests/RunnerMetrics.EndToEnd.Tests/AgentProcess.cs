@@ -2,14 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using RunnerMetrics.Agent;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests;
 
 /// <summary>The agent as its own process.</summary>
 internal sealed class AgentProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-
     private readonly Process _process;
     private readonly StringBuilder _said = new();
     private readonly Task<string> _output;
@@ -69,8 +68,7 @@ internal sealed class AgentProcess : IAsyncDisposable
     /// <summary>Waits for the end.</summary>
     public async Task<(int ExitCode, string Said)> EndAsync()
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
+        using var limit = Patience.LimitedBy(TestContext.Current.CancellationToken);
         await _process.WaitForExitAsync(limit.Token);
         return (_process.ExitCode, await _output + await _errors);
     }

@@ -9,8 +9,6 @@ namespace RunnerMetrics.EndToEnd.Tests;
 /// <summary>The demo, as its own process.</summary>
 public class DemoTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
-
     [Fact]
     public async Task Demo_ForSomeSeconds_CountsEveryJobOnceAndEndsWithZero()
     {
@@ -20,6 +18,8 @@ public class DemoTests
         Assert.True(exitCode == 0, output + errors);
         Assert.Contains($"http://127.0.0.1:{http}/metrics", output, StringComparison.Ordinal);
         Assert.Contains("Every job that the runners ran stands in /metrics, once, and so does every deployment.", output, StringComparison.Ordinal);
+        Assert.Matches("Whose fault failures were: ([1-9][0-9]* (job|setup|runner)|none failed)", output);
+        Assert.DoesNotMatch("Whose fault failures were: .*unknown", output);
         Assert.Matches("GitHub's webhooks told of [1-9][0-9]* waits for a runner", output);
         Assert.Matches("Jobs reported [1-9][0-9]* requests to caches, [1-9][0-9]*.?% of them hits", output);
         Assert.Matches("Deployments to production: [1-9][0-9]* good", output);
@@ -54,35 +54,10 @@ public class DemoTests
 
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "RunnerMetrics.Demo.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = RepositoryFolder.Path,
-        })!;
-        try
-        {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            limit.CancelAfter(Limit);
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var errors = process.StandardError.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, await output, await errors);
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "RunnerMetrics.Demo.dll"), .. arguments]) { WorkingDirectory = RepositoryFolder.Path };
+        var run = await ProcessRun.RunAsync(start, TestContext.Current.CancellationToken);
+        return (run.ExitCode, run.Output, run.Errors);
     }
 
-    private static string FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-    }
+    private static string FreePort() => Ports.Reserve().ToString(CultureInfo.InvariantCulture);
 }

@@ -18,7 +18,7 @@ public partial class DoraYearTests
     {
         PrometheusServer.SkipWhereMissing();
         Promtool.SkipWhereMissing();
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var year = new DeploymentYear(new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, now.Minute, 0, TimeSpan.Zero));
         var folder = Directory.CreateTempSubdirectory("runner-metrics-year-");
         var metrics = Path.Combine(folder.FullName, "year.txt");

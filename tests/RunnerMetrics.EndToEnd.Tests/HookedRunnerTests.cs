@@ -70,7 +70,7 @@ public sealed partial class HookedRunnerTests : IDisposable
         }
 
         await using var exporter = await StartExporterAsync();
-        Assert.Equal(0, await AgentApplication.RunAsync(Options(exporter.Urls.Last(), once: true), NullLoggerFactory.Instance, TimeProvider.System, Cancelled));
+        await Deliver.AllAsync(() => AgentApplication.RunAsync(Options(exporter.Urls.Last(), once: true), NullLoggerFactory.Instance, TimeProvider.System, Cancelled));
         var http = new Uri(exporter.Urls.First());
         Assert.Equal(1, (await Scrape.ReadAsync(http, Cancelled)).Sum("github_runner_jobs_total"));
         Assert.Equal([(did.Repository, $"{did.RunId}")], await ReadExemplarsAsync(http));
@@ -123,5 +123,6 @@ public sealed partial class HookedRunnerTests : IDisposable
         RunnerType = "standard",
         Collector = new Uri(collector),
         Once = once,
+        FlushTimeout = Patience.Limit,
     };
 }

@@ -1,3 +1,5 @@
+using RunnerMetrics.Testing;
+
 namespace RunnerMetrics.EndToEnd.Tests;
 
 /// <summary>A real Prometheus says what real runners' files say.</summary>
@@ -14,7 +16,7 @@ public class PrometheusTests
         var all = fleet.Recordings;
         await prometheus.WaitForAsync("sum(github_runner_jobs_total)", samples => samples is [(_, var jobs)] && (int)jobs == all.Count, Cancelled);
 
-        Assert.Equal(1, await prometheus.ValueAsync("up", Cancelled));
+        await prometheus.WaitForAsync("up", samples => samples is [(_, 1)], Cancelled);
         await AssertByLabelAsync(prometheus, "status", "sum by (status) (github_runner_jobs_total) > 0", all.CountBy(r => r.Conclusion));
         await AssertByLabelAsync(
             prometheus, "reason", "sum by (reason) (github_runner_job_failures_total) > 0", all.Where(r => r.FailureReason is not null).CountBy(r => r.FailureReason!));
@@ -70,11 +72,10 @@ public class PrometheusTests
     private static async Task AssertRunnersAsync(PrometheusServer prometheus, IReadOnlyList<Recording> all)
     {
         var own = all.Where(r => !r.IsEphemeral).ToDictionary(r => r.Runner, _ => 1.0);
-        await prometheus.WaitForAsync("github_runner_status", samples => samples.Count == own.Count, Cancelled);
-        Assert.Equivalent(own, (await prometheus.QueryAsync("github_runner_status", Cancelled)).ToDictionary(s => s.Labels["runner_name"], s => s.Value));
+        Assert.Equivalent(own, (await prometheus.SamplesAsync("github_runner_status", samples => samples.Count == own.Count, Cancelled)).ToDictionary(s => s.Labels["runner_name"], s => s.Value));
         Assert.Equal(own.Count, await prometheus.ValueAsync("sum(github_runners{state=\"idle\"})", Cancelled));
         Assert.Equal(0, await prometheus.ValueAsync("sum(github_runner_busy)", Cancelled));
-        var versions = await prometheus.QueryAsync("count by (version) (github_runner_info)", Cancelled);
+        var versions = await prometheus.SamplesAsync("count by (version) (github_runner_info)", samples => samples.Count > 0, Cancelled);
         Assert.Equal("2.336.0", Assert.Single(versions).Labels["version"]);
         Assert.Equal(1, await prometheus.ValueAsync("sum(github_runner_jobs_total{runner_name=\"ephemeral\"})", Cancelled));
     }
@@ -82,7 +83,7 @@ public class PrometheusTests
     private static async Task AssertByLabelAsync(
         PrometheusServer prometheus, string label, string query, IEnumerable<KeyValuePair<string, int>> expected)
     {
-        var samples = await prometheus.QueryAsync(query, Cancelled);
+        var samples = await prometheus.SamplesAsync(query, samples => samples.Count > 0, Cancelled);
         Assert.Equivalent(expected.ToDictionary(e => e.Key, e => (double)e.Value), samples.ToDictionary(s => s.Labels[label], s => s.Value), strict: true);
     }
 }

@@ -1,35 +1,19 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging;
+using Grpc.Core;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Grpc;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests;
 
 /// <summary>A collector that takes everything and remembers it; now and then it is away, or takes a batch and its answer is lost.</summary>
-internal sealed class RecordingCollector : IAsyncDisposable
+internal sealed class RecordingCollector(int seed) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly WebApplication _app;
-    private readonly Random _random;
+    private readonly Random _random = new(seed);
     private readonly Dictionary<(string Sender, ulong Sequence), Event> _taken = [];
     private readonly List<string> _contradictions = [];
+    private CollectorStub? _stub;
 
-    private RecordingCollector(int seed)
-    {
-        _random = new Random(seed);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
-        _app = builder.Build();
-        _app.MapGrpcUnary(
-            new GrpcMethod<ReportEventsRequest, ReportEventsResponse>(
-                "runnermetrics.v1.JobEventCollector", "ReportEvents", ReportEventsRequest.Parser, ReportEventsResponse.Parser),
-            (request, _) => ValueTask.FromResult(Take(request)));
-    }
-
-    public Uri Address => new(_app.Urls.Single());
+    public Uri Address => _stub!.Address;
 
     /// <summary>Of how many calls one fails; 0: none.</summary>
     public int FailsOneOf { get; set; }
@@ -61,15 +45,11 @@ internal sealed class RecordingCollector : IAsyncDisposable
     public static async Task<RecordingCollector> StartAsync(int seed)
     {
         var collector = new RecordingCollector(seed);
-        await collector._app.StartAsync(TestContext.Current.CancellationToken);
+        collector._stub = await CollectorStub.StartAsync(collector.Take);
         return collector;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _app.StopAsync(new CancellationToken(canceled: true));
-        await _app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _stub!.DisposeAsync();
 
     private ReportEventsResponse Take(ReportEventsRequest request)
     {
@@ -78,7 +58,7 @@ internal sealed class RecordingCollector : IAsyncDisposable
             var fails = FailsOneOf > 0 && _random.Next(FailsOneOf) == 0;
             if (fails && _random.Next(2) == 0)
             {
-                throw new GrpcException(GrpcStatusCode.Unavailable, "away");
+                throw new RpcException(new Status(StatusCode.Unavailable, "away"));
             }
 
             foreach (var sent in request.Events.Where(e => e.Heartbeat is null))
@@ -94,7 +74,7 @@ internal sealed class RecordingCollector : IAsyncDisposable
 
             if (fails)
             {
-                throw new GrpcException(GrpcStatusCode.Unavailable, "the answer was lost");
+                throw new RpcException(new Status(StatusCode.Unavailable, "the answer was lost"));
             }
 
             return new ReportEventsResponse

@@ -7,13 +7,14 @@ using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Simulator.Running;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests;
 
 /// <summary>Runners that come, work, stop and go, with the agent beside them: what the exporter says of each.</summary>
 public sealed class RunnerLifeTests : IDisposable
 {
-    private const string Labels = "{runner_name=\"sim\",runner_type=\"standard\"}";
+    private const string Labels = "{runner_name=\"sim\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-life-");
 
@@ -44,7 +45,7 @@ public sealed class RunnerLifeTests : IDisposable
         Assert.Null(last.Value($"github_runner_uptime_seconds{Labels}"));
 
         // Told to stop, the listener says canceled of such a job; it failed, and by the runner's fault.
-        Assert.Equal(did.Count(job => job.FailureReason == JobFailureReason.Runner), last.Value("github_runner_job_failures_total{runner_name=\"sim\",runner_type=\"standard\",reason=\"runner\"}"));
+        Assert.Equal(did.Count(job => job.FailureReason == JobFailureReason.Runner), last.Value("github_runner_job_failures_total{runner_name=\"sim\",runner_type=\"standard\",runner_scope=\"github.com/acme\",reason=\"runner\"}"));
         await stopAgent.CancelAsync();
         Assert.Equal(0, await agent);
         await exporter.StopAsync(Cancelled);
@@ -77,7 +78,7 @@ public sealed class RunnerLifeTests : IDisposable
     {
         var jobs = 0;
         await new SimulatedRunner(Simulated(name, speed: 10_000, ephemeral: true, seed), TimeProvider.System) { OnJobFinished = _ => jobs++ }.RunAsync(Cancelled);
-        Assert.Equal(0, await RunAgentAsync(name, exporter, once: true, Cancelled));
+        await Deliver.AllAsync(() => RunAgentAsync(name, exporter, once: true, Cancelled));
         return jobs;
     }
 
@@ -100,6 +101,7 @@ public sealed class RunnerLifeTests : IDisposable
             Collector = new Uri(exporter.Urls.Last()),
             Once = once,
             HeartbeatInterval = TimeSpan.FromMilliseconds(500),
+            FlushTimeout = Patience.Limit,
         },
         NullLoggerFactory.Instance,
         TimeProvider.System,
@@ -113,9 +115,5 @@ public sealed class RunnerLifeTests : IDisposable
         return exporter;
     }
 
-    private static async Task UntilAsync(Uri exporter, Func<Scrape, bool> isSo)
-    {
-        Scrape? scrape = null;
-        await Wait.UntilAsync(async () => isSo(scrape = await Scrape.ReadAsync(exporter, Cancelled)), () => scrape!.Text, Cancelled);
-    }
+    private static Task UntilAsync(Uri exporter, Func<Scrape, bool> isSo) => Scrape.UntilAsync(exporter, isSo, Cancelled);
 }

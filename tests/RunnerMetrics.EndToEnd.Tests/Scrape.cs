@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests;
 
@@ -23,6 +24,29 @@ internal sealed partial class Scrape
     {
         using var client = new HttpClient();
         return new Scrape(await client.GetStringAsync(new Uri(exporter, "/metrics"), cancelled));
+    }
+
+    /// <summary>Scrapes again and again until something is so; an exporter that does not answer yet is asked again.</summary>
+    public static async Task UntilAsync(Uri exporter, Func<Scrape, bool> isSo, CancellationToken cancelled)
+    {
+        var last = "No answer.";
+        await Wait.UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    var scrape = await ReadAsync(exporter, cancelled);
+                    last = scrape.Text;
+                    return isSo(scrape);
+                }
+                catch (HttpRequestException e)
+                {
+                    last = e.Message;
+                    return false;
+                }
+            },
+            () => last,
+            cancelled);
     }
 
     /// <summary>A sample by its name and labels as they are written, or null where it is absent.</summary>

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using RunnerMetrics.Core.Jobs;
 using RunnerMetrics.Simulator.Running;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests;
 
@@ -66,7 +67,7 @@ public sealed partial class StandaloneTests : IDisposable
         Assert.Contains("--http-port", said, StringComparison.Ordinal);
     }
 
-    private static DateTimeOffset Start { get; } = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.AddDays(-7).ToUnixTimeSeconds());
+    private static DateTimeOffset Start { get; } = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().AddDays(-7).ToUnixTimeSeconds());
 
     private AgentProcess StartAgent(int port = 0) => AgentProcess.StartAlone("sim", Diag, Spool, "--standalone", "--http-port", $"{port}", "--data", Data);
 
@@ -84,7 +85,7 @@ public sealed partial class StandaloneTests : IDisposable
         foreach (var (conclusion, status) in new[] { (JobConclusion.Success, "success"), (JobConclusion.Failed, "failed"), (JobConclusion.Cancelled, "cancelled") })
         {
             Assert.Equal(
-                did.Count(job => job.Conclusion == conclusion), scrape!.Value($"github_runner_jobs_total{{runner_name=\"sim\",runner_type=\"standard\",status=\"{status}\"}}"));
+                did.Count(job => job.Conclusion == conclusion), scrape!.Value($"github_runner_jobs_total{{runner_name=\"sim\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"{status}\"}}"));
         }
     }
 

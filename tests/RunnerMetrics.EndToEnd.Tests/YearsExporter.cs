@@ -4,13 +4,14 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
-using RunnerMetrics.Grpc;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests;
 
@@ -19,9 +20,6 @@ internal sealed class YearsExporter : IAsyncDisposable
 {
     private const string Secret = "it is a secret to everybody";
     private const string Repository = "acme/shop";
-    private static readonly GrpcMethod<ReportEventsRequest, ReportEventsResponse> ReportEvents =
-        new("runnermetrics.v1.JobEventCollector", "ReportEvents", ReportEventsRequest.Parser, ReportEventsResponse.Parser);
-
     private readonly WebApplication _app;
     private readonly YearsClock _clock;
     private readonly string _secretFile;
@@ -32,7 +30,7 @@ internal sealed class YearsExporter : IAsyncDisposable
     {
         (_app, _clock, _secretFile) = (app, clock, secretFile);
         _http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
-        _grpc = new GrpcChannel(new Uri(app.Urls.Last()));
+        _grpc = GrpcChannel.ForAddress(app.Urls.Last());
     }
 
     public static async Task<YearsExporter> StartAsync(DateTimeOffset now, CancellationToken cancelled)
@@ -143,8 +141,7 @@ internal sealed class YearsExporter : IAsyncDisposable
     {
         report.EventId = $"{happened.Kind}-{Number(happened.Id)}";
         report.OccurredAt = happened.At.ToTimestamp();
-        var answer = await _grpc.CallAsync(
-            ReportEvents, new ReportEventsRequest { Events = { report }, SentAt = happened.At.ToTimestamp() }, TimeSpan.FromSeconds(30), cancelled);
+        var answer = await _grpc.ReportAsync(new ReportEventsRequest { Events = { report }, SentAt = happened.At.ToTimestamp() });
         Assert.Equal(EventResult.Types.Outcome.Accepted, Assert.Single(answer.Results).Outcome);
     }
 

@@ -14,7 +14,7 @@ public class RunnerOrderTests
     public async Task RunAsync_AskedToFail_FailsOneShortJobAndForgetsIt()
     {
         using var folder = new TemporaryFolder();
-        await AskAsync(folder, "fail");
+        Ask(folder, "fail");
         var (did, _) = await RunAsync(folder, jobs: 2);
 
         Assert.Equal([JobConclusion.Failed, JobConclusion.Success], did.Select(job => job.Conclusion));
@@ -28,7 +28,7 @@ public class RunnerOrderTests
     public async Task RunAsync_AskedToFailWhileIdle_StartsTheJobAtOnce()
     {
         using var folder = new TemporaryFolder();
-        var clock = new ScriptedClock(Start, Start.AddSeconds(60), () => AskAsync(folder, "fail").GetAwaiter().GetResult(), ends: false);
+        var clock = new ScriptedClock(Start, Start.AddSeconds(60), () => Ask(folder, "fail"), ends: false);
         var (did, _) = await RunAsync(folder, jobs: 1, clock: clock, idle: TimeSpan.FromHours(1));
 
         var job = Assert.Single(did);
@@ -40,7 +40,7 @@ public class RunnerOrderTests
     public async Task RunAsync_AskedToDrainInMidJob_EndsTheJobAndTakesNoOther()
     {
         using var folder = new TemporaryFolder();
-        var clock = new ScriptedClock(Start, Start.AddSeconds(60), () => AskAsync(folder, "drain").GetAwaiter().GetResult(), ends: false);
+        var clock = new ScriptedClock(Start, Start.AddSeconds(60), () => Ask(folder, "drain"), ends: false);
         var (did, told) = await RunAsync(folder, jobs: null, clock: clock);
 
         Assert.Equal(JobConclusion.Success, Assert.Single(did).Conclusion);
@@ -53,10 +53,10 @@ public class RunnerOrderTests
 
     private static string Orders(TemporaryFolder folder) => Path.Combine(folder.Path, "orders");
 
-    private static async Task AskAsync(TemporaryFolder folder, string order)
+    private static void Ask(TemporaryFolder folder, string order)
     {
         Directory.CreateDirectory(Orders(folder));
-        await File.WriteAllTextAsync(Path.Combine(Orders(folder), order), "");
+        File.WriteAllText(Path.Combine(Orders(folder), order), "");
     }
 
     private static async Task<(List<SimulatedJob> Did, List<GitHub.WorkflowJobNews> Told)> RunAsync(

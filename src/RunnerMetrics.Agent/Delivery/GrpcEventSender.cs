@@ -1,50 +1,54 @@
+using Grpc.Core;
+using Grpc.Net.Client;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Grpc;
 
 namespace RunnerMetrics.Agent.Delivery;
 
-/// <summary>Sends batches to the collector's <c>runnermetrics.v1.JobEventCollector/ReportEvents</c>.</summary>
-internal sealed class GrpcEventSender(Uri collector, string? tokenFile, TimeProvider time) : IEventSender
+/// <summary>Sends batches to the collector.</summary>
+/// <param name="collector">The collector's address.</param>
+/// <param name="tokenFile">The file with its token, read anew for every call; null: none is sent.</param>
+/// <param name="time">Ends a call that has no answer in time. A clock that is set meanwhile changes nothing, as it would with a deadline of gRPC's.</param>
+/// <param name="patience">How long to wait for an answer; 10 s where nothing is given.</param>
+internal sealed class GrpcEventSender(Uri collector, string? tokenFile, TimeProvider time, TimeSpan? patience = null) : IEventSender
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-    private static readonly GrpcMethod<ReportEventsRequest, ReportEventsResponse> ReportEvents =
-        new("runnermetrics.v1.JobEventCollector", "ReportEvents", ReportEventsRequest.Parser, ReportEventsResponse.Parser);
-
-    private readonly GrpcChannel _channel = new(
-        collector,
-        new GrpcChannelOptions { BearerToken = tokenFile is null ? null : () => ReadToken(tokenFile), TimeProvider = time });
+    private readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(10);
+    private readonly GrpcChannel _channel = CollectorChannel.Open(collector);
 
     public async Task<ReportEventsResponse> SendAsync(ReportEventsRequest request, CancellationToken stop)
     {
+        using var limit = new CancellationTokenSource(_patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
         try
         {
-            return await _channel.CallAsync(ReportEvents, request, Deadline, stop);
+            return await new JobEventCollector.JobEventCollectorClient(_channel).ReportEventsAsync(request, Headers(), cancellationToken: either.Token);
         }
-        catch (GrpcException failure)
+        catch (RpcException failure)
         {
-            throw new DeliveryException(ProblemOf(failure), failure.Message, failure);
+            throw new DeliveryException(CallFailure.ProblemOf(failure), CallFailure.ReasonOf(failure), failure);
+        }
+        catch (OperationCanceledException failure) when (!stop.IsCancellationRequested)
+        {
+            throw new DeliveryException(DeliveryProblem.Unavailable, $"{collector} gave no answer within {_patience.TotalSeconds:0} s.", failure);
         }
     }
 
     public void Dispose() => _channel.Dispose();
 
     // A token that was rotated is used from the next call on.
-    private static string? ReadToken(string file)
+    private Metadata Headers()
     {
+        if (tokenFile is null)
+        {
+            return [];
+        }
+
         try
         {
-            return TokenFile.Read(file);
+            return BearerHeader.Of(TokenFile.Read(tokenFile));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new DeliveryException(DeliveryProblem.Unauthenticated, $"The token file {file} cannot be read: {failure.Message}", failure);
+            throw new DeliveryException(DeliveryProblem.Unauthenticated, $"The token file {tokenFile} cannot be read: {failure.Message}", failure);
         }
     }
-
-    private static DeliveryProblem ProblemOf(GrpcException failure) => failure.StatusCode switch
-    {
-        GrpcStatusCode.Unauthenticated or GrpcStatusCode.PermissionDenied => DeliveryProblem.Unauthenticated,
-        _ when failure.IsRetryable => DeliveryProblem.Unavailable,
-        _ => DeliveryProblem.Refused,
-    };
 }

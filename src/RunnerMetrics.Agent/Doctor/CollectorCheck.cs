@@ -1,38 +1,55 @@
-using System.Net.Security;
 using System.Security.Authentication;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Grpc;
+using Serving = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
 namespace RunnerMetrics.Agent.Doctor;
 
 /// <summary>Whether the collector answers, over TLS where that is asked for, takes the token, and has the same time.</summary>
 internal static class CollectorCheck
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan TolerableSkew = TimeSpan.FromSeconds(30);
-    private static readonly GrpcMethod<ReportEventsRequest, ReportEventsResponse> ReportEvents =
-        new("runnermetrics.v1.JobEventCollector", "ReportEvents", ReportEventsRequest.Parser, ReportEventsResponse.Parser);
 
-    // So that the collector does not count what is refused as a sender's fault.
-    private static readonly Dictionary<string, string> Probe = new() { ["runner-metrics-probe"] = "doctor" };
+    /// <summary>A call that carries it only asks: the collector does not count what it refuses as a sender's fault.</summary>
+    private const string Probe = "runner-metrics-probe";
 
     public static async Task<IReadOnlyList<Finding>> LookAsync(Uri collector, string? tokenFile, TimeProvider time, CancellationToken stop)
     {
-        using var dates = new DateListener(collector, time);
-        string? token = null;
-        using var channel = new GrpcChannel(collector, new GrpcChannelOptions { Handler = dates, BearerToken = () => token, TimeProvider = time, Metadata = Probe });
+        using var timer = new CancellationTokenSource(Patience, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stop);
         var findings = new List<Finding>();
         try
         {
-            var health = await channel.CheckHealthAsync("runnermetrics.v1.JobEventCollector", Deadline, stop);
-            findings.Add(health == GrpcHealthStatus.Serving
-                ? Finding.Ok("collector", $"{collector} answers{(collector.Scheme == Uri.UriSchemeHttps ? ", and its certificate is good" : "")}.")
-                : Finding.Problem("collector", $"{collector} answers that it is {health}. Look at the exporter's /ready."));
+            await LookAsync(collector, tokenFile, time, findings, limit.Token);
         }
-        catch (GrpcException failure)
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return [Unreachable(collector, failure)];
+            findings.Add(Finding.Problem("collector", $"{collector} gave no answer within {Patience.TotalSeconds:0} s. Is the exporter running, and does a firewall stand between?"));
+        }
+
+        return findings;
+    }
+
+    private static async Task LookAsync(Uri collector, string? tokenFile, TimeProvider time, List<Finding> findings, CancellationToken stop)
+    {
+        TimeSpan? ahead = null;
+        using var channel = CollectorChannel.Open(collector, answer => ahead = answer.Headers.Date is { } date ? time.GetUtcNow() - date : ahead);
+        try
+        {
+            var request = new HealthCheckRequest { Service = JobEventCollector.Descriptor.FullName };
+            var health = await new Health.HealthClient(channel).CheckAsync(request, cancellationToken: stop);
+            findings.Add(health.Status == Serving.Serving
+                ? Finding.Ok("collector", $"{collector} answers{(collector.Scheme == Uri.UriSchemeHttps ? ", and its certificate is good" : "")}.")
+                : Finding.Problem("collector", $"{collector} answers, but takes no events now. Look at the exporter's /ready."));
+        }
+        catch (RpcException failure)
+        {
+            findings.Add(Unreachable(collector, failure));
+            return;
         }
 
         if (collector is { Scheme: "http", IsLoopback: false })
@@ -40,22 +57,14 @@ internal static class CollectorCheck
             findings.Add(Finding.Ok("tls", "Not used: the token can be read by whoever can listen on the way. Outside a network of your own, use https://."));
         }
 
-        if (Read(tokenFile, out token) is { } unreadable)
-        {
-            findings.Add(unreadable);
-        }
-        else
-        {
-            findings.Add(await LookAtTokenAsync(channel, tokenFile, stop));
-        }
-
-        findings.Add(LookAtClock(dates.Skew));
-        return findings;
+        findings.Add(Read(tokenFile, out var token) ?? await LookAtTokenAsync(channel, tokenFile, token, stop));
+        findings.Add(LookAtClock(ahead));
     }
 
-    private static Finding Unreachable(Uri collector, GrpcException failure)
+    private static Finding Unreachable(Uri collector, RpcException failure)
     {
-        for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
+        var reason = CallFailure.ReasonOf(failure);
+        for (var cause = failure.Status.DebugException; cause is not null; cause = cause.InnerException)
         {
             if (cause is AuthenticationException)
             {
@@ -64,9 +73,9 @@ internal static class CollectorCheck
             }
         }
 
-        return failure.StatusCode == GrpcStatusCode.NotFound || failure.StatusCode == GrpcStatusCode.Unimplemented
-            ? Finding.Problem("collector", $"{collector} answers, but is no collector ({failure.Message}) Give --collector the exporter's gRPC port, 9095 by default.")
-            : Finding.Problem("collector", $"{collector} does not answer ({failure.Message}) Is the exporter running, is this its gRPC port (9095 by default), and does a firewall stand between?");
+        return failure.Status.DebugException is NotGrpcException || failure.StatusCode is StatusCode.NotFound or StatusCode.Unimplemented
+            ? Finding.Problem("collector", $"{collector} answers, but is no collector ({reason}) Give --collector the exporter's gRPC port, 9095 by default.")
+            : Finding.Problem("collector", $"{collector} does not answer ({reason}) Is the exporter running, is this its gRPC port (9095 by default), and does a firewall stand between?");
     }
 
     private static Finding? Read(string? file, out string? token)
@@ -89,23 +98,29 @@ internal static class CollectorCheck
     }
 
     // A batch of nothing: whoever may send is told that it is empty, and nothing changes.
-    private static async Task<Finding> LookAtTokenAsync(GrpcChannel channel, string? tokenFile, CancellationToken stop)
+    private static async Task<Finding> LookAtTokenAsync(GrpcChannel channel, string? tokenFile, string? token, CancellationToken stop)
     {
         try
         {
-            await channel.CallAsync(ReportEvents, new ReportEventsRequest(), Deadline, stop);
+            var headers = BearerHeader.Of(token);
+            headers.Add(Probe, "doctor");
+            await new JobEventCollector.JobEventCollectorClient(channel).ReportEventsAsync(new ReportEventsRequest(), headers, cancellationToken: stop);
         }
-        catch (GrpcException failure) when (failure.StatusCode is GrpcStatusCode.Unauthenticated or GrpcStatusCode.PermissionDenied)
+        catch (DeliveryException failure)
+        {
+            return Finding.Problem("token", $"{failure.Message} Write it into {tokenFile} anew.");
+        }
+        catch (RpcException failure) when (CallFailure.ProblemOf(failure) == DeliveryProblem.Unauthenticated)
         {
             return Finding.Problem("token", tokenFile is null
                 ? "The collector wants a token. Give --token-file a file with one of those in the exporter's --token-file."
                 : $"The collector does not know the token in {tokenFile}. Put one of those in the exporter's --token-file there; it is read again within seconds.");
         }
-        catch (GrpcException failure)
+        catch (RpcException failure)
         {
-            if (failure.StatusCode != GrpcStatusCode.InvalidArgument)
+            if (failure.StatusCode != StatusCode.InvalidArgument)
             {
-                return Finding.Problem("token", $"Whether the token is good is not known: {failure.Message}");
+                return Finding.Problem("token", $"Whether the token is good is not known: {CallFailure.ReasonOf(failure)}");
             }
         }
 
@@ -119,29 +134,4 @@ internal static class CollectorCheck
             "clock", $"This machine's clock is {ahead.Duration().TotalSeconds:F0} s {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} the collector's. Have both follow a time server (NTP)."),
         _ => Finding.Ok("clock", "It agrees with the collector's."),
     };
-
-    /// <summary>Hears the Date of every answer.</summary>
-    private sealed class DateListener(Uri collector, TimeProvider time) : DelegatingHandler(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = collector.Scheme == Uri.UriSchemeHttps,
-        ConnectTimeout = Deadline,
-        SslOptions = new SslClientAuthenticationOptions(),
-    })
-    {
-        /// <summary>How far this machine's clock is ahead; to the second.</summary>
-        public TimeSpan? Skew { get; private set; }
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            var response = await base.SendAsync(request, cancellationToken);
-            if (response.Headers.Date is { } date)
-            {
-                Skew = time.GetUtcNow() - date;
-            }
-
-            return response;
-        }
-    }
 }

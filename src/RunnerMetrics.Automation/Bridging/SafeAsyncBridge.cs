@@ -80,7 +80,9 @@ public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
         {
             if (!isNested)
             {
+#pragma warning disable RS0030 // The bridge is called where nothing can be awaited: to block is what it is for.
                 _places.Wait(call.Token);
+#pragma warning restore RS0030
             }
         }
         catch (Exception e)
@@ -98,7 +100,9 @@ public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
         Start(call, isNested);
         try
         {
+#pragma warning disable RS0030 // As above.
             call.Ended.Wait(call.Token);
+#pragma warning restore RS0030
         }
         catch (OperationCanceledException) when (!call.Ended.IsSet)
         {

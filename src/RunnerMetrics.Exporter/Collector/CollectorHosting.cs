@@ -1,19 +1,38 @@
-using RunnerMetrics.Grpc;
+using Grpc.AspNetCore.Server;
+using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Exporter.Configuration;
 
 namespace RunnerMetrics.Exporter.Collector;
 
-/// <summary>Hosts the collector's one method on our own gRPC. FullFeed/CollectorHosting.cs is what stands in its place with <c>FullFeed=true</c>.</summary>
+/// <summary>Adds what the collector's port serves: the collector, gRPC's health service and, where it is asked for, its reflection.</summary>
 internal static class CollectorHosting
 {
-    /// <summary>Adds what the hosting needs.</summary>
-    public static void AddCollectorHosting(this IServiceCollection _)
+    /// <summary>The longest request in bytes, as sent and as inflated.</summary>
+    private const int LongestRequest = 4 * 1024 * 1024;
+
+    public static void AddCollector(this IServiceCollection services, ExporterOptions options)
     {
+        services.AddSingleton<CollectorMetrics>();
+        services.AddSingleton<CollectorService>();
+        if (options.TokenFile is { } path)
+        {
+            services.AddSingleton(provider => new BearerTokens(
+                path, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BearerTokens>>()));
+        }
+
+        services.AddGrpc(Configure);
+        services.AddGrpcHealthChecks(health => health.Services.Map(JobEventCollector.Descriptor.FullName, _ => true))
+            .AddCheck<CollectorHealth>("journal");
+        if (options.GrpcReflection)
+        {
+            services.AddGrpcReflection();
+        }
     }
 
-    /// <summary>Maps <c>ReportEvents</c>.</summary>
-    /// <param name="endpoints">The endpoints.</param>
-    /// <param name="authorize">Refuses a call; null: every call is let in.</param>
-    public static IEndpointConventionBuilder MapCollectorHosting(this IEndpointRouteBuilder endpoints, Func<GrpcCallContext, GrpcStatus?>? authorize) =>
-        endpoints.MapGrpcUnary(
-            CollectorMethods.ReportEvents, endpoints.ServiceProvider.GetRequiredService<CollectorService>().ReportEventsAsync, new GrpcServerOptions { Authorize = authorize });
+    private static void Configure(GrpcServiceOptions grpc)
+    {
+        grpc.MaxReceiveMessageSize = LongestRequest;
+        grpc.CompressionProviders = [new BoundedGzip(LongestRequest)];
+        grpc.ResponseCompressionAlgorithm = BoundedGzip.Name;
+    }
 }

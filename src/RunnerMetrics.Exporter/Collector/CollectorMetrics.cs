@@ -1,5 +1,5 @@
+using Grpc.Core;
 using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Grpc;
 
 namespace RunnerMetrics.Exporter.Collector;
 
@@ -44,12 +44,12 @@ internal sealed class CollectorMetrics
     public Counter CountOutcome(string source, string outcome) => _events.AddCounter(Labels.Of(("source", source), ("outcome", outcome)));
 
     /// <summary>Counts a call that was answered with an error, where the error was the sender's.</summary>
-    public void CountRefusal(GrpcStatusCode status)
+    public void CountRefusal(StatusCode status)
     {
         var counter = status switch
         {
-            GrpcStatusCode.Unauthenticated => _refusedUnauthenticated,
-            GrpcStatusCode.InvalidArgument or GrpcStatusCode.ResourceExhausted or GrpcStatusCode.Unimplemented or GrpcStatusCode.Internal
+            StatusCode.Unauthenticated => _refusedUnauthenticated,
+            StatusCode.InvalidArgument or StatusCode.ResourceExhausted or StatusCode.Unimplemented or StatusCode.Internal
                 => _refusedMalformed,
             _ => null,
         };

@@ -1,10 +1,10 @@
+using Grpc.Core;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Core.Events;
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Telemetry;
-using RunnerMetrics.Grpc;
 using DomainCompleted = RunnerMetrics.Core.Events.JobCompleted;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
@@ -12,14 +12,41 @@ namespace RunnerMetrics.Exporter.Collector;
 
 /// <summary>Takes batches of events from agents, and answers each event in its place once all that is accepted is durable.</summary>
 internal sealed class CollectorService(
-    CommitLoop commits, Fleet fleet, FleetOptions options, MetricRegistry registry, CollectorMetrics metrics, JobTraces traces, TimeProvider time)
+    CommitLoop commits, Fleet fleet, FleetOptions options, MetricRegistry registry, CollectorMetrics metrics, JobTraces traces, TimeProvider time,
+    ILogger<CollectorService> logger)
+    : JobEventCollector.JobEventCollectorBase
 {
     /// <summary>The most events of one batch (job_events.proto).</summary>
     public const int MaxBatch = 1000;
 
     private const int MaxSenderIdLength = 128;
 
-    public async ValueTask<ReportEventsResponse> ReportEventsAsync(ReportEventsRequest request, GrpcCallContext context)
+    /// <summary>An answer under this many bytes is sent as it is: gzip costs more than it saves.</summary>
+    private const int CompressFrom = 1024;
+
+    /// <inheritdoc/>
+    public override async Task<ReportEventsResponse> ReportEvents(ReportEventsRequest request, ServerCallContext context)
+    {
+        CollectorCall.MarkAsRead(context.GetHttpContext());
+        try
+        {
+            var response = await RecordAsync(request);
+            if (response.CalculateSize() < CompressFrom)
+            {
+                context.WriteOptions = new WriteOptions(WriteFlags.NoCompress);
+            }
+
+            return response;
+        }
+        catch (Exception failure) when (failure is not RpcException)
+        {
+            // The boundary of the call: the log has it all, the sender no more than that it may try again.
+            CollectorLog.Failed(logger, failure);
+            throw new RpcException(new Status(StatusCode.Unknown, "unexpected error"));
+        }
+    }
+
+    private async Task<ReportEventsResponse> RecordAsync(ReportEventsRequest request)
     {
         using var span = ExporterTelemetry.Source.StartActivity("ingest")?.SetTag("runner_metrics.ingest.events", request.Events.Count);
         var sentAt = CheckBatch(request);
@@ -65,7 +92,7 @@ internal sealed class CollectorService(
             problem ??= "sent_at is missing or is no time: give the sender's clock, in UTC";
         }
 
-        return problem is null ? sentAt : throw new GrpcException(GrpcStatusCode.InvalidArgument, problem);
+        return problem is null ? sentAt : throw new RpcException(new Status(StatusCode.InvalidArgument, problem));
     }
 
     private async Task<ApplyOutcome[]> CommitAsync(List<CommitItem> items)
@@ -81,7 +108,7 @@ internal sealed class CollectorService(
         }
         catch (JournalUnavailableException e)
         {
-            throw new GrpcException(e.IsFull ? GrpcStatusCode.ResourceExhausted : GrpcStatusCode.Unavailable, e.Message);
+            throw new RpcException(new Status(e.IsFull ? StatusCode.ResourceExhausted : StatusCode.Unavailable, e.Message));
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class ExporterCommand
     private readonly Option<IPAddress> _bind;
     private readonly Option<string?> _data;
     private readonly Option<bool> _repair;
+    private readonly Option<bool> _grpcReflection;
     private readonly Option<string?> _tokenFile;
     private readonly Option<string?> _webhookSecretFile;
     private readonly Option<WebhookJobs> _webhookJobs;
@@ -47,6 +48,7 @@ internal sealed class ExporterCommand
         _bind = Make("--bind", Defaults.Bind, "Address to listen on; anything but loopback needs --token-file", ParseAddress);
         _data = Text("--data", "Folder for what must outlive the process");
         _repair = new Option<bool>("--repair") { Description = "Start on a damaged journal once: keep everything readable, set the rest aside" };
+        _grpcReflection = Flag("--grpc-reflection", "Describe the collector's services to tools such as grpcurl");
         _tokenFile = Text("--token-file", "File of the bearer tokens that agents may use, one a line");
         _webhookSecretFile = Text("--webhook-secret-file", "File of the secrets that GitHub may sign webhooks with, one a line");
         _webhookJobs = Make("--webhook-jobs", Defaults.WebhookJobs, "Jobs that webhooks count: all, or those of runners with an agent (known)", Lists.ParseWebhookJobs);
@@ -65,7 +67,7 @@ internal sealed class ExporterCommand
         _maxLabelSets = Number("--max-label-sets", FleetDefaults.MaxLabelSets, "How many values a label from outside may have");
         Root = new RootCommand("Keeps what happens on GitHub Actions runners, and serves it to Prometheus.")
         {
-            _httpPort, _grpcPort, _bind, _data, _repair, _tokenFile, _webhookSecretFile, _tlsCertificate, _tlsKey,
+            _httpPort, _grpcPort, _bind, _data, _repair, _grpcReflection, _tokenFile, _webhookSecretFile, _tlsCertificate, _tlsKey,
             _webhookJobs, _runnerTypeLabels, _ephemeralRunners, _workflowRepositories, _deploymentEnvironments, _incidentRepositories, _queuedFor,
             _offlineAfter, _lostAfter, _retention, _maxRunners, _maxLabelSets,
         };
@@ -91,6 +93,7 @@ internal sealed class ExporterCommand
             Bind = parsed.GetValue(_bind)!,
             DataDirectory = parsed.GetValue(_data),
             Repair = parsed.GetValue(_repair),
+            GrpcReflection = parsed.GetValue(_grpcReflection),
             TokenFile = parsed.GetValue(_tokenFile),
             WebhookSecretFile = parsed.GetValue(_webhookSecretFile),
             WebhookJobs = parsed.GetValue(_webhookJobs),
@@ -117,6 +120,26 @@ internal sealed class ExporterCommand
 
     private Option<int> Number(string name, int fallback, string description, string? alsoVariable = null) =>
         Make(name, fallback, description, ParseNumber, alsoVariable);
+
+    // true or false as the environment's word; the bare option on the command line.
+    private Option<bool> Flag(string name, string description) => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ =>
+        {
+            if (FromEnvironment(name) is not { } given)
+            {
+                return false;
+            }
+
+            if (!bool.TryParse(given, out var isOn))
+            {
+                _problems.Add($"{VariableOf(name)} '{given}': is neither true nor false");
+            }
+
+            return isOn;
+        },
+    };
 
     private Option<string?> Text(string name, string description) =>
         new(name) { Description = description, DefaultValueFactory = _ => FromEnvironment(name) };

@@ -28,6 +28,9 @@ public sealed record ExporterOptions
     /// <summary>A file of bearer tokens, one a line, each of them valid; null where none is asked for.</summary>
     public string? TokenFile { get; init; }
 
+    /// <summary>Whether the collector's port describes its services to tools such as grpcurl (<c>grpc.reflection.v1</c>).</summary>
+    public bool GrpcReflection { get; init; }
+
     /// <summary>A file of the secrets that webhooks are signed with, one a line, each of them valid; null where none is asked for.</summary>
     public string? WebhookSecretFile { get; init; }
 

@@ -12,9 +12,8 @@ internal static class ExporterEndpoints
     public static void MapExporter(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;
-        var commits = services.GetRequiredService<CommitLoop>();
         endpoints.MapReading("/metrics", services.GetRequiredService<MetricsEndpoint>().ServeAsync);
-        endpoints.MapServiceHealth(() => commits.IsRunning ? commits.Problem : "starting or stopping");
+        endpoints.MapServiceHealth(() => services.GetRequiredService<CommitLoop>().NotReady);
         endpoints.MapReading("/", services.GetRequiredService<StatusPage>().ServeAsync);
         endpoints.MapWebhooks();
         endpoints.MapCollector();

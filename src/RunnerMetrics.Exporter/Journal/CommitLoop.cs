@@ -55,6 +55,9 @@ internal sealed class CommitLoop : IAsyncDisposable
     /// <summary>Whether it takes submissions.</summary>
     public bool IsRunning { get; private set; }
 
+    /// <summary>Why no events are taken now, or null where they are.</summary>
+    public string? NotReady => IsRunning ? Problem : "starting or stopping";
+
     /// <summary>Begins to take submissions.</summary>
     /// <param name="journal">Where they are kept, or null to keep nothing.</param>
     /// <param name="metrics">The journal's metrics, with a journal.</param>

@@ -1,6 +1,6 @@
+using Grpc.Core;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Tests.Diagnostics;
-using RunnerMetrics.Grpc;
 
 namespace RunnerMetrics.Agent.Tests.Delivery;
 
@@ -28,16 +28,16 @@ public sealed class GrpcDeliveryTests : IDisposable
     }
 
     [Theory]
-    [InlineData(GrpcStatusCode.Unavailable)]
-    [InlineData(GrpcStatusCode.ResourceExhausted)]
-    [InlineData(GrpcStatusCode.Unauthenticated)]
-    [InlineData(GrpcStatusCode.InvalidArgument)]
-    [InlineData(GrpcStatusCode.Unimplemented)]
-    [InlineData(GrpcStatusCode.Internal)]
-    [InlineData(GrpcStatusCode.Unknown)]
-    public async Task Once_CollectorFailsThreeTimes_DeliversAfterwards(GrpcStatusCode code)
+    [InlineData(StatusCode.Unavailable)]
+    [InlineData(StatusCode.ResourceExhausted)]
+    [InlineData(StatusCode.Unauthenticated)]
+    [InlineData(StatusCode.InvalidArgument)]
+    [InlineData(StatusCode.Unimplemented)]
+    [InlineData(StatusCode.Internal)]
+    [InlineData(StatusCode.Unknown)]
+    public async Task Once_CollectorFailsThreeTimes_DeliversAfterwards(StatusCode code)
     {
-        await using var collector = await LoopbackCollector.StartAsync("right", call => call <= 3 ? new GrpcException(code, "not now") : null);
+        await using var collector = await LoopbackCollector.StartAsync("right", call => call <= 3 ? new RpcException(new Status(code, "not now")) : null);
         Assert.Equal(0, await OnceAsync(collector.Address));
         Assert.Equal(2, collector.Events.Count);
         Assert.Contains(_log.Lines, line => line.Contains("not now", StringComparison.Ordinal));
@@ -119,8 +119,8 @@ public sealed class GrpcDeliveryTests : IDisposable
         {
             FirstRetry = TimeSpan.FromMilliseconds(10),
             SlowRetry = TimeSpan.FromMilliseconds(20),
-            GiveUpOnce = patience ?? TimeSpan.FromSeconds(30),
+            GiveUpOnce = patience ?? Timeout.InfiniteTimeSpan,
         };
-        return AgentApplication.RunAsync(options, new GrpcEventSender(collector, Token, TimeProvider.System), delivery, _log, TimeProvider.System, TestContext.Current.CancellationToken);
+        return AgentApplication.RunAsync(options, new GrpcEventSender(collector, Token, TimeProvider.System, Timeout.InfiniteTimeSpan), delivery, _log, TimeProvider.System, TestContext.Current.CancellationToken);
     }
 }

@@ -1,67 +1,45 @@
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Grpc;
+using RunnerMetrics.Testing;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
 namespace RunnerMetrics.Agent.Tests.Delivery;
 
-/// <summary>A collector on a port of this machine, which speaks real gRPC.</summary>
+/// <summary>A collector that takes what it is sent, and remembers it.</summary>
 internal sealed class LoopbackCollector : IAsyncDisposable
 {
-    private static readonly GrpcMethod<ReportEventsRequest, ReportEventsResponse> Method =
-        new("runnermetrics.v1.JobEventCollector", "ReportEvents", ReportEventsRequest.Parser, ReportEventsResponse.Parser);
-
-    private readonly WebApplication _app;
+    private readonly Func<int, Exception?> _fails;
     private readonly List<ReportEventsRequest> _requests = [];
+    private CollectorStub? _stub;
     private int _calls;
 
-    private LoopbackCollector(string token, Func<int, Exception?> fails)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
-        _app = builder.Build();
-        var options = new GrpcServerOptions
-        {
-            Authorize = call => call.BearerToken == token ? null : new GrpcStatus(GrpcStatusCode.Unauthenticated, "who are you?"),
-        };
-        _app.MapGrpcUnary(Method, (request, _) => ValueTask.FromResult(Take(request, fails)), options);
-    }
+    private LoopbackCollector(Func<int, Exception?> fails) => _fails = fails;
 
-    public Uri Address => new(_app.Urls.Single());
+    public Uri Address => _stub!.Address;
 
-    /// <summary>The events that were taken.</summary>
+    /// <summary>The events that were taken, each once however often it was sent.</summary>
     public IReadOnlyList<Event> Events
     {
         get
         {
             lock (_requests)
             {
-                return [.. _requests.SelectMany(request => request.Events)];
+                return [.. _requests.SelectMany(request => request.Events).DistinctBy(sent => sent.EventId)];
             }
         }
     }
 
     public static async Task<LoopbackCollector> StartAsync(string token, Func<int, Exception?>? fails = null)
     {
-        var collector = new LoopbackCollector(token, fails ?? (_ => null));
-        await collector._app.StartAsync(TestContext.Current.CancellationToken);
+        var collector = new LoopbackCollector(fails ?? (_ => null));
+        collector._stub = await CollectorStub.StartAsync(collector.Take, token);
         return collector;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _app.StopAsync(new CancellationToken(canceled: true));
-        await _app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _stub!.DisposeAsync();
 
-    private ReportEventsResponse Take(ReportEventsRequest request, Func<int, Exception?> fails)
+    private ReportEventsResponse Take(ReportEventsRequest request)
     {
-        if (fails(Interlocked.Increment(ref _calls)) is { } failure)
+        if (_fails(Interlocked.Increment(ref _calls)) is { } failure)
         {
             throw failure;
         }

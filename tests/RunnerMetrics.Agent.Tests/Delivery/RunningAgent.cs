@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Tests.Diagnostics;
 using RunnerMetrics.Testing;
@@ -8,9 +9,8 @@ namespace RunnerMetrics.Agent.Tests.Delivery;
 /// <summary>A whole agent beside a _diag folder, on a clock that runs only while a test waits.</summary>
 internal sealed class RunningAgent : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
-
     private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, FileStream> _held = [];
     private CancellationTokenSource _stop = new();
     private Task<int> _running = Task.FromResult(-1);
 
@@ -26,10 +26,25 @@ internal sealed class RunningAgent : IAsyncDisposable
 
     public int BatchSize { get; init; } = 500;
 
+    /// <summary>Writes to a log as its process does, which holds it.</summary>
     public void Write(string page, string text)
     {
         Directory.CreateDirectory(Diag);
-        File.AppendAllText(Path.Combine(Diag, page), text);
+        if (!_held.TryGetValue(page, out var file))
+        {
+            // As actions/runner, HostTraceListener.cs opens it.
+            _held.Add(page, file = new FileStream(Path.Combine(Diag, page), FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 4096));
+        }
+
+        file.Write(Encoding.UTF8.GetBytes(text));
+        file.Flush();
+    }
+
+    /// <summary>The process of a log is gone.</summary>
+    public void Kill(string page)
+    {
+        _held[page].Dispose();
+        _held.Remove(page);
     }
 
     public void WriteJob()
@@ -77,9 +92,9 @@ internal sealed class RunningAgent : IAsyncDisposable
         var waited = Stopwatch.StartNew();
         while (!isSo())
         {
-            Assert.True(waited.Elapsed < Limit, $"Waited in vain for this: {what}. The agent says: {string.Join(" | ", Log.Lines)}");
+            Assert.True(waited.Elapsed < Patience.Limit, $"Waited in vain for this: {what}. The agent says: {string.Join(" | ", Log.Lines)}");
             Assert.False(_running.IsFaulted, _running.Exception?.ToString());
-            Time.Advance(TimeSpan.FromSeconds(1));
+            await Time.AdvanceAsync(TimeSpan.FromSeconds(1));
             await Task.Delay(1, TestContext.Current.CancellationToken);
         }
     }
@@ -96,6 +111,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         await _stop.CancelAsync();
         await UntilAsync(() => _running.IsCompleted, "the agent ends");
         _stop.Dispose();
+        _held.Keys.ToList().ForEach(Kill);
         _folder.Dispose();
     }
 }

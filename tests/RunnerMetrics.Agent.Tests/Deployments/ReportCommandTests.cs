@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Tests.Delivery;
-using RunnerMetrics.Grpc;
 
 namespace RunnerMetrics.Agent.Tests.Deployments;
 
@@ -84,7 +84,7 @@ public sealed class ReportCommandTests : IDisposable
     [Fact]
     public async Task Report_CollectorIsAwayForAMoment_TriesAgain()
     {
-        await using var collector = await StartAsync(call => call <= 2 ? new GrpcException(GrpcStatusCode.Unavailable, "starting") : null);
+        await using var collector = await StartAsync(call => call <= 2 ? new RpcException(new Status(StatusCode.Unavailable, "starting")) : null);
         Assert.Equal(0, await InvokeAsync("deployment", "report", "--state", "failure"));
         Assert.Single(collector.Events);
     }
@@ -92,7 +92,7 @@ public sealed class ReportCommandTests : IDisposable
     [Fact]
     public async Task Report_CollectorStaysAway_EndsWithOneAndSaysWhy()
     {
-        await using var collector = await StartAsync(_ => new GrpcException(GrpcStatusCode.Unavailable, "starting"));
+        await using var collector = await StartAsync(_ => new RpcException(new Status(StatusCode.Unavailable, "starting")));
         Assert.Equal(1, await InvokeAsync("deployment", "report", "--state", "success", "--timeout", "1"));
         Assert.StartsWith("The collector did not take the report", _errors.ToString(), StringComparison.Ordinal);
     }

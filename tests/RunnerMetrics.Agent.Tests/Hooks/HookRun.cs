@@ -27,12 +27,7 @@ internal sealed record HookRun(int ExitCode, string Output, string Errors)
         string shell, IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> scriptAndArguments)
     {
         var words = shell.Split(' ');
-        var start = new ProcessStartInfo(words[0], [.. words[1..], .. scriptAndArguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(words[0], [.. words[1..], .. scriptAndArguments]);
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/local/bin:/usr/bin:/bin";
         foreach (var (name, value) in environment)
@@ -40,11 +35,7 @@ internal sealed record HookRun(int ExitCode, string Output, string Errors)
             start.Environment[name] = value;
         }
 
-        var cancelled = TestContext.Current.CancellationToken;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(cancelled);
-        var errors = process.StandardError.ReadToEndAsync(cancelled);
-        await process.WaitForExitAsync(cancelled).WaitAsync(TimeSpan.FromSeconds(60), cancelled);
-        return new HookRun(process.ExitCode, await output.WaitAsync(TimeSpan.FromSeconds(60), cancelled), await errors.WaitAsync(TimeSpan.FromSeconds(60), cancelled));
+        var run = await ProcessRun.RunAsync(start, TestContext.Current.CancellationToken);
+        return new HookRun(run.ExitCode, run.Output, run.Errors);
     }
 }

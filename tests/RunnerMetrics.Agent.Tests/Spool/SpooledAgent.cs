@@ -9,8 +9,6 @@ namespace RunnerMetrics.Agent.Tests.Spool;
 /// <summary>An agent beside a _diag folder, with a disk of the test's own, on a clock that runs only while a test waits.</summary>
 internal sealed class SpooledAgent : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-spool-");
     private CancellationTokenSource _stop = new();
     private Task<int> _running = Task.FromResult(0);
@@ -81,9 +79,9 @@ internal sealed class SpooledAgent : IAsyncDisposable
         var waited = Stopwatch.StartNew();
         while (!isSo())
         {
-            Assert.True(waited.Elapsed < Limit, $"Waited in vain for this: {what}. The agent says: {string.Join(" | ", Log.Lines)}");
+            Assert.True(waited.Elapsed < Patience.Limit, $"Waited in vain for this: {what}. The agent says: {string.Join(" | ", Log.Lines)}");
             Assert.False(_running.IsFaulted, _running.Exception?.ToString());
-            Time.Advance(TimeSpan.FromSeconds(step));
+            await Time.AdvanceAsync(TimeSpan.FromSeconds(step));
             await Task.Delay(1, TestContext.Current.CancellationToken);
         }
     }
@@ -92,9 +90,9 @@ internal sealed class SpooledAgent : IAsyncDisposable
     {
         await _stop.CancelAsync();
         var waited = Stopwatch.StartNew();
-        while (!HasEnded && waited.Elapsed < Limit)
+        while (!HasEnded && waited.Elapsed < Patience.Limit)
         {
-            Time.Advance(TimeSpan.FromSeconds(1));
+            await Time.AdvanceAsync(TimeSpan.FromSeconds(1));
             await Task.Delay(1);
         }
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using RunnerMetrics.AppHost.Preflight;
 using RunnerMetrics.AppHost.Stack;
 using RunnerMetrics.AppHost.Tests.Running;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AppHost.Tests.Model;
 
@@ -89,14 +90,7 @@ public sealed class PreflightTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     // Ports that nobody has, so that what runs on this machine is no problem of the test's.
-    private static string[] Free => [.. ((string[])["Exporter", "Collector", "Prometheus", "Alertmanager", "Grafana", "Automation"]).Select(name => $"--Ports:{name}={Unused()}")];
-
-    private static int Unused()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private static string[] Free => [.. ((string[])["Exporter", "Collector", "Prometheus", "Alertmanager", "Grafana", "Automation"]).Select(name => $"--Ports:{name}={Ports.Reserve()}")];
 
     private void Docker(string script) => Program("docker", script);
 
@@ -113,18 +107,10 @@ public sealed class PreflightTests : IDisposable
     private async Task<(int ExitCode, string Said)> StartAsync(params string[] arguments)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The programs of this test are shell scripts.");
-        var start = new ProcessStartInfo(AppHostProgram.Dotnet, [AppHostProgram.Path, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(AppHostProgram.Dotnet, [AppHostProgram.Path, .. arguments]);
         start.Environment["PATH"] = _folder.FullName;
         start.Environment.Remove("ASPIRE_CONTAINER_RUNTIME");
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(Cancelled);
-        var errors = process.StandardError.ReadToEndAsync(Cancelled);
-        await process.WaitForExitAsync(Cancelled);
-        await output;
-        return (process.ExitCode, (await errors).Trim());
+        var run = await ProcessRun.RunAsync(start, Cancelled);
+        return (run.ExitCode, run.Errors.Trim());
     }
 }

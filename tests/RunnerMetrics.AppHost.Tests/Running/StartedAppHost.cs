@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AppHost.Tests.Running;
 
@@ -41,7 +40,7 @@ internal sealed class StartedAppHost : IAsyncDisposable
         var start = new ProcessStartInfo(AppHostProgram.Dotnet, [AppHostProgram.Path, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var variable in (string[])["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"])
         {
-            start.Environment[variable] = $"http://localhost:{Unused()}";
+            start.Environment[variable] = $"http://localhost:{Ports.Reserve()}";
         }
 
         start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
@@ -119,13 +118,6 @@ internal sealed class StartedAppHost : IAsyncDisposable
             // It ended, or belongs to somebody else.
             return "";
         }
-    }
-
-    private static int Unused()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void Take(object sender, DataReceivedEventArgs line)

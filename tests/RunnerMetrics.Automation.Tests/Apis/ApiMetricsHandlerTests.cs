@@ -23,7 +23,7 @@ public sealed class ApiMetricsHandlerTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _api = await StandInApi.StartAsync();
-        _client = ClientWith(TimeSpan.FromSeconds(60));
+        _client = ClientWith(Patience.Limit);
     }
 
     public async ValueTask DisposeAsync()
@@ -152,7 +152,7 @@ public sealed class ApiMetricsHandlerTests : IAsyncLifetime
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         };
         // Long enough for the head to come on a machine that does much else.
-        using var hasty = ClientWith(TimeSpan.FromSeconds(5));
+        using var hasty = ClientWith(TimeSpan.FromSeconds(20));
         using var response = await StreamAsync(hasty);
         await using var body = await response.Content.ReadAsStreamAsync(Cancelled);
 

@@ -1,7 +1,6 @@
 #pragma warning disable xUnit1051 // what a call does with the token that it is given, or with none, is what is tested
 using System.Runtime.CompilerServices;
 using RunnerMetrics.Automation.Bridging;
-using RunnerMetrics.Automation.Tests.Support;
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Testing;
 
@@ -9,11 +8,12 @@ namespace RunnerMetrics.Automation.Tests.Bridging;
 
 public sealed class SafeAsyncBridgeTests : IDisposable
 {
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Long = Patience.Limit;
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(20);
     private static readonly AsyncLocal<string> Flowing = new();
 
     private readonly MetricRegistry _registry = new();
+    private readonly ManualTimeProvider _clock = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -63,8 +63,8 @@ public sealed class SafeAsyncBridgeTests : IDisposable
     [Fact]
     public async Task Run_OutOfTime_LetsTheCallerGoAndTellsTheWork()
     {
-        using var bridge = new SafeAsyncBridge(_registry);
-        Assert.Throws<TimeoutException>(() => bridge.Run(token => Task.Delay(Long, token), Short));
+        using var bridge = new SafeAsyncBridge(_registry, time: _clock);
+        await RunOutOfTimeAsync(bridge, token => Task.Delay(Timeout.Infinite, token));
 
         await Eventually.HoldsAsync(() => this["pending_tasks"] == 0, "the work has ended");
         Assert.Equal((1, 0, 1), (this["calls_total"], this["errors_total"], this["timeouts_total"]));
@@ -73,11 +73,11 @@ public sealed class SafeAsyncBridgeTests : IDisposable
     [Fact]
     public async Task Run_WorkThatHearsNothing_KeepsItsPlaceUntilItEnds()
     {
-        using var bridge = new SafeAsyncBridge(_registry, new SafeAsyncBridgeOptions { MaxConcurrency = 1 });
+        using var bridge = new SafeAsyncBridge(_registry, new SafeAsyncBridgeOptions { MaxConcurrency = 1 }, _clock);
         var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Assert.Throws<TimeoutException>(() => bridge.Run(_ => hold.Task, Short));
+        await RunOutOfTimeAsync(bridge, _ => hold.Task);
         Assert.Equal(1, this["pending_tasks"]);
-        Assert.Throws<TimeoutException>(() => bridge.Run(_ => Task.CompletedTask, Short)); // for want of a place
+        await RunOutOfTimeAsync(bridge, _ => Task.CompletedTask, forWantOfAPlace: true);
 
         hold.SetResult();
         bridge.Run(_ => Task.CompletedTask, Long);
@@ -167,9 +167,9 @@ public sealed class SafeAsyncBridgeTests : IDisposable
     [Fact]
     public async Task DisposeAsync_WorkThatTakesItsTimeToEnd_IsWaitedFor()
     {
-        var bridge = new SafeAsyncBridge(_registry);
+        var bridge = new SafeAsyncBridge(_registry, time: _clock);
         var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Assert.Throws<TimeoutException>(() => bridge.Run(_ => hold.Task, Short));
+        await RunOutOfTimeAsync(bridge, _ => hold.Task);
         var disposal = bridge.DisposeAsync().AsTask();
         Assert.False(disposal.IsCompleted);
         hold.SetResult();
@@ -208,13 +208,40 @@ public sealed class SafeAsyncBridgeTests : IDisposable
             Cancelled,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default));
-        await Task.WhenAll(threads).WaitAsync(TimeSpan.FromSeconds(120), Cancelled);
+        await Task.WhenAll(threads).WaitAsync(Long, Cancelled);
         await Eventually.HoldsAsync(() => this["pending_tasks"] == 0, "all work has ended");
 
         Assert.All(contexts, context => Assert.Equal(0, context.Posted));
         Assert.Equal([7_000, 1_000, 1_000, 1_000], ends);
         Assert.Equal((Calls, 1_000, 1_000), (this["calls_total"], this["errors_total"], this["timeouts_total"]));
         Assert.InRange(this["execution_duration_seconds_count"]!.Value, 8_000, Calls);
+    }
+
+    // The clock runs once the work has begun, or, where it never does, until the caller is let go.
+    private async Task RunOutOfTimeAsync(SafeAsyncBridge bridge, Func<CancellationToken, Task> work, bool forWantOfAPlace = false)
+    {
+        var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var call = Task.Factory.StartNew(
+            () => bridge.Run(
+                token =>
+                {
+                    began.SetResult();
+                    return work(token);
+                },
+                Short),
+            Cancelled,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        await (forWantOfAPlace ? Task.CompletedTask : began.Task.WaitAsync(Long, Cancelled));
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                _clock.Advance(Short);
+                return call.IsCompleted;
+            },
+            "the caller is let go");
+        await Assert.ThrowsAsync<TimeoutException>(() => call);
+        Assert.Equal(!forWantOfAPlace, began.Task.IsCompleted);
     }
 
     // 0: a result, 1: an exception, 2: out of time, 3: given up. One call in ten each, but for the first.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RunnerMetrics.AutomationWorker.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Configuration;
 
@@ -57,13 +58,13 @@ public sealed class ExecutableTests : IDisposable
 
             _folder.Write("a.cs", "1");
             var running = Path.Combine(_folder.Path, "running");
-            await Automation.Tests.Support.Eventually.HoldsAsync(() => File.Exists(running) && new FileInfo(running).Length > 0, "the tests run");
+            await Eventually.HoldsAsync(() => File.Exists(running) && new FileInfo(running).Length > 0, "the tests run");
             var tests = (await File.ReadAllTextAsync(running, Cancelled)).Trim();
             using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
             await process.WaitForExitAsync(Cancelled);
 
             Assert.Equal(0, process.ExitCode);
-            await Automation.Tests.Support.Eventually.HoldsAsync(() => !Directory.Exists($"/proc/{tests}"), "the test run has ended");
+            await Eventually.HoldsAsync(() => !Directory.Exists($"/proc/{tests}"), "the test run has ended");
         }
         finally
         {

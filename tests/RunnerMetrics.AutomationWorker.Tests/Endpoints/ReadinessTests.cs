@@ -5,7 +5,6 @@ using RunnerMetrics.AutomationWorker.Configuration;
 using RunnerMetrics.AutomationWorker.Endpoints;
 using RunnerMetrics.AutomationWorker.Explaining;
 using RunnerMetrics.AutomationWorker.Tests.Support;
-using RunnerMetrics.EndToEnd.Tests;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Endpoints;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
-using RunnerMetrics.Automation.Tests.Support;
 using RunnerMetrics.Automation.TestWatching;
 using RunnerMetrics.AutomationWorker.Tests.Support;
 using RunnerMetrics.AutomationWorker.Watching;
@@ -89,17 +88,12 @@ public sealed class FolderWatchTests : IDisposable
     [Fact]
     public async Task Watch_ChangeWhileABatchIsProcessed_IsTheNextBatch()
     {
-        using var began = new SemaphoreSlim(0);
-        using var goOn = new SemaphoreSlim(0);
-        using var watch = Start(_ =>
-        {
-            began.Release();
-            goOn.Wait(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
-        });
+        using var batch = new Gate();
+        using var watch = Start(_ => batch.Pass());
         _folder.Write("first.cs", "1");
-        Assert.True(await began.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        await batch.ComesAsync();
         _folder.Write("second.cs", "1");
-        goOn.Release(2);
+        batch.Open();
 
         await ProcessedAsync(2);
         Assert.Equal(2, this["processing_duration_seconds_count"]);

@@ -2,6 +2,7 @@ using System.Xml;
 using RunnerMetrics.AutomationWorker.Programs;
 using RunnerMetrics.AutomationWorker.Tests.Support;
 using RunnerMetrics.AutomationWorker.Watching;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Watching;
 
@@ -84,13 +85,24 @@ public sealed class TestRunTests : IDisposable
     [Fact]
     public async Task RunAsync_ProgramOverItsTime_IsEndedWithAllThatItStarted()
     {
-        var script = _folder.Write("slow.sh", "sleep 600 & echo $! > child; echo begun; wait\n");
-        var run = await ProgramRun.RunAsync(["/bin/sh", script], _folder.Path, TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        var script = _folder.Write("slow.sh", "echo begun; sleep 600 & echo $! > child; wait\n");
+        var clock = new ManualTimeProvider();
+        var running = ProgramRun.RunAsync(["/bin/sh", script], _folder.Path, TimeSpan.FromSeconds(1), clock, TestContext.Current.CancellationToken);
+        var file = new FileInfo(Path.Combine(_folder.Path, "child"));
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                file.Refresh();
+                return file is { Exists: true, Length: > 0 };
+            },
+            "it has started a child");
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var run = await running;
 
         Assert.Null(run.ExitCode);
         Assert.Equal("begun", run.Output);
-        var child = (await File.ReadAllTextAsync(Path.Combine(_folder.Path, "child"), TestContext.Current.CancellationToken)).Trim();
-        await Automation.Tests.Support.Eventually.HoldsAsync(() => !Directory.Exists($"/proc/{child}") || IsDead(child), "its child has ended");
+        var child = (await File.ReadAllTextAsync(file.FullName, TestContext.Current.CancellationToken)).Trim();
+        await Eventually.HoldsAsync(() => !Directory.Exists($"/proc/{child}") || IsDead(child), "its child has ended");
     }
 
     [Fact]

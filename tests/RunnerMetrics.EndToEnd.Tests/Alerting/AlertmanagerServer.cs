@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using RunnerMetrics.Testing;
 
@@ -51,7 +49,7 @@ internal sealed partial class AlertmanagerServer : IAsyncDisposable
             .Replace("https://heartbeat.example.com/github-runners", $"{sinks.Http}heartbeat", StringComparison.Ordinal);
         await File.WriteAllTextAsync(config, GroupInterval().Replace(GroupWait().Replace(text, "group_wait: 0s"), "group_interval: 1s"));
 
-        var port = FreePort();
+        var port = Ports.Reserve();
         var process = Process.Start(new ProcessStartInfo(
             Program,
             [
@@ -97,13 +95,6 @@ internal sealed partial class AlertmanagerServer : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     [GeneratedRegex("group_wait: .*")]

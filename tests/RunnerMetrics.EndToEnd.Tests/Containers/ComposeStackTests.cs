@@ -1,9 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Net.Client;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Grpc;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Containers;
@@ -13,11 +11,8 @@ namespace RunnerMetrics.EndToEnd.Tests.Containers;
 /// registry need be in reach.
 /// </summary>
 [Trait("Category", "Docker")]
-public sealed class ComposeStackTests(ContainerImages images) : IAsyncDisposable
+public sealed class ComposeStackTests : IAsyncDisposable
 {
-    private static readonly GrpcMethod<ReportEventsRequest, ReportEventsResponse> ReportEvents =
-        new("runnermetrics.v1.JobEventCollector", "ReportEvents", ReportEventsRequest.Parser, ReportEventsResponse.Parser);
-
     private readonly string _project = $"runner-metrics-test-{Guid.NewGuid():N}"[..28];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-compose-");
     private readonly Dictionary<string, string> _environment = [];
@@ -27,10 +22,8 @@ public sealed class ComposeStackTests(ContainerImages images) : IAsyncDisposable
     [Fact]
     public async Task ExporterAndMonitoring_BroughtUp_AreHealthyAndCountAJob()
     {
-        Docker.SkipWhereNotWanted();
-        var (exitCode, said) = await Docker.RunAsync("docker-compose", ["version", "--short"], Cancelled);
-        Assert.SkipUnless(exitCode == 0, $"docker-compose is not on this machine: run ./test.sh --containers, or apt-get install docker-compose ({said})");
-        var (http, grpc, prometheusPort, alertmanagerPort) = (FreePort(), FreePort(), FreePort(), FreePort());
+        await Docker.SkipWhereNotWantedAsync(Cancelled);
+        var (http, grpc, prometheusPort, alertmanagerPort) = (Ports.Reserve(), Ports.Reserve(), Ports.Reserve(), Ports.Reserve());
         var token = Guid.NewGuid().ToString("N");
         await PrepareAsync(token, http, grpc, prometheusPort, alertmanagerPort);
 
@@ -39,14 +32,11 @@ public sealed class ComposeStackTests(ContainerImages images) : IAsyncDisposable
         foreach (var service in (string[])["exporter", "alertmanager", "prometheus"])
         {
             var container = await ComposeAsync("ps", "--quiet", service);
-            await Wait.UntilAsync(
-                async () => await Docker.RunAsync(Cancelled, "inspect", "--format", "{{.State.Health.Status}}", container) == "healthy",
-                () => $"{service} is not healthy: {Docker.RunAsync("docker", ["logs", container], CancellationToken.None).GetAwaiter().GetResult().Said}",
-                Cancelled);
+            await Docker.UntilHealthyAsync(container, Cancelled);
         }
 
-        using var channel = new GrpcChannel(new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", grpc).Uri, new GrpcChannelOptions { BearerToken = () => token });
-        await ReportAsync(channel);
+        using var channel = GrpcChannel.ForAddress(new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", grpc).Uri);
+        await ReportAsync(channel, token);
 
         using var prometheus = new HttpClient { BaseAddress = new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", prometheusPort).Uri };
         await Wait.UntilAsync(
@@ -80,16 +70,16 @@ public sealed class ComposeStackTests(ContainerImages images) : IAsyncDisposable
             $"""
             services:
               prometheus:
-                image: {await images.BuildStandInAsync("prometheus", "/usr/bin/prometheus", "/prometheus", Cancelled)}
+                image: {Docker.Prometheus}
               alertmanager:
-                image: {await images.BuildStandInAsync("alertmanager", "/usr/bin/prometheus-alertmanager", "/alertmanager", Cancelled)}
+                image: {Docker.Alertmanager}
 
             """,
             Cancelled);
-        await Docker.RunAsync("chmod", ["-R", "a+rX", _folder.FullName], Cancelled);
+        await ProcessRun.RunAsync("chmod", ["-R", "a+rX", _folder.FullName], Cancelled);
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
         [
-            ("RUNNER_METRICS_EXPORTER_IMAGE", await images.BuildAsync("exporter/Dockerfile", Cancelled)),
+            ("RUNNER_METRICS_EXPORTER_IMAGE", Docker.Exporter),
             ("RUNNER_METRICS_TOKENS", tokens),
             ("RUNNER_METRICS_HTTP_ADDRESS", $"127.0.0.1:{http}"),
             ("RUNNER_METRICS_GRPC_ADDRESS", $"127.0.0.1:{grpc}"),
@@ -112,12 +102,12 @@ public sealed class ComposeStackTests(ContainerImages images) : IAsyncDisposable
             all.AddRange(["--file", file]);
         }
 
-        var (exitCode, said) = await Docker.RunAsync("env", [.. all, .. arguments], CancellationToken.None);
-        Assert.True(exitCode == 0, $"docker-compose {string.Join(' ', arguments)} ended with {exitCode}: {said}");
-        return said.Trim().Split('\n')[^1];
+        var run = await ProcessRun.RunAsync("env", [.. all, .. arguments], CancellationToken.None);
+        Assert.True(run.ExitCode == 0, $"docker-compose {string.Join(' ', arguments)} ended with {run.ExitCode}: {run.Said}");
+        return run.Said.Trim().Split('\n')[^1];
     }
 
-    private static async Task ReportAsync(GrpcChannel channel)
+    private static async Task ReportAsync(GrpcChannel channel, string token)
     {
         var now = TimeProvider.System.GetUtcNow();
         var runner = new Runner { Name = "composed", Type = "standard", Version = "2.336.0", InstanceId = "composed-1" };
@@ -141,17 +131,10 @@ public sealed class ComposeStackTests(ContainerImages images) : IAsyncDisposable
                 CompletedAt = now.ToTimestamp(),
             },
         };
-        var answer = await channel.CallAsync(ReportEvents, new ReportEventsRequest { SentAt = now.ToTimestamp(), Events = { heartbeat, completed } }, TimeSpan.FromSeconds(30), Cancelled);
+        var answer = await channel.ReportAsync(new ReportEventsRequest { SentAt = now.ToTimestamp(), Events = { heartbeat, completed } }, token);
         Assert.All(answer.Results, result => Assert.Equal(EventResult.Types.Outcome.Accepted, result.Outcome));
     }
 
     private static async Task<JsonNode> GetAsync(HttpClient client, string path) =>
         JsonNode.Parse(await client.GetStringAsync(new Uri(path, UriKind.Relative), Cancelled))!["data"]!;
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Containers;
 
@@ -11,31 +12,30 @@ internal sealed class ContainerFleet : IAsyncDisposable
 
     public Uri Exporter { get; private set; } = new("http://127.0.0.1");
 
-    public static async Task<ContainerFleet> StartAsync(string exporterImage, CancellationToken cancelled)
+    public static async Task<ContainerFleet> StartAsync(CancellationToken cancelled)
     {
         var fleet = new ContainerFleet();
         var tokens = Path.Combine(fleet._secrets.FullName, "tokens");
         await File.WriteAllTextAsync(tokens, $"{Guid.NewGuid():N}\n", cancelled);
-        await Docker.RunAsync("chmod", ["-R", "a+rX", fleet._secrets.FullName], cancelled);
+        await ProcessRun.RunAsync("chmod", ["-R", "a+rX", fleet._secrets.FullName], cancelled);
         await Docker.RunAsync(cancelled, "network", "create", fleet._id);
         await fleet.RunAsync(
-            "exporter", exporterImage,
+            "exporter", Docker.Exporter,
             ["--read-only", "--cap-drop", "ALL", "--memory", "64m", "--publish", "127.0.0.1:0:9091", "--env", "RUNNER_METRICS_TOKEN_FILE=/run/secrets/tokens"],
             ["--offline-after", "15s"], cancelled);
-        var published = await Docker.RunAsync(cancelled, "port", fleet.NameOf("exporter"), "9091");
-        fleet.Exporter = new Uri($"http://{published.Split('\n')[0]}");
-        await Wait.UntilAsync(() => fleet.IsReadyAsync(cancelled), () => fleet.LogAsync("exporter").GetAwaiter().GetResult(), cancelled);
+        fleet.Exporter = await Docker.AddressAsync(fleet.NameOf("exporter"), 9091, cancelled);
+        await Wait.UntilAsync(() => fleet.IsReadyAsync(cancelled), () => fleet.LogAsync("exporter"), cancelled);
         return fleet;
     }
 
     public string NameOf(string container) => $"{_id}-{container}";
 
-    public Task StartRunnerAsync(string name, string type, string image, int seed, CancellationToken cancelled, params string[] more) => RunAsync(
-        name, image,
+    public Task StartRunnerAsync(string name, string type, int seed, CancellationToken cancelled, params string[] more) => RunAsync(
+        name, Docker.Runner,
         [
             "--env", "RUNNER_MODE=simulated", "--env", $"RUNNER_NAME={name}", "--env", $"RUNNER_TYPE={type}",
             "--env", $"RUNNER_METRICS_COLLECTOR=http://{NameOf("exporter")}:9095", "--env", "RUNNER_METRICS_TOKEN_FILE=/run/secrets/tokens",
-            "--env", "RUNNER_METRICS_SPEED=60", "--env", $"RUNNER_METRICS_SEED={seed.ToString(CultureInfo.InvariantCulture)}",
+            "--env", "RUNNER_METRICS_SPEED=60", "--env", "RUNNER_METRICS_FLUSH=60", "--env", $"RUNNER_METRICS_SEED={seed.ToString(CultureInfo.InvariantCulture)}",
             .. more,
         ],
         [],
@@ -50,14 +50,54 @@ internal sealed class ContainerFleet : IAsyncDisposable
 
     public Task<string> LogAsync(string name) => Docker.RunAsync(CancellationToken.None, "logs", NameOf(name));
 
+    /// <summary>The sum of a runner's series of one name.</summary>
+    public static double Sum(Scrape scrape, string metric, string runner, string more = "") =>
+        scrape.SumWhere(series => series.StartsWith(metric + "{", StringComparison.Ordinal) && series.Contains($"runner_name=\"{runner}\"", StringComparison.Ordinal) && series.Contains(more, StringComparison.Ordinal));
+
+    public Task UntilAsync(Func<Scrape, bool> isSo, CancellationToken cancelled) => Scrape.UntilAsync(Exporter, isSo, cancelled);
+
+    /// <summary>SIGKILL while a job runs.</summary>
+    public async Task KillInMidJobAsync(string name, CancellationToken cancelled)
+    {
+        while (true)
+        {
+            await UntilAsync(scrape => Sum(scrape, "github_runner_busy", name) == 0, cancelled);
+            await UntilAsync(scrape => Sum(scrape, "github_runner_busy", name) == 1, cancelled);
+            await Docker.RunAsync(cancelled, "kill", "--signal", "KILL", NameOf(name));
+            await UntilAsync(scrape => Sum(scrape, "github_runner_status", name) == 0, cancelled);
+            var scrape = await Scrape.ReadAsync(Exporter, cancelled);
+            if (Sum(scrape, "github_runner_jobs_unresolved", name) == 1 && Sum(scrape, "github_runner_jobs_total", name) == (await RanAsync(name)).Values.Sum())
+            {
+                return;
+            }
+
+            // On a busy machine the job may have ended before the signal was there.
+            await Docker.RunAsync(cancelled, "start", NameOf(name));
+            await UntilAsync(scrape => Sum(scrape, "github_runner_status", name) == 1, cancelled);
+        }
+    }
+
+    /// <summary>The exporter's counters of a runner are what the runner itself says.</summary>
+    public async Task AssertCountedAsync(string name, int lost, CancellationToken cancelled)
+    {
+        var ran = await RanAsync(name);
+        var scrape = await Scrape.ReadAsync(Exporter, cancelled);
+        foreach (var status in (string[])["success", "failed", "cancelled"])
+        {
+            Assert.Equal(ran.GetValueOrDefault(status), Sum(scrape, "github_runner_jobs_total", name, $"status=\"{status}\""));
+        }
+
+        Assert.Equal(lost, Sum(scrape, "github_runner_jobs_total", name, "status=\"lost\""));
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var container in _containers)
         {
-            await Docker.RunAsync("docker", ["rm", "--force", "--volumes", container], CancellationToken.None);
+            await ProcessRun.RunAsync("docker", ["rm", "--force", "--volumes", container], CancellationToken.None);
         }
 
-        await Docker.RunAsync("docker", ["network", "rm", _id], CancellationToken.None);
+        await ProcessRun.RunAsync("docker", ["network", "rm", _id], CancellationToken.None);
         _secrets.Delete(recursive: true);
     }
 

@@ -30,7 +30,7 @@ public sealed class BackfilledDay : IAsyncLifetime
         }
 
         var cancelled = TestContext.Current.CancellationToken;
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         Day = new SimulatedDay(new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, now.Minute, 0, TimeSpan.Zero));
         var (raw, full) = (Directory.CreateTempSubdirectory("runner-metrics-day-"), Directory.CreateTempSubdirectory("runner-metrics-day-"));
         try

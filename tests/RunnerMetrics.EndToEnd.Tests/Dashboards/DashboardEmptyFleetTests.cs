@@ -22,7 +22,7 @@ public class DashboardEmptyFleetTests
         var automation = GrafanaDashboard.Automation.Select(dashboard => dashboard.File).ToHashSet();
         foreach (var query in GrafanaDashboard.All.SelectMany(dashboard => dashboard.Queries))
         {
-            var now = DateTimeOffset.UtcNow;
+            var now = TimeProvider.System.GetUtcNow();
             var values = query.IsInstant
                 ? (await prometheus.QueryAsync(query.Substitute(), Cancelled)).Select(sample => sample.Value).ToList()
                 : [.. (await prometheus.QueryRangeAsync(query.Substitute(), now - TimeSpan.FromMinutes(1), now, TimeSpan.FromSeconds(5), Cancelled))

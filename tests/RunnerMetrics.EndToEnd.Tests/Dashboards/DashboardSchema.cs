@@ -7,7 +7,6 @@ namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 internal static class DashboardSchema
 {
     private static readonly string Folder = Path.Combine(RepositoryFolder.Path, "dashboards", "schema");
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(100);
 
     public static void SkipWhereMissing() => Assert.SkipUnless(
         Directory.Exists(Path.Combine(Folder, "node_modules", "@grafana", "schema")) && HasNode(),
@@ -16,29 +15,10 @@ internal static class DashboardSchema
     /// <summary>What is wrong with files, a line for each: <c>FILE: where: what</c>.</summary>
     public static async Task<IReadOnlyList<string>> ProblemsAsync(IEnumerable<string> files, CancellationToken cancelled)
     {
-        using var node = Process.Start(new ProcessStartInfo("node", ["check.mjs", .. files])
-        {
-            WorkingDirectory = Folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
-        limit.CancelAfter(Limit);
-        try
-        {
-            var errors = node.StandardError.ReadToEndAsync(limit.Token);
-            var lines = (await node.StandardOutput.ReadToEndAsync(limit.Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            await node.WaitForExitAsync(limit.Token);
-            Assert.True(node.ExitCode == (lines.Length == 0 ? 0 : 1) && (await errors).Length == 0, $"check.mjs ended with {node.ExitCode}: {await errors}");
-            return lines;
-        }
-        finally
-        {
-            if (!node.HasExited)
-            {
-                node.Kill();
-            }
-        }
+        var run = await ProcessRun.RunAsync(new ProcessStartInfo("node", ["check.mjs", .. files]) { WorkingDirectory = Folder }, cancelled);
+        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(run.ExitCode == (lines.Length == 0 ? 0 : 1) && run.Errors.Length == 0, $"check.mjs ended with {run.ExitCode}: {run.Errors}");
+        return lines;
     }
 
     private static bool HasNode() =>

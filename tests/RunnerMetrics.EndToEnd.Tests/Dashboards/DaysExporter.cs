@@ -3,13 +3,13 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
-using RunnerMetrics.Grpc;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
@@ -18,9 +18,6 @@ namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 internal sealed class DaysExporter : IAsyncDisposable
 {
     private const string Secret = "it is a secret to everybody";
-    private static readonly GrpcMethod<ReportEventsRequest, ReportEventsResponse> ReportEvents =
-        new("runnermetrics.v1.JobEventCollector", "ReportEvents", ReportEventsRequest.Parser, ReportEventsResponse.Parser);
-
     private readonly ManualTimeProvider _clock;
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("runner-metrics-day-exporter-");
     private readonly string _secretFile;
@@ -63,7 +60,7 @@ internal sealed class DaysExporter : IAsyncDisposable
         _clock.Advance(now - _clock.GetUtcNow());
         if (events.Count > 0)
         {
-            var answer = await _grpc!.CallAsync(ReportEvents, new ReportEventsRequest { Events = { events }, SentAt = now.ToTimestamp() }, TimeSpan.FromSeconds(30), cancelled);
+            var answer = await _grpc!.ReportAsync(new ReportEventsRequest { Events = { events }, SentAt = now.ToTimestamp() });
             Assert.All(answer.Results, result => Assert.True(result.Outcome == EventResult.Types.Outcome.Accepted, result.ToString()));
         }
 
@@ -104,7 +101,7 @@ internal sealed class DaysExporter : IAsyncDisposable
             builder => builder.Logging.ClearProviders());
         await _app.StartAsync(cancelled);
         _http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
-        _grpc = new GrpcChannel(new Uri(_app.Urls.Last()));
+        _grpc = GrpcChannel.ForAddress(_app.Urls.Last());
     }
 
     private async Task StopAsync(CancellationToken cancelled)

@@ -20,7 +20,7 @@ public sealed partial class SeveralExportersTests
     {
         PrometheusServer.SkipWhereMissing();
         Assert.SkipUnless(File.Exists("/usr/bin/promtool"), "promtool is not on this machine: run ./test.sh, or apt-get install prometheus");
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var day = new SimulatedDay(new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, now.Minute, 0, TimeSpan.Zero));
         var (whole, halves) = (Directory.CreateTempSubdirectory("runner-metrics-whole-"), Directory.CreateTempSubdirectory("runner-metrics-halves-"));
         try

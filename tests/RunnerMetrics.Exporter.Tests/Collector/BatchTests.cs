@@ -1,5 +1,5 @@
+using Grpc.Core;
 using RunnerMetrics.Exporter.Tests.Support;
-using RunnerMetrics.Grpc;
 using Conclusion = RunnerMetrics.Contracts.V1.JobCompleted.Types.Conclusion;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 using State = RunnerMetrics.Contracts.V1.RunnerHeartbeat.Types.State;
@@ -8,7 +8,7 @@ namespace RunnerMetrics.Exporter.Tests.Collector;
 
 public class BatchTests
 {
-    private const string R1 = "runner_name=\"r1\",runner_type=\"standard\"";
+    private const string R1 = "runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\"";
 
     [Theory]
     [InlineData(0)]
@@ -18,9 +18,9 @@ public class BatchTests
         await using var exporter = await RunningExporter.StartAsync();
         var batch = Wire.Batch(Wire.Now, Enumerable.Range(0, size).Select(i => Wire.Completed($"e{i}", $"j{i}")));
 
-        var refusal = await Assert.ThrowsAsync<GrpcException>(() => exporter.SendAsync(batch));
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => exporter.SendAsync(batch));
 
-        Assert.Equal(GrpcStatusCode.InvalidArgument, refusal.StatusCode);
+        Assert.Equal(StatusCode.InvalidArgument, refusal.StatusCode);
         Assert.Contains($"{size} events: send 1 to 1000", refusal.Message, StringComparison.Ordinal);
         await AssertRefusedAsync(exporter);
     }
@@ -32,9 +32,9 @@ public class BatchTests
         var batch = Wire.Batch(Wire.Now, Wire.Completed("e", "j"));
         batch.SentAt = null;
 
-        var refusal = await Assert.ThrowsAsync<GrpcException>(() => exporter.SendAsync(batch));
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => exporter.SendAsync(batch));
 
-        Assert.Equal(GrpcStatusCode.InvalidArgument, refusal.StatusCode);
+        Assert.Equal(StatusCode.InvalidArgument, refusal.StatusCode);
         Assert.Contains("sent_at is missing", refusal.Message, StringComparison.Ordinal);
         await AssertRefusedAsync(exporter);
     }
@@ -143,8 +143,8 @@ public class BatchTests
         await exporter.SendAsync(
             Wire.Heartbeat("1", runner: Wire.Runner("a\"} 1\nfake{b=\"c\\")), Wire.Heartbeat("2", runner: Wire.Runner("跑步者 🏃")));
 
-        Assert.Equal("1", await exporter.SampleAsync("""github_runner_status{runner_name="a\"} 1\nfake{b=\"c\\",runner_type="standard"}"""));
-        Assert.Equal("1", await exporter.SampleAsync("""github_runner_status{runner_name="跑步者 🏃",runner_type="standard"}"""));
+        Assert.Equal("1", await exporter.SampleAsync("""github_runner_status{runner_name="a\"} 1\nfake{b=\"c\\",runner_type="standard",runner_scope="github.com/acme"}"""));
+        Assert.Equal("1", await exporter.SampleAsync("""github_runner_status{runner_name="跑步者 🏃",runner_type="standard",runner_scope="github.com/acme"}"""));
         Assert.DoesNotContain("\nfake", await exporter.ScrapeAsync(), StringComparison.Ordinal);
     }
 

@@ -1,79 +1,70 @@
-using System.Diagnostics;
-using Google.Protobuf;
+using Grpc.Core;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
-using RunnerMetrics.Testing;
-using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
 namespace RunnerMetrics.Exporter.Tests.Collector;
 
-/// <summary>grpcio, which nobody here wrote, calls the collector.</summary>
-public class ForeignClientTests
+/// <summary>Clients that nobody here wrote call the collector.</summary>
+public sealed class ForeignClientTests : IDisposable
 {
-    private const string Python = "/usr/bin/python3";
+    private const string Grpcio = "grpcio";
+    private const string GrpcJs = "grpc-js";
 
-    [Fact]
-    public async Task ReportEvents_ByGrpcio_IsTakenAndAnsweredInOrder()
+    private readonly TemporaryFolder _folder = new();
+
+    private string Tokens => Path.Combine(_folder.Path, "tokens");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(Grpcio)]
+    [InlineData(GrpcJs)]
+    public async Task Calls_OfEveryKind_EndAsTheyShould(string client)
     {
-        await using var exporter = await RunningExporter.StartAsync();
-        var events = Enumerable.Range(0, 100).Select(i => Wire.Completed($"e{i}", $"j{i}")).Append(Wire.Stopped(""));
+        await File.WriteAllTextAsync(Tokens, "right\n", RunningExporter.Cancelled);
+        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { TokenFile = Tokens });
+        ReportEventsRequest Jobs(int from, int count) => Wire.Batch(Wire.Now, Enumerable.Range(from, count).Select(i => Wire.Completed($"e{i}", $"j{i}")));
 
-        var (status, answer) = await CallAsync(exporter, Wire.Batch(Wire.Now, events));
+        var answers = await ForeignCall.MakeAsync(
+            client,
+            exporter.Grpc,
+            ForeignCall.Report(Jobs(0, 1)) with { Token = "right" },
+            ForeignCall.Report(Jobs(1, 999)) with { Token = "right" },
+            ForeignCall.Report(Jobs(1000, 1000)) with { Token = "right", Compression = "gzip" },
+            ForeignCall.Report(Jobs(0, 1001)) with { Token = "right" },
+            ForeignCall.Report(Jobs(0, 30_000)) with { Token = "right" },
+            ForeignCall.Report(Jobs(0, 1)) with { Token = "wrong" },
+            ForeignCall.Report(Jobs(0, 1)),
+            ForeignCall.Report(Jobs(0, 1)) with { Token = "right", Method = $"/{JobEventCollector.Descriptor.FullName}/Forget" },
+            ForeignCall.Report(Jobs(0, 1000)) with { Token = "right", Compression = "deflate" },
+            ForeignCall.Health(""),
+            ForeignCall.Health(JobEventCollector.Descriptor.FullName),
+            ForeignCall.Health("other"),
+            ForeignCall.Report(Jobs(0, 2)) with { Token = "right" });
 
-        Assert.Equal("0", status);
-        var response = ReportEventsResponse.Parser.ParseFrom(Convert.FromHexString(answer));
-        Assert.Equal(Enumerable.Range(0, 100).Select(i => $"e{i}").Append(""), response.Results.Select(result => result.EventId));
-        Assert.Equal(Outcome.Rejected, response.Results[^1].Outcome);
-        Assert.Equal("100", await exporter.SampleAsync("github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",status=\"success\"}"));
+        Assert.Equal(
+            [
+                StatusCode.OK,
+                StatusCode.OK,
+                StatusCode.OK,
+                StatusCode.InvalidArgument,
+                StatusCode.ResourceExhausted,
+                StatusCode.Unauthenticated,
+                StatusCode.Unauthenticated,
+                StatusCode.Unimplemented,
+                StatusCode.Unimplemented,
+                StatusCode.OK,
+                StatusCode.OK,
+                StatusCode.NotFound,
+                StatusCode.OK,
+            ],
+            answers.Select(answer => answer.Status));
+        Assert.Equal([1, 999, 1000, 2], answers.Select(answer => answer.Response?["results"]?.AsArray().Count).OfType<int>());
+        Assert.Contains("1001 events: send 1 to 1000", answers[3].Details, StringComparison.Ordinal);
+        Assert.Contains("authorization: Bearer TOKEN", answers[5].Details, StringComparison.Ordinal);
+        Assert.Equal(["SERVING", "SERVING"], answers[9..11].Select(answer => (string?)answer.Response?["status"]));
+        Assert.Equal(["OUTCOME_DUPLICATE", "OUTCOME_DUPLICATE"], answers[12].Response!["results"]!.AsArray().Select(result => (string?)result!["outcome"]));
+        Assert.Equal("2000", await exporter.SampleAsync("github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"success\"}"));
     }
-
-    [Fact]
-    public async Task ReportEvents_ByGrpcioWithoutAToken_ReadsTheRefusal()
-    {
-        var tokens = Path.GetTempFileName();
-        await File.WriteAllTextAsync(tokens, "secret\n", RunningExporter.Cancelled);
-        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { TokenFile = tokens });
-        var batch = Wire.Batch(Wire.Now, Wire.Heartbeat("1"));
-
-        var (status, message) = await CallAsync(exporter, batch);
-        Assert.Equal("16", status);
-        Assert.Contains("authorization: Bearer TOKEN", message, StringComparison.Ordinal);
-        Assert.Equal("0", (await CallAsync(exporter, batch, "secret")).Status);
-        File.Delete(tokens);
-    }
-
-    private static async Task<(string Status, string Answer)> CallAsync(RunningExporter exporter, ReportEventsRequest request, string? token = null)
-    {
-        Assert.SkipUnless(await HasGrpcioAsync(), $"grpcio is not on this machine ({Python}): run ./test.sh, or apt-get install python3-grpcio");
-        using var python = Start(
-            [Path.Combine(RepositoryFolder.Path, "tests", "foreign", "report_events.py"), exporter.Grpc.Authority, .. token is null ? [] : (string[])[token]]);
-        var output = python.StandardOutput.ReadToEndAsync(RunningExporter.Cancelled);
-        var errors = python.StandardError.ReadToEndAsync(RunningExporter.Cancelled);
-        await python.StandardInput.BaseStream.WriteAsync(request.ToByteArray(), RunningExporter.Cancelled);
-        python.StandardInput.Close();
-        await python.WaitForExitAsync(RunningExporter.Cancelled);
-        Assert.True(python.ExitCode == 0, await errors);
-        var lines = (await output).Split('\n');
-        return (lines[0], lines[1]);
-    }
-
-    private static async Task<bool> HasGrpcioAsync()
-    {
-        if (!File.Exists(Python))
-        {
-            return false;
-        }
-
-        using var probe = Start(["-c", "import grpc"]);
-        await probe.WaitForExitAsync(RunningExporter.Cancelled);
-        return probe.ExitCode == 0;
-    }
-
-    private static Process Start(IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo(Python, arguments)
-    {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
 }

@@ -1,59 +1,196 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Net;
 using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Health.V1;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
-using RunnerMetrics.Grpc;
+using Serving = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
 namespace RunnerMetrics.Exporter.Tests.Collector;
 
 /// <summary>Calls that no well-behaved client makes.</summary>
 public class RefusedCallTests
 {
-    private static readonly byte[] Good = Wire.Batch(Wire.Now, Wire.Completed("e", "j")).ToByteArray();
+    private const int Limit = 4 * 1024 * 1024;
 
-    public static TheoryData<string, string> Frames() => new()
+    private static readonly byte[] Message = Wire.Batch(Wire.Now, Wire.Completed("e", "j")).ToByteArray();
+    private static readonly byte[] Good = RawCall.Frame(Message);
+
+    public static TheoryData<string, StatusCode> Frames() => new()
     {
-        { "nothing", "13" },
-        { "three bytes", "13" },
-        { "truncated", "13" },
-        { "garbage", "13" },
-        { "unknown flag", "13" },
-        { "two messages", "13" },
-        { "too long", "8" },
-        { "bomb", "8" },
-        { "broken gzip", "13" },
-        { "gzip without its header", "13" },
-        { "unknown encoding", "12" },
+        { "nothing", StatusCode.Internal },
+        { "three bytes", StatusCode.Internal },
+        { "truncated", StatusCode.Internal },
+        { "garbage", StatusCode.Internal },
+        { "unknown flag", StatusCode.Internal },
+        { "two messages", StatusCode.Internal },
+        { "a message and a byte", StatusCode.Internal },
+        { "too long", StatusCode.ResourceExhausted },
+        { "longest length there is", StatusCode.Internal },
+        { "bomb", StatusCode.ResourceExhausted },
+        { "one byte over, inflated", StatusCode.ResourceExhausted },
+        { "broken gzip", StatusCode.Internal },
+        { "gzip cut short", StatusCode.Internal },
+        { "gzip with a flipped bit", StatusCode.Internal },
+        { "gzip without its header", StatusCode.Internal },
+        { "unknown encoding", StatusCode.Unimplemented },
     };
 
     [Theory]
     [MemberData(nameof(Frames))]
-    public async Task ReportEvents_BrokenFrame_IsRefusedCountedAndChangesNothing(string frame, string status)
+    public async Task ReportEvents_BrokenFrame_IsRefusedCountedAndChangesNothing(string frame, StatusCode status)
     {
         await using var exporter = await RunningExporter.StartAsync();
-        var (body, encoding) = frame switch
+        var zipped = RawCall.Gzip(Message);
+        (byte[] Body, string? Encoding) sent = frame switch
         {
-            "nothing" => (Array.Empty<byte>(), null),
+            "nothing" => ([], null),
             "three bytes" => ([0, 0, 0], null),
-            "truncated" => (Framed(Good)[..^3], null),
-            "garbage" => (Framed([0xFF, 0xFF, 0xFF, 0xFF, 1, 2, 3]), null),
-            "unknown flag" => (Framed(Good, flag: 7), null),
-            "two messages" => ([.. Framed(Good), .. Framed(Good)], null),
-            "too long" => (Framed(new byte[(4 * 1024 * 1024) + 1]), null),
-            "bomb" => (Framed(Zipped(new byte[64 * 1024 * 1024]), flag: 1), "gzip"),
-            "broken gzip" => (Framed([1, 2, 3, 4], flag: 1), "gzip"),
-            "gzip without its header" => (Framed(Zipped(Good), flag: 1), null),
-            _ => (Framed(Good, flag: 1), "snappy"),
+            "truncated" => (Good[..^3], null),
+            "garbage" => (RawCall.Frame([0xFF, 0xFF, 0xFF, 0xFF, 1, 2, 3]), null),
+            "unknown flag" => (RawCall.Frame(Message, flag: 7), null),
+            "two messages" => ([.. Good, .. Good], null),
+            "a message and a byte" => ([.. Good, 0], null),
+            "too long" => (RawCall.Frame(new byte[Limit + 1]), null),
+            "longest length there is" => (RawCall.Frame(Message, length: uint.MaxValue), null),
+            "bomb" => (RawCall.Frame(RawCall.Gzip(new byte[64 * 1024 * 1024]), flag: 1), "gzip"),
+            "one byte over, inflated" => (RawCall.Frame(RawCall.Gzip(new byte[Limit + 1]), flag: 1), "gzip"),
+            "broken gzip" => (RawCall.Frame([1, 2, 3, 4], flag: 1), "gzip"),
+            "gzip cut short" => (RawCall.Frame(zipped[..^9], flag: 1), "gzip"),
+            "gzip with a flipped bit" => (RawCall.Frame([.. zipped[..^6], (byte)(zipped[^6] ^ 1), .. zipped[^5..]], flag: 1), "gzip"),
+            "gzip without its header" => (RawCall.Frame(zipped, flag: 1), null),
+            _ => (RawCall.Frame(Message, flag: 1), "snappy"),
         };
 
-        Assert.Equal(status, await CallAsync(exporter, body, encoding));
+        var answer = await RawAsync(exporter, [sent.Body], sent.Encoding is null ? [] : [("grpc-encoding", sent.Encoding)]);
 
+        Assert.Equal((HttpStatusCode.OK, status, true), (answer.HttpStatus, StatusOf(answer), answer.StatusInHeaders));
+        Assert.NotEmpty(answer.Message!);
         Assert.Equal("", await exporter.FleetTextAsync());
         Assert.Equal("1", await exporter.SampleAsync("runner_metrics_batches_refused_total{reason=\"malformed\"}"));
-        Assert.Equal("0", await CallAsync(exporter, Framed(Good), null));
+        Assert.Equal(StatusCode.OK, StatusOf(await RawAsync(exporter, [Good])));
+    }
+
+    [Fact]
+    public async Task ReportEvents_GzipCutAtEveryByte_IsNeverTaken()
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        var zipped = RawCall.Gzip(Message);
+        for (var length = 0; length < zipped.Length; length++)
+        {
+            Assert.NotEqual(StatusCode.OK, StatusOf(await RawAsync(exporter, [RawCall.Frame(zipped[..length], flag: 1)], [("grpc-encoding", "gzip")])));
+        }
+
+        Assert.Equal("", await exporter.FleetTextAsync());
+        Assert.Equal(StatusCode.OK, StatusOf(await RawAsync(exporter, [RawCall.Frame(zipped, flag: 1)], [("grpc-encoding", "gzip")])));
+    }
+
+    [Fact]
+    public async Task ReportEvents_SplitAtEveryByte_IsTaken()
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        for (var split = 1; split < Good.Length; split++)
+        {
+            Assert.Equal(StatusCode.OK, StatusOf(await RawAsync(exporter, [Good[..split], Good[split..]])));
+        }
+
+        Assert.Equal(StatusCode.OK, StatusOf(await RawAsync(exporter, [.. Good.Select(b => new[] { b })])));
+    }
+
+    [Theory]
+    [InlineData("gzip", true)]
+    [InlineData("identity,gzip", true)]
+    [InlineData("identity", false)]
+    public async Task ReportEvents_LongAnswer_IsGzippedWhereAcceptedAndAShortOneNever(string accepted, bool isGzipped)
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        var batch = Wire.Batch(Wire.Now, Enumerable.Range(0, 500).Select(i => Wire.Completed($"event-{i}", $"job-{i}"))).ToByteArray();
+
+        var answer = await RawAsync(exporter, [RawCall.Frame(batch)], [("grpc-accept-encoding", accepted)]);
+
+        Assert.Equal(StatusCode.OK, StatusOf(answer));
+        Assert.Equal(isGzipped ? 1 : 0, answer.Body[0]);
+        Assert.Equal(0, (await RawAsync(exporter, [Good], [("grpc-accept-encoding", accepted)])).Body[0]);
+    }
+
+    [Fact]
+    public async Task ReportEvents_UnknownEncoding_IsToldWhichAreKnown()
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        var answer = await RawAsync(exporter, [RawCall.Frame(Message, flag: 1)], [("grpc-encoding", "deflate")]);
+        Assert.Equal("identity,gzip", string.Join(", ", answer.Headers.GetValues("grpc-accept-encoding")));
+    }
+
+    [Fact]
+    public async Task ReportEvents_WrongToken_IsRefusedBeforeTheBodyIsLookedAt()
+    {
+        using var folder = new TemporaryFolder();
+        var tokens = Path.Combine(folder.Path, "tokens");
+        await File.WriteAllTextAsync(tokens, "right\n", RunningExporter.Cancelled);
+        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { TokenFile = tokens });
+
+        // It would be RESOURCE_EXHAUSTED, had it been looked at.
+        var tooLong = RawCall.Frame(new byte[Limit + 1]);
+        Assert.Equal(StatusCode.Unauthenticated, StatusOf(await RawAsync(exporter, [tooLong], [("authorization", "Bearer wrong")])));
+        Assert.Equal(StatusCode.ResourceExhausted, StatusOf(await RawAsync(exporter, [tooLong], [("authorization", "Bearer right")])));
+        Assert.Equal("1", await exporter.SampleAsync("runner_metrics_batches_refused_total{reason=\"unauthenticated\"}"));
+    }
+
+    [Fact]
+    public async Task ReportEvents_TooLong_LeavesTheConnectionAsItWas()
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        var connections = 0;
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancelled) =>
+            {
+                connections++;
+                var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+                await socket.ConnectAsync(context.DnsEndPoint, cancelled);
+                return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using var http = new HttpClient(handler) { BaseAddress = exporter.Grpc, Timeout = Timeout.InfiniteTimeSpan };
+
+        Assert.Equal(StatusCode.ResourceExhausted, StatusOf(await http.RawAsync([RawCall.Frame(new byte[Limit + 1])])));
+        Assert.Equal(StatusCode.OK, StatusOf(await http.RawAsync([Good])));
+        Assert.Equal(1, connections);
+    }
+
+    [Fact]
+    public async Task ReportEvents_ResetHalfWay_IsNobodysFault()
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        using var http = new HttpClient { BaseAddress = exporter.Grpc };
+        using var request = new HttpRequestMessage(HttpMethod.Post, RawCall.ReportEvents)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new StreamContent(new BreakingStream(Good[..^1])),
+        };
+        request.Content.Headers.Add("Content-Type", "application/grpc");
+        await Assert.ThrowsAnyAsync<Exception>(() => http.SendAsync(request, RunningExporter.Cancelled));
+
+        Assert.Equal(StatusCode.OK, StatusOf(await http.RawAsync([Good])));
+        Assert.Equal("0", await exporter.SampleAsync("runner_metrics_batches_refused_total{reason=\"malformed\"}"));
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("text/plain")]
+    public async Task ReportEvents_OtherContentType_Is415(string contentType)
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await RawAsync(exporter, [Good], contentType: contentType)).HttpStatus);
+    }
+
+    [Fact]
+    public async Task ReportEvents_Get_IsNotFound()
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        Assert.Equal(HttpStatusCode.NotFound, (await RawAsync(exporter, [], method: HttpMethod.Get)).HttpStatus);
     }
 
     [Theory]
@@ -62,75 +199,71 @@ public class RefusedCallTests
     public async Task ReportEvents_EmptyBatch_IsAFaultUnlessItOnlyAsks(string? probe, string refused)
     {
         await using var exporter = await RunningExporter.StartAsync();
-        using var channel = new GrpcChannel(exporter.Grpc, new GrpcChannelOptions { Metadata = probe is null ? null : new Dictionary<string, string> { ["runner-metrics-probe"] = probe } });
-        var refusal = await Assert.ThrowsAsync<GrpcException>(
-            () => channel.CallAsync(CollectorMethods.ReportEvents, new ReportEventsRequest(), TimeSpan.FromSeconds(20), RunningExporter.Cancelled));
-        Assert.Equal(GrpcStatusCode.InvalidArgument, refusal.StatusCode);
+        var answer = await RawAsync(exporter, [RawCall.Frame([])], probe is null ? [] : [("runner-metrics-probe", probe)]);
+        Assert.Equal(StatusCode.InvalidArgument, StatusOf(answer));
         Assert.Equal(refused, await exporter.SampleAsync("runner_metrics_batches_refused_total{reason=\"malformed\"}"));
     }
 
-    [Fact]
-    public async Task Call_UnknownMethod_IsUnimplemented()
+    [Theory]
+    [InlineData("Other")]
+    [InlineData("/no.such.Service/Method")]
+    public async Task Call_UnknownMethodOrService_IsUnimplemented(string method)
     {
         await using var exporter = await RunningExporter.StartAsync();
-        Assert.Equal("12", await CallAsync(exporter, Framed(Good), null, "/runnermetrics.v1.JobEventCollector/Other"));
+        var path = method[0] == '/' ? method : $"/{JobEventCollector.Descriptor.FullName}/{method}";
+        Assert.Equal(StatusCode.Unimplemented, StatusOf(await RawAsync(exporter, [Good], path: path)));
     }
 
     [Fact]
-    public async Task CheckHealth_Running_IsServingForTheServerAndTheCollector()
+    public async Task CheckHealth_AsTheJournalIs_AnswersLikeReady()
     {
         await using var exporter = await RunningExporter.StartAsync();
         using var channel = exporter.Channel();
+        var client = new Health.HealthClient(channel);
+        async Task<Serving> AskAsync(string service) =>
+            (await client.CheckAsync(new HealthCheckRequest { Service = service }, cancellationToken: RunningExporter.Cancelled)).Status;
 
-        Assert.Equal(GrpcHealthStatus.Serving, await channel.CheckHealthAsync(cancellationToken: RunningExporter.Cancelled));
-        Assert.Equal(
-            GrpcHealthStatus.Serving,
-            await channel.CheckHealthAsync("runnermetrics.v1.JobEventCollector", cancellationToken: RunningExporter.Cancelled));
-        var unknown = await Assert.ThrowsAsync<GrpcException>(() => channel.CheckHealthAsync("other", cancellationToken: RunningExporter.Cancelled));
-        Assert.Equal(GrpcStatusCode.NotFound, unknown.StatusCode);
+        Assert.Equal(Serving.Serving, await AskAsync(""));
+        Assert.Equal(Serving.Serving, await AskAsync(JobEventCollector.Descriptor.FullName));
+        Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(() => AskAsync("other"))).StatusCode);
+
+        await exporter.StopTakingAsync();
+        using var ready = await exporter.Client.GetAsync(new Uri("/ready", UriKind.Relative), RunningExporter.Cancelled);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Equal(Serving.NotServing, await AskAsync(""));
+        Assert.Equal(Serving.NotServing, await AskAsync(JobEventCollector.Descriptor.FullName));
     }
 
-    private static async Task<string?> CallAsync(
-        RunningExporter exporter, byte[] body, string? encoding, string path = "/runnermetrics.v1.JobEventCollector/ReportEvents")
+    [Theory]
+    [InlineData(true, StatusCode.OK)]
+    [InlineData(false, StatusCode.Unimplemented)]
+    public async Task Reflection_IsThereWhereItIsAskedFor(bool isOn, StatusCode status)
     {
-        using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(exporter.Grpc, path))
+        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { GrpcReflection = isOn });
+        // list_services = 7 of grpc.reflection.v1.ServerReflectionRequest
+        var answer = await RawAsync(exporter, [RawCall.Frame([0x3A, 0x01, (byte)'*'])], path: "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo");
+        Assert.Equal(status, StatusOf(answer));
+        Assert.Equal(isOn, System.Text.Encoding.UTF8.GetString(answer.Body).Contains(JobEventCollector.Descriptor.FullName, StringComparison.Ordinal));
+    }
+
+    private static async Task<RawAnswer> RawAsync(
+        RunningExporter exporter, byte[][] chunks, (string Name, string Value)[]? headers = null, string? path = null, string contentType = "application/grpc", HttpMethod? method = null)
+    {
+        using var http = new HttpClient { BaseAddress = exporter.Grpc, Timeout = Timeout.InfiniteTimeSpan };
+        return await http.RawAsync(chunks, headers, path, contentType, method);
+    }
+
+    private static StatusCode? StatusOf(RawAnswer answer) =>
+        int.TryParse(answer.Status, System.Globalization.CultureInfo.InvariantCulture, out var status) ? (StatusCode)status : null;
+
+    /// <summary>Gives its bytes, then fails.</summary>
+    private sealed class BreakingStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
         {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(body),
-        };
-        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/grpc");
-        request.Headers.TryAddWithoutValidation("TE", "trailers");
-        if (encoding is not null)
-        {
-            request.Headers.TryAddWithoutValidation("grpc-encoding", encoding);
+            await destination.WriteAsync(ToArray(), cancellationToken);
+            await destination.FlushAsync(cancellationToken);
+            throw new IOException("as meant");
         }
-
-        using var response = await client.SendAsync(request, RunningExporter.Cancelled);
-        await response.Content.ReadAsByteArrayAsync(RunningExporter.Cancelled);
-        return (response.Headers.TryGetValues("grpc-status", out var status) || response.TrailingHeaders.TryGetValues("grpc-status", out status))
-            ? status.Single()
-            : null;
-    }
-
-    private static byte[] Framed(byte[] message, byte flag = 0)
-    {
-        var frame = new byte[5 + message.Length];
-        frame[0] = flag;
-        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(1), (uint)message.Length);
-        message.CopyTo(frame, 5);
-        return frame;
-    }
-
-    private static byte[] Zipped(byte[] plain)
-    {
-        using var zipped = new MemoryStream();
-        using (var gzip = new GZipStream(zipped, CompressionLevel.SmallestSize))
-        {
-            gzip.Write(plain);
-        }
-
-        return zipped.ToArray();
     }
 }

@@ -1,7 +1,8 @@
 using System.Net;
+using Grpc.Core;
+using Grpc.Health.V1;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
-using RunnerMetrics.Grpc;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Collector;
@@ -16,15 +17,14 @@ public sealed class TokenTests : IDisposable
 
     private Task<RunningExporter> StartAsync() => RunningExporter.StartAsync(new ExporterOptions { TokenFile = _file });
 
-    private static async Task<GrpcStatusCode> TryAsync(RunningExporter exporter, string? token)
+    private static async Task<StatusCode> TryAsync(RunningExporter exporter, string? token)
     {
-        using var channel = exporter.Channel(token);
         try
         {
-            await exporter.SendAsync(Wire.Batch(exporter.Clock.GetUtcNow(), Wire.Heartbeat("x")), channel);
-            return GrpcStatusCode.OK;
+            await exporter.SendAsync(Wire.Batch(exporter.Clock.GetUtcNow(), Wire.Heartbeat("x")), token: token);
+            return StatusCode.OK;
         }
-        catch (GrpcException refusal)
+        catch (RpcException refusal)
         {
             Assert.DoesNotContain("-token", refusal.Message.Replace("--token-file", "", StringComparison.Ordinal), StringComparison.Ordinal);
             return refusal.StatusCode;
@@ -32,21 +32,21 @@ public sealed class TokenTests : IDisposable
     }
 
     [Theory]
-    [InlineData("first-token", GrpcStatusCode.OK)]
-    [InlineData("second-token", GrpcStatusCode.OK)]
-    [InlineData(null, GrpcStatusCode.Unauthenticated)]
-    [InlineData("third-token", GrpcStatusCode.Unauthenticated)]
-    [InlineData("first-toke", GrpcStatusCode.Unauthenticated)]
-    [InlineData("FIRST-TOKEN", GrpcStatusCode.Unauthenticated)]
-    [InlineData("#", GrpcStatusCode.Unauthenticated)]
-    [InlineData("", GrpcStatusCode.Unauthenticated)]
-    public async Task ReportEvents_Token_IsTakenWhereTheFileHoldsIt(string? token, GrpcStatusCode answer)
+    [InlineData("first-token", StatusCode.OK)]
+    [InlineData("second-token", StatusCode.OK)]
+    [InlineData(null, StatusCode.Unauthenticated)]
+    [InlineData("third-token", StatusCode.Unauthenticated)]
+    [InlineData("first-toke", StatusCode.Unauthenticated)]
+    [InlineData("FIRST-TOKEN", StatusCode.Unauthenticated)]
+    [InlineData("#", StatusCode.Unauthenticated)]
+    [InlineData("", StatusCode.Unauthenticated)]
+    public async Task ReportEvents_Token_IsTakenWhereTheFileHoldsIt(string? token, StatusCode answer)
     {
         await using var exporter = await StartAsync();
 
         Assert.Equal(answer, await TryAsync(exporter, token));
 
-        var isRefused = answer != GrpcStatusCode.OK;
+        var isRefused = answer != StatusCode.OK;
         Assert.Equal(isRefused ? "1" : "0", await exporter.SampleAsync("runner_metrics_batches_refused_total{reason=\"unauthenticated\"}"));
         Assert.Equal(isRefused, await exporter.FleetTextAsync() == "");
     }
@@ -58,9 +58,9 @@ public sealed class TokenTests : IDisposable
         Rewrite("second-token\nthird-token\n", 1);
         exporter.Clock.Advance(TimeSpan.FromSeconds(3));
 
-        Assert.Equal(GrpcStatusCode.Unauthenticated, await TryAsync(exporter, "first-token"));
-        Assert.Equal(GrpcStatusCode.OK, await TryAsync(exporter, "second-token"));
-        Assert.Equal(GrpcStatusCode.OK, await TryAsync(exporter, "third-token"));
+        Assert.Equal(StatusCode.Unauthenticated, await TryAsync(exporter, "first-token"));
+        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "second-token"));
+        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "third-token"));
     }
 
     // Kubernetes mounts a secret as a link into a folder that is a link itself, and changes that one.
@@ -81,13 +81,13 @@ public sealed class TokenTests : IDisposable
         var file = Path.Combine(folder.Path, "tokens");
         File.CreateSymbolicLink(file, Path.Combine("data", "tokens"));
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { TokenFile = file });
-        Assert.Equal(GrpcStatusCode.OK, await TryAsync(exporter, "first-token"));
+        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "first-token"));
 
         Directory.Delete(data);
         Directory.CreateSymbolicLink(data, "2");
         exporter.Clock.Advance(TimeSpan.FromSeconds(3));
-        Assert.Equal(GrpcStatusCode.Unauthenticated, await TryAsync(exporter, "first-token"));
-        Assert.Equal(GrpcStatusCode.OK, await TryAsync(exporter, "second-token"));
+        Assert.Equal(StatusCode.Unauthenticated, await TryAsync(exporter, "first-token"));
+        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "second-token"));
     }
 
     [Theory]
@@ -106,13 +106,13 @@ public sealed class TokenTests : IDisposable
         }
 
         exporter.Clock.Advance(TimeSpan.FromSeconds(3));
-        Assert.Equal(GrpcStatusCode.OK, await TryAsync(exporter, "first-token"));
-        Assert.Equal(GrpcStatusCode.Unauthenticated, await TryAsync(exporter, "other"));
+        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "first-token"));
+        Assert.Equal(StatusCode.Unauthenticated, await TryAsync(exporter, "other"));
 
         Rewrite("later-token\n", 2);
         exporter.Clock.Advance(TimeSpan.FromSeconds(3));
-        Assert.Equal(GrpcStatusCode.OK, await TryAsync(exporter, "later-token"));
-        Assert.Equal(GrpcStatusCode.Unauthenticated, await TryAsync(exporter, "first-token"));
+        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "later-token"));
+        Assert.Equal(StatusCode.Unauthenticated, await TryAsync(exporter, "first-token"));
     }
 
     [Fact]
@@ -121,7 +121,8 @@ public sealed class TokenTests : IDisposable
         await using var exporter = await StartAsync();
         using var channel = exporter.Channel();
 
-        Assert.Equal(GrpcHealthStatus.Serving, await channel.CheckHealthAsync(cancellationToken: RunningExporter.Cancelled));
+        var health = await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest(), cancellationToken: RunningExporter.Cancelled);
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, health.Status);
         using var metrics = await exporter.Client.GetAsync(new Uri("/metrics", UriKind.Relative), RunningExporter.Cancelled);
         Assert.Equal(HttpStatusCode.OK, metrics.StatusCode);
     }

@@ -3,12 +3,13 @@ using System.IO.Compression;
 using System.Net;
 using RunnerMetrics.Core.Exposition;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Endpoints;
 
 public class EndpointTests
 {
-    private const string R1 = "runner_name=\"r1\",runner_type=\"standard\"";
+    private const string R1 = "runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\"";
 
     private static async Task<HttpResponseMessage> CallAsync(
         RunningExporter exporter, string path, string method = "GET", string? accept = null, string? acceptEncoding = null)

@@ -123,24 +123,21 @@ public class FaultTests
     public async Task Submit_SeveralInOneGroupThatFails_RefusesAllOfThem()
     {
         await using var rig = JournalRig.Start(_faulty);
-        using var entered = new ManualResetEventSlim();
-        using var release = new ManualResetEventSlim();
+        using var fsync = new Gate();
         var syncs = 0;
         _faulty.Fault = (operation, _) =>
         {
             if (operation == StorageOperation.Sync && ++syncs == 1)
             {
-                entered.Set();
-                release.Wait(TestContext.Current.CancellationToken);
+                fsync.Pass();
             }
 
             return operation == StorageOperation.Sync && syncs == 2 ? FaultyFolder.Broken() : null;
         };
         var first = rig.SubmitAsync(Job(0));
-        var isAsked = entered.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await fsync.ComesAsync();
         var group = Enumerable.Range(1, 10).Select(job => rig.SubmitAsync(Job(job))).ToArray();
-        release.Set();
-        Assert.True(isAsked, "No fsync was asked for.");
+        fsync.Open();
         await first;
         foreach (var answer in group)
         {

@@ -1,9 +1,10 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
+using Grpc.Core;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
-using RunnerMetrics.Grpc;
+using RunnerMetrics.Testing;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
 namespace RunnerMetrics.Exporter.Tests.Journal;
@@ -33,8 +34,8 @@ public sealed class FullDiskTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, await ReadyAsync(exporter));
         FillUp();
 
-        var refusal = await Assert.ThrowsAsync<GrpcException>(() => SendUntilRefusedAsync(exporter));
-        Assert.Equal(GrpcStatusCode.ResourceExhausted, refusal.StatusCode);
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => SendUntilRefusedAsync(exporter));
+        Assert.Equal(StatusCode.ResourceExhausted, refusal.StatusCode);
         Assert.Equal("0", await exporter.SampleAsync("runner_metrics_batches_refused_total{reason=\"malformed\"}"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(exporter));
         Assert.Equal("0", await exporter.SampleAsync("runner_metrics_journal_writable"));
@@ -62,8 +63,8 @@ public sealed class FullDiskTests : IDisposable
 
         FillUp();
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = _folder.Path });
-        Assert.Equal("1", await exporter.SampleAsync("github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",status=\"success\"}"));
-        await Assert.ThrowsAsync<GrpcException>(() => SendUntilRefusedAsync(exporter));
+        Assert.Equal("1", await exporter.SampleAsync("github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"success\"}"));
+        await Assert.ThrowsAsync<RpcException>(() => SendUntilRefusedAsync(exporter));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(exporter));
 
         File.Delete(Filler);

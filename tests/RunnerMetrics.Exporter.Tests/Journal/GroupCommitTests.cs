@@ -10,20 +10,20 @@ public sealed class GroupCommitTests : IDisposable
 {
     private readonly ManualTimeProvider _time = new(Wire.Now);
     private readonly FaultyFolder _disk = new(new PowerCutFolder());
-    private readonly SemaphoreSlim _mayEnd = new(0);
+    private readonly Gate _fsync = new();
     private int _syncs;
     private TimeSpan _syncTakes;
 
-    public void Dispose() => _mayEnd.Dispose();
+    public void Dispose() => _fsync.Dispose();
 
     [Fact]
     public async Task Submit_WhileAnFsyncRuns_SharesTheNextOne()
     {
         await using var rig = Start(syncTakes: TimeSpan.Zero);
         var first = rig.SubmitAsync(Job(1));
-        await Eventually.HoldsAsync(() => Task.FromResult(Volatile.Read(ref _syncs) == 1), "the first fsync runs");
+        await _fsync.ComesAsync();
         var others = Enumerable.Range(2, 20).Select(number => rig.SubmitAsync(Job(number))).ToArray();
-        _mayEnd.Release(100);
+        _fsync.Open();
         await first;
         await Task.WhenAll(others);
         Assert.Equal(2, _syncs);
@@ -34,9 +34,9 @@ public sealed class GroupCommitTests : IDisposable
     {
         await using var rig = Start(syncTakes: TimeSpan.FromMilliseconds(20));
         var first = rig.SubmitAsync(Job(1));
-        await Eventually.HoldsAsync(() => Task.FromResult(Volatile.Read(ref _syncs) == 1), "the first fsync runs");
+        await _fsync.ComesAsync();
         var second = rig.SubmitAsync(Job(2));
-        _mayEnd.Release(100);
+        _fsync.Open();
         await first;
         var third = rig.SubmitAsync(Job(3));
         await Task.WhenAll(second, third);
@@ -48,9 +48,9 @@ public sealed class GroupCommitTests : IDisposable
     {
         await using var rig = Start(syncTakes: TimeSpan.FromMilliseconds(20));
         var first = rig.SubmitAsync(Job(1));
-        await Eventually.HoldsAsync(() => Task.FromResult(Volatile.Read(ref _syncs) == 1), "the first fsync runs");
+        await _fsync.ComesAsync();
         var second = rig.SubmitAsync(Job(2));
-        _mayEnd.Release(100);
+        _fsync.Open();
         await first;
         await Eventually.HoldsAsync(
             () =>
@@ -67,10 +67,10 @@ public sealed class GroupCommitTests : IDisposable
     public async Task Submit_LongAfterTheLastAnswer_WaitsForNobody()
     {
         await using var rig = Start(syncTakes: TimeSpan.FromMilliseconds(20));
-        _mayEnd.Release(100);
+        _fsync.Open();
         await Task.WhenAll(rig.SubmitAsync(Job(1)), rig.SubmitAsync(Job(2)));
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal([ApplyOutcome.Accepted], await rig.SubmitAsync(Job(3)).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal([ApplyOutcome.Accepted], await rig.SubmitAsync(Job(3)).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken));
     }
 
     // From the first commit on, an fsync ends when the test lets it.
@@ -83,7 +83,7 @@ public sealed class GroupCommitTests : IDisposable
             if (operation == StorageOperation.Sync)
             {
                 Interlocked.Increment(ref _syncs);
-                _mayEnd.Wait(TestContext.Current.CancellationToken);
+                _fsync.Pass();
                 _time.Advance(_syncTakes);
             }
 

@@ -1,7 +1,7 @@
+using Grpc.Core;
+using Grpc.Net.Client;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Tests.Support;
-using RunnerMetrics.Grpc;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
 namespace RunnerMetrics.Exporter.Tests.Journal;
@@ -54,9 +54,12 @@ internal sealed class JobSender(string name, bool hasSequence, int seed)
         ReportEventsResponse response;
         try
         {
-            response = await channel.CallAsync(CollectorMethods.ReportEvents, batch, TimeSpan.FromSeconds(10), RunningExporter.Cancelled);
+            // As an agent does: a call whose answer does not come is given up, and made again.
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(RunningExporter.Cancelled);
+            limit.CancelAfter(TimeSpan.FromSeconds(10));
+            response = await new JobEventCollector.JobEventCollectorClient(channel).ReportEventsAsync(batch, cancellationToken: limit.Token);
         }
-        catch (Exception e) when (e is GrpcException or ObjectDisposedException)
+        catch (Exception e) when (e is RpcException or ObjectDisposedException)
         {
             return false;
         }

@@ -26,19 +26,19 @@ public class LargeCommitTests
         }
 
         var rig = JournalRig.Start(_faulty, new JournalOptions { SnapshotAfter = long.MaxValue });
-        using var release = new ManualResetEventSlim();
+        using var fsync = new Gate();
         _faulty.Fault = (operation, _) =>
         {
             // All of them wait behind the first.
             if (operation == StorageOperation.Sync)
             {
-                release.Wait(TestContext.Current.CancellationToken);
+                fsync.Pass();
             }
 
             return null;
         };
         var answers = Enumerable.Range(0, 20).Select(_ => rig.SubmitAsync(Enumerable.Range(0, 900).Select(_ => Large()))).ToArray();
-        release.Set();
+        fsync.Open();
         await Task.WhenAll(answers);
         var counted = rig.Successes();
         _disk.Stop();

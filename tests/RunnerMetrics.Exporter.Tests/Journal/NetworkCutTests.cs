@@ -1,7 +1,9 @@
+using Grpc.Core;
+using Grpc.Net.Client;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
-using RunnerMetrics.Grpc;
+using RunnerMetrics.Testing;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
 namespace RunnerMetrics.Exporter.Tests.Journal;
@@ -66,13 +68,13 @@ public sealed class NetworkCutTests : IDisposable
     [Fact]
     public async Task Network_DownForADay_LosesNothingAndCondemnsNoJob()
     {
-        const string R1 = "runner_name=\"r1\",runner_type=\"standard\"";
+        const string R1 = "runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\"";
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = _folder.Path });
         await using var proxy = new CuttingProxy(exporter.Grpc, 1) { IsGood = true };
-        using var channel = new GrpcChannel(proxy.Address);
+        using var channel = GrpcChannel.ForAddress(proxy.Address);
         await exporter.SendAsync(Wire.Batch(Wire.Now, Wire.Heartbeat("h"), Wire.Started("s", "before", 0)), channel);
         proxy.PullTheCable();
-        await Assert.ThrowsAsync<GrpcException>(() => exporter.SendAsync(Wire.Batch(Wire.Now, Wire.Heartbeat("x")), channel));
+        await Assert.ThrowsAsync<RpcException>(() => exporter.SendAsync(Wire.Batch(Wire.Now, Wire.Heartbeat("x")), channel));
 
         exporter.Clock.Advance(TimeSpan.FromDays(1));
         await Eventually.HoldsAsync(async () => await exporter.SampleAsync($"github_runner_status{{{R1}}}") == "0", "the runner is offline");
@@ -80,7 +82,7 @@ public sealed class NetworkCutTests : IDisposable
 
         // The agent sends what it kept, in order, and every batch twice.
         proxy.PlugItIn();
-        using var again = new GrpcChannel(proxy.Address);
+        using var again = GrpcChannel.ForAddress(proxy.Address);
         List<Event> kept = [Wire.Completed("c", "before", 0, 600)];
         kept.AddRange(Enumerable.Range(0, 1000).Select(i => Wire.Completed($"e{i}", $"j{i}", 600 + (80 * i), 660 + (80 * i))));
         foreach (var events in kept.Chunk(100))
@@ -102,7 +104,7 @@ public sealed class NetworkCutTests : IDisposable
 
     private sealed class Channels(Uri address, int count) : IDisposable
     {
-        private readonly GrpcChannel[] _all = [.. Enumerable.Range(0, count).Select(_ => new GrpcChannel(address))];
+        private readonly GrpcChannel[] _all = [.. Enumerable.Range(0, count).Select(_ => GrpcChannel.ForAddress(address))];
 
         public GrpcChannel this[int index] => _all[index];
 

@@ -76,16 +76,14 @@ public class PowerCutTests
     [Fact]
     public async Task Submit_WhileTheFsyncHasNotReturned_IsNotAnswered()
     {
-        using var entered = new ManualResetEventSlim();
-        using var release = new ManualResetEventSlim();
+        using var fsync = new Gate();
         var disk = new FaultyFolder(new PowerCutFolder());
         await using var rig = JournalRig.Start(disk);
         disk.Fault = (operation, _) =>
         {
             if (operation == StorageOperation.Sync)
             {
-                entered.Set();
-                release.Wait(TestContext.Current.CancellationToken);
+                fsync.Pass();
             }
 
             return null;
@@ -93,10 +91,9 @@ public class PowerCutTests
 
         var answer = rig.SubmitAsync(Job(0));
         var later = rig.SubmitAsync(Job(1));
-        var isAsked = entered.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await fsync.ComesAsync();
         var (isAnswered, text) = (answer.IsCompleted, rig.Text());
-        release.Set();
-        Assert.True(isAsked, "No fsync was asked for.");
+        fsync.Open();
         Assert.False(isAnswered, "The event was acknowledged before its fsync returned.");
         Assert.Equal("", text);
         await answer;

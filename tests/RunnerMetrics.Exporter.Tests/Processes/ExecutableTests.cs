@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using RunnerMetrics.Exporter.Collector;
+using Grpc.Net.Client;
 using RunnerMetrics.Exporter.Tests.Support;
-using RunnerMetrics.Grpc;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Processes;
 
@@ -15,11 +15,11 @@ public class ExecutableTests
     {
         await using var exporter = ExporterProcess.Start("--http-port", "0", "--grpc-port", "0");
         var (http, grpc) = await exporter.ReadyAsync();
-        using var channel = new GrpcChannel(grpc);
+        using var channel = GrpcChannel.ForAddress(grpc);
         var batch = Wire.Batch(TimeProvider.System.GetUtcNow(), Wire.Heartbeat("1"));
         batch.Events[0].OccurredAt = batch.SentAt;
         batch.Events[0].Heartbeat.StartedAt = batch.SentAt;
-        await channel.CallAsync(CollectorMethods.ReportEvents, batch, TimeSpan.FromSeconds(20), RunningExporter.Cancelled);
+        await channel.ReportAsync(batch);
         using var client = new HttpClient();
         Assert.Contains("github_runner_status{", await client.GetStringAsync(new Uri(http, "/metrics"), RunningExporter.Cancelled), StringComparison.Ordinal);
 

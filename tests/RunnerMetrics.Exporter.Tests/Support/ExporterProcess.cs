@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Support;
 
 /// <summary>The exporter as its own process.</summary>
 internal sealed partial class ExporterProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     private readonly Process _process;
 
     private Task<string>? _rest;
@@ -43,8 +42,7 @@ internal sealed partial class ExporterProcess : IAsyncDisposable
     /// <summary>Waits for the line that says where it listens.</summary>
     public async Task<(Uri Http, Uri Grpc)> ReadyAsync()
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
+        using var limit = Patience.LimitedBy(TestContext.Current.CancellationToken);
         while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
             if (ReadyLine().Match(line) is { Success: true } match)
@@ -68,10 +66,9 @@ internal sealed partial class ExporterProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for the end.</summary>
-    public async Task<(int ExitCode, string Output, string[] Errors)> EndAsync(TimeSpan? within = null)
+    public async Task<(int ExitCode, string Output, string[] Errors)> EndAsync()
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(within ?? Limit);
+        using var limit = Patience.LimitedBy(TestContext.Current.CancellationToken);
         var output = _rest ?? _process.StandardOutput.ReadToEndAsync(limit.Token);
         var errors = _process.StandardError.ReadToEndAsync(limit.Token);
         await _process.WaitForExitAsync(limit.Token);

@@ -1,13 +1,12 @@
 using System.Net.Http.Headers;
 using System.Net.Security;
+using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Journal;
-using RunnerMetrics.Grpc;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Support;
@@ -47,11 +46,14 @@ internal sealed class RunningExporter : IAsyncDisposable
         return new RunningExporter(app, clock);
     }
 
-    public GrpcChannel Channel(string? token = null, SslClientAuthenticationOptions? ssl = null) =>
-        new(Grpc, new GrpcChannelOptions { BearerToken = () => token, Ssl = ssl });
+    public GrpcChannel Channel(SslClientAuthenticationOptions? ssl = null) => GrpcChannel.ForAddress(Grpc, new GrpcChannelOptions
+    {
+        HttpHandler = new SocketsHttpHandler { SslOptions = ssl ?? new SslClientAuthenticationOptions() },
+        DisposeHttpClient = true,
+    });
 
-    public Task<ReportEventsResponse> SendAsync(ReportEventsRequest request, GrpcChannel? channel = null) =>
-        (channel ?? _channel.Value).CallAsync(CollectorMethods.ReportEvents, request, TimeSpan.FromMinutes(2), Cancelled);
+    public Task<ReportEventsResponse> SendAsync(ReportEventsRequest request, GrpcChannel? channel = null, string? token = null) =>
+        (channel ?? _channel.Value).ReportAsync(request, token);
 
     /// <summary>Sends events as a sender whose clock is right.</summary>
     public async Task<IReadOnlyList<EventResult>> SendAsync(params Event[] events) => (await SendAsync(Wire.Batch(Clock.GetUtcNow(), events))).Results;

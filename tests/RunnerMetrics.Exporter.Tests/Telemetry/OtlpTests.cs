@@ -1,6 +1,6 @@
-using RunnerMetrics.Exporter.Collector;
+using Grpc.Net.Client;
 using RunnerMetrics.Exporter.Tests.Support;
-using RunnerMetrics.Grpc;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Telemetry;
 
@@ -23,8 +23,8 @@ public class OtlpTests
             },
             "--http-port", "0", "--grpc-port", "0", "--data", folder.Path);
         var (http, grpc) = await exporter.ReadyAsync();
-        using var channel = new GrpcChannel(grpc);
-        await channel.CallAsync(CollectorMethods.ReportEvents, Wire.Batch(TimeProvider.System.GetUtcNow(), Wire.Heartbeat("h")), TimeSpan.FromSeconds(30), Cancelled);
+        using var channel = GrpcChannel.ForAddress(grpc);
+        await channel.ReportAsync(Wire.Batch(TimeProvider.System.GetUtcNow(), Wire.Heartbeat("h")));
         using var client = new HttpClient();
         await client.GetStringAsync(new Uri(http, "/metrics"), Cancelled);
 

@@ -1,0 +1,6 @@
+using System.Net;
+
+namespace RunnerMetrics.Agent.Delivery;
+
+/// <summary>Something answered that is no gRPC server: a proxy, or another port.</summary>
+internal sealed class NotGrpcException(HttpStatusCode status, string message) : HttpRequestException(message, null, status);

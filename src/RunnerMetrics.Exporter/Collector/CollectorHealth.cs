@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using RunnerMetrics.Exporter.Journal;
+
+namespace RunnerMetrics.Exporter.Collector;
+
+/// <summary>Whether events are taken: what <c>/ready</c> answers, and gRPC's health service too.</summary>
+internal sealed class CollectorHealth(CommitLoop commits) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(commits.NotReady is { } reason ? HealthCheckResult.Unhealthy(reason) : HealthCheckResult.Healthy());
+}
