@@ -1,38 +1,18 @@
-using RunnerMetrics.AppHost.Alertmanager;
-using RunnerMetrics.AppHost.Automation;
-using RunnerMetrics.AppHost.Exporter;
-using RunnerMetrics.AppHost.Grafana;
-using RunnerMetrics.AppHost.Machine;
-using RunnerMetrics.AppHost.Prometheus;
-using RunnerMetrics.AppHost.Runners;
+using RunnerMetrics.AppHost.Preflight;
+using RunnerMetrics.AppHost.Stack;
 
-var builder = DistributedApplication.CreateBuilder(args);
-
-// What production runs. It refers to nothing below: what is published would name it.
-builder.AddExporterCompose("compose");
-var exporter = builder.AddExporter("exporter");
-
-// What a developer needs around it.
-if (builder.ExecutionContext.IsRunMode)
+try
 {
-    var alertmanager = builder.AddAlertmanager("alertmanager");
-    var nodeExporter = builder.AddNodeExporter("node-exporter");
-    var cadvisor = builder.AddCadvisor("cadvisor");
-    var prometheus = builder.AddPrometheus("prometheus")
-        .WaitFor(exporter)
-        .WaitFor(alertmanager);
-    builder.AddGrafana("grafana")
-        .WaitFor(prometheus);
-
-    alertmanager.WithParentRelationship(prometheus);
-    nodeExporter.WithParentRelationship(prometheus);
-    cadvisor.WithParentRelationship(prometheus);
-
-    var github = builder.AddGitHubRegistration();
-    builder.AddRunner("standard-1", "standard", exporter, github);
-    builder.AddRunner("chrome-1", "chrome", exporter, github);
-    builder.AddRunner("chrome-go-1", "chrome-go", exporter, github);
-    builder.AddAutomationWorker("automation");
+    var builder = DistributedApplication.CreateBuilder(args);
+    var settings = StackSettings.Read(builder.Configuration);
+    var machine = builder.ExecutionContext.IsRunMode ? await MachineCheck.RunAsync(builder, settings, CancellationToken.None) : LocalMachine.WithEverything;
+    builder.AddRunnerMetrics(settings, machine);
+    await using var app = builder.Build();
+    await app.RunAsync();
+    return 0;
 }
-
-builder.Build().Run();
+catch (StackProblemsException found)
+{
+    await Console.Error.WriteLineAsync(found.Message);
+    return 2;
+}

@@ -1,24 +1,54 @@
+using System.Globalization;
 using RunnerMetrics.AppHost.Stack;
 
 namespace RunnerMetrics.AppHost.Alertmanager;
 
-/// <summary>Adds Alertmanager.</summary>
+/// <summary>Adds Alertmanager with this repository's routes. It tells nobody, unless <c>AlertmanagerSecrets</c> of the configuration names a folder with addresses (docs/alerting.md).</summary>
 internal static class AlertmanagerBuilderExtensions
 {
-    /// <summary>Adds an Alertmanager with this repository's routes. It tells nobody, unless <c>AlertmanagerSecrets</c> of the configuration names a folder with addresses (docs/alerting.md).</summary>
-    public static IResourceBuilder<ContainerResource> AddAlertmanager(this IDistributedApplicationBuilder builder, string name)
+    /// <summary>Adds it in a container.</summary>
+    public static IResourceBuilder<ContainerResource> AddAlertmanagerContainer(this StackContext stack, string name)
     {
-        var port = builder.PortOf("Alertmanager", AlertmanagerSettings.HostPort);
-        var alertmanager = builder.AddContainer(name, ImageTags.Alertmanager, ImageTags.AlertmanagerTag)
+        var port = stack.Settings.PortOf("Alertmanager", AlertmanagerSettings.HostPort);
+        var alertmanager = stack.AddPulledContainer(name, "Alertmanager")
             .WithArgs(AlertmanagerSettings.Arguments(port))
             .WithRepositoryMounts(AlertmanagerSettings.Mounts)
-            .WithKeptFolder(AlertmanagerSettings.DataFolder)
+            .WithKeptFolder(stack, AlertmanagerSettings.DataFolder)
             .WithHttpEndpoint(name: "http", port: port, targetPort: AlertmanagerSettings.Port)
-            .WithHttpHealthCheck("/-/ready", endpointName: "http")
-            .WithUrlForEndpoint("http", url => url.DisplayText = "Alertmanager")
-            .WithIconName("AlertUrgent");
-        return builder.Configuration["AlertmanagerSecrets"] is { Length: > 0 } secrets
-            ? alertmanager.WithBindMount(secrets, AlertmanagerSettings.SecretsFolder, isReadOnly: true)
-            : alertmanager;
+            .AsAlertmanager();
+        return stack.Settings.AlertmanagerSecrets is { } secrets ? alertmanager.WithBindMount(secrets, AlertmanagerSettings.SecretsFolder, isReadOnly: true) : alertmanager;
     }
+
+    /// <summary>Adds the one of this machine.</summary>
+    public static IResourceBuilder<ExecutableResource> AddAlertmanagerProcess(this StackContext stack, string name)
+    {
+        var file = $"{name}.yml";
+        var data = stack.DataFolderOf(name);
+        var alertmanager = stack.Builder.AddExecutable(name, stack.Machine.Programs[name], Repository.Folder)
+            .WithHttpEndpoint(name: "http", port: stack.Settings.PortOf("Alertmanager", AlertmanagerSettings.HostPort))
+            .AsAlertmanager();
+        var own = alertmanager.GetEndpoint("http");
+        return alertmanager
+            .WithArgs($"--config.file={stack.Folder[file]}", $"--storage.path={data}", "--cluster.listen-address=")
+            .WithArgs(context =>
+            {
+                context.Args.Add(ReferenceExpression.Create($"--web.listen-address=127.0.0.1:{own.Property(EndpointProperty.TargetPort)}"));
+                context.Args.Add(string.Create(CultureInfo.InvariantCulture, $"--web.external-url=http://127.0.0.1:{own.Port}"));
+            })
+            .OnBeforeResourceStarted(async (_, _, cancelled) =>
+            {
+                var committed = await File.ReadAllTextAsync(Path.Combine(Repository.Folder, AlertmanagerSettings.Mounts[0].Source), cancelled);
+                await stack.Folder.WriteAsync(
+                    file,
+                    AlertmanagerSettings.OnThisMachine(committed, Path.Combine(Repository.Folder, AlertmanagerSettings.Mounts[1].Source), stack.Settings.AlertmanagerSecrets),
+                    cancelled);
+                Directory.CreateDirectory(data);
+            });
+    }
+
+    private static IResourceBuilder<T> AsAlertmanager<T>(this IResourceBuilder<T> alertmanager)
+        where T : IResourceWithEndpoints => alertmanager
+        .WithHttpHealthCheck("/-/ready", endpointName: "http")
+        .WithUrlForEndpoint("http", url => url.DisplayText = "Alertmanager")
+        .WithIconName("AlertUrgent");
 }

@@ -28,4 +28,12 @@ internal static class AlertmanagerSettings
         "--cluster.listen-address=",
         $"--web.external-url=http://127.0.0.1:{hostPort.ToString(CultureInfo.InvariantCulture)}",
     ];
+
+    /// <summary>Puts this machine's folders into its configuration.</summary>
+    /// <param name="committed">The text of dashboards/alertmanager/alertmanager.yml.</param>
+    /// <param name="templates">The folder of the templates.</param>
+    /// <param name="secrets">The folder of the addresses that are secret; null: it has none, as where the container's is empty.</param>
+    public static string OnThisMachine(string committed, string templates, string? secrets) => committed
+        .Replace("  - templates/*.tmpl", $"  - {templates}/*.tmpl", StringComparison.Ordinal)
+        .Replace($"{SecretsFolder}/", secrets is null ? $"{SecretsFolder}/" : $"{secrets}/", StringComparison.Ordinal);
 }

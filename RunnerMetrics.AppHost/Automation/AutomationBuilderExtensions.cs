@@ -1,3 +1,4 @@
+using RunnerMetrics.AppHost.Prometheus;
 using RunnerMetrics.AppHost.Stack;
 
 namespace RunnerMetrics.AppHost.Automation;
@@ -5,14 +6,43 @@ namespace RunnerMetrics.AppHost.Automation;
 /// <summary>Adds the automation worker, which audits this repository. It is started on the dashboard by whoever wants it, and nothing waits for it.</summary>
 internal static class AutomationBuilderExtensions
 {
-    /// <summary>Adds the worker. Prometheus finds it by its name as soon as it runs.</summary>
-    public static IResourceBuilder<ContainerResource> AddAutomationWorker(this IDistributedApplicationBuilder builder, string name) =>
-        builder.AddDockerfile(name, "..", AutomationSettings.Dockerfile)
+    /// <summary>Adds it in a container. Prometheus finds it by its name as soon as it runs.</summary>
+    public static void AddAutomationContainer(this StackContext stack, string name) =>
+        stack.Builder.AddResource(new ContainerResource(name))
+            .WithOwnImage(stack, "Automation")
             .WithArgs(AutomationSettings.Arguments)
             .WithRepositoryMounts(AutomationSettings.Mounts)
-            .WithHttpEndpoint(name: "http", port: builder.PortOf("Automation", AutomationSettings.Port), targetPort: AutomationSettings.Port)
-            .WithHttpHealthCheck("/health", endpointName: "http")
-            .WithUrlForEndpoint("http", url => url.DisplayText = "Automation")
-            .WithExplicitStart()
-            .WithIconName("Bot");
+            .WithHttpEndpoint(name: "http", port: stack.Settings.PortOf("Automation", AutomationSettings.Port), targetPort: AutomationSettings.Port)
+            .AsAutomation();
+
+    /// <summary>Adds it as a project.</summary>
+    /// <returns>A file that names its address while it runs, for Prometheus: a target that is away for good would be an alert.</returns>
+    public static string AddAutomationProject(this StackContext stack, string name)
+    {
+        var file = $"{name}.json";
+        var worker = stack.AddOwnProject<Projects.RunnerMetrics_AutomationWorker>(name)
+            .WithArgs([.. AutomationSettings.Arguments, "--repository", Repository.Folder])
+            .WithHttpEndpoint(name: "http", port: stack.Settings.PortOf("Automation", AutomationSettings.Port), env: "RUNNER_METRICS_HTTP_PORT")
+            .AsAutomation();
+        var endpoint = worker.GetEndpoint("http");
+        worker
+            .OnBeforeResourceStarted((_, _, cancelled) => stack.Folder.WriteAsync(file, LocalPrometheusConfiguration.TargetFile(PrometheusBuilderExtensions.AddressOf(endpoint)), cancelled))
+            .OnResourceStopped((_, _, _) =>
+            {
+                if (File.Exists(stack.Folder[file]))
+                {
+                    File.Delete(stack.Folder[file]);
+                }
+
+                return Task.CompletedTask;
+            });
+        return stack.Folder[file];
+    }
+
+    private static IResourceBuilder<T> AsAutomation<T>(this IResourceBuilder<T> worker)
+        where T : IResourceWithEndpoints => worker
+        .WithHttpHealthCheck("/health", endpointName: "http")
+        .WithUrlForEndpoint("http", url => url.DisplayText = "Automation")
+        .WithExplicitStart()
+        .WithIconName("Bot");
 }

@@ -1,52 +1,77 @@
+using RunnerMetrics.AppHost.Exporter.Publishing;
 using RunnerMetrics.AppHost.Stack;
+using RunnerMetrics.Simulator.Scenario;
 
 namespace RunnerMetrics.AppHost.Exporter;
 
 /// <summary>Adds the exporter.</summary>
 internal static class ExporterBuilderExtensions
 {
-    /// <summary>Adds the exporter: built from this repository where it runs, the released image where it is published.</summary>
-    /// <param name="builder">The stack.</param>
-    /// <param name="name">Its name.</param>
-    public static IResourceBuilder<ExporterResource> AddExporter(this IDistributedApplicationBuilder builder, string name)
+    /// <summary>Adds the exporter that is published: the released image.</summary>
+    public static void AddPublishedExporter(this IDistributedApplicationBuilder builder, string name) =>
+        builder.AddContainer(name, ExporterDeployment.ImageName, ExporterDeployment.ImageTag)
+            .WithHttpEndpoint(name: ExporterEndpoints.Http, port: ExporterDeployment.HttpPort, targetPort: ExporterDeployment.HttpPort)
+            .WithHttpEndpoint(name: ExporterEndpoints.Grpc, port: ExporterDeployment.GrpcPort, targetPort: ExporterDeployment.GrpcPort)
+            .WithDeployedEnvironment()
+            .WithVolume(ExporterDeployment.Volume, ExporterDeployment.DataFolder)
+            .PublishAsExporterService();
+
+    /// <summary>Adds the exporter in a container, as production has it.</summary>
+    public static IResourceBuilder<ContainerResource> AddExporterContainer(this StackContext stack, string name)
     {
-        var exporter = builder.AddResource(new ExporterResource(name))
-            .WithImage(ExporterDeployment.ImageName, ExporterDeployment.ImageTag)
-            .WithHttpEndpoint(name: ExporterResource.Http, port: builder.PortOf("Exporter", ExporterDeployment.HttpPort), targetPort: ExporterDeployment.HttpPort)
-            .WithHttpEndpoint(name: ExporterResource.Grpc, port: builder.PortOf("Collector", ExporterDeployment.GrpcPort), targetPort: ExporterDeployment.GrpcPort)
-            .WithEndpoint(ExporterResource.Grpc, endpoint => endpoint.Transport = "http2")
-            .WithHttpHealthCheck("/ready", endpointName: ExporterResource.Http)
-            .WithIconName("DataHistogram");
+        var exporter = stack.Builder.AddResource(new ContainerResource(name))
+            .WithOwnImage(stack, "Exporter")
+            .WithHttpEndpoint(name: ExporterEndpoints.Http, port: stack.Settings.PortOf("Exporter", ExporterDeployment.HttpPort), targetPort: ExporterDeployment.HttpPort)
+            .WithHttpEndpoint(name: ExporterEndpoints.Grpc, port: stack.Settings.PortOf("Collector", ExporterDeployment.GrpcPort), targetPort: ExporterDeployment.GrpcPort)
+            .WithDeployedEnvironment()
+            .WithKeptFolder(stack, ExporterDeployment.DataFolder)
+            .WithTelemetry(stack)
+            .AsExporter(stack, out var secrets);
+        return exporter
+            .WithSecretFile("tokens", secrets.AgentToken, ExporterDeployment.UserId)
+            .WithSecretFile("webhook-secrets", secrets.WebhookSecret, ExporterDeployment.UserId)
+            .WithEnvironment("RUNNER_METRICS_WEBHOOK_SECRET_FILE", "/run/secrets/webhook-secrets");
+    }
+
+    /// <summary>Adds the exporter as a project, which a debugger can reach.</summary>
+    public static IResourceBuilder<ProjectResource> AddExporterProject(this StackContext stack, string name)
+    {
+        var exporter = stack.AddOwnProject<Projects.RunnerMetrics_Exporter>(name)
+            .WithHttpEndpoint(name: ExporterEndpoints.Http, port: stack.Settings.PortOf("Exporter", ExporterDeployment.HttpPort), env: "RUNNER_METRICS_HTTP_PORT")
+            .WithHttpEndpoint(name: ExporterEndpoints.Grpc, port: stack.Settings.PortOf("Collector", ExporterDeployment.GrpcPort), env: "RUNNER_METRICS_GRPC_PORT")
+            .WithEnvironment("RUNNER_METRICS_BIND", "127.0.0.1")
+            .WithEnvironment("RUNNER_METRICS_DATA", stack.DataFolderOf(name))
+            .WithKillCommand()
+            .AsExporter(stack, out var secrets);
+        return exporter
+            .WithEnvironment("RUNNER_METRICS_TOKEN_FILE", stack.AddSecretFile(secrets.AgentToken))
+            .WithEnvironment("RUNNER_METRICS_WEBHOOK_SECRET_FILE", stack.AddSecretFile(secrets.WebhookSecret));
+    }
+
+    private static IResourceBuilder<ContainerResource> WithDeployedEnvironment(this IResourceBuilder<ContainerResource> exporter)
+    {
         foreach (var (variable, value) in ExporterDeployment.Environment)
         {
             exporter.WithEnvironment(variable, value);
         }
 
-        return builder.ExecutionContext.IsPublishMode ? exporter.PublishAsExporterService() : exporter.RunFromSource();
+        return exporter;
     }
 
-    private static IResourceBuilder<ExporterResource> RunFromSource(this IResourceBuilder<ExporterResource> exporter)
+    private static IResourceBuilder<T> AsExporter<T>(this IResourceBuilder<T> exporter, StackContext stack, out ExporterSecrets secrets)
+        where T : IResourceWithEndpoints, IResourceWithEnvironment
     {
-        var builder = exporter.ApplicationBuilder;
-        var token = builder.AddGeneratedSecret("agent-token");
-        var webhookSecret = builder.AddGeneratedSecret("webhook-secret");
-        exporter.Resource.AgentToken = token.Resource;
-        exporter.Resource.WebhookSecret = webhookSecret.Resource;
-        token.WithParentRelationship(exporter);
-        webhookSecret.WithParentRelationship(exporter);
+        var token = stack.AddGeneratedSecret("agent-token").WithParentRelationship(exporter.Resource);
+        var webhookSecret = stack.AddGeneratedSecret("webhook-secret").WithParentRelationship(exporter.Resource);
+        secrets = new ExporterSecrets(token.Resource, webhookSecret.Resource);
         return exporter
-            .WithDockerfile("..", "src/runner-images/exporter/Dockerfile")
-            .WithKeptFolder(ExporterDeployment.DataFolder)
-            .WithSecretFile("tokens", token.Resource, ExporterDeployment.UserId)
-            .WithSecretFile("webhook-secrets", webhookSecret.Resource, ExporterDeployment.UserId)
-            .WithEnvironment("RUNNER_METRICS_WEBHOOK_SECRET_FILE", "/run/secrets/webhook-secrets")
-            .WithTelemetry()
-            .WithUrlForEndpoint(ExporterResource.Http, url => url.DisplayText = "Status")
-            .WithUrlForEndpoint(ExporterResource.Grpc, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
-            .WithUrl(ReferenceExpression.Create($"{exporter.GetEndpoint(ExporterResource.Http)}/metrics"), "Metrics");
+            .WithAnnotation(secrets)
+            .WithEndpoint(ExporterEndpoints.Grpc, endpoint => endpoint.Transport = "http2")
+            .WithEnvironment("RUNNER_METRICS_INCIDENT_REPOSITORIES", LocalFleet.IncidentRepositories)
+            .WithHttpHealthCheck("/ready", endpointName: ExporterEndpoints.Http)
+            .WithUrlForEndpoint(ExporterEndpoints.Http, url => url.DisplayText = "Status")
+            .WithUrlForEndpoint(ExporterEndpoints.Grpc, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
+            .WithUrl(ReferenceExpression.Create($"{exporter.GetEndpoint(ExporterEndpoints.Http)}/metrics"), "Metrics")
+            .WithIconName("DataHistogram");
     }
-
-    // Made anew at each start, where the configuration has none: Parameters:agent-token, Parameters:webhook-secret.
-    private static IResourceBuilder<ParameterResource> AddGeneratedSecret(this IDistributedApplicationBuilder builder, string name) =>
-        builder.AddParameter(name, new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true);
 }

@@ -7,13 +7,15 @@ namespace RunnerMetrics.AppHost.Grafana;
 /// <summary>Adds Grafana.</summary>
 internal static class GrafanaBuilderExtensions
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>Adds a Grafana with this repository's data sources, dashboards and alerts on them, for looking at only.</summary>
-    public static IResourceBuilder<ContainerResource> AddGrafana(this IDistributedApplicationBuilder builder, string name)
+    public static IResourceBuilder<ContainerResource> AddGrafanaContainer(this StackContext stack, string name)
     {
-        var grafana = builder.AddContainer(name, ImageTags.Grafana, ImageTags.GrafanaTag)
+        var grafana = stack.AddPulledContainer(name, "Grafana")
             .WithRepositoryMounts(GrafanaSettings.Mounts)
-            .WithKeptFolder(GrafanaSettings.DataFolder)
-            .WithHttpEndpoint(name: "http", port: builder.PortOf("Grafana", GrafanaSettings.Port), targetPort: GrafanaSettings.Port)
+            .WithKeptFolder(stack, GrafanaSettings.DataFolder)
+            .WithHttpEndpoint(name: "http", port: stack.Settings.PortOf("Grafana", GrafanaSettings.Port), targetPort: GrafanaSettings.Port)
             .WithHttpHealthCheck("/api/health", endpointName: "http")
             .WithUrlForEndpoint("http", url => url.DisplayText = "Grafana")
             .WithIconName("ChartMultiple");
@@ -23,7 +25,7 @@ internal static class GrafanaBuilderExtensions
         }
 
         return grafana
-            .WithUrl(ReferenceExpression.Create($"{grafana.GetEndpoint("http")}/dashboards/f/{GrafanaSettings.FolderUid}"), "Dashboards")
+            .WithUrl(ReferenceExpression.Create($"{grafana.GetEndpoint("http")}/dashboards/f/{GrafanaSettings.FolderUid}"), "Grafana dashboards")
             .WithCommand(
                 "open-dashboards",
                 "Open dashboards",
@@ -33,13 +35,14 @@ internal static class GrafanaBuilderExtensions
                     Description = "Opens the folder of dashboards in this machine's browser, and lists them.",
                     IconName = "Open",
                     IsHighlighted = true,
+                    UpdateState = ResourceCommands.WhileRunning,
                 });
     }
 
     private static async Task<ExecuteCommandResult> OpenDashboardsAsync(EndpointReference endpoint, CancellationToken cancelled)
     {
         var grafana = new Uri(endpoint.Url);
-        using var client = new HttpClient { BaseAddress = grafana };
+        using var client = new HttpClient { BaseAddress = grafana, Timeout = Patience };
         try
         {
             var links = DashboardLinks.ToMarkdown(await client.GetStringAsync(new Uri(DashboardLinks.Query, UriKind.Relative), cancelled), grafana);
@@ -47,7 +50,7 @@ internal static class GrafanaBuilderExtensions
                 ? CommandResults.Success("The dashboards are open in the browser.", links, CommandResultFormat.Markdown)
                 : CommandResults.Success("No browser could be started here; these are the dashboards.", links, CommandResultFormat.Markdown);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancelled.IsCancellationRequested)
         {
             return CommandResults.Failure($"Grafana does not answer: {e.Message}");
         }

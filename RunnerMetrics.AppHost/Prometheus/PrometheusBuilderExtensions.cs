@@ -1,3 +1,4 @@
+using System.Globalization;
 using RunnerMetrics.AppHost.Stack;
 
 namespace RunnerMetrics.AppHost.Prometheus;
@@ -6,13 +7,53 @@ namespace RunnerMetrics.AppHost.Prometheus;
 internal static class PrometheusBuilderExtensions
 {
     /// <summary>Adds a Prometheus with this repository's configuration: it scrapes the exporter, itself, node_exporter and cAdvisor by their names.</summary>
-    public static IResourceBuilder<ContainerResource> AddPrometheus(this IDistributedApplicationBuilder builder, string name) =>
-        builder.AddContainer(name, ImageTags.Prometheus, ImageTags.PrometheusTag)
+    public static IResourceBuilder<ContainerResource> AddPrometheusContainer(this StackContext stack, string name) =>
+        stack.AddPulledContainer(name, "Prometheus")
             .WithArgs(PrometheusSettings.Arguments)
             .WithRepositoryMounts(PrometheusSettings.Mounts)
-            .WithKeptFolder(PrometheusSettings.DataFolder)
-            .WithHttpEndpoint(name: "http", port: builder.PortOf("Prometheus", PrometheusSettings.Port), targetPort: PrometheusSettings.Port)
-            .WithHttpHealthCheck("/-/ready", endpointName: "http")
-            .WithUrlForEndpoint("http", url => url.DisplayText = "Prometheus")
-            .WithIconName("DatabaseLightning");
+            .WithKeptFolder(stack, PrometheusSettings.DataFolder)
+            .WithHttpEndpoint(name: "http", port: stack.Settings.PortOf("Prometheus", PrometheusSettings.Port), targetPort: PrometheusSettings.Port)
+            .AsPrometheus();
+
+    /// <summary>Adds the Prometheus of this machine, with this repository's jobs and rules.</summary>
+    public static IResourceBuilder<ExecutableResource> AddPrometheusProcess(this StackContext stack, string name, PrometheusTargets targets)
+    {
+        var file = $"{name}.yml";
+        var data = stack.DataFolderOf(name);
+        var prometheus = stack.Builder.AddExecutable(name, stack.Machine.Programs[name], Repository.Folder)
+            .WithHttpEndpoint(name: "http", port: stack.Settings.PortOf("Prometheus", PrometheusSettings.Port))
+            .AsPrometheus();
+        var own = prometheus.GetEndpoint("http");
+        return prometheus
+            .WithArgs(
+            [
+                $"--config.file={stack.Folder[file]}",
+                $"--storage.tsdb.path={data}",
+                .. PrometheusSettings.Arguments.Where(argument => !argument.StartsWith("--config.file", StringComparison.Ordinal) && !argument.StartsWith("--storage.tsdb.path", StringComparison.Ordinal)),
+            ])
+            .WithArgs(context => context.Args.Add(ReferenceExpression.Create($"--web.listen-address=127.0.0.1:{own.Property(EndpointProperty.TargetPort)}")))
+            .OnBeforeResourceStarted(async (_, _, cancelled) =>
+            {
+                var addresses = new Dictionary<string, string> { ["runner-metrics"] = AddressOf(targets.Exporter), ["prometheus"] = AddressOf(own) };
+                if (targets.NodeExporter is { } node)
+                {
+                    addresses["node"] = AddressOf(node);
+                }
+
+                var committed = await File.ReadAllTextAsync(Path.Combine(Repository.Folder, PrometheusSettings.Mounts[0].Source), cancelled);
+                var rules = Path.Combine(Repository.Folder, PrometheusSettings.Mounts[1].Source);
+                var alertmanager = targets.Alertmanager is { } receiver ? AddressOf(receiver) : null;
+                var files = new Dictionary<string, string> { ["automation"] = targets.AutomationFile };
+                await stack.Folder.WriteAsync(file, LocalPrometheusConfiguration.Write(committed, rules, alertmanager, addresses, files), cancelled);
+                Directory.CreateDirectory(data);
+            });
+    }
+
+    private static IResourceBuilder<T> AsPrometheus<T>(this IResourceBuilder<T> prometheus)
+        where T : IResourceWithEndpoints => prometheus
+        .WithHttpHealthCheck("/-/ready", endpointName: "http")
+        .WithUrlForEndpoint("http", url => url.DisplayText = "Prometheus")
+        .WithIconName("DatabaseLightning");
+
+    internal static string AddressOf(EndpointReference endpoint) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{endpoint.Port}");
 }

@@ -1,11 +1,10 @@
 namespace RunnerMetrics.AppHost.Runners;
 
-/// <summary>
-/// A folder of this machine that a simulated runner's container sees: a file in it is an order to the runner, which removes the file when it obeys (its option <c>--orders</c>).
-/// </summary>
-internal sealed class OrderFolder
+/// <summary>A folder of this machine that a simulated runner sees: a file in it is an order to the runner, which removes the file when it obeys (its option <c>--orders</c>).</summary>
+/// <param name="path">The folder on this machine.</param>
+internal sealed class OrderFolder(string path)
 {
-    /// <summary>Where the container sees it.</summary>
+    /// <summary>Where a container sees it.</summary>
     public const string Target = "/orders";
 
     /// <summary>The next job fails, and begins at once.</summary>
@@ -14,29 +13,42 @@ internal sealed class OrderFolder
     /// <summary>The runner ends its job, takes no other, and is gone.</summary>
     public const string Drain = "drain";
 
-    /// <param name="path">The folder, emptied where it is there: an order of yesterday is none.</param>
-    public OrderFolder(string path)
-    {
-        Path = path;
-        if (Directory.Exists(path))
-        {
-            Directory.Delete(path, recursive: true);
-        }
+    private const UnixFileMode Everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-        Directory.CreateDirectory(path);
+    /// <summary>The folder on this machine.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>Makes the folder.</summary>
+    public void Create()
+    {
+        Directory.CreateDirectory(Path);
         if (!OperatingSystem.IsWindows())
         {
-            // The container's user is another one, and removes what it obeys.
-            const UnixFileMode Everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-                | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-                | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-            File.SetUnixFileMode(path, Everybody);
+            // A container's user is another one, and removes what it obeys.
+            File.SetUnixFileMode(Path, Everybody);
         }
     }
 
-    /// <summary>The folder on this machine.</summary>
-    public string Path { get; }
-
     /// <summary>Gives an order; one that waits already is given once.</summary>
     public void Give(string order) => File.WriteAllText(System.IO.Path.Combine(Path, order), "");
+
+    /// <summary>Waits until the runner takes an order.</summary>
+    /// <returns>False where it has not yet.</returns>
+    public async Task<bool> IsTakenAsync(string order, TimeSpan patience, TimeProvider time, CancellationToken cancelled)
+    {
+        var start = time.GetTimestamp();
+        while (File.Exists(System.IO.Path.Combine(Path, order)))
+        {
+            if (time.GetElapsedTime(start) > patience)
+            {
+                return false;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancelled);
+        }
+
+        return true;
+    }
 }

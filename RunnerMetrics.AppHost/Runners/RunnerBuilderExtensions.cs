@@ -1,108 +1,132 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using RunnerMetrics.AppHost.Exporter;
 using RunnerMetrics.AppHost.Stack;
+using RunnerMetrics.Simulator.Scenario;
 
 namespace RunnerMetrics.AppHost.Runners;
 
 /// <summary>Adds runners.</summary>
 internal static class RunnerBuilderExtensions
 {
-    /// <summary>Adds the parameters of real runners, where the configuration has both of them (<c>Parameters:github-url</c>, <c>Parameters:github-token</c>); null: runners are simulated.</summary>
-    public static GitHubRegistration? AddGitHubRegistration(this IDistributedApplicationBuilder builder)
-    {
-        return Has("github-url") && Has("github-token")
-            ? new(builder.AddParameter("github-url").Resource, builder.AddParameter("github-token", secret: true).Resource)
-            : null;
+    /// <summary>The user of ghcr.io/actions/actions-runner.</summary>
+    private const int ContainerUser = 1001;
 
-        // An environment variable cannot have the dash: Parameters__github_url.
-        bool Has(string name) =>
-            !string.IsNullOrEmpty(builder.Configuration[$"Parameters:{name}"]) || !string.IsNullOrEmpty(builder.Configuration[$"Parameters:{name.Replace('-', '_')}"]);
-    }
+    /// <summary>Adds the parameters of real runners, where the configuration has them; null: runners are simulated.</summary>
+    public static GitHubRegistration? AddGitHubRegistration(this StackContext stack) => stack.Settings.HasGitHub
+        ? new(stack.Builder.AddParameter("github-url").Resource, stack.Builder.AddParameter("github-token", secret: true).Resource)
+        : null;
 
-    /// <summary>Adds a runner that reports to an exporter.</summary>
-    /// <param name="builder">The stack.</param>
-    /// <param name="name">Its name, here and in the metrics.</param>
-    /// <param name="type">standard, chrome or chrome-go.</param>
-    /// <param name="exporter">The exporter.</param>
+    /// <summary>Adds a runner with its agent in a container of src/runner-images.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="runner">The runner.</param>
+    /// <param name="exporter">What its agent reports to.</param>
     /// <param name="github">Where to register it; null: it is simulated.</param>
-    public static IResourceBuilder<RunnerResource> AddRunner(
-        this IDistributedApplicationBuilder builder, string name, string type, IResourceBuilder<ExporterResource> exporter, GitHubRegistration? github)
+    public static void AddRunnerContainer(this StackContext stack, LocalRunner runner, IResourceBuilder<ContainerResource> exporter, GitHubRegistration? github)
     {
-        var resource = new RunnerResource(name, type);
-        var runner = builder.AddResource(resource)
-            .WithImage($"runner-metrics/runner-{type}")
-            .WithDockerfile("..", resource.Dockerfile)
-            .WithEnvironment("RUNNER_NAME", name)
-            .WithEnvironment("RUNNER_TYPE", type)
-            .WithEnvironment("RUNNER_METRICS_COLLECTOR", exporter.GetEndpoint(ExporterResource.Grpc))
-            .WithSecretFile("tokens", Required(exporter.Resource.AgentToken), RunnerResource.UserId)
+        var container = stack.Builder.AddResource(new ContainerResource(runner.Name))
+            .WithOwnImage(stack, ImageOf(runner))
+            .WithEnvironment("RUNNER_NAME", runner.Name)
+            .WithEnvironment("RUNNER_TYPE", runner.Type)
+            .WithEnvironment("RUNNER_METRICS_COLLECTOR", exporter.GetEndpoint(ExporterEndpoints.Grpc))
+            .WithSecretFile("tokens", SecretsOf(exporter).AgentToken, ContainerUser)
             .WithEnvironment("RUNNER_METRICS_TOKEN_FILE", "/run/secrets/tokens")
-            .WithHealthCheck(builder.AddOnlineCheck(name, exporter.Resource))
-            .WithParentRelationship(exporter)
-            .WithIconName("PlayCircle")
-            .WaitFor(exporter);
-        return github is null ? runner.Simulate(exporter) : runner.Register(github);
+            .WithKillCommand()
+            .AsRunner(runner, exporter);
+        if (github is not null)
+        {
+            container.Register(runner, github);
+            return;
+        }
+
+        container
+            .WithEnvironment("RUNNER_MODE", "simulated")
+            .AsSimulated(stack, exporter)
+            .WithEnvironment("RUNNER_METRICS_AGENT", "/opt/runner-metrics/bin/runner-metrics-agent")
+            .WithSecretFile("webhook-secrets", SecretsOf(exporter).WebhookSecret, ContainerUser)
+            .WithEnvironment("RUNNER_METRICS_WEBHOOK_SECRET_FILE", "/run/secrets/webhook-secrets")
+            .WithTelemetry(stack);
+        var orders = stack.AddOrders(runner);
+        container.WithBindMount(orders.Path, OrderFolder.Target).WithEnvironment("RUNNER_METRICS_ORDERS", OrderFolder.Target).WithOrders(orders);
     }
 
-    private static IResourceBuilder<RunnerResource> Simulate(this IResourceBuilder<RunnerResource> runner, IResourceBuilder<ExporterResource> exporter)
+    /// <summary>Adds a simulated runner and the agent beside it, each as a project.</summary>
+    public static void AddRunnerProjects(this StackContext stack, LocalRunner runner, IResourceBuilder<ProjectResource> exporter)
     {
-        var builder = runner.ApplicationBuilder;
-        return runner
-            .WithEnvironment("RUNNER_MODE", "simulated")
-            .WithEnvironment("RUNNER_METRICS_SPEED", builder.Configuration.GetValue("Speed", "20"))
-            // Another one at each start: the same seed brings the same runs, and the exporter, which remembers, knows them already.
-            .WithEnvironment("RUNNER_METRICS_SEED", RandomNumberGenerator.GetInt32(int.MaxValue).ToString(CultureInfo.InvariantCulture))
-            .WithEnvironment("RUNNER_METRICS_WEBHOOK_URL", ReferenceExpression.Create($"{exporter.GetEndpoint(ExporterResource.Http)}/webhooks/github"))
-            .WithSecretFile("webhook-secrets", Required(exporter.Resource.WebhookSecret), RunnerResource.UserId)
-            .WithEnvironment("RUNNER_METRICS_WEBHOOK_SECRET_FILE", "/run/secrets/webhook-secrets")
-            .WithEnvironment("RUNNER_METRICS_AGENT", "/opt/runner-metrics/bin/runner-metrics-agent")
-            .WithTelemetry()
-            // Of this process: a stack that runs beside a test keeps its own.
-            .WithOrders(new OrderFolder(Path.Combine(
-                builder.AppHostDirectory, "obj", "orders", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), runner.Resource.Name)));
+        var secrets = SecretsOf(exporter);
+        var orders = stack.AddOrders(runner);
+        var simulator = Beside(stack.AddOwnProject<Projects.RunnerMetrics_Simulator>(runner.Name))
+            .AsSimulated(stack, exporter)
+            .WithEnvironment("RUNNER_METRICS_AGENT", Repository.ProgramOf("RunnerMetrics.Agent", "runner-metrics-agent"))
+            .WithEnvironment("RUNNER_METRICS_WEBHOOK_SECRET_FILE", stack.AddSecretFile(secrets.WebhookSecret))
+            .WithEnvironment("RUNNER_METRICS_ORDERS", orders.Path)
+            .WithOrders(orders)
+            .AsRunner(runner, exporter);
+        var agent = Beside(stack.AddOwnProject<Projects.RunnerMetrics_Agent>($"{runner.Name}-agent"))
+            .WithArgs("run")
+            .WithEnvironment("RUNNER_METRICS_SPOOL", stack.Folder[runner.Name, "spool"])
+            .WithParentRelationship(simulator)
+            .WithIconName("PersonVoice")
+            .WaitFor(exporter);
+
+        // A runner and its agent die together where their machine does.
+        simulator.WithKillCommand(agent.Resource);
+
+        IResourceBuilder<ProjectResource> Beside(IResourceBuilder<ProjectResource> project) => project
+            .WithEnvironment("RUNNER_NAME", runner.Name)
+            .WithEnvironment("RUNNER_TYPE", runner.Type)
+            .WithEnvironment("RUNNER_METRICS_DIAG", stack.Folder[runner.Name, "_diag"])
+            .WithEnvironment("RUNNER_METRICS_HOOKS", stack.Folder[runner.Name, "hooks"])
+            .WithEnvironment("RUNNER_METRICS_COLLECTOR", exporter.GetEndpoint(ExporterEndpoints.Grpc))
+            .WithEnvironment("RUNNER_METRICS_TOKEN_FILE", stack.AddSecretFile(secrets.AgentToken));
     }
+
+    private static IResourceBuilder<T> AsRunner<T, TExporter>(this IResourceBuilder<T> resource, LocalRunner runner, IResourceBuilder<TExporter> exporter)
+        where T : IResourceWithWaitSupport
+        where TExporter : IResourceWithEndpoints => resource
+        .WithHealthCheck(resource.ApplicationBuilder.AddOnlineCheck(runner.Name, exporter.GetEndpoint(ExporterEndpoints.Http)))
+        .WithParentRelationship(exporter.Resource)
+        .WithIconName("PlayCircle")
+        .WaitFor(exporter.ApplicationBuilder.CreateResourceBuilder((IResource)exporter.Resource));
+
+    private static IResourceBuilder<T> AsSimulated<T, TExporter>(this IResourceBuilder<T> runner, StackContext stack, IResourceBuilder<TExporter> exporter)
+        where T : IResourceWithEnvironment
+        where TExporter : IResourceWithEndpoints => runner
+        .WithEnvironment("RUNNER_METRICS_SPEED", stack.Settings.Speed.ToString(CultureInfo.InvariantCulture))
+        // Another one at each start: the same seed brings the same runs, and the exporter, which remembers, knows them already.
+        .WithEnvironment("RUNNER_METRICS_SEED", RandomNumberGenerator.GetInt32(int.MaxValue).ToString(CultureInfo.InvariantCulture))
+        .WithEnvironment("RUNNER_METRICS_WEBHOOK_URL", ReferenceExpression.Create($"{exporter.GetEndpoint(ExporterEndpoints.Http)}/webhooks/github"));
 
     // Without telemetry: a runner hands its environment to the jobs that it runs.
-    private static IResourceBuilder<RunnerResource> Register(this IResourceBuilder<RunnerResource> runner, GitHubRegistration github) => runner
+    private static void Register(this IResourceBuilder<ContainerResource> container, LocalRunner runner, GitHubRegistration github) => container
         .WithEnvironment("RUNNER_MODE", "github")
         .WithEnvironment("RUNNER_URL", ReferenceExpression.Create($"{github.Url}"))
-        .WithEnvironment("RUNNER_LABELS", runner.Resource.Type)
-        .WithSecretFile("runner-token", github.Token, RunnerResource.UserId)
+        .WithEnvironment("RUNNER_LABELS", runner.Type)
+        .WithSecretFile("runner-token", github.Token, ContainerUser)
         .WithEnvironment("RUNNER_TOKEN_FILE", "/run/secrets/runner-token")
         // It takes about 14 s to end its job, and the last events may take 15.
         .WithContainerRuntimeArgs("--stop-timeout=60");
 
-    /// <summary>A runner is healthy where the exporter says that it is online: its agent has no port to ask.</summary>
-    private static string AddOnlineCheck(this IDistributedApplicationBuilder builder, string runner, ExporterResource exporter)
+    private static OrderFolder AddOrders(this StackContext stack, LocalRunner runner)
     {
-        var key = $"{runner}-online";
-        builder.Services.AddHealthChecks().AddAsyncCheck(key, async cancelled =>
+        var orders = new OrderFolder(stack.Folder["orders", runner.Name]);
+        stack.Builder.OnBeforeStart((_, _) =>
         {
-            var endpoint = new EndpointReference(exporter, ExporterResource.Http);
-            if (!endpoint.IsAllocated)
-            {
-                return HealthCheckResult.Unhealthy("The exporter has no address yet.");
-            }
-
-            using var client = new HttpClient();
-            try
-            {
-                return RunnerState.IsOnline(await client.GetStringAsync(new Uri($"{endpoint.Url}/metrics"), cancelled), runner)
-                    ? HealthCheckResult.Healthy()
-                    : HealthCheckResult.Unhealthy("The exporter does not hear it.");
-            }
-            catch (HttpRequestException e)
-            {
-                return HealthCheckResult.Unhealthy($"The exporter does not answer: {e.Message}");
-            }
+            stack.Folder.Create();
+            orders.Create();
+            return Task.CompletedTask;
         });
-        return key;
+        return orders;
     }
 
-    private static ParameterResource Required(ParameterResource? secret) =>
-        secret ?? throw new InvalidOperationException("Runners report to an exporter that runs here: what is published has none.");
+    private static ExporterSecrets SecretsOf<T>(IResourceBuilder<T> exporter)
+        where T : IResource => exporter.Resource.Annotations.OfType<ExporterSecrets>().Single();
+
+    private static string ImageOf(LocalRunner runner) => runner.Type switch
+    {
+        "standard" => "RunnerStandard",
+        "chrome" => "RunnerChrome",
+        "chrome-go" => "RunnerChromeGo",
+        _ => throw new InvalidOperationException($"There is no image for runners of type {runner.Type}: add one to {nameof(StackImages)}."),
+    };
 }

@@ -1,47 +1,49 @@
+using RunnerMetrics.AppHost.Stack;
+
 namespace RunnerMetrics.AppHost.Runners;
 
 /// <summary>What a person can ask a simulated runner to do, from the dashboard. A real one takes its jobs from GitHub.</summary>
 internal static class RunnerCommands
 {
-    public static IResourceBuilder<RunnerResource> WithOrders(this IResourceBuilder<RunnerResource> runner, OrderFolder orders) => runner
-        .WithBindMount(orders.Path, OrderFolder.Target)
-        .WithEnvironment("RUNNER_METRICS_ORDERS", OrderFolder.Target)
+    // An idle runner looks every quarter of a second.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    public static IResourceBuilder<T> WithOrders<T>(this IResourceBuilder<T> runner, OrderFolder orders)
+        where T : IResource => runner
         .WithCommand(
             "send-failing-job",
             "Send a failing job",
-            _ => GiveAsync(orders, OrderFolder.Fail, "The next job fails; it begins at once, or behind the one that runs."),
+            context => GiveAsync(runner.Resource.Name, orders, OrderFolder.Fail, "runs a job that fails", "has a job; the next one fails", context),
             commandOptions: new CommandOptions
             {
                 Description = "The runner's next job is a short one that fails.",
                 IconName = "ErrorCircle",
                 IsHighlighted = true,
-                UpdateState = WhileRunning,
+                UpdateState = ResourceCommands.WhileRunning,
             })
         .WithCommand(
             "drain",
             "Drain this runner",
-            _ => GiveAsync(orders, OrderFolder.Drain, "The runner ends its job, takes no other, and is gone."),
+            context => GiveAsync(runner.Resource.Name, orders, OrderFolder.Drain, "takes no other job, and ends", "has a job; it ends behind it, and takes no other", context),
             commandOptions: new CommandOptions
             {
-                Description = "The runner ends its job, takes no other, and its container ends.",
+                Description = "The runner ends its job, takes no other, and ends.",
                 ConfirmationMessage = "End this runner behind its job? Start brings it back.",
                 IconName = "ArrowExit",
-                UpdateState = WhileRunning,
+                UpdateState = ResourceCommands.WhileRunning,
             });
 
-    private static Task<ExecuteCommandResult> GiveAsync(OrderFolder orders, string order, string message)
+    private static async Task<ExecuteCommandResult> GiveAsync(string name, OrderFolder orders, string order, string taken, string waits, ExecuteCommandContext context)
     {
         try
         {
             orders.Give(order);
-            return Task.FromResult(CommandResults.Success(message));
+            var isTaken = await orders.IsTakenAsync(order, Patience, TimeProvider.System, context.CancellationToken);
+            return CommandResults.Success($"{name} {(isTaken ? taken : waits)}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Task.FromResult(CommandResults.Failure($"The order cannot be written: {e.Message}"));
+            return CommandResults.Failure($"The order cannot be written: {e.Message}");
         }
     }
-
-    private static ResourceCommandState WhileRunning(UpdateCommandStateContext context) =>
-        context.ResourceSnapshot.State?.Text == KnownResourceStates.Running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
 }

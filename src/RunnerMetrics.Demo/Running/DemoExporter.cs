@@ -6,6 +6,7 @@ using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.ServiceDefaults;
+using RunnerMetrics.Simulator.Scenario;
 
 namespace RunnerMetrics.Demo.Running;
 
@@ -41,7 +42,7 @@ internal static class DemoExporter
             Bind = IPAddress.Loopback,
             DataDirectory = dataDirectory,
             WebhookSecretFile = webhookSecretFile,
-            Fleet = new FleetOptions { IncidentRepositories = ["acme/*"] },
+            Fleet = new FleetOptions { IncidentRepositories = [LocalFleet.IncidentRepositories] },
         },
         TimeProvider.System,
         builder =>

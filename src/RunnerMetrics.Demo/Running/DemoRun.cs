@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 using RunnerMetrics.Demo.CommandLine;
 using RunnerMetrics.Demo.Summary;
 using RunnerMetrics.Simulator.GitHub;
+using RunnerMetrics.Simulator.Scenario;
 
 namespace RunnerMetrics.Demo.Running;
 
 /// <summary>The demo from its start to its comparison: exporter, agents and runners start in that order and stop in the other.</summary>
 internal sealed class DemoRun(DemoOptions options, TextWriter output)
 {
-    private static readonly string[] Types = ["standard", "chrome", "chrome-go"];
     private static readonly TimeSpan LastDelivery = TimeSpan.FromSeconds(15);
 
     /// <summary>Runs it.</summary>
@@ -30,7 +30,7 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output)
         };
         await using var reports = new DemoReports(options.GrpcPort, output);
         var pipeline = new SimulatedPipeline(gitHub.Send) { OnReport = reports.Report };
-        DemoRunner[] runners = [.. Types.Select((type, i) => new DemoRunner(type, seed: i + 1, folder.Path, options, Tell))];
+        DemoRunner[] runners = [.. LocalFleet.Runners.Select(runner => new DemoRunner(runner, folder.Path, options, Tell))];
         using var stopAgents = new CancellationTokenSource();
         using var stopRunners = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var agents = Task.WhenAll(runners.Select(runner => runner.RunAgentAsync(stopAgents.Token)));

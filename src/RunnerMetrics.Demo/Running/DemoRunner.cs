@@ -4,6 +4,7 @@ using RunnerMetrics.Agent;
 using RunnerMetrics.Demo.CommandLine;
 using RunnerMetrics.Simulator.GitHub;
 using RunnerMetrics.Simulator.Running;
+using RunnerMetrics.Simulator.Scenario;
 
 namespace RunnerMetrics.Demo.Running;
 
@@ -14,14 +15,14 @@ internal sealed class DemoRunner
     private readonly SimulatedRunner _runner;
     private readonly AgentOptions _agent;
 
-    public DemoRunner(string type, int seed, string folder, DemoOptions options, Action<WorkflowJobNews> tell)
+    public DemoRunner(LocalRunner runner, string folder, DemoOptions options, Action<WorkflowJobNews> tell)
     {
-        Name = $"{type}-1";
-        Type = type;
+        Name = runner.Name;
+        Type = runner.Type;
         var diag = Path.Combine(folder, Name, "_diag");
         var hooks = Directory.CreateDirectory(Path.Combine(folder, Name, "hooks")).FullName;
         _runner = new SimulatedRunner(
-            new SimulatorOptions { DiagDirectory = diag, RunnerName = Name, RunnerType = type, Seed = seed, Speed = options.Speed, HookFolder = hooks }, TimeProvider.System)
+            new SimulatorOptions { DiagDirectory = diag, RunnerName = Name, RunnerType = Type, Seed = runner.Seed, Speed = options.Speed, HookFolder = hooks }, TimeProvider.System)
         {
             OnJobFinished = _finished.Enqueue,
             OnWorkflowJob = tell,
@@ -32,7 +33,7 @@ internal sealed class DemoRunner
             Hooks = hooks,
             Spool = Path.Combine(folder, Name, "spool"),
             RunnerName = Name,
-            RunnerType = type,
+            RunnerType = Type,
             Collector = new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", options.GrpcPort).Uri,
         };
     }

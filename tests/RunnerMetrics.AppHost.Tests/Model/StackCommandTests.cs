@@ -3,7 +3,7 @@ using RunnerMetrics.AppHost.Runners;
 using RunnerMetrics.Core.Jobs;
 using RunnerMetrics.Simulator.Running;
 
-namespace RunnerMetrics.EndToEnd.Tests.Deploying;
+namespace RunnerMetrics.AppHost.Tests.Model;
 
 /// <summary>What the commands on the dashboard of the local stack do, without the dashboard.</summary>
 public sealed class StackCommandTests : IDisposable
@@ -14,6 +14,7 @@ public sealed class StackCommandTests : IDisposable
     public async Task Orders_OfTheStack_AreObeyedByASimulatedRunner()
     {
         var orders = new OrderFolder(Path.Combine(_folder.FullName, "orders"));
+        orders.Create();
         orders.Give(OrderFolder.Fail);
         var did = new List<SimulatedJob>();
         var runner = new SimulatedRunner(
@@ -32,10 +33,14 @@ public sealed class StackCommandTests : IDisposable
     }
 
     [Fact]
-    public void Orders_OfYesterday_AreForgotten()
+    public async Task Order_ThatNobodyTakes_IsSaidToWait()
     {
-        new OrderFolder(_folder.FullName).Give(OrderFolder.Drain);
-        Assert.Empty(Directory.GetFiles(new OrderFolder(_folder.FullName).Path));
+        var orders = new OrderFolder(Path.Combine(_folder.FullName, "orders"));
+        orders.Create();
+        orders.Give(OrderFolder.Drain);
+        Assert.False(await orders.IsTakenAsync(OrderFolder.Drain, TimeSpan.Zero, TimeProvider.System, TestContext.Current.CancellationToken));
+        File.Delete(Path.Combine(orders.Path, OrderFolder.Drain));
+        Assert.True(await orders.IsTakenAsync(OrderFolder.Drain, TimeSpan.Zero, TimeProvider.System, TestContext.Current.CancellationToken));
     }
 
     [Theory]

@@ -1,21 +1,22 @@
 using System.Globalization;
 using RunnerMetrics.AppHost.Exporter;
 using RunnerMetrics.AppHost.Grafana;
+using RunnerMetrics.AppHost.Preflight;
 using RunnerMetrics.AppHost.Runners;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.AppHost.Tests;
+namespace RunnerMetrics.AppHost.Tests.Model;
 
-public class RunModelTests
+public class ContainerModelTests
 {
     private static readonly string[] Runners = ["standard-1", "chrome-1", "chrome-go-1"];
 
     [Fact]
     public async Task Run_Default_HasTheWholeStack()
     {
-        await using var model = await StackModel.BuildAsync(StackModel.Run);
+        await using var model = StackModel.Containers();
         Assert.Equal(
-            ["alertmanager", "automation", "cadvisor", "chrome-1", "chrome-go-1", "exporter", "grafana", "node-exporter", "prometheus", "standard-1"], model.ContainerNames());
+            ["alertmanager", "automation", "cadvisor", "chrome-1", "chrome-go-1", "exporter", "grafana", "node-exporter", "prometheus", "standard-1"], model.NamesOf<ContainerResource>());
     }
 
     [Theory]
@@ -26,7 +27,7 @@ public class RunModelTests
     [InlineData("cadvisor", ImageTags.Cadvisor, ImageTags.CadvisorTag)]
     public async Task Run_PulledImage_HasItsPinnedTag(string name, string image, string tag)
     {
-        await using var model = await StackModel.BuildAsync(StackModel.Run);
+        await using var model = StackModel.Containers();
         Assert.True(model.Container(name).TryGetContainerImageName(out var used));
         Assert.EndsWith($"{image}:{tag}", used, StringComparison.Ordinal);
     }
@@ -42,7 +43,7 @@ public class RunModelTests
     [InlineData("cadvisor", "http", null, 8080)]
     public async Task Run_Endpoint_HasItsPortOnBothSides(string name, string endpoint, int? port, int targetPort)
     {
-        await using var model = await StackModel.BuildAsync(StackModel.Run);
+        await using var model = StackModel.Containers();
         var found = Assert.Single(model.Container(name).Annotations.OfType<EndpointAnnotation>(), annotation => annotation.Name == endpoint);
         Assert.Equal((port, targetPort), (found.Port, found.TargetPort));
         Assert.False(found.IsExternal);
@@ -58,34 +59,32 @@ public class RunModelTests
     [InlineData("Automation", "automation", "http")]
     public async Task Run_PortConfigured_IsUsed(string setting, string name, string endpoint)
     {
-        await using var model = await StackModel.BuildAsync([.. StackModel.Run, $"--Ports:{setting}=12345"]);
+        await using var model = StackModel.Containers($"--Ports:{setting}=12345");
         Assert.Equal(12345, Assert.Single(model.Container(name).Annotations.OfType<EndpointAnnotation>(), annotation => annotation.Name == endpoint).Port);
     }
 
     [Fact]
     public async Task Run_Waits_AreInTheOrderOfTheData()
     {
-        await using var model = await StackModel.BuildAsync(StackModel.Run);
-        Assert.Equal(["alertmanager", "exporter"], WaitsOf("prometheus"));
-        Assert.Equal(["prometheus"], WaitsOf("grafana"));
-        Assert.Empty(WaitsOf("exporter"));
-        Assert.All(Runners, runner => Assert.Equal(["exporter"], WaitsOf(runner)));
+        await using var model = StackModel.Containers();
+        Assert.Equal(["alertmanager", "exporter"], StackModel.WaitsOf(model["prometheus"]));
+        Assert.Equal(["prometheus"], StackModel.WaitsOf(model["grafana"]));
+        Assert.Empty(StackModel.WaitsOf(model["exporter"]));
+        Assert.All(Runners, runner => Assert.Equal(["exporter"], StackModel.WaitsOf(model[runner])));
 
-        string[] WaitsOf(string name) =>
-            [.. model.Container(name).Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name).Distinct().Order(StringComparer.Ordinal)];
     }
 
     [Fact]
     public async Task Run_EveryContainer_HasAHealthCheck()
     {
-        await using var model = await StackModel.BuildAsync(StackModel.Run);
+        await using var model = StackModel.Containers();
         Assert.All(model.Resources.OfType<ContainerResource>(), container => Assert.NotEmpty(container.Annotations.OfType<HealthCheckAnnotation>()));
     }
 
     [Fact]
     public async Task Run_BindMounts_AreOfThisRepositoryAndReadOnly()
     {
-        await using var model = await StackModel.BuildAsync(StackModel.Run);
+        await using var model = StackModel.Containers();
         var mounts = model.Resources.OfType<ContainerResource>().SelectMany(container => container.Annotations.OfType<ContainerMountAnnotation>())
             .Where(mount => mount.Type == ContainerMountType.BindMount && mount.Target is not (OrderFolder.Target or "/work")).ToList();
         Assert.Equal(6, mounts.Count);
@@ -104,8 +103,8 @@ public class RunModelTests
     [InlineData("grafana", "/var/lib/grafana")]
     public async Task Run_Data_IsKeptInANamedVolumeUnlessToldNotTo(string name, string folder)
     {
-        await using var kept = await StackModel.BuildAsync("--Telemetry=false");
-        await using var forgotten = await StackModel.BuildAsync(StackModel.Run);
+        await using var kept = StackModel.Containers();
+        await using var forgotten = StackModel.Containers("--KeepData=false");
         Assert.Equal($"runner-metrics-dev-{name}", VolumeOf(kept).Source);
         Assert.Null(VolumeOf(forgotten).Source);
 
@@ -116,7 +115,7 @@ public class RunModelTests
     [Fact]
     public async Task Run_AutomationWorker_WaitsToBeStartedAndOnlyReads()
     {
-        await using var model = await StackModel.BuildAsync(StackModel.Run);
+        await using var model = StackModel.Containers();
         var worker = model.Container("automation");
         Assert.Single(worker.Annotations.OfType<ExplicitStartupAnnotation>());
         var mount = Assert.Single(worker.Annotations.OfType<ContainerMountAnnotation>());
@@ -127,7 +126,7 @@ public class RunModelTests
     [Fact]
     public async Task Run_Grafana_LetsEverybodyLookAndNobodyChange()
     {
-        await using var model = await StackModel.BuildAsync(StackModel.Run);
+        await using var model = StackModel.Containers();
         var environment = await model.EnvironmentOfAsync(model.Container("grafana"));
         Assert.All(GrafanaSettings.Environment, expected => Assert.Equal(expected.Value, environment[expected.Key]));
         Assert.Equal("Viewer", environment["GF_AUTH_ANONYMOUS_ORG_ROLE"]);
@@ -140,7 +139,7 @@ public class RunModelTests
     [InlineData("chrome-go-1", "chrome-go", "Dockerfile.chrome-go")]
     public async Task Run_Runner_IsSimulatedAndReportsToTheExporter(string name, string type, string dockerfile)
     {
-        await using var model = await StackModel.BuildAsync(StackModel.Run);
+        await using var model = StackModel.Containers();
         var runner = model.Container(name);
         var build = Assert.Single(runner.Annotations.OfType<DockerfileBuildAnnotation>());
         Assert.Equal(Path.Combine(RepositoryFolder.Path, "src", "runner-images", dockerfile), build.DockerfilePath);
@@ -149,13 +148,13 @@ public class RunModelTests
         var environment = await model.EnvironmentOfAsync(runner);
         Assert.Equal(("simulated", type, name), (environment["RUNNER_MODE"], environment["RUNNER_TYPE"], environment["RUNNER_NAME"]));
         var collector = Assert.IsType<EndpointReference>(environment["RUNNER_METRICS_COLLECTOR"]);
-        Assert.Equal(("exporter", ExporterResource.Grpc), (collector.Resource.Name, collector.EndpointName));
+        Assert.Equal(("exporter", ExporterEndpoints.Grpc), (collector.Resource.Name, collector.EndpointName));
     }
 
     [Fact]
     public async Task Run_GitHubParameters_MakeRealRunners()
     {
-        await using var model = await StackModel.BuildAsync([.. StackModel.Run, "--Parameters:github-url=https://github.com/acme", "--Parameters:github-token=AAAA"]);
+        await using var model = StackModel.Containers("--Parameters:github-url=https://github.com/acme", "--Parameters:github-token=AAAA");
         foreach (var name in Runners)
         {
             var runner = model.Container(name);
@@ -163,33 +162,80 @@ public class RunModelTests
             Assert.Equal("github", environment["RUNNER_MODE"]);
             Assert.DoesNotContain("RUNNER_METRICS_WEBHOOK_URL", environment.Keys);
             Assert.DoesNotContain("AAAA", environment.Values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
-            Assert.Empty(CommandsOf(runner).Intersect(["send-failing-job", "drain"]));
+            Assert.Equal(["kill"], StackModel.CommandsOf(runner).Intersect(["send-failing-job", "drain", "kill"]));
         }
     }
 
     [Fact]
-    public async Task Run_Commands_StandWhereTheyBelongAndDoWhatTheySay()
+    public async Task Run_Commands_StandWhereTheyBelong()
     {
-        await using var model = await StackModel.BuildAsync(StackModel.Run);
-        Assert.Contains("open-dashboards", CommandsOf(model.Container("grafana")));
+        await using var model = StackModel.Containers();
+        Assert.Contains("open-dashboards", StackModel.CommandsOf(model["grafana"]));
         foreach (var runner in Runners.Select(model.Container))
         {
-            Assert.Contains("send-failing-job", CommandsOf(runner));
-            Assert.Contains("drain", CommandsOf(runner));
-            var orders = Assert.Single(runner.Annotations.OfType<ContainerMountAnnotation>(), mount => mount.Target == OrderFolder.Target);
-            Assert.False(orders.IsReadOnly);
-            Assert.True(Directory.Exists(orders.Source));
+            Assert.Subset(StackModel.CommandsOf(runner).ToHashSet(), new HashSet<string> { "send-failing-job", "drain", "kill" });
+            Assert.False(Assert.Single(runner.Annotations.OfType<ContainerMountAnnotation>(), mount => mount.Target == OrderFolder.Target).IsReadOnly);
         }
+    }
+
+    [Fact]
+    public async Task Run_CommandOfAResourceThatDoesNotRun_IsDisabled()
+    {
+        await using var model = StackModel.Containers();
+        Assert.All(
+            ((string[])["grafana", .. Runners]).SelectMany(name => model[name].Annotations.OfType<ResourceCommandAnnotation>())
+                .Where(command => command.Name is "open-dashboards" or "send-failing-job" or "drain" or "kill"),
+            command =>
+            {
+                Assert.Equal(ResourceCommandState.Disabled, StateIn(KnownResourceStates.Exited));
+                Assert.Equal(ResourceCommandState.Enabled, StateIn(KnownResourceStates.Running));
+
+                ResourceCommandState StateIn(string state) => command.UpdateState(new UpdateCommandStateContext
+                {
+                    ResourceSnapshot = new CustomResourceSnapshot { ResourceType = "Container", Properties = [], State = new ResourceStateSnapshot(state, null) },
+                    Services = model.Services,
+                });
+            });
+    }
+
+    [Fact]
+    public async Task Run_OwnImages_AreBuiltUnderOneNameAndTag()
+    {
+        await using var model = StackModel.Containers("--Build:BASE=debian:base", "--Build:go_version=apt");
+        Assert.Equal("runner-metrics/exporter:dev", ImageOf(model.Container("exporter")));
+        Assert.Equal("runner-metrics/runner-chrome-go:dev", ImageOf(model.Container("chrome-go-1")));
+        Assert.Equal(["BASE"], ArgumentsOf("chrome-1"));
+        Assert.Equal(["BASE", "GO_VERSION"], ArgumentsOf("chrome-go-1"));
+
+        IEnumerable<string> ArgumentsOf(string name) => Assert.Single(model.Container(name).Annotations.OfType<DockerfileBuildAnnotation>()).BuildArguments.Keys.Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_Prebuilt_BuildsNothing()
+    {
+        await using var model = StackModel.Containers("--Build:Prebuilt=true", "--Images:RunnerChrome=registry.example:5000/chrome:7", "--Images:Prometheus=mirror.example/prometheus:v9");
+        Assert.Empty(model.Resources.SelectMany(resource => resource.Annotations.OfType<DockerfileBuildAnnotation>()));
+        Assert.Equal("runner-metrics/exporter:dev", ImageOf(model.Container("exporter")));
+        Assert.Equal("registry.example:5000/chrome:7", ImageOf(model.Container("chrome-1")));
+        Assert.Equal("mirror.example/prometheus:v9", ImageOf(model.Container("prometheus")));
+    }
+
+    [Fact]
+    public async Task Run_ImagesThatCannotBeHad_AreLeftOut()
+    {
+        await using var model = StackModel.Build(LocalMachine.WithEverything with { Missing = ["alertmanager", "grafana", "cadvisor"] });
+        Assert.Equal(["automation", "chrome-1", "chrome-go-1", "exporter", "node-exporter", "prometheus", "standard-1"], model.NamesOf<ContainerResource>());
+        Assert.Equal(["exporter"], StackModel.WaitsOf(model["prometheus"]));
     }
 
     [Fact]
     public async Task Run_Secrets_AreParametersThatNobodyReads()
     {
-        await using var model = await StackModel.BuildAsync(StackModel.Run);
+        await using var model = StackModel.Containers();
         var secrets = model.Resources.OfType<ParameterResource>().ToList();
         Assert.Equal(["agent-token", "webhook-secret"], secrets.Select(secret => secret.Name).Order(StringComparer.Ordinal));
         Assert.All(secrets, secret => Assert.True(secret.Secret));
     }
 
-    private static IEnumerable<string> CommandsOf(ContainerResource resource) => resource.Annotations.OfType<ResourceCommandAnnotation>().Select(command => command.Name);
+    private static string ImageOf(ContainerResource container) => container.TryGetContainerImageName(out var image) ? image : "";
 }

@@ -3,9 +3,9 @@ using Aspire.Hosting.Docker.Resources.ComposeNodes;
 using Aspire.Hosting.Docker.Resources.ServiceNodes;
 using Aspire.Hosting.Docker.Resources.ServiceNodes.Swarm;
 
-namespace RunnerMetrics.AppHost.Exporter;
+namespace RunnerMetrics.AppHost.Exporter.Publishing;
 
-/// <summary>Writes <see cref="ExporterDeployment"/> as a compose file.</summary>
+/// <summary>Writes <see cref="ExporterDeployment"/> as a compose file with Aspire.Hosting.Docker, where the feed has it.</summary>
 internal static class ExporterComposeExtensions
 {
     /// <summary>Adds what publishes the exporter, and nothing beside it: no dashboard, no network of its own, no file of variables.</summary>
@@ -16,10 +16,8 @@ internal static class ExporterComposeExtensions
             .ConfigureEnvFile(variables => variables.Clear());
 
     /// <summary>Publishes the exporter as production runs it.</summary>
-    public static IResourceBuilder<ExporterResource> PublishAsExporterService(this IResourceBuilder<ExporterResource> exporter) =>
-        exporter
-            .WithVolume(ExporterDeployment.Volume, ExporterDeployment.DataFolder)
-            .PublishAsDockerComposeService((_, service) => Describe(service));
+    public static IResourceBuilder<ContainerResource> PublishAsExporterService(this IResourceBuilder<ContainerResource> exporter) =>
+        exporter.PublishAsDockerComposeService((_, service) => Describe(service));
 
     internal static void Describe(Service service)
     {

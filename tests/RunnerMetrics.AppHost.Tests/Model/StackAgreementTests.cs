@@ -1,5 +1,4 @@
 using System.Globalization;
-using RunnerMetrics.AppHost;
 using RunnerMetrics.AppHost.Alertmanager;
 using RunnerMetrics.AppHost.Exporter;
 using RunnerMetrics.AppHost.Grafana;
@@ -8,13 +7,13 @@ using RunnerMetrics.AppHost.Prometheus;
 using RunnerMetrics.AppHost.Stack;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests.Deploying;
+namespace RunnerMetrics.AppHost.Tests.Model;
 
 /// <summary>The stack is described twice: by the AppHost, and by compose files for those who have no .NET. Both say the same.</summary>
 public class StackAgreementTests
 {
-    private static readonly ComposeText Exporter = ComposeFiles.Read("exporter.yml");
-    private static readonly ComposeText Monitoring = ComposeFiles.Read("monitoring.yml");
+    private static readonly ComposeText Exporter = Read("exporter.yml");
+    private static readonly ComposeText Monitoring = Read("monitoring.yml");
 
     [Theory]
     [InlineData("prometheus", ImageTags.Prometheus, ImageTags.PrometheusTag)]
@@ -106,19 +105,11 @@ public class StackAgreementTests
         Assert.Equal(said.Order(StringComparer.Ordinal), Exporter.KeysOf(Service).Order(StringComparer.Ordinal));
     }
 
-    // AppHost.Tests compares the snapshot with what is published, where Aspire is.
-    [Fact]
-    public void Exporter_PublishedSnapshot_MeansWhatTheCommittedFileMeans()
-    {
-        var published = ComposeText.Read(File.ReadAllText(Path.Combine(RepositoryFolder.Path, "tests/RunnerMetrics.AppHost.Tests/Snapshots/docker-compose.verified.yaml")));
-        Assert.Equal(
-            Exporter.Meaning($"services.{ExporterDeployment.Service}.pids_limit", $"volumes.{ExporterDeployment.Volume}.name"),
-            published.Meaning($"volumes.{ExporterDeployment.Volume}.driver"));
-    }
-
     [Fact]
     public void Exporter_ImageTag_IsTheVersion() =>
         Assert.Equal(ExporterDeployment.ImageTag, File.ReadAllText(Path.Combine(RepositoryFolder.Path, "VERSION")).Trim());
+
+    private static ComposeText Read(string file) => ComposeText.Read(File.ReadAllText(Path.Combine(RepositoryFolder.Path, "deploy", "compose", file)));
 
     // ${PROMETHEUS_RETENTION:-30d}: what stands where nobody says otherwise.
     private static IEnumerable<string> ArgumentsOf(string service) => Monitoring.ListOf($"services.{service}.command").Select(WithDefaults);

@@ -1,0 +1,11 @@
+namespace RunnerMetrics.AppHost.Exporter;
+
+/// <summary>The exporter's endpoints.</summary>
+internal static class ExporterEndpoints
+{
+    /// <summary><c>/metrics</c>, the status page and the webhooks.</summary>
+    public const string Http = "http";
+
+    /// <summary>What agents report to.</summary>
+    public const string Grpc = "grpc";
+}

@@ -1,0 +1,66 @@
+using RunnerMetrics.AppHost.Alertmanager;
+using RunnerMetrics.AppHost.Automation;
+using RunnerMetrics.AppHost.Exporter;
+using RunnerMetrics.AppHost.Grafana;
+using RunnerMetrics.AppHost.Machine;
+using RunnerMetrics.AppHost.Prometheus;
+using RunnerMetrics.AppHost.Runners;
+using RunnerMetrics.Simulator.Scenario;
+
+namespace RunnerMetrics.AppHost.Stack;
+
+/// <summary>The stack with every part in a container.</summary>
+internal static class ContainerStack
+{
+    /// <summary>Adds it, without what no image is for.</summary>
+    public static void AddContainers(this StackContext stack)
+    {
+        var exporter = stack.AddExporterContainer("exporter");
+        var github = stack.AddGitHubRegistration();
+        foreach (var runner in LocalFleet.Runners)
+        {
+            stack.AddRunnerContainer(runner, exporter, github);
+        }
+
+        IResourceBuilder<ContainerResource>? prometheus = null;
+        if (stack.Machine.Has("prometheus"))
+        {
+            prometheus = stack.AddPrometheusContainer("prometheus").WaitFor(exporter);
+        }
+
+        if (stack.Machine.Has("alertmanager"))
+        {
+            var alertmanager = stack.AddAlertmanagerContainer("alertmanager");
+            prometheus?.WaitFor(alertmanager);
+            Below(prometheus, alertmanager);
+        }
+
+        if (stack.Machine.Has("node-exporter"))
+        {
+            Below(prometheus, stack.AddNodeExporterContainer("node-exporter"));
+        }
+
+        if (stack.Machine.Has("cadvisor"))
+        {
+            Below(prometheus, stack.AddCadvisorContainer("cadvisor"));
+        }
+
+        if (prometheus is not null && stack.Machine.Has("grafana"))
+        {
+            stack.AddGrafanaContainer("grafana").WaitFor(prometheus);
+        }
+
+        if (stack.Machine.Has("automation"))
+        {
+            stack.AddAutomationContainer("automation");
+        }
+    }
+
+    private static void Below(IResourceBuilder<ContainerResource>? prometheus, IResourceBuilder<ContainerResource> part)
+    {
+        if (prometheus is not null)
+        {
+            part.WithParentRelationship(prometheus);
+        }
+    }
+}

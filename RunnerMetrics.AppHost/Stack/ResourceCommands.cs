@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using RunnerMetrics.AppHost.Preflight;
+
+namespace RunnerMetrics.AppHost.Stack;
+
+/// <summary>Commands on the dashboard that several parts of the stack have.</summary>
+internal static class ResourceCommands
+{
+    /// <summary>Enables a command while its resource runs.</summary>
+    public static ResourceCommandState WhileRunning(UpdateCommandStateContext context) =>
+        context.ResourceSnapshot.State?.Text == KnownResourceStates.Running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
+
+    /// <summary>Adds a command that kills a resource as a power cut would, so that one can see what is lost: nothing.</summary>
+    /// <param name="resource">A project or a container.</param>
+    /// <param name="others">What dies with it.</param>
+    public static IResourceBuilder<T> WithKillCommand<T>(this IResourceBuilder<T> resource, params IResource[] others)
+        where T : IResource => resource.WithCommand(
+            "kill",
+            "Kill (SIGKILL)",
+            context => KillAsync([resource.Resource, .. others], context),
+            commandOptions: new CommandOptions
+            {
+                Description = "Ends it at once, with everything that it started, as kill -9 or a power cut would.",
+                ConfirmationMessage = "Kill it? Start brings it back.",
+                IconName = "Flash",
+                UpdateState = WhileRunning,
+            });
+
+    private static async Task<ExecuteCommandResult> KillAsync(IResource[] resources, ExecuteCommandContext context)
+    {
+        var notifications = context.Services.GetRequiredService<ResourceNotificationService>();
+        var did = new List<string>();
+        foreach (var resource in resources)
+        {
+            if (!notifications.TryGetCurrentState(resource.Name, out var current) || current.Snapshot.State?.Text != KnownResourceStates.Running)
+            {
+                continue;
+            }
+
+            if (resource is ContainerResource)
+            {
+                var id = PropertyOf(current, "container.id");
+                var (exitCode, said) = await ContainerEngine.AskAsync(["kill", "--signal", "KILL", id], context.CancellationToken);
+                if (exitCode != 0)
+                {
+                    return CommandResults.Failure($"{resource.Name} was not killed: {said}");
+                }
+
+                did.Add($"{resource.Name} (container {id[..Math.Min(12, id.Length)]})");
+            }
+            else
+            {
+                // The process that Aspire knows is the 'dotnet run' above the program.
+                using var process = Process.GetProcessById(int.Parse(PropertyOf(current, "executable.pid"), CultureInfo.InvariantCulture));
+                process.Kill(entireProcessTree: true);
+                did.Add($"{resource.Name} (process {process.Id})");
+            }
+        }
+
+        return did.Count == 0 ? CommandResults.Failure("Nothing of it runs.") : CommandResults.Success($"Killed {string.Join(" and ", did)}. Start brings it back.");
+    }
+
+    private static string PropertyOf(ResourceEvent resource, string name) =>
+        Convert.ToString(resource.Snapshot.Properties.First(property => property.Name == name).Value, CultureInfo.InvariantCulture)!;
+}

@@ -1,2 +1,0 @@
-// Models of one process share the folders of their runners' orders.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace RunnerMetrics.AppHost.Tests.Running;
+
+/// <summary>Debian's Chromium without a window, told what to do over its own DevTools protocol.</summary>
+internal sealed class Browser : IAsyncDisposable
+{
+    public const string Program = "/usr/bin/chromium";
+
+    private readonly Process _process;
+    private readonly DirectoryInfo _profile;
+    private readonly ClientWebSocket _page = new();
+    private int _id;
+
+    private Browser(Process process, DirectoryInfo profile) => (_process, _profile) = (process, profile);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static async Task<Browser> StartAsync()
+    {
+        var profile = Directory.CreateTempSubdirectory("runner-metrics-browser-");
+        var process = Process.Start(new ProcessStartInfo(
+            Program,
+            ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars", "--window-size=1500,900", "--remote-debugging-port=0", $"--user-data-dir={profile.FullName}", "about:blank"])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+        var browser = new Browser(process, profile);
+        try
+        {
+            await browser.ConnectAsync();
+            return browser;
+        }
+        catch
+        {
+            await browser.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task GoToAsync(string url) => AskAsync("Page.navigate", new JsonObject { ["url"] = url });
+
+    /// <summary>The value of an expression of JavaScript, as text.</summary>
+    public async Task<string> EvaluateAsync(string expression) =>
+        (await AskAsync("Runtime.evaluate", new JsonObject { ["expression"] = $"String({expression})" }))["result"]?["value"]?.GetValue<string>() ?? "";
+
+    /// <summary>Waits for words on the page.</summary>
+    public async Task UntilItSaysAsync(params string[] words)
+    {
+        var text = "";
+        await Until.TrueAsync(
+            async () =>
+            {
+                text = await EvaluateAsync("document.body ? document.body.innerText : ''");
+                return words.All(word => text.Contains(word, StringComparison.Ordinal));
+            },
+            () => $"the page does not say {string.Join(", ", words.Where(word => !text.Contains(word, StringComparison.Ordinal)))}; it says: {text}");
+    }
+
+    public async Task<byte[]> PictureAsync() => Convert.FromBase64String((await AskAsync("Page.captureScreenshot", new JsonObject { ["format"] = "png" }))["data"]!.GetValue<string>());
+
+    public async ValueTask DisposeAsync()
+    {
+        _page.Dispose();
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+        try
+        {
+            _profile.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
+            // A process of it writes its last file.
+        }
+    }
+
+    private async Task ConnectAsync()
+    {
+        // What it says is nobody's business, but somebody has to read it.
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        var portFile = Path.Combine(_profile.FullName, "DevToolsActivePort");
+        string[] listens = [];
+        await Until.TrueAsync(
+            async () => _process.HasExited || (listens = File.Exists(portFile) ? await File.ReadAllLinesAsync(portFile, Cancelled) : []).Length > 1, () => "Chromium does not say where it listens");
+        Assert.False(_process.HasExited, "Chromium ended before it listened.");
+        using var http = new HttpClient();
+        var pages = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://127.0.0.1:{listens[0]}/json"), Cancelled))!.AsArray();
+        await _page.ConnectAsync(new Uri(pages.First(page => page!["type"]!.GetValue<string>() == "page")!["webSocketDebuggerUrl"]!.GetValue<string>()), Cancelled);
+    }
+
+    private async Task<JsonNode> AskAsync(string method, JsonObject parameters)
+    {
+        var id = ++_id;
+        await _page.SendAsync(Encoding.UTF8.GetBytes(new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters }.ToJsonString()), WebSocketMessageType.Text, true, Cancelled);
+        while (true)
+        {
+            using var message = new MemoryStream();
+            var buffer = new byte[64 * 1024];
+            WebSocketReceiveResult part;
+            do
+            {
+                part = await _page.ReceiveAsync(buffer, Cancelled);
+                message.Write(buffer, 0, part.Count);
+            }
+            while (!part.EndOfMessage);
+
+            var answer = JsonNode.Parse(message.ToArray())!;
+            if (answer["id"]?.GetValue<int>() == id)
+            {
+                return answer["result"] ?? throw new InvalidOperationException($"{method}: {answer["error"]}");
+            }
+        }
+    }
+}

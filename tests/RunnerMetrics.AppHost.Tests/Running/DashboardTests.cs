@@ -1,0 +1,71 @@
+using RunnerMetrics.Testing;
+
+namespace RunnerMetrics.AppHost.Tests.Running;
+
+/// <summary>What a person sees of the stack: Aspire's dashboard, in a browser, and what Ctrl-C leaves.</summary>
+public class DashboardTests
+{
+    private static readonly string Pictures = Path.Combine(RepositoryFolder.Path, "docs", "images");
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Dashboard_OfTheStack_ShowsItsResourcesAndAJobAsATrace()
+    {
+        SkipElsewhere();
+        Assert.SkipUnless(File.Exists(Browser.Program), "Chromium is not on this machine: run ./test.sh, or apt-get install chromium");
+        await using var host = StartedAppHost.Start("--Stack=processes", "--KeepData=false", "--Speed=100");
+        var login = new Uri(await host.UntilItSaysAsync("Login to the dashboard at "));
+        await using var browser = await Browser.StartAsync();
+
+        await browser.GoToAsync(login.ToString());
+        await browser.UntilItSaysAsync("exporter", "Status", "Metrics", "standard-1", "chrome-1", "chrome-go-1", "automation");
+        var text = "";
+        await Until.TrueAsync(
+            async () =>
+            {
+                text = await browser.EvaluateAsync("document.body.innerText");
+                return text.Split('\n').Count(line => line.Trim() == "Running") >= 7 && !text.Contains("Unhealthy", StringComparison.Ordinal);
+            },
+            () => $"not all of the exporter, three runners and three agents are healthy on the dashboard: {text}");
+        await PictureAsync(browser, "apphost-resources.png");
+
+        // Of the traces those of jobs, and of these one whose steps the worker's log has told.
+        await browser.GoToAsync(new Uri(login, "/traces?filters=trace.name%3Acontains%3Ajob%20").ToString());
+        await browser.UntilItSaysAsync("exporter: job ", "exporter (4)");
+        const string Job = """[...document.querySelectorAll('td')].find(cell => cell.innerText.includes('exporter: job ') && cell.parentElement.innerText.includes('exporter (4)'))""";
+        await browser.EvaluateAsync($"{Job}?.click()");
+        await browser.UntilItSaysAsync("Trace detail", "job ", "wait", "set up", "run");
+        await PictureAsync(browser, "apphost-job.png");
+
+        Assert.Equal(0, await host.StopAsync());
+        await host.UntilNothingIsLeftAsync();
+        Assert.DoesNotContain("Exception", host.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CtrlC_WhileItStarts_LeavesNothing()
+    {
+        SkipElsewhere();
+        await using var host = StartedAppHost.Start("--Stack=processes", "--KeepData=false");
+        await host.UntilItSaysAsync("Distributed application starting.");
+
+        Assert.Equal(0, await host.StopAsync());
+
+        await host.UntilNothingIsLeftAsync();
+        Assert.DoesNotContain("Exception", host.Said, StringComparison.Ordinal);
+    }
+
+    private static void SkipElsewhere() => Assert.SkipUnless(OperatingSystem.IsLinux(), "What is left of a program is read from /proc, which only Linux has.");
+
+    // The pictures of docs/developing.md.
+    private static async Task PictureAsync(Browser browser, string name)
+    {
+        var picture = await browser.PictureAsync();
+        Assert.NotEmpty(picture);
+        if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
+        {
+            await File.WriteAllBytesAsync(Path.Combine(Pictures, name), picture, Cancelled);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using RunnerMetrics.AppHost.Preflight;
+using RunnerMetrics.AppHost.Tests.Running;
+
+[assembly: AssemblyFixture(typeof(RunningProcesses))]
+
+namespace RunnerMetrics.AppHost.Tests.Running;
+
+/// <summary>The stack as processes, started once for all tests of it: exporter, runners and agents from this build, with the Prometheus of this machine where it has one.</summary>
+public sealed class RunningProcesses : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private DistributedApplication? _app;
+    private TraceReceiver? _traces;
+
+    internal DistributedApplication App => _app!;
+
+    internal TraceReceiver Traces => _traces!;
+
+    internal static bool HasPrometheus { get; } = LocalPrograms.Find(Environment.GetEnvironmentVariable("PATH") ?? "").ContainsKey("prometheus");
+
+    /// <summary>Starts it, the first time, and waits until all of it is healthy; a runner that a test before ended is started again.</summary>
+    internal async Task ReadyAsync()
+    {
+        var cancelled = TestContext.Current.CancellationToken;
+        await _gate.WaitAsync(cancelled);
+        try
+        {
+            if (_app is null)
+            {
+                _traces = await TraceReceiver.StartAsync();
+                var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.RunnerMetrics_AppHost>(
+                    ["--Stack=processes", "--KeepData=false", "--Speed=100", $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL={_traces.Url}"], cancelled);
+                _app = await builder.BuildAsync(cancelled);
+                await _app.StartAsync(cancelled);
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        string[] monitoring = HasPrometheus ? ["prometheus"] : [];
+        foreach (var name in (string[])["exporter", "standard-1", "chrome-1", "chrome-go-1", "standard-1-agent", .. monitoring])
+        {
+            if (StateOf(name) is { } state && KnownResourceStates.TerminalStates.Contains(state))
+            {
+                await RunCommandAsync(name, KnownResourceCommands.StartCommand);
+            }
+
+            await Until.HealthyAsync(App, name);
+        }
+    }
+
+    internal string? StateOf(string name) => App.ResourceNotifications.TryGetCurrentState(name, out var current) ? current.Snapshot.State?.Text : null;
+
+    internal int ProcessOf(string name)
+    {
+        Assert.True(App.ResourceNotifications.TryGetCurrentState(name, out var current));
+        return Convert.ToInt32(current.Snapshot.Properties.Single(property => property.Name == "executable.pid").Value, CultureInfo.InvariantCulture);
+    }
+
+    internal async Task<string> RunCommandAsync(string name, string command)
+    {
+        var resource = App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == name);
+        var result = await App.ResourceCommands.ExecuteCommandAsync(resource, command, TestContext.Current.CancellationToken);
+        Assert.True(result.Success, $"{command} of {name}: {result.Message}");
+        return result.Message ?? "";
+    }
+
+    /// <summary>A counter of the exporter's, summed; null where it has no series.</summary>
+    internal async Task<double?> CountAsync(string family, params string[] labels)
+    {
+        using var exporter = App.CreateHttpClient("exporter", "http");
+        var lines = (await exporter.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken)).Split('\n')
+            .Where(line => line.StartsWith(family + "{", StringComparison.Ordinal) && labels.All(label => line.Contains(label, StringComparison.Ordinal))).ToList();
+        return lines.Count == 0 ? null : lines.Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>What Prometheus answers.</summary>
+    internal async Task<JsonArray> AskPrometheusAsync(string expression)
+    {
+        using var prometheus = App.CreateHttpClient("prometheus", "http");
+        var answer = await prometheus.GetStringAsync(new Uri($"/api/v1/query?query={Uri.EscapeDataString(expression)}", UriKind.Relative), TestContext.Current.CancellationToken);
+        return JsonNode.Parse(answer)!["data"]!["result"]!.AsArray();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+            await _traces!.DisposeAsync();
+        }
+
+        _gate.Dispose();
+    }
+}
