@@ -435,7 +435,7 @@ internal sealed class DiagTail : IDisposable
     // A page is made when the one before is full, and stays empty until there is something to say. It is the log's that nobody holds any more.
     private bool TryEmptyPage(ListenerLog log, List<DiagEvent> events, bool final)
     {
-        var index = _undecided.FindIndex(name => IsLikely(name, log));
+        var index = _undecided.FindIndex(name => IsLikely(name, log) && IsEmpty(name));
         if (index < 0)
         {
             return false;
@@ -446,6 +446,13 @@ internal sealed class DiagTail : IDisposable
         log.Read(events, int.MaxValue, final);
         log.Look(now: true);
         return true;
+    }
+
+    // A process that begins writes at once.
+    private bool IsEmpty(string name)
+    {
+        using var file = _folder.Open(name, 0);
+        return file is not null && !file.Read() && !file.ReadRest();
     }
 
     private bool IsSucceeded(ListenerLog log) =>

@@ -129,7 +129,7 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
             {
                 case false when LogPages.Distance(name, lastLineAt) is not null:
                     return name;
-                case null when IsBeforePage(names[(i + 1)..]):
+                case null when LogPages.Distance(name, lastLineAt) <= Tolerance && IsBeforePage(names[(i + 1)..]):
                     // Full of lines that every process could begin with; the page behind it says that it is one.
                     return name;
                 case null:
