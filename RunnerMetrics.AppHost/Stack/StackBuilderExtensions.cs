@@ -39,7 +39,7 @@ internal static class StackBuilderExtensions
     {
         foreach (var mount in mounts)
         {
-            container.WithBindMount(Path.Combine(Repository.Folder, mount.Source), mount.Target, isReadOnly: true);
+            container.WithBindMount(Path.GetFullPath(Path.Combine(Repository.Folder, mount.Source)), mount.Target, isReadOnly: true);
         }
 
         return container;
