@@ -27,6 +27,7 @@ packages=(
   prometheus:/usr/bin/promtool
   prometheus-alertmanager:/usr/bin/amtool
   prometheus-node-exporter:/usr/bin/prometheus-node-exporter
+  chromium:/usr/bin/chromium
   python3-grpcio:/usr/lib/python3/dist-packages/grpc/__init__.py
   python3-protobuf:/usr/lib/python3/dist-packages/google/protobuf/__init__.py
   npm:/usr/bin/npm

@@ -29,6 +29,8 @@ public partial class DemoTests
         Assert.True(exitCode == 0, output + errors);
         Assert.Contains($"http://127.0.0.1:{http}/metrics", output, StringComparison.Ordinal);
         Assert.Contains("Every job that the runners ran stands in /metrics, once, and so does every deployment.", output, StringComparison.Ordinal);
+        Assert.Matches("Whose fault failures were: ([1-9][0-9]* (job|setup|runner)|none failed)", output);
+        Assert.DoesNotMatch("Whose fault failures were: .*unknown", output);
         Assert.True(DidEverything().Count(output) == 3, output);
         Assert.DoesNotContain("was not taken", output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', output);

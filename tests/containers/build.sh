@@ -88,7 +88,7 @@ step sdk sdk
 step exporter image exporter exporter/Dockerfile
 step prometheus stand_in prometheus /usr/bin/prometheus /prometheus
 step alertmanager stand_in alertmanager /usr/bin/prometheus-alertmanager /alertmanager
-step node-exporter stand_in node-exporter /usr/bin/prometheus-node-exporter /var/lib/node-exporter
+step node-exporter stand_in node-exporter /usr/bin/prometheus-node-exporter /data
 # Each goes on from the layers of the one before.
 step runner-standard image runner-standard Dockerfile
 step runner-chrome image runner-chrome Dockerfile.chrome
