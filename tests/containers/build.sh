@@ -27,6 +27,11 @@ bootstrap() {
   mmdebstrap --quiet --variant=minbase --include=libssl3 bookworm "$folder/base.tar" && docker import "$folder/base.tar" "$prefix/base" && rm "$folder/base.tar"
 }
 
+# The programs of the images, those of the tests and the automation's worker.
+publish() {
+  tests/publish.sh && dotnet publish src/RunnerMetrics.AutomationWorker --artifacts-path out/artifacts --output "$published/AutomationWorker" -v q -nologo
+}
+
 sdk() {
   mkdir "$folder/sdk" && cp -r "$published" "$folder/sdk/published" || return 1
   cat >"$folder/sdk/dotnet" <<'DOTNET'
@@ -67,10 +72,17 @@ DOCKERFILE
   docker build --tag "$prefix/$1" "$context"
 }
 
+# The automation's worker runs in an SDK with git.
+automation() {
+  printf 'FROM %s\nRUN apt-get update -q && apt-get install -q -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*\n' "$prefix/sdk" >"$folder/Dockerfile"
+  docker build --tag "$prefix/sdk-git" - <"$folder/Dockerfile" || return 1
+  docker build --build-arg "SDK=$prefix/sdk-git" --file src/runner-images/automation/Dockerfile --tag "$prefix/automation" .
+}
+
 # The base waits for the network while programs are compiled.
 step base bootstrap &
 base=$!
-step publish tests/publish.sh
+step publish publish
 wait "$base"
 step sdk sdk
 step exporter image exporter exporter/Dockerfile
@@ -81,3 +93,4 @@ step node-exporter stand_in node-exporter /usr/bin/prometheus-node-exporter /dat
 step runner-standard image runner-standard Dockerfile
 step runner-chrome image runner-chrome Dockerfile.chrome
 step runner-chrome-go image runner-chrome-go Dockerfile.chrome-go
+step automation automation
