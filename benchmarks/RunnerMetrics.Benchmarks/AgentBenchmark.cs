@@ -16,12 +16,15 @@ internal static partial class AgentBenchmark
     /// <param name="agent">The published agent.</param>
     /// <param name="exporter">The published exporter, or null for an agent that serves its metrics itself.</param>
     /// <param name="length">How long it works, and then rests.</param>
-    public static async Task<int> RunAsync(string agent, string? exporter, TimeSpan length)
+    /// <param name="listeners">How many other processes write a listener's log meanwhile, a line a second each.</param>
+    /// <param name="files">How many files of an older past lie in <c>_diag</c>.</param>
+    public static async Task<int> RunAsync(string agent, string? exporter, TimeSpan length, int listeners = 0, int files = 0)
     {
         var folder = Directory.CreateTempSubdirectory("runner-metrics-agent-").FullName;
         try
         {
             var runner = new ReplayedRunner(Path.Combine(folder, "source"), Path.Combine(folder, "_diag"), (int)((Seen + length.TotalSeconds) * 1.5));
+            using var crowd = new CrowdedFolder(Path.Combine(folder, "_diag"), listeners, files);
             using var collector = exporter is null ? null : await ExporterProgram.StartAsync(exporter, Path.Combine(folder, "data"));
             using var process = Start(agent, folder, collector?.Collector);
             var http = collector?.Http ?? await AddressAsync(process);
@@ -29,7 +32,11 @@ internal static partial class AgentBenchmark
             try
             {
                 await SeeAsync(runner, http);
-                await MeasureAsync("one job a second", process, length, () => JobAsync(runner));
+                await MeasureAsync("one job a second", process, length, () =>
+                {
+                    crowd.WriteLines();
+                    return JobAsync(runner);
+                });
                 await MeasureAsync("at rest", process, length, () => Task.CompletedTask);
             }
             finally

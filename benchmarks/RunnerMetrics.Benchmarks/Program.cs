@@ -10,6 +10,8 @@ return args switch
     ["resident", var program, var runners, var seconds] => await ResidentBenchmark.RunAsync(program, int.Parse(runners, null), TimeSpan.FromSeconds(int.Parse(seconds, null))),
     ["diag", .. var rest] => await DiagBenchmark.RunAsync(rest is [var megabytes] ? int.Parse(megabytes, null) : 100),
     ["agent", var agent, var minutes] => await AgentBenchmark.RunAsync(agent, null, TimeSpan.FromMinutes(int.Parse(minutes, null))),
+    ["agent", var agent, var exporter, var minutes, var listeners, var files] => await AgentBenchmark.RunAsync(
+        agent, exporter, TimeSpan.FromMinutes(int.Parse(minutes, null)), int.Parse(listeners, null), int.Parse(files, null)),
     ["agent", var agent, var exporter, var minutes] => await AgentBenchmark.RunAsync(agent, exporter, TimeSpan.FromMinutes(int.Parse(minutes, null))),
     ["dashboards", var folder, var seconds] => await DashboardBenchmark.RunAsync(folder, TimeSpan.FromSeconds(int.Parse(seconds, null))),
     ["compare", var older, var newer, .. var rest] => await CompareBenchmark.RunAsync(older, newer, TimeSpan.FromSeconds(rest is [var seconds] ? int.Parse(seconds, null) : 60)),
@@ -40,6 +42,8 @@ static int Usage()
           hotpath            an increment and a timed section beside System.Diagnostics.Metrics' own
           agent AGENT [EXPORTER] MINUTES
                              how soon a job is seen, memory and processor time of a published agent; without an exporter, in standalone mode
+          agent AGENT EXPORTER MINUTES LISTENERS FILES
+                             the same beside so many other processes that write a listener's log, in a _diag of so many older files
         """);
     return 2;
 }

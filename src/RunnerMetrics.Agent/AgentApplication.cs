@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RunnerMetrics.Agent.Adoption;
 using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Diagnostics;
@@ -42,7 +43,7 @@ public static class AgentApplication
         try
         {
             using var folder = DiskFolder.Open(options.Spool, "agent", "--spool");
-            return await RunAsync(options, folder, sender, delivery, logger, time, stop);
+            return await AdoptWhileAsync(RunAsync(options, folder, sender, delivery, logger, time, stop), options, sender, delivery, logger, time);
         }
         catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException)
         {
@@ -50,6 +51,29 @@ public static class AgentApplication
             return ExitCode.Failed;
         }
     }
+
+    private static async Task<int> AdoptWhileAsync(
+        Task<int> agent, AgentOptions options, IEventSender sender, DeliveryOptions delivery, ILogger logger, TimeProvider time)
+    {
+        if (options is { Once: true } or { Adopt: null })
+        {
+            return await agent;
+        }
+
+        using var ended = new CancellationTokenSource();
+        var adoption = new SpoolAdopter(options.Adopt, options.Spool, sender, LimitsOf(options), delivery, time, logger).RunAsync(ended.Token);
+        try
+        {
+            return await agent;
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await adoption.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static SpoolOptions LimitsOf(AgentOptions options) => new() { MaxBytes = options.SpoolMaxBytes, MaxAge = options.SpoolMaxAge };
 
     // A spool that is damaged or removed while it is in use is opened anew: what can be read is kept, and the logs are read again.
     internal static async Task<int> RunAsync(
@@ -97,7 +121,7 @@ public static class AgentApplication
         TimeProvider time,
         CancellationToken stop)
     {
-        using var spool = EventSpool.Open(folder, new SpoolOptions { MaxBytes = options.SpoolMaxBytes, MaxAge = options.SpoolMaxAge }, time, logger);
+        using var spool = EventSpool.Open(folder, LimitsOf(options), time, logger);
         using var tail = new DiagTail(options.Diag, options.RunnerName, spool.Place, time, logger);
         var hooks = options.Hooks is { } path ? new HookReader(new HookFolder(path, time, logger), options.RunnerName, time) : null;
         var events = new EventFactory(options.RunnerName, options.RunnerType);

@@ -41,7 +41,7 @@ internal sealed class AgentLoop(
             {
                 if (!ReadRound())
                 {
-                    heartbeats.Beat(tail.Life, ended.Token);
+                    heartbeats.Beat(tail.LivingLife, ended.Token);
                 }
             }
             while (!delivery.IsCompleted && await timer.WaitForNextTickAsync(stop));

@@ -11,6 +11,9 @@ public sealed record AgentOptions
     /// <summary>The agent's own folder, which it makes where it is missing: what the collector has not taken yet.</summary>
     public required string Spool { get; init; }
 
+    /// <summary>A folder whose subfolders are spools: what agents that are gone left there is delivered too; null where nobody's is.</summary>
+    public string? Adopt { get; init; }
+
     /// <summary>The runner's name: 1 to 128 characters.</summary>
     public required string RunnerName { get; init; }
 

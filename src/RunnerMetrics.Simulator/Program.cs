@@ -16,7 +16,7 @@ try
 {
     var secret = options.WebhookSecretFile is { } file ? File.ReadLines(file).FirstOrDefault()?.Trim() : null;
     await using var webhooks = options.WebhookUrl is { } url
-        ? new WebhookSender(url, secret) { OnNotTaken = problem => Console.Error.WriteLine($"A webhook was not taken: {problem}") }
+        ? new WebhookSender(url, secret, TimeProvider.System) { OnNotTaken = problem => Console.Error.WriteLine($"A webhook was not taken: {problem}") }
         : null;
     await using var reports = options.AgentProgram is { } agent
         ? new AgentReports(agent, problem => Console.Error.WriteLine($"A report was not made: {problem}"))

@@ -18,6 +18,8 @@ public class DemoTests
         Assert.True(exitCode == 0, output + errors);
         Assert.Contains($"http://127.0.0.1:{http}/metrics", output, StringComparison.Ordinal);
         Assert.Contains("Every job that the runners ran stands in /metrics, once, and so does every deployment.", output, StringComparison.Ordinal);
+        Assert.Matches("Whose fault failures were: ([1-9][0-9]* (job|setup|runner)|none failed)", output);
+        Assert.DoesNotMatch("Whose fault failures were: .*unknown", output);
         Assert.Matches("GitHub's webhooks told of [1-9][0-9]* waits for a runner", output);
         Assert.Matches("Jobs reported [1-9][0-9]* requests to caches, [1-9][0-9]*.?% of them hits", output);
         Assert.Matches("Deployments to production: [1-9][0-9]* good", output);

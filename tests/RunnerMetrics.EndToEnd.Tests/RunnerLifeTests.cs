@@ -14,7 +14,7 @@ namespace RunnerMetrics.EndToEnd.Tests;
 /// <summary>Runners that come, work, stop and go, with the agent beside them: what the exporter says of each.</summary>
 public sealed class RunnerLifeTests : IDisposable
 {
-    private const string Labels = "{runner_name=\"sim\",runner_type=\"standard\"}";
+    private const string Labels = "{runner_name=\"sim\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-life-");
 
@@ -45,7 +45,7 @@ public sealed class RunnerLifeTests : IDisposable
         Assert.Null(last.Value($"github_runner_uptime_seconds{Labels}"));
 
         // Told to stop, the listener says canceled of such a job; it failed, and by the runner's fault.
-        Assert.Equal(did.Count(job => job.FailureReason == JobFailureReason.Runner), last.Value("github_runner_job_failures_total{runner_name=\"sim\",runner_type=\"standard\",reason=\"runner\"}"));
+        Assert.Equal(did.Count(job => job.FailureReason == JobFailureReason.Runner), last.Value("github_runner_job_failures_total{runner_name=\"sim\",runner_type=\"standard\",runner_scope=\"github.com/acme\",reason=\"runner\"}"));
         await stopAgent.CancelAsync();
         Assert.Equal(0, await agent);
         await exporter.StopAsync(Cancelled);

@@ -17,7 +17,7 @@ internal static class SimulatedCounts
     /// </summary>
     public static void AssertAre(Scrape scrape, string name, string type, IReadOnlyList<SimulatedJob> did)
     {
-        var runner = $"runner_name=\"{name}\",runner_type=\"{type}\"";
+        var runner = $"runner_name=\"{name}\",runner_type=\"{type}\",runner_scope=\"github.com/acme\"";
         foreach (var (conclusion, status) in Statuses)
         {
             var jobs = did.Where(job => job.Conclusion == conclusion).ToList();

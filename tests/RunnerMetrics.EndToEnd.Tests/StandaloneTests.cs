@@ -85,7 +85,7 @@ public sealed partial class StandaloneTests : IDisposable
         foreach (var (conclusion, status) in new[] { (JobConclusion.Success, "success"), (JobConclusion.Failed, "failed"), (JobConclusion.Cancelled, "cancelled") })
         {
             Assert.Equal(
-                did.Count(job => job.Conclusion == conclusion), scrape!.Value($"github_runner_jobs_total{{runner_name=\"sim\",runner_type=\"standard\",status=\"{status}\"}}"));
+                did.Count(job => job.Conclusion == conclusion), scrape!.Value($"github_runner_jobs_total{{runner_name=\"sim\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"{status}\"}}"));
         }
     }
 

@@ -35,10 +35,41 @@ public sealed class WorkflowJobNewsTests : IDisposable
             Assert.Equal((job.RunId, job.RunAttempt, job.Name, "r1"), (last.RunId, last.RunAttempt, last.Name, last.RunnerName));
             Assert.Equal(job.Conclusion == JobConclusion.Lost ? null : job.Conclusion, last.Conclusion);
             Assert.True(last.CreatedAt <= last.StartedAt && !(last.StartedAt > last.CompletedAt));
+            AssertSteps(job, last.Steps);
             Assert.InRange((last.StartedAt!.Value - job.StartedAt).TotalSeconds, 0, 1);
         }
 
         JobPlan NextJob() => ++planned % 7 == 0 ? profile.Next() with { Outcome = JobOutcome.RunnerCrashes, EndsInStep = 0 } : profile.Next();
+    }
+
+    // Steps say whose fault it was where they can: a worker that was killed told of no end.
+    private static void AssertSteps(SimulatedJob job, IReadOnlyList<WorkflowStep> steps)
+    {
+        Assert.Equal("Set up job", steps[0].Name);
+        var failed = steps.FirstOrDefault(step => step.Conclusion == "failure")?.Name;
+        switch (job.Conclusion, job.FailureReason)
+        {
+            case (JobConclusion.Success, _):
+                Assert.Equal("Complete job", steps[^1].Name);
+                Assert.All(steps, step => Assert.Equal("success", step.Conclusion));
+                break;
+            case (JobConclusion.Cancelled, _):
+                Assert.Contains(steps, step => step.Conclusion == "cancelled");
+                break;
+            case (JobConclusion.Failed, JobFailureReason.Setup):
+                Assert.Contains(failed, (string[])["Set up job", "Set up runner"]);
+                break;
+            case (JobConclusion.Failed, JobFailureReason.Job):
+                Assert.DoesNotContain(failed, (string?[])[null, "Set up job", "Set up runner", "Complete runner", "Complete job"]);
+                break;
+            case (JobConclusion.Failed, _):
+                Assert.Null(failed);
+                Assert.Null(steps[^1].Conclusion);
+                break;
+            default:
+                Assert.Equal(JobConclusion.Lost, job.Conclusion);
+                break;
+        }
     }
 
     [Fact]
@@ -55,7 +86,11 @@ public sealed class WorkflowJobNewsTests : IDisposable
             StartedAt = Start.AddSeconds(3.7),
             CompletedAt = Start.AddSeconds(9),
             Conclusion = JobConclusion.Failed,
+            Steps = [new WorkflowStep("Set up job", "success", Start.AddSeconds(4), Start.AddSeconds(5)), new WorkflowStep("Run make", null, Start.AddSeconds(5), null)],
         }))!;
+        Assert.Equal(
+            """[{"name":"Set up job","status":"completed","conclusion":"success","number":1,"started_at":"2026-11-20T06:00:04Z","completed_at":"2026-11-20T06:00:05Z"},{"name":"Run make","status":"in_progress","conclusion":null,"number":2,"started_at":"2026-11-20T06:00:05Z","completed_at":null}]""",
+            payload["workflow_job"]!["steps"]!.ToJsonString());
         Assert.Equal(("completed", "failure", "2026-11-20T06:00:00Z", "2026-11-20T06:00:03Z", "acme/shop"), (
             payload["action"]!.GetValue<string>(), payload["workflow_job"]!["conclusion"]!.GetValue<string>(), payload["workflow_job"]!["created_at"]!.GetValue<string>(),
             payload["workflow_job"]!["started_at"]!.GetValue<string>(), payload["repository"]!["full_name"]!.GetValue<string>()));

@@ -107,6 +107,7 @@ internal static class PanelJson
         {
             ["runner_name"] = "Runner",
             ["runner_type"] = "Type",
+            ["runner_scope"] = "Scope",
             ["version"] = "Version",
             ["repository"] = "Repository",
             ["workflow"] = "Workflow",

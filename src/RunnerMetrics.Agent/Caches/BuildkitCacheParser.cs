@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace RunnerMetrics.Agent.Caches;
 
@@ -8,7 +10,7 @@ namespace RunnerMetrics.Agent.Caches;
 /// <c>{"vertexes":[{"digest":"sha256:4f…","name":"[build 2/3] RUN make","started":"2026-11-21T00:22:43Z","completed":"2026-11-21T00:22:43Z","cached":true}]}</c>.
 /// What BuildKit does beside the steps (<c>[internal] …</c>, <c>[auth] …</c>, exporting) asks no cache and is left out.
 /// </summary>
-internal sealed class BuildkitCacheParser : ICacheParser
+internal sealed partial class BuildkitCacheParser : ICacheParser
 {
     private const int MostSteps = 200_000;
 
@@ -18,8 +20,17 @@ internal sealed class BuildkitCacheParser : ICacheParser
 
     public CacheCount Count => new(_hits, _misses);
 
+    public UnknownLines Unknown { get; } = new();
+
+    public string Remedy => "BuildKit is read as --progress=rawjson writes";
+
     public void Read(ReadOnlySpan<byte> line)
     {
+        if (line is [(byte)'#', ..] && line.Length < 1000 && PlainProgress().IsMatch(Encoding.UTF8.GetString(AnsiText.Strip(line))))
+        {
+            Unknown.Add(line);
+        }
+
         if (line is not [(byte)'{', ..] || line.IndexOf("\"vertexes\""u8) < 0)
         {
             return;
@@ -29,8 +40,14 @@ internal sealed class BuildkitCacheParser : ICacheParser
         {
             var reader = new Utf8JsonReader(line);
             using var status = JsonDocument.ParseValue(ref reader);
-            if (status.RootElement.TryGetProperty("vertexes", out var vertexes) && vertexes.ValueKind == JsonValueKind.Array)
+            if (status.RootElement.TryGetProperty("vertexes", out var vertexes))
             {
+                if (vertexes.ValueKind != JsonValueKind.Array)
+                {
+                    Unknown.Add(line);
+                    return;
+                }
+
                 foreach (var vertex in vertexes.EnumerateArray())
                 {
                     Read(vertex);
@@ -70,6 +87,10 @@ internal sealed class BuildkitCacheParser : ICacheParser
         var slash = end > 0 ? name!.LastIndexOf('/', end) : -1;
         return slash > 1 && char.IsAsciiDigit(name![slash - 1]) && char.IsAsciiDigit(name[slash + 1]);
     }
+
+    // What another --progress writes: #8 [build 2/3] RUN make, #8 CACHED, #8 DONE 0.3s
+    [GeneratedRegex(@"\A#\d+ (?:CACHED|DONE \S+|\[[^\]]*\d/\d+\] .*)\z")]
+    private static partial Regex PlainProgress();
 
     private static string? Text(JsonElement vertex, string name) =>
         vertex.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

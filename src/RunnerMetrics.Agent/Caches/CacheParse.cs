@@ -36,6 +36,13 @@ internal static class CacheParse
             await errors.WriteLineAsync($"cache parse: the input ended early ({failure.Message}).");
         }
 
+        if (parser is { Unknown: { Count: > 0 } unknown })
+        {
+            var which = unknown.Count == 1 ? "1 line of the tool's has a form that is not known, and is not counted"
+                : $"{unknown.Count} lines of the tool's have a form that is not known, and are not counted";
+            await errors.WriteLineAsync($"cache parse: {which} ({parser.Remedy}); the first is: {unknown.First}");
+        }
+
         return parser?.Count ?? default;
     }
 

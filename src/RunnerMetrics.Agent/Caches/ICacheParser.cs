@@ -8,4 +8,10 @@ internal interface ICacheParser
 
     /// <summary>What was counted.</summary>
     CacheCount Count { get; }
+
+    /// <summary>The tool's lines that could not be read, and may be missing in what was counted.</summary>
+    UnknownLines Unknown { get; }
+
+    /// <summary>What to do where the output cannot be read.</summary>
+    string Remedy { get; }
 }

@@ -11,6 +11,7 @@ internal sealed class AgentCommandLine
     private readonly Func<string, string?> _environment;
     private readonly Option<string?> _diag;
     private readonly Option<string?> _spool;
+    private readonly Option<string?> _adopt;
     private readonly Option<string?> _runnerName;
     private readonly Option<string?> _runnerType;
     private readonly Option<string?> _collector;
@@ -42,6 +43,7 @@ internal sealed class AgentCommandLine
         _environment = environment;
         _diag = Text("--diag", "DIR", "RUNNER_METRICS_DIAG", "The runner's _diag folder");
         _spool = Text("--spool", "DIR", "RUNNER_METRICS_SPOOL", "The agent's own folder, for what the collector has not taken yet");
+        _adopt = Text("--adopt", "DIR", "RUNNER_METRICS_ADOPT", "A folder of the node whose subfolders are spools: what agents that are gone left there is delivered too");
         _runnerName = Text("--runner-name", "NAME", "RUNNER_NAME", "The runner's name");
         _runnerType = Text("--runner-type", "TYPE", "RUNNER_TYPE", "The runner's type: standard, chrome, chrome-go, or the fleet's own word");
         _collector = Text("--collector", "URL", "RUNNER_METRICS_COLLECTOR", "The exporter's gRPC address, such as http://127.0.0.1:9095");
@@ -60,7 +62,7 @@ internal sealed class AgentCommandLine
         _data = Text("--data", "DIR", "RUNNER_METRICS_DATA", "With --standalone: the folder for what must outlive the process");
         var command = new Command("run", "Follows a runner's logs and reports what they tell.")
         {
-            _diag, _spool, _runnerName, _runnerType, _collector, _tokenFile, _hooks, _spoolMaxSize, _spoolMaxAge, _flushTimeout, _once,
+            _diag, _spool, _adopt, _runnerName, _runnerType, _collector, _tokenFile, _hooks, _spoolMaxSize, _spoolMaxAge, _flushTimeout, _once,
             _standalone, _httpPort, _bind, _data,
         };
         command.SetAction(async (parsed, _) =>
@@ -127,6 +129,7 @@ internal sealed class AgentCommandLine
     {
         Diag = parsed.GetValue(_diag),
         Spool = parsed.GetValue(_spool),
+        Adopt = parsed.GetValue(_adopt),
         RunnerName = parsed.GetValue(_runnerName),
         RunnerType = parsed.GetValue(_runnerType),
         Collector = parsed.GetValue(_collector),

@@ -12,6 +12,11 @@ internal static partial class AgentConfiguration
     {
         RequirePath(given.Diag, "--diag", "the runner's _diag folder", problems);
         RequirePath(given.Spool, "--spool", "a folder that the agent may write", problems);
+        if (given.Adopt is not null)
+        {
+            RequirePath(given.Adopt, "--adopt", "the folder that agents' spools are in", problems);
+        }
+
         if (given.Hooks is not null)
         {
             RequirePath(given.Hooks, "--hooks", "the folder where job hooks leave their files", problems);
@@ -31,6 +36,7 @@ internal static partial class AgentConfiguration
             {
                 Diag = given.Diag!,
                 Spool = given.Spool!,
+                Adopt = given.Adopt,
                 RunnerName = given.RunnerName!,
                 RunnerType = given.RunnerType!,
                 Collector = collector!,

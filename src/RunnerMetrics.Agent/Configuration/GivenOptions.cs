@@ -7,6 +7,8 @@ internal sealed record GivenOptions
 
     public string? Spool { get; init; }
 
+    public string? Adopt { get; init; }
+
     public string? RunnerName { get; init; }
 
     public string? RunnerType { get; init; }

@@ -13,6 +13,9 @@ internal sealed record JobEnded(JobFacts Job, JobVerdict Verdict, DateTimeOffset
 {
     /// <summary>When its own first step began; null where it never did, or no log says so.</summary>
     public DateTimeOffset? StepsStartedAt { get; init; }
+
+    /// <summary>What went wrong, where it was the runner's fault: for people, not for counting.</summary>
+    public string? Cause { get; init; }
 }
 
 /// <summary>The listener ended by itself.</summary>

@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Globalization;
+using RunnerMetrics.Core.Jobs;
 
 namespace RunnerMetrics.Agent.Diagnostics;
 
@@ -17,6 +19,10 @@ internal sealed partial class DiagReader
         else if (text.StartsWith("Start dispatcher for one time used runner."u8))
         {
             Life = Life is null ? null : Life with { Ephemeral = true };
+        }
+        else if (text.StartsWith("Job cancellation request "u8))
+        {
+            Connected();
         }
         else if (_job is not { } job)
         {
@@ -47,8 +53,16 @@ internal sealed partial class DiagReader
                 _ended = job.Name;
             }
         }
-        else if (IsOf(job, text, "Unable to renew job request for job "u8, out _)
-            || IsOf(job, text, "Job request message sending for job "u8, out _)
+        else if (text.StartsWith("TaskAgentJobNotFoundException received when renew job"u8) || text.StartsWith("TaskAgentJobTokenExpiredException received renew job"u8))
+        {
+            job.IsUnknownToGitHub = true;
+        }
+        else if (IsOf(job, text, "Unable to renew job request for job "u8, out _))
+        {
+            // GitHub took the job back before it began, as it does when somebody cancels it meanwhile; else nobody could be asked.
+            EndJob(job, line.Time, job.IsUnknownToGitHub ? RunnerResult.Canceled : null);
+        }
+        else if (IsOf(job, text, "Job request message sending for job "u8, out _)
             || IsOf(job, text, "Worker Dispatch failed with an exception for job request "u8, out _))
         {
             // The listener gives the job up and tells the server nothing.
@@ -107,21 +121,27 @@ internal sealed partial class DiagReader
         _reading = _request is null ? Reading.Messages : Reading.Name;
         _request = null;
         _ended = null;
-        Life = Life is null ? null : Life with { Busy = true, Listened = true };
+        Listens();
+        SetBusy(true);
     }
 
     private void EndJob(OpenJob job, DateTimeOffset at, RunnerResult? told)
     {
-        if (TryFindWorker(job) && job.Worker is { } worker)
+        var latest = at > job.LatestAt ? at : job.LatestAt;
+        job.Log ??= job.Id is { } id ? workers.Find(id, job.EarliestAt, latest, out _) : null;
+        if (job.Log is { } log)
         {
-            if (worker.StartedAt <= at)
+            if (log.Section.StartedAt <= latest + WorkerLogs.Tolerance)
             {
-                _workers.ReadSection(at);
+                // The next worker writes on in the same file where both open a page within one second.
+                log.Section.Until = job.IsClockSetBack || at < job.LatestAt ? null : latest + WorkerLogs.Tolerance;
+                log.Read();
             }
             else
             {
                 // A later job's: this one's GUID came back.
-                job.Worker = null;
+                workers.Release(log, isOthers: true);
+                job.Log = null;
             }
         }
 
@@ -130,17 +150,30 @@ internal sealed partial class DiagReader
             var verdict = JobVerdict.Decide(job.Worker, job.ExitCode, told, job.ShutdownAt);
             var ended = told is not null || verdict == JobVerdict.Lost ? at : job.Worker?.ResultAt ?? job.ExitedAt ?? at;
             TellOfBeginning(atLast: true);
-            _events.Add(new JobEnded(job.Facts(runnerName), verdict, ended, Life) { StepsStartedAt = job.Worker?.Steps.OwnStepsStartedAt });
+            _events.Add(new JobEnded(job.Facts(runnerName), verdict, ended, JobLife)
+            {
+                StepsStartedAt = job.Worker?.Steps.OwnStepsStartedAt,
+                Cause = verdict.Reason == JobFailureReason.Runner ? Cause(job, told) : null,
+            });
         }
 
-        if (job.Worker is not null)
+        if (job.Log is not null)
         {
-            _workers.Release();
+            workers.Release(job.Log, isOthers: false);
         }
 
         _job = null;
-        Life = Life is null ? null : Life with { Busy = false };
+        SetBusy(false);
     }
+
+    // For people who ask why: what the runner, and not the job, did wrong.
+    private static string Cause(OpenJob job, RunnerResult? told) =>
+        job.Worker?.Fault is { } fault ? fault
+        : job.ShutdownAt is not null ? "the runner was shut down"
+        : job.IsUnknownToGitHub ? "GitHub gave the job up: its lease was lost"
+        : job.ExitCode is not null and not (>= 100 and <= 105) ? string.Create(CultureInfo.InvariantCulture, $"the worker process ended with exit code {job.ExitCode}")
+        : told is null ? "the listener was gone before it was over"
+        : string.Create(CultureInfo.InvariantCulture, $"the runner said {told}");
 
     // Nobody said how it ended, and nobody will: what the worker said counts, else it is lost.
     private void EndUnfinished(DateTimeOffset at)
@@ -154,10 +187,10 @@ internal sealed partial class DiagReader
     private void TellOfBeginning(bool atLast)
     {
         if (_job is { BeganToldOf: false, Id: not null } job
-            && (atLast || job.WorkerAsked || time.GetElapsedTime(job.SeenAt) >= BeginningPatience))
+            && (atLast || job.IsWorkerKnown || time.GetElapsedTime(job.SeenAt) >= BeginningPatience))
         {
             job.BeganToldOf = true;
-            _events.Add(new JobBegan(job.Facts(runnerName), Life));
+            _events.Add(new JobBegan(job.Facts(runnerName), JobLife));
         }
     }
 

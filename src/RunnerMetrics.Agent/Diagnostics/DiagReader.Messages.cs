@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 
 namespace RunnerMetrics.Agent.Diagnostics;
@@ -6,14 +5,27 @@ namespace RunnerMetrics.Agent.Diagnostics;
 /// <content>The messages of the listener's log, by the component that writes them.</content>
 internal sealed partial class DiagReader
 {
-    // A failed poll is tried again after so many seconds, and says so when it fails again; only creating a session logs that it worked.
-    private static readonly TimeSpan PollTimeout = TimeSpan.FromMinutes(2);
-
     // "2026-11-21 00:22:43Z: "
     private const int TerminalTimeLength = 22;
 
     private void ReadMessage(in LogLine line)
     {
+        if (LastLineAt - line.Time is { } back && back > ClockSetBackBy)
+        {
+            ClockSetBackBy = back;
+        }
+
+        LastLineAt = line.Time;
+        _job?.NoteLine(line.Time);
+        _connection.Read(line);
+        if (_isJudged && Life is not null)
+        {
+            // It was taken for gone, and is not.
+            _isJudged = false;
+            Life = Life with { Stopped = false };
+            EndCause = null;
+        }
+
         var component = line.Component;
         if (component.SequenceEqual("JobDispatcher"u8))
         {
@@ -39,9 +51,22 @@ internal sealed partial class DiagReader
         {
             NoteShutdown(line);
         }
-        else if (component.SequenceEqual("Runner"u8) && line.Text.StartsWith("One time used runner"u8))
+        else if (component.SequenceEqual("Runner"u8))
+        {
+            ReadRunner(line.Text);
+        }
+    }
+
+    private void ReadRunner(ReadOnlySpan<byte> text)
+    {
+        if (text.StartsWith("One time used runner"u8))
         {
             Life = Life is { Ephemeral: false } ? Life with { Ephemeral = true } : Life;
+        }
+        else if (text.StartsWith("Refresh message received"u8) || text.StartsWith("Received job message of length"u8)
+            || text.StartsWith("Received RunnerRefreshConfigMessage"u8) || text.StartsWith("Received ForceTokenRefreshMessage"u8))
+        {
+            Connected();
         }
     }
 
@@ -50,11 +75,8 @@ internal sealed partial class DiagReader
         // [2026-11-21 00:22:42Z INFO Listener] Version: 2.336.0
         if (line.Text.StartsWith("Version: "u8))
         {
-            EndUnfinished(line.Time);
-            _request = null;
-            _ended = null;
             var version = Encoding.UTF8.GetString(line.Text["Version: "u8.Length..Math.Min(line.Text.Length, 64)]).Trim();
-            Life = ListenerLife.Begin(runnerName, listener.Start, line.Time, version);
+            BeginLife(ListenerLife.Begin(runnerName, listener.Start, line.Time, version));
         }
         else if (line.Text.StartsWith("Runner execution has finished with return code"u8) || line.Text.StartsWith("Runner execution been cancelled."u8))
         {
@@ -62,15 +84,40 @@ internal sealed partial class DiagReader
         }
     }
 
+    // Two processes that begin within one second write into one file. The second one takes the first's place when it listens; else it only asked something.
+    private void BeginLife(ListenerLife begun)
+    {
+        if (Life is { Stopped: false } running && (running.Listened || running.Tried || _job is not null))
+        {
+            Hold();
+            _before ??= running;
+        }
+        else
+        {
+            _request = null;
+            _ended = null;
+        }
+
+        Life = begun;
+    }
+
     private void EndLife(DateTimeOffset at, string reason)
     {
+        if (_before is { } before && Life is { Listened: false, Tried: false })
+        {
+            Life = before;
+            _before = null;
+            return;
+        }
+
         EndUnfinished(at);
         _request = null;
         _ended = null;
         if (Life is { Stopped: false } life)
         {
             Life = life with { Stopped = true, Busy = false };
-            if (life.Listened)
+            EndCause = reason;
+            if (life.Listened || IsReported)
             {
                 _events.Add(new ListenerEnded(Life, at, reason));
             }
@@ -83,9 +130,16 @@ internal sealed partial class DiagReader
         if (text.StartsWith("WRITE ERROR: "u8))
         {
             // WRITE ERROR: 2026-11-21 00:22:43Z: Runner connect error: Name or service not known. Retrying until reconnected.
-            if (AfterTime(text["WRITE ERROR: "u8.Length..]).StartsWith("Runner connect error"u8))
+            var error = text["WRITE ERROR: "u8.Length..];
+            if (AfterTime(error).StartsWith("Runner connect error"u8))
             {
-                Life = Life is null ? null : Life with { DisconnectedUntil = line.Time + PollTimeout, Listened = true };
+                _connection.Failed(line.Time, AfterTime(error));
+                Life = Life is null ? null : Life with { Tried = true };
+            }
+            else if (error.StartsWith("An error occured: "u8) || error.StartsWith("An error occurred: "u8))
+            {
+                // The program ends behind it, with an exception and no other word (Program.cs).
+                EndLife(line.Time, Encoding.UTF8.GetString(error[..Math.Min(error.Length, 200)]));
             }
         }
         else if (text.StartsWith("WRITE LINE: "u8))
@@ -104,7 +158,7 @@ internal sealed partial class DiagReader
             }
             else if (timed.StartsWith("Listening for Jobs"u8) || timed.StartsWith("Runner reconnected"u8))
             {
-                Connected();
+                Connected(isSession: timed[0] == (byte)'L');
             }
             else if (written.StartsWith("Exiting..."u8))
             {
@@ -118,9 +172,10 @@ internal sealed partial class DiagReader
         var text = line.Text;
         if (text.StartsWith("Received job status event. JobState: "u8))
         {
-            Connected();
+            // Its own event, which says nothing of GitHub.
             var busy = text.EndsWith(" Busy"u8);
-            Life = Life is null ? null : Life with { Busy = busy };
+            Listens();
+            SetBusy(busy);
             if (!busy)
             {
                 // JobDispatcher says so when it leaves a job, whichever way; with a result, that was logged before.
@@ -133,22 +188,62 @@ internal sealed partial class DiagReader
             Hold();
             _inSettings = true;
         }
-        else if (text.StartsWith("Session created."u8) || text.StartsWith("Acknowledging runner request"u8) || text.StartsWith("Message '"u8))
+        else if (text.StartsWith("Acknowledging runner request"u8))
         {
-            Connected();
+            Listens();
+            _connection.Acknowledging(line.Time);
         }
-        else if (Life?.DisconnectedUntil is not null && text.StartsWith("Sleeping for "u8)
-            && Utf8Parser.TryParse(text["Sleeping for "u8.Length..], out double seconds, out _) && seconds is > 0 and < 3600)
+        else if (text.StartsWith("Session created."u8))
         {
-            Life = Life with { DisconnectedUntil = line.Time + TimeSpan.FromSeconds(seconds) + PollTimeout };
+            Connected(isSession: true);
+        }
+        else if (text.StartsWith("No message retrieved"u8)
+            || (text.StartsWith("Message '"u8) && !text.StartsWith("Message '0'"u8)))
+        {
+            // Message 0 sends the listener to another server, which may not answer.
+            Connected();
         }
     }
 
-    private void Connected()
+    private void Connected(bool isSession = false)
     {
-        if (Life is not null && (Life.DisconnectedUntil is not null || !Life.Listened))
+        Listens(isSession);
+        _connection.Connected();
+        Life = _connection.Show(Life);
+    }
+
+    private void Listens(bool isSession = false)
+    {
+        if (_before is { } before && Life is { } begun)
         {
-            Life = Life with { DisconnectedUntil = null, Listened = true };
+            if (!isSession)
+            {
+                return;
+            }
+
+            Life = before;
+            _before = null;
+            EndUnfinished(begun.StartedAt);
+            Life = begun;
+            _request = null;
+            _ended = null;
+        }
+
+        if (Life is { Listened: false })
+        {
+            Life = Life with { Listened = true };
+        }
+    }
+
+    private void SetBusy(bool isBusy)
+    {
+        if (_before is not null)
+        {
+            _before = _before with { Busy = isBusy };
+        }
+        else
+        {
+            Life = Life is null ? null : Life with { Busy = isBusy };
         }
     }
 

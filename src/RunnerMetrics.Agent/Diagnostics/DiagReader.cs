@@ -1,25 +1,31 @@
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// Reads what a runner's listener and its workers write, and says what happened. It opens no file and waits for nothing: it is called again
-/// when there may be more. Read again from the start, or from a <see cref="DiagCheckpoint"/>, the same logs tell the same.
+/// Reads what one listener process and its workers write, and says what happened. It opens no file and waits for nothing: it is called again
+/// when there may be more. Read again from the start, or from a <see cref="ListenerPlace"/>, the same logs tell the same.
 /// </summary>
-internal sealed partial class DiagReader(string runnerName, ILineSource listener, ILineSource workers, TimeProvider time, ListenerLife? life)
+internal sealed partial class DiagReader(string runnerName, ILineSource listener, WorkerLogs workers, TimeProvider time, ListenerPlace? from)
 {
+    // More lines than a round should take: somebody's, not a runner's.
+    private const int MostLines = 1_000_000;
+
     // A job's beginning is told with what the worker's log adds, where that comes soon.
     private static readonly TimeSpan BeginningPatience = TimeSpan.FromSeconds(1);
 
     // No more is read of the listener's log before the worker's has told how long the job's name is, unless there is no worker.
     private static readonly TimeSpan WorkerPatience = TimeSpan.FromSeconds(10);
 
-    private readonly WorkerReader _workers = new(workers);
+    private readonly GitHubConnection _connection = new(time, from?.Life?.DisconnectedUntil);
     private Reading _reading;
     private JobRequest? _request;
     private OpenJob? _job;
     private NameBlock? _ended;
     private int _repeatedLines;
     private bool _inSettings;
-    private DiagCheckpoint? _held;
+    private bool _isJudged;
+    private ListenerLife? _before;
+    private LogPosition? _held;
+    private (ListenerLife? Life, DateTimeOffset? LastLineAt) _heldState;
     private List<DiagEvent> _events = [];
     private bool _final;
 
@@ -38,12 +44,43 @@ internal sealed partial class DiagReader(string runnerName, ILineSource listener
     }
 
     /// <summary>The listener's life as it stands.</summary>
-    public ListenerLife? Life { get; private set; } = life;
+    public ListenerLife? Life { get; private set; } = from?.Life;
+
+    /// <summary>The time of the last line.</summary>
+    public DateTimeOffset? LastLineAt { get; private set; } = from?.LastLineAt;
+
+    /// <summary>The log of the worker that runs, where it is found.</summary>
+    public WorkerLog? Worker => _job?.Log;
+
+    public bool HasJob => _job is not null;
+
+    /// <summary>Whether it said its last words, and will write no more.</summary>
+    public bool IsOver => Life is { Stopped: true } && !_isJudged;
+
+    /// <summary>Whether somebody was told of this life, so that its end matters though it never listened.</summary>
+    public bool IsReported { get; set; }
+
+    /// <summary>Whether everything that stands there is read, and not only until a worker's log comes.</summary>
+    public bool IsAtEnd { get; private set; }
+
+    /// <summary>Why it did not reach GitHub last, in the log's words, if it was not heard to reach it since.</summary>
+    public string? Trouble => _connection.Cause;
+
+    /// <summary>The most by which the clock went back from one line to the next.</summary>
+    public TimeSpan ClockSetBackBy { get; private set; }
+
+    /// <summary>Why it ended, where it did.</summary>
+    public string? EndCause { get; private set; }
 
     /// <summary>From where to read again so that what is open now comes out as it would have.</summary>
-    public DiagCheckpoint Checkpoint => _held is not null && !IsSettled ? _held : Here(listener.Next);
+    public ListenerPlace Place => _held is { } held && !IsSettled
+        ? new ListenerPlace(held, _heldState.Life, _heldState.LastLineAt, false)
+        : new ListenerPlace(listener.Next, Life, LastLineAt, false);
 
-    private bool IsSettled => _reading == Reading.Messages && _job is null && _request is null && _ended is null && !_inSettings;
+    // Of the life that has the job: another process may have begun to write into the same file.
+    private ListenerLife? JobLife => _before ?? Life;
+
+    private bool IsSettled => _reading == Reading.Messages && _job is null && _request is null && _ended is null && !_inSettings && _before is null;
 
     /// <summary>Reads what there is, up to about a number of events.</summary>
     /// <param name="events">Takes what happened, in order.</param>
@@ -54,16 +91,18 @@ internal sealed partial class DiagReader(string runnerName, ILineSource listener
     {
         _events = events;
         _final = final;
-        while (events.Count < limit)
+        IsAtEnd = false;
+        for (var lines = 0; events.Count < limit; lines++)
         {
             if (_reading == Reading.NameEnd && !TryEndName())
             {
                 break;
             }
 
-            var read = listener.Read();
+            var read = lines < MostLines ? listener.Read() : LineRead.None;
             if (read == LineRead.None)
             {
+                IsAtEnd = lines < MostLines;
                 break;
             }
 
@@ -79,20 +118,35 @@ internal sealed partial class DiagReader(string runnerName, ILineSource listener
             }
         }
 
-        if (_job is { } job && TryFindWorker(job) && job.Worker is not null)
+        if (_job is { } job)
         {
-            _workers.ReadSection();
+            TryFindWorker(job);
+            job.Log?.Read();
         }
 
         TellOfBeginning(atLast: false);
-        return events.Count >= limit;
+        Life = _connection.Show(Life);
+        return events.Count >= limit || (!IsAtEnd && _reading != Reading.NameEnd);
     }
 
     /// <summary>The listener is known to be gone, and will write no more: a job of its that nobody ended is lost.</summary>
-    public void EndLife()
+    public void EndLife(List<DiagEvent> events, DateTimeOffset at, string reason)
     {
+        _events = events;
         _reading = Reading.Messages;
-        EndLife(DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds()), "The listener was killed: it is gone without a last word.");
+        EndLife(at, reason);
+        _isJudged = true;
+    }
+
+    /// <summary>Another process listens in its place: what it had begun is lost, and nobody need be told that it is gone.</summary>
+    public void Supersede(List<DiagEvent> events, DateTimeOffset at)
+    {
+        _events = events;
+        _reading = Reading.Messages;
+        EndUnfinished(at);
+        Life = Life is null ? null : Life with { Stopped = true, Busy = false };
+        EndCause = "It left without a word, and another listener took its place.";
+        _isJudged = true;
     }
 
     private void ReadLine(ReadOnlySpan<byte> bytes)
@@ -158,19 +212,29 @@ internal sealed partial class DiagReader(string runnerName, ILineSource listener
         return true;
     }
 
+    // Whether it is known what the worker says, or that it will say nothing.
     private bool TryFindWorker(OpenJob job)
     {
-        if (!job.WorkerAsked && job.Id is { } id && _workers.TryFind(id, job.StartedAt, out var section))
+        if (job.IsWorkerKnown || job.Id is not { } id)
         {
-            job.WorkerAsked = true;
-            job.Worker = section;
-            if (section is not null)
-            {
-                job.Name.Learn(section.Message);
-            }
+            return job.IsWorkerKnown;
         }
 
-        return job.WorkerAsked;
+        var mayCome = true;
+        job.Log ??= workers.Find(id, job.EarliestAt, null, out mayCome);
+        if (job.Log is null)
+        {
+            return !mayCome;
+        }
+
+        job.Log.Read(untilIdentified: true);
+        if (job.Worker is { } worker)
+        {
+            job.IsWorkerKnown = true;
+            job.Name.Learn(worker.Message);
+        }
+
+        return job.IsWorkerKnown;
     }
 
     // Skips as many lines as the name took before: counted, not compared, so that nothing in them is looked at.
@@ -183,13 +247,12 @@ internal sealed partial class DiagReader(string runnerName, ILineSource listener
         }
     }
 
-    private DiagCheckpoint Here(LogPosition place) => new(place, _workers.Resume, Life);
-
     private void Hold()
     {
         if (IsSettled)
         {
-            _held = Here(listener.Start);
+            _held = listener.Start;
+            _heldState = (Life, LastLineAt);
         }
     }
 }

@@ -3,47 +3,142 @@ using Microsoft.Extensions.Logging;
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// A runner's _diag folder, followed: whoever polls it gets what happened since. The folder and its files are polled because file system
-/// notifications do not cross the bind mounts that containers share such a folder by.
+/// A runner's _diag folder, followed: whoever polls it gets what happened since. Every call of the listener's program writes a log of its own there
+/// (<c>config.sh</c>, <c>--version</c>, a second <c>run.sh</c>): all of them are read, and which of them listens is found out from what they say and
+/// whether they can be seen to live.
 /// </summary>
+/// <remarks>
+/// New is what was not there before, whatever its name says: clocks go back. A log that is read is watched until its process said its last words, or
+/// is known to be gone. One that listened ends where another one does: GitHub keeps one session a runner.
+/// </remarks>
 internal sealed class DiagTail : IDisposable
 {
-    private static readonly LogPosition Beginning = new("", 0);
-    private static readonly TimeSpan TryUnreadableAgain = TimeSpan.FromSeconds(30);
+    /// <summary>As many logs as are watched at once; more are somebody's who writes files there.</summary>
+    private const int MostLogs = 32;
+
+    /// <summary>As many files as are looked at again in one round that hold nothing yet to tell by what they are.</summary>
+    private const int MostUndecided = 16;
+
+    // Two processes that begin within one second write into one file, so what is over is watched a little longer.
+    private static readonly TimeSpan WatchedAfterEnd = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan EmptyPageWithin = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan ReadAgainAtMost = TimeSpan.FromMinutes(10);
 
     private readonly string _runnerName;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly LogDirectory _directory;
-    private readonly ListenerWatch _watch;
-    private LogFileStream _listener;
-    private LogFileStream _workers;
-    private DiagReader _reader;
-    private long _triedAt;
+    private readonly LogDirectory? _directory;
+    private readonly ILogFolder _folder;
+    private readonly Machine _machine;
+    private readonly List<ListenerLog> _logs = [];
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _done = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _new = new(StringComparer.Ordinal);
+    private readonly List<string> _undecided = [];
+    private HashSet<ulong> _doneBefore = [];
+    private ulong[]? _doneHashes;
+    private int _pagesDone;
+    private WorkerLogs _workers;
+    private DiagCheckpoint? _resume;
+    private bool _isResumed;
+    private bool _isLive;
+    private int _version = -1;
+    private long? _readAgainAt;
     private bool _complained;
-    private bool _resumes;
+    private bool _saidWiped;
+    private ListenerLog? _last;
 
     public DiagTail(string path, string runnerName, DiagCheckpoint? from, TimeProvider time, ILogger logger)
+        : this(new LogDirectory(path, time, logger), runnerName, from, Machine.Here, time, logger)
     {
-        _runnerName = runnerName;
-        _time = time;
-        _logger = logger;
-        _directory = new LogDirectory(path);
-        _watch = new ListenerWatch(_directory, time);
-        _triedAt = time.GetTimestamp();
-        _resumes = from is not null;
-        (_listener, _workers, _reader) = Open(from);
     }
 
-    public ListenerLife? Life => _reader.Life;
+    public DiagTail(ILogFolder folder, string runnerName, DiagCheckpoint? from, Machine machine, TimeProvider time, ILogger logger)
+    {
+        _folder = folder;
+        _directory = folder as LogDirectory;
+        _runnerName = runnerName;
+        _machine = machine;
+        _time = time;
+        _logger = logger;
+        _resume = from;
+        _workers = new WorkerLogs(folder);
+    }
 
-    public DiagCheckpoint Checkpoint => _reader.Checkpoint;
+    /// <summary>The life of the listener that listens, or listened last.</summary>
+    public ListenerLife? Life => (Living ?? _last)?.Life;
 
-    public bool Exists => _directory.Exists;
+    /// <summary>The life of the listener that can be seen to live, and listens or tries to.</summary>
+    public ListenerLife? LivingLife => Living?.Life is { } life ? life with { Listened = true } : null;
+
+    /// <summary>All logs that are watched, in the order in which they came.</summary>
+    public IReadOnlyList<ListenerLog> Logs => _logs;
+
+    public DiagCheckpoint Checkpoint => _resume ?? new DiagCheckpoint([.. _logs.Select(log => log.Place)], HashDone(), _machine);
+
+    /// <summary>The listener that listened last, whatever became of it.</summary>
+    public ListenerLog? LastToListen => _last;
+
+    /// <summary>The listener that can be seen to live.</summary>
+    public ListenerLog? Living
+    {
+        get
+        {
+            var candidates = _logs.Where(log => log.Listens).ToList();
+            return candidates.LastOrDefault(log => log == _last && log.IsBacked)
+                ?? candidates.LastOrDefault(log => log.IsBacked && log.Life is { Listened: true })
+                ?? candidates.LastOrDefault(log => log.IsBacked)
+                ?? candidates.LastOrDefault(log => log == (_last ?? candidates[^1]) && !log.ShowsLocks && _folder.HasListener());
+        }
+    }
 
     /// <summary>Reads on; see <see cref="DiagReader.Read"/>.</summary>
     public bool Read(List<DiagEvent> events, int limit, bool final)
     {
+        if (!Refresh())
+        {
+            return false;
+        }
+
+        Resume();
+        NoteNew();
+        var more = ReadAll(events, limit, final);
+        if (_logs.Exists(log => log.IsStale))
+        {
+            DiagnosticsLog.FileReplaced(_logger, _folder.Path);
+            ReadAgain();
+            more = ReadAll(events, limit, final);
+        }
+
+        if (more)
+        {
+            return true;
+        }
+
+        _isLive = true;
+        _logs.ForEach(log => log.CatchUp());
+        Judge(events, final);
+        Retire(events);
+        Living?.Report();
+        return events.Count >= limit;
+    }
+
+    public void Dispose()
+    {
+        _logs.ForEach(log => log.Dispose());
+        _workers.Dispose();
+    }
+
+    // Whether there is something to read. What was open when the folder was wiped is read on.
+    private bool Refresh()
+    {
+        if (_directory is null)
+        {
+            return true;
+        }
+
         try
         {
             _directory.Refresh();
@@ -51,97 +146,356 @@ internal sealed class DiagTail : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             Complain(() => DiagnosticsLog.DirectoryUnreadable(_logger, _directory.Path, failure.Message));
-            return false;
+            return _logs.Count > 0;
         }
 
         if (!_directory.Exists)
         {
-            Complain(() => DiagnosticsLog.DirectoryAbsent(_logger, _directory.Path));
-            return false;
+            Complain(SayAbsent);
+            return _logs.Count > 0;
         }
 
         _complained = false;
-        FindPlace();
-        TryUnreadable();
-        var more = _reader.Read(events, limit, final);
-        if (_listener.IsStale || _workers.IsStale)
+        if (_directory.IsWorkerBack && (_readAgainAt is not { } at || _time.GetElapsedTime(at) >= ReadAgainAtMost))
         {
-            DiagnosticsLog.FileReplaced(_logger, _directory.Path);
-            ReadAgain();
-            more = _reader.Read(events, limit, final);
-        }
-
-        if (!more && Life is { Listened: true, Stopped: false } && _watch.IsGone())
-        {
-            // What it wrote before it was gone is read first.
-            more = _reader.Read(events, limit, final);
-            if (!more && Life is { Stopped: false })
-            {
-                _reader.EndLife();
-            }
-        }
-
-        return more;
-    }
-
-    public void Dispose()
-    {
-        _listener.Dispose();
-        _workers.Dispose();
-    }
-
-    private (LogFileStream Listener, LogFileStream Workers, DiagReader Reader) Open(DiagCheckpoint? from)
-    {
-        var listener = new LogFileStream(_directory, LogKind.Listener, from?.Listener ?? Beginning, _logger);
-        var workers = new LogFileStream(_directory, LogKind.Worker, from?.Worker ?? Beginning, _logger);
-        return (listener, workers, new DiagReader(_runnerName, listener, workers, _time, from?.Life));
-    }
-
-    // Nothing is known of a folder that lacks the file that was read last, for the runner deletes only old ones.
-    private void FindPlace()
-    {
-        if (_resumes && _listener.Next.File is { Length: > 0 } file && _directory.Names(LogKind.Listener).BinarySearch(file, StringComparer.Ordinal) < 0)
-        {
-            DiagnosticsLog.PlaceGone(_logger, file, _directory.Path);
+            // A log that was passed over may tell of jobs. Everything is read again: what was told before has the same ids.
+            DiagnosticsLog.ReadingAgain(_logger, _directory.Path);
+            _directory.IsWorkerBack = false;
+            _readAgainAt = _time.GetTimestamp();
             ReadAgain();
         }
 
-        _resumes = false;
+        return true;
+    }
+
+    private void SayAbsent()
+    {
+        if (_resume is { Logs: [var place, ..] })
+        {
+            DiagnosticsLog.PlaceGone(_logger, place.At.File, _folder.Path);
+        }
+        else if (_logs.Count > 0)
+        {
+            DiagnosticsLog.DirectoryWiped(_logger, _folder.Path);
+        }
+        else
+        {
+            DiagnosticsLog.DirectoryAbsent(_logger, _folder.Path);
+        }
     }
 
     private void ReadAgain()
     {
         Dispose();
-        (_listener, _workers, _reader) = Open(null);
+        _logs.Clear();
+        _known.Clear();
+        _new.Clear();
+        _undecided.Clear();
+        _done.Clear();
+        _doneBefore.Clear();
+        _doneHashes = null;
+        _last = null;
+        _version = -1;
+        _isLive = false;
+        _workers = new WorkerLogs(_folder);
+        NoteNew();
     }
 
-    // A file that was passed over may tell of jobs. Everything is read again: what was told before has the same ids.
-    private void TryUnreadable()
+    private void Resume()
     {
-        if ((_listener.Unreadable.Count == 0 && _workers.Unreadable.Count == 0) || _time.GetElapsedTime(_triedAt) < TryUnreadableAgain)
+        if (_resume is not { } from)
         {
             return;
         }
 
-        _triedAt = _time.GetTimestamp();
-        if (_listener.Unreadable.Concat(_workers.Unreadable).Any(IsReadable))
+        _resume = null;
+        _doneBefore = [.. from.Done];
+        var isElsewhere = from.Machine != _machine;
+        foreach (var place in from.Logs)
         {
-            DiagnosticsLog.ReadingAgain(_logger, _directory.Path);
-            ReadAgain();
+            if (_folder.Names(LogKind.Listener).BinarySearch(place.At.File, StringComparer.Ordinal) < 0)
+            {
+                DiagnosticsLog.PlaceGone(_logger, place.At.File, _folder.Path);
+                continue;
+            }
+
+            _known.Add(place.At.File);
+            var log = new ListenerLog(_runnerName, _folder, place, _workers, isNew: false, _time) { IsResumed = true, IsFromElsewhere = isElsewhere };
+            _logs.Add(log);
+            NoteLast(log);
         }
+
+        _isResumed = _logs.Count > 0;
     }
 
-    private bool IsReadable(string name)
+    // What is in the folder and was not. Names that are gone are forgotten.
+    private void NoteNew()
     {
-        try
+        if (_version == _folder.Version)
         {
-            using var handle = File.OpenHandle(Path.Combine(_directory.Path, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return true;
+            return;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+
+        _version = _folder.Version;
+        var names = _folder.Names(LogKind.Listener);
+        foreach (var name in names)
+        {
+            if (!_known.Add(name))
+            {
+                continue;
+            }
+
+            if (_doneBefore.Contains(DiagCheckpoint.NameHash(name)))
+            {
+                _done.Add(name);
+            }
+            else
+            {
+                _new.Add(name);
+            }
+        }
+
+        if (_known.Count > names.Length)
+        {
+            var there = names.ToArray().ToHashSet(StringComparer.Ordinal);
+            _known.IntersectWith(there);
+            _done.IntersectWith(there);
+            _new.IntersectWith(there);
+            if (!_saidWiped && _logs.Exists(log => log.Listens && !there.Contains(log.Pages[^1])))
+            {
+                _saidWiped = true;
+                DiagnosticsLog.LogRemoved(_logger, _folder.Path);
+            }
+        }
+
+        _doneHashes = null;
+    }
+
+    private bool ReadAll(List<DiagEvent> events, int limit, bool final)
+    {
+        foreach (var log in _logs.ToArray())
+        {
+            if (log.Read(events, limit, final))
+            {
+                return true;
+            }
+
+            NoteLast(log);
+        }
+
+        for (var i = Math.Min(_undecided.Count, MostUndecided); i > 0; i--)
+        {
+            if (_known.Contains(_undecided[0]))
+            {
+                _new.Add(_undecided[0]);
+            }
+
+            _undecided.RemoveAt(0);
+        }
+
+        // Pages are placed when all that was written before them is read.
+        var pages = new List<string>();
+        foreach (var name in _new.ToArray())
+        {
+            var more = false;
+            switch (Begins(name))
+            {
+                case null:
+                    _new.Remove(name);
+                    _undecided.Add(name);
+                    break;
+                case true:
+                    more = Follow(name, events, limit, final);
+                    break;
+                case false when !TryPlace(name, events, limit, final, out more):
+                    pages.Add(name);
+                    break;
+            }
+
+            if (more)
+            {
+                return true;
+            }
+        }
+
+        foreach (var name in pages)
+        {
+            // The beginning of one that is nobody's is gone.
+            if (!TryPlace(name, events, limit, final, out var more) && _logs.TrueForAll(log => log.IsAtEnd))
+            {
+                more = Follow(name, events, limit, final);
+            }
+
+            if (more)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool? Begins(string name)
+    {
+        using var file = _folder.Open(name, 0);
+        return file is null ? null : LogHead.Of(file, LogKind.Listener).Begins;
+    }
+
+    private bool Follow(string name, List<DiagEvent> events, int limit, bool final)
+    {
+        _new.Remove(name);
+        var log = new ListenerLog(
+            _runnerName, _folder, new ListenerPlace(new LogPosition(name, 0), null, null, false), _workers, isNew: _isLive, _time);
+        _logs.Add(log);
+        var more = log.Read(events, limit, final);
+        NoteLast(log);
+        Retire(events);
+        return more;
+    }
+
+    // Whether the page is somebody's; more: whether reading paused in it.
+    private bool TryPlace(string page, List<DiagEvent> events, int limit, bool final, out bool more)
+    {
+        more = false;
+        var owner = _logs
+            .Where(log => log.IsAtEnd && !log.IsOver && LogPages.Distance(page, log.LastLineAt) is not null)
+            .OrderBy(log => LogPages.Distance(page, log.LastLineAt))
+            .ThenByDescending(log => log.Listens)
+            .ThenByDescending(log => log.Pages[^1], StringComparer.Ordinal)
+            .FirstOrDefault();
+        if (owner is null)
         {
             return false;
         }
+
+        _new.Remove(page);
+        owner.Continue(page);
+        more = owner.Read(events, limit, final);
+        NoteLast(owner);
+        return true;
+    }
+
+    // A log that listens comes behind those that did before; in what was there when the agent came, by the times of their last lines.
+    private void NoteLast(ListenerLog log)
+    {
+        if (log.Life is not { Listened: true } || !(log.IsAtEnd || log.IsResumed))
+        {
+            return;
+        }
+
+        if (log.IsNoted)
+        {
+            // One that goes on was not the last but one.
+            _last = _isLive && log.IsGrowing && _last is { IsHeld: false } ? log : _last;
+            return;
+        }
+
+        log.IsNoted = true;
+        if (_last is null || _isLive || (_isResumed && !log.IsResumed) || log.LastLineAt >= _last.LastLineAt)
+        {
+            _last = log;
+        }
+    }
+
+    private void Judge(List<DiagEvent> events, bool final)
+    {
+        foreach (var log in _logs)
+        {
+            log.Look(now: final);
+            if (!log.IsAtEnd || log.Life is { Stopped: true } || !(log.Listens || log.HasJob))
+            {
+                continue;
+            }
+
+            if (log.IsFree && TryEmptyPage(log, events, final))
+            {
+                continue;
+            }
+
+            if (IsSucceeded(log) && (final ? !log.IsBacked : log.IsFree))
+            {
+                Supersede(log, events);
+            }
+            else if (log.IsGone)
+            {
+                log.EndLife(events, Now(), "The listener was killed: it is gone without a last word.");
+            }
+            else if (log.IsFromElsewhere && log.IsFree && !final && !_folder.HasListener())
+            {
+                log.EndLife(events, Now(), "The machine or the container was started again, and the listener was not: it is gone without a last word.");
+            }
+        }
+    }
+
+    // A page is made when the one before is full, and stays empty until there is something to say. It is the log's that nobody holds any more.
+    private bool TryEmptyPage(ListenerLog log, List<DiagEvent> events, bool final)
+    {
+        var index = _undecided.FindIndex(name => LogPages.Distance(name, log.LastLineAt) <= EmptyPageWithin);
+        if (index < 0)
+        {
+            return false;
+        }
+
+        log.Continue(_undecided[index]);
+        _undecided.RemoveAt(index);
+        log.Read(events, int.MaxValue, final);
+        log.Look(now: true);
+        return true;
+    }
+
+    private bool IsSucceeded(ListenerLog log) =>
+        _last is not null && _last != log && log.Life is not { Listened: false };
+
+    private void Supersede(ListenerLog log, List<DiagEvent> events)
+    {
+        var at = _last!.Life!.StartedAt;
+        log.Supersede(events, log.LastLineAt > at ? log.LastLineAt.Value : at);
+    }
+
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(_time.GetUtcNow().ToUnixTimeSeconds());
+
+    // The ended first, then the ones that were silent for longest.
+    private void Retire(List<DiagEvent> events)
+    {
+        foreach (var log in _logs.Where(IsRetired).ToList())
+        {
+            Remove(log);
+        }
+
+        while (_logs.Count > MostLogs && _logs.Where(log => log.IsAtEnd && log != _last)
+            .OrderBy(log => log.Listens).ThenBy(log => log.HasJob || log.IsBacked).ThenBy(log => log.ActiveAt).FirstOrDefault() is { } oldest)
+        {
+            oldest.Look(now: true);
+            if (oldest.Life is not { Stopped: true } && IsSucceeded(oldest) && !oldest.IsBacked)
+            {
+                Supersede(oldest, events);
+            }
+
+            Remove(oldest);
+        }
+    }
+
+    private bool IsRetired(ListenerLog log) =>
+        log.IsAtEnd && log.Life is { Stopped: true } && log != _last && _time.GetElapsedTime(log.ActiveAt) > WatchedAfterEnd;
+
+    private void Remove(ListenerLog log)
+    {
+        _done.UnionWith(log.Pages);
+        _doneHashes = null;
+        _logs.Remove(log);
+        log.Dispose();
+    }
+
+    private ulong[] HashDone()
+    {
+        var pages = _logs.Sum(log => log.PagesDone.Count());
+        if (_doneHashes is null || pages != _pagesDone)
+        {
+            _pagesDone = pages;
+            _doneHashes = [.. _done.Concat(_logs.SelectMany(log => log.PagesDone)).Select(DiagCheckpoint.NameHash).Order()];
+        }
+
+        return _doneHashes;
     }
 
     private void Complain(Action log)

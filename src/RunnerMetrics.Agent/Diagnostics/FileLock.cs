@@ -20,28 +20,21 @@ internal static partial class FileLock
         }
     }
 
-    /// <summary>Whether somebody holds one; null where that cannot be told.</summary>
-    public static bool? IsHeld(string path)
+    /// <summary>Whether somebody else holds one, also on a file that was removed since; null where that cannot be told.</summary>
+    public static bool? IsHeld(SafeFileHandle handle)
     {
         if (OperatingSystem.IsWindows())
         {
             return null;
         }
 
-        try
+        if (Flock(handle, Exclusive | DoNotWait) == 0)
         {
-            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (Flock(handle, Exclusive | DoNotWait) == 0)
-            {
-                return false;
-            }
+            Release(handle);
+            return false;
+        }
 
-            return IsWouldBlock(Marshal.GetLastPInvokeError()) ? true : null;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        return IsWouldBlock(Marshal.GetLastPInvokeError()) ? true : null;
     }
 
     // EWOULDBLOCK of Linux, and of macOS.

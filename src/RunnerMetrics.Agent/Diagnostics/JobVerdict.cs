@@ -11,41 +11,59 @@ internal readonly record struct JobVerdict(JobConclusion Conclusion, JobFailureR
     public static readonly JobVerdict Cancelled = new(JobConclusion.Cancelled, null);
     public static readonly JobVerdict Lost = new(JobConclusion.Lost, JobFailureReason.Runner);
 
+    private static readonly JobVerdict RunnerFailed = new(JobConclusion.Failed, JobFailureReason.Runner);
+
     /// <summary>
-    /// The worker's own word comes first, then its exit code, then the listener's line. Success is never inferred: where nobody said
-    /// anything, the job is lost.
+    /// What GitHub was told counts. The worker's exit code is that; then comes its own word, if it lived to tell; then what the listener says. Success is
+    /// never inferred: where nobody said anything, the job is lost.
     /// </summary>
     /// <param name="worker">What the worker wrote, where it wrote anything.</param>
     /// <param name="exitCode">The worker's exit code, from the listener's log: in the worker's own, steps and hooks log theirs too.</param>
-    /// <param name="told">What the listener told the server.</param>
+    /// <param name="told">What the listener says in the end.</param>
     /// <param name="shutdownAt">When the listener was told to stop, where it was. From its own log only: the worker's can be forged.</param>
     public static JobVerdict Decide(WorkerSection? worker, int? exitCode, RunnerResult? told, DateTimeOffset? shutdownAt)
     {
-        var word = worker?.Result ?? FromExitCode(exitCode);
-        return (word ?? told) switch
+        if (FromExitCode(exitCode) is { } code)
         {
-            RunnerResult.Succeeded or RunnerResult.SucceededWithIssues => Success,
-            RunnerResult.Failed => new JobVerdict(JobConclusion.Failed, FailureReason(worker, exitCode, shutdownAt)),
-            RunnerResult.Abandoned => new JobVerdict(JobConclusion.Failed, JobFailureReason.Runner),
+            // 102 also where GitHub refused to hear of the end.
+            return code == RunnerResult.Failed && worker is { IsRefused: true } ? RunnerFailed : Conclude(code, worker, shutdownAt);
+        }
 
+        if (exitCode is not null && told is not null)
+        {
+            // A worker that does not end when the job is cancelled is killed; one that crashed told nobody anything.
+            return told == RunnerResult.Canceled && shutdownAt is null ? Cancelled : RunnerFailed;
+        }
+
+        if (exitCode is null && worker is { IsCompleted: true, Result: { } word })
+        {
+            return Conclude(word, worker, shutdownAt);
+        }
+
+        return told switch
+        {
             // The listener says Canceled also of a job that its own shutdown ended, and failed.
-            RunnerResult.Canceled or RunnerResult.Skipped when word is null && shutdownAt is not null => new JobVerdict(JobConclusion.Failed, JobFailureReason.Runner),
-            RunnerResult.Canceled or RunnerResult.Skipped => Cancelled,
-            _ => Lost,
+            RunnerResult.Canceled or RunnerResult.Skipped when shutdownAt is not null => RunnerFailed,
+            { } result => Conclude(result, worker, shutdownAt),
+            null => Lost,
         };
     }
 
-    // actions/runner 2.336.0, TaskResultUtil.cs: 100 and the result; 137 and the like are no worker's word.
+    // actions/runner, TaskResultUtil.cs: 100 and the result; 137 and the like are no worker's word.
     private static RunnerResult? FromExitCode(int? exitCode) =>
         exitCode is >= 100 and <= 105 ? (RunnerResult)(exitCode.Value - 100) : null;
 
-    private static JobFailureReason FailureReason(WorkerSection? worker, int? exitCode, DateTimeOffset? shutdownAt)
+    private static JobVerdict Conclude(RunnerResult result, WorkerSection? worker, DateTimeOffset? shutdownAt) => result switch
     {
-        if (worker?.Result is null && exitCode is not null && FromExitCode(exitCode) is null)
-        {
-            return JobFailureReason.Runner;
-        }
+        RunnerResult.Succeeded or RunnerResult.SucceededWithIssues => Success,
+        RunnerResult.Failed => new JobVerdict(JobConclusion.Failed, FailureReason(worker, shutdownAt)),
+        RunnerResult.Canceled or RunnerResult.Skipped => Cancelled,
+        RunnerResult.Abandoned => RunnerFailed,
+        _ => Lost,
+    };
 
+    private static JobFailureReason FailureReason(WorkerSection? worker, DateTimeOffset? shutdownAt)
+    {
         if (shutdownAt is not null && (worker?.Steps.FirstFailureAt is not { } failedAt || shutdownAt <= failedAt))
         {
             return JobFailureReason.Runner;
@@ -59,6 +77,12 @@ internal readonly record struct JobVerdict(JobConclusion Conclusion, JobFailureR
         if ((worker.Steps.FirstFailure ?? worker.Steps.FinalizationFailure) is { } reason)
         {
             return reason;
+        }
+
+        // All steps were good, so what failed came behind them.
+        if (worker.Fault is not null || worker.Result is RunnerResult.Succeeded or RunnerResult.SucceededWithIssues)
+        {
+            return JobFailureReason.Runner;
         }
 
         // A job that could not be initialised ends before its first step, with no result line.

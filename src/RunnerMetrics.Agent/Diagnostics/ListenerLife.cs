@@ -22,9 +22,12 @@ internal sealed record ListenerLife
     /// <summary>Whether it came as far as listening for jobs: a listener that only configures or answers a question never does.</summary>
     public bool Listened { get; init; }
 
+    /// <summary>Whether it tried to, and could not yet.</summary>
+    public bool Tried { get; init; }
+
     public bool Busy { get; init; }
 
-    /// <summary>Until when it counts as cut off from GitHub, unless it says otherwise before.</summary>
+    /// <summary>Until when it counts as cut off from GitHub, unless it says otherwise before; <see cref="DateTimeOffset.MaxValue"/>: until it does.</summary>
     public DateTimeOffset? DisconnectedUntil { get; init; }
 
     public bool Stopped { get; init; }

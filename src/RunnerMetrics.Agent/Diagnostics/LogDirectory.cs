@@ -1,25 +1,40 @@
+using Microsoft.Extensions.Logging;
+
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// The names of a runner's log files, in the order in which they were written. The folder is listed again only when it changed, and now and
-/// then regardless: not every file system keeps its folders' times to the tick.
+/// A runner's _diag folder on disk. It is listed again only when it changed, and now and then regardless: not every file system keeps its folders'
+/// times to the tick. It and its files are polled because file system notifications do not cross the bind mounts that containers share such a folder by.
 /// </summary>
-internal sealed class LogDirectory(string path)
+internal sealed class LogDirectory(string path, TimeProvider time, ILogger logger) : ILogFolder
 {
+    /// <summary>A job can write files here, but no runner writes so many: what is older is not looked at.</summary>
+    public const int MostFiles = 20_000;
+
     private const int ListAnyway = 20;
 
     // A file system's clock ticks slowly: what is made right after a listing can leave the folder's time as it is.
     private const int ListAgain = 2;
 
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<string, long> _unreadable = new(StringComparer.Ordinal);
+    private readonly ListenerProcess _process = new(path, time);
     private DateTime _listedState;
     private int _sinceListed = ListAnyway;
     private int _listAgain;
     private string[] _listeners = [];
     private string[] _workers = [];
+    private bool _saidTooMany;
 
     public string Path { get; } = path;
 
     public bool Exists { get; private set; }
+
+    public int Version { get; private set; }
+
+    /// <summary>Whether a worker's log can be read now that could not before, since this was last asked.</summary>
+    public bool IsWorkerBack { get; set; }
 
     /// <summary>Looks again.</summary>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
@@ -29,11 +44,12 @@ internal sealed class LogDirectory(string path)
         Exists = Directory.Exists(Path);
         if (!Exists)
         {
-            _listeners = _workers = [];
+            Take([], []);
             _sinceListed = ListAnyway;
             return;
         }
 
+        TryUnreadable();
         var state = Directory.GetLastWriteTimeUtc(Path);
         if (state != _listedState)
         {
@@ -48,18 +64,84 @@ internal sealed class LogDirectory(string path)
             return;
         }
 
-        _listeners = List("Runner_*-utc.log");
-        _workers = List("Worker_*-utc.log");
+        Take(List(LogKind.Listener), List(LogKind.Worker));
         _listedState = state;
         _sinceListed = 0;
     }
 
     public ReadOnlySpan<string> Names(LogKind kind) => kind == LogKind.Listener ? _listeners : _workers;
 
-    private string[] List(string pattern)
+    public bool HasListener() => _process.IsRunning();
+
+    public ILogFile? Open(string name, long offset)
     {
-        var names = Directory.EnumerateFiles(Path, pattern).Select(file => System.IO.Path.GetFileName(file)).ToArray();
+        if (_unreadable.TryGetValue(name, out var triedAt) && time.GetElapsedTime(triedAt) < TryAgain)
+        {
+            return null;
+        }
+
+        try
+        {
+            var file = new LogFile(System.IO.Path.Combine(Path, name), offset);
+            IsWorkerBack |= _unreadable.Remove(name) && name.StartsWith(LogName.Prefix(LogKind.Worker), StringComparison.Ordinal);
+            return file;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            if (_unreadable.TryAdd(name, 0))
+            {
+                DiagnosticsLog.FileUnreadable(logger, System.IO.Path.Combine(Path, name), failure.Message);
+            }
+
+            _unreadable[name] = time.GetTimestamp();
+            return null;
+        }
+    }
+
+    private void Take(string[] listeners, string[] workers)
+    {
+        if (!listeners.AsSpan().SequenceEqual(_listeners) || !workers.AsSpan().SequenceEqual(_workers))
+        {
+            Version++;
+        }
+
+        (_listeners, _workers) = (listeners, workers);
+    }
+
+    private string[] List(LogKind kind)
+    {
+        var names = Directory.EnumerateFiles(Path, LogName.Prefix(kind) + "_*-utc.log").Select(file => System.IO.Path.GetFileName(file)).ToArray();
         Array.Sort(names, StringComparer.Ordinal);
-        return names;
+        if (names.Length > MostFiles && !_saidTooMany)
+        {
+            _saidTooMany = true;
+            DiagnosticsLog.TooManyFiles(logger, Path, names.Length, MostFiles);
+        }
+
+        return names.Length > MostFiles ? names[^MostFiles..] : names;
+    }
+
+    private void TryUnreadable()
+    {
+        foreach (var (name, triedAt) in _unreadable)
+        {
+            if (time.GetElapsedTime(triedAt) >= TryAgain)
+            {
+                if (File.Exists(System.IO.Path.Combine(Path, name)))
+                {
+                    Open(name, 0)?.Dispose();
+                }
+                else
+                {
+                    _unreadable.Remove(name);
+                }
+
+                return;
+            }
+        }
     }
 }

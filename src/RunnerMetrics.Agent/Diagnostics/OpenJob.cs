@@ -5,7 +5,17 @@ namespace RunnerMetrics.Agent.Diagnostics;
 /// <summary>A job that the listener began and has not ended.</summary>
 internal sealed class OpenJob(DateTimeOffset startedAt, JobRequest? request, NameBlock name, long seenAt)
 {
+    private DateTimeOffset _lastAt = startedAt;
+
     public DateTimeOffset StartedAt { get; } = startedAt;
+
+    /// <summary>The earliest and the latest time of a line of the job: apart from a clock that is set, its beginning and its end.</summary>
+    public DateTimeOffset EarliestAt { get; private set; } = startedAt;
+
+    public DateTimeOffset LatestAt { get; private set; } = startedAt;
+
+    /// <summary>Whether the clock was set back while it ran.</summary>
+    public bool IsClockSetBack { get; private set; }
 
     /// <summary>The time provider's time stamp of when the agent saw the job begin.</summary>
     public long SeenAt { get; } = seenAt;
@@ -17,9 +27,13 @@ internal sealed class OpenJob(DateTimeOffset startedAt, JobRequest? request, Nam
 
     public Guid? Id { get; set; } = request?.Job;
 
-    public WorkerSection? Worker { get; set; }
+    /// <summary>Its worker's log, where it is found.</summary>
+    public WorkerLog? Log { get; set; }
 
-    public bool WorkerAsked { get; set; }
+    public WorkerSection? Worker => Log is { Section.IsIdentified: true } ? Log.Section : null;
+
+    /// <summary>Whether it is known what the worker's log says of the job, or that there is none.</summary>
+    public bool IsWorkerKnown { get; set; }
 
     public bool WorkerStarting { get; set; }
 
@@ -33,7 +47,19 @@ internal sealed class OpenJob(DateTimeOffset startedAt, JobRequest? request, Nam
 
     public DateTimeOffset? ShutdownAt { get; set; }
 
+    /// <summary>Whether GitHub said that it no longer has the job.</summary>
+    public bool IsUnknownToGitHub { get; set; }
+
     public bool BeganToldOf { get; set; }
+
+    /// <summary>A line of the listener's was written while the job was open.</summary>
+    public void NoteLine(DateTimeOffset at)
+    {
+        EarliestAt = at < EarliestAt ? at : EarliestAt;
+        LatestAt = at > LatestAt ? at : LatestAt;
+        IsClockSetBack |= at < _lastAt;
+        _lastAt = at;
+    }
 
     public JobFacts Facts(string runnerName)
     {

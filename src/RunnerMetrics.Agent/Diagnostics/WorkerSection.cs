@@ -4,13 +4,10 @@ using System.Text;
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>What one worker process, and so one job, wrote into the worker's logs.</summary>
-internal sealed class WorkerSection(LogPosition start, DateTimeOffset startedAt)
+internal sealed class WorkerSection(DateTimeOffset startedAt)
 {
     private bool _inMessage;
     private bool _isOver;
-
-    /// <summary>Where its first file begins.</summary>
-    public LogPosition Start { get; } = start;
 
     public DateTimeOffset StartedAt { get; } = startedAt;
 
@@ -23,10 +20,19 @@ internal sealed class WorkerSection(LogPosition start, DateTimeOffset startedAt)
 
     public StepWatch Steps { get; } = new();
 
-    /// <summary>The worker's own word for the job's result, and when it said so.</summary>
+    /// <summary>The worker's own word for the job's result, and when it said so: before it tells GitHub.</summary>
     public RunnerResult? Result { get; private set; }
 
     public DateTimeOffset? ResultAt { get; private set; }
+
+    /// <summary>Whether the worker came to its end, so that GitHub was told the result.</summary>
+    public bool IsCompleted { get; private set; }
+
+    /// <summary>What went wrong behind the last step, where the runner and not the job failed: GitHub refused the result, or did not get the outputs.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Whether GitHub would not hear the result, of which the worker's exit code says nothing.</summary>
+    public bool IsRefused { get; private set; }
 
     /// <summary>
     /// From when on nothing counts. The next worker writes on in the same file where both open a page within one second.
@@ -58,6 +64,8 @@ internal sealed class WorkerSection(LogPosition start, DateTimeOffset startedAt)
             // Step names, conditions and scripts hold any text, this log's lines too. The genuine result comes after the last step.
             Result = null;
             ResultAt = null;
+            IsCompleted = IsRefused = false;
+            Fault = null;
             Steps.ReadStep(line);
         }
         else if (line.Component.SequenceEqual("ExecutionContext"u8))
@@ -68,9 +76,10 @@ internal sealed class WorkerSection(LogPosition start, DateTimeOffset startedAt)
         {
             ReadJobRunner(line);
         }
-        else if (!IsIdentified && line.Component.SequenceEqual("Worker"u8) && line.Text.StartsWith("Job message:"u8))
+        else if (line.Component.SequenceEqual("Worker"u8))
         {
-            _inMessage = true;
+            _inMessage = !IsIdentified && line.Text.StartsWith("Job message:"u8);
+            IsCompleted |= line.Text.SequenceEqual("Job completed."u8);
         }
     }
 
@@ -118,6 +127,32 @@ internal sealed class WorkerSection(LogPosition start, DateTimeOffset startedAt)
                 Result = result;
                 ResultAt = line.Time;
             }
+        }
+        else
+        {
+            ReadFault(line.Text);
+        }
+    }
+
+    // actions/runner, JobRunner.cs, CompleteJobAsync and RunAsync. What is tried again ("Catch exception while attempting to …") may work then.
+    private void ReadFault(ReadOnlySpan<byte> text)
+    {
+        if (text.IndexOf("Exception received, while attempting to raise JobCompletedEvent"u8) > 0)
+        {
+            IsRefused = true;
+            Fault = "GitHub no longer knew the job when it was to be completed";
+        }
+        else if (text.StartsWith("Catch exception while attempting to "u8))
+        {
+            Fault ??= "GitHub did not accept the job's completion";
+        }
+        else if (text.StartsWith("This indicate a failure during publish output variables."u8))
+        {
+            Fault = "the job's outputs could not be published";
+        }
+        else if (text.StartsWith("Caught exception from job steps "u8))
+        {
+            Fault = "the runner failed while it ran the steps";
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class AgentDoctor(Func<string, string?> environment, TimeProvide
 
         if (!string.IsNullOrWhiteSpace(given.Diag))
         {
-            findings.Add(DiagCheck.Look(given.Diag, time));
+            findings.AddRange(DiagCheck.Look(given.Diag, given.RunnerName, time));
         }
 
         findings.AddRange(HooksCheck.Look(given.Hooks, given.Diag, environment));

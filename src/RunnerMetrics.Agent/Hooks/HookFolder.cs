@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RunnerMetrics.Agent.Files;
 
 namespace RunnerMetrics.Agent.Hooks;
 

@@ -2,7 +2,7 @@ using RunnerMetrics.Core.Runners;
 
 namespace RunnerMetrics.Core.Events;
 
-/// <summary>A sign of life. It is never made durable: the next one is seconds away.</summary>
+/// <summary>A sign of life. It is made durable only where it tells something new, as <see cref="RunnerSeen"/>: the next one is seconds away.</summary>
 /// <param name="Runner">The runner, in the life that sends it.</param>
 /// <param name="State">What its listener does.</param>
 /// <param name="StartedAt">When its listener started, where known.</param>

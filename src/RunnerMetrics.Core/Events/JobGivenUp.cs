@@ -7,4 +7,8 @@ namespace RunnerMetrics.Core.Events;
 /// <param name="RunnerType">The type of the runner that began it.</param>
 /// <param name="JobKey">The job's key.</param>
 public sealed record JobGivenUp(string EventId, DateTimeOffset OccurredAt, string RunnerName, string RunnerType, string JobKey)
-    : FleetEvent(EventId, OccurredAt);
+    : FleetEvent(EventId, OccurredAt)
+{
+    /// <summary>The scope of the runner; empty where it is not known.</summary>
+    public string RunnerScope { get; init; } = "";
+}

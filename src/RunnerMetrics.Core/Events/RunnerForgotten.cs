@@ -6,4 +6,8 @@ namespace RunnerMetrics.Core.Events;
 /// <param name="RunnerName">The runner's name.</param>
 /// <param name="RunnerType">The runner's type.</param>
 public sealed record RunnerForgotten(string EventId, DateTimeOffset OccurredAt, string RunnerName, string RunnerType)
-    : FleetEvent(EventId, OccurredAt);
+    : FleetEvent(EventId, OccurredAt)
+{
+    /// <summary>The scope of the runner; empty where it is not known.</summary>
+    public string RunnerScope { get; init; } = "";
+}

@@ -18,13 +18,14 @@ public static class JobKey
     /// <param name="runnerName">The runner's name.</param>
     /// <param name="jobId">The job GUID as the runner logs it; upper and lower case are one.</param>
     /// <param name="startedAt">The time of the listener's <c>Running job</c> line; the log's resolution, one second, is the key's.</param>
-    public static string Create(string runnerName, string jobId, DateTimeOffset startedAt)
+    /// <param name="runnerScope">Where the runner is registered, such as <c>github.com/acme</c>; empty where it is not known.</param>
+    public static string Create(string runnerName, string jobId, DateTimeOffset startedAt, string runnerScope = "")
     {
         ArgumentException.ThrowIfNullOrEmpty(runnerName);
         ArgumentException.ThrowIfNullOrEmpty(jobId);
         var identity = string.Create(
             CultureInfo.InvariantCulture,
-            $"{runnerName}\n{jobId.ToLowerInvariant()}\n{startedAt.ToUnixTimeSeconds()}");
+            $"{runnerName}\n{jobId.ToLowerInvariant()}\n{startedAt.ToUnixTimeSeconds()}{(runnerScope.Length == 0 ? "" : "\n")}{runnerScope.ToLowerInvariant()}");
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(identity));
         return Convert.ToHexStringLower(hash.AsSpan(0, Length / 2));
     }

@@ -16,6 +16,9 @@ public sealed record WorkflowJob(
     /// <summary>The runner that took it; empty where none did.</summary>
     public string RunnerName { get; init; } = "";
 
+    /// <summary>GitHub's id of that runner; 0 where none took it.</summary>
+    public long RunnerId { get; init; }
+
     /// <summary>Whether that runner is known to take one job and be gone.</summary>
     public bool RunnerIsEphemeral { get; init; }
 

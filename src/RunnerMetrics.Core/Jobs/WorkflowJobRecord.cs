@@ -27,6 +27,9 @@ internal sealed class WorkflowJobRecord(UInt128 key)
     /// <summary>The runner that took it, as long as something is still to be counted on it.</summary>
     public string RunnerName { get; private set; } = "";
 
+    /// <summary>GitHub's id of that runner.</summary>
+    public long RunnerId { get; private set; }
+
     public bool IsWaitCounted { get; private set; }
 
     /// <summary>How long it waited for its runner, where that is known and not counted yet.</summary>
@@ -44,7 +47,7 @@ internal sealed class WorkflowJobRecord(UInt128 key)
         {
             StartedAt ??= job.StartedAt;
             CompletedAt ??= job.CompletedAt;
-            RunnerName = RunnerName.Length == 0 && !IsWaitCounted ? job.RunnerName : RunnerName;
+            (RunnerName, RunnerId) = RunnerName.Length == 0 && !IsWaitCounted ? (job.RunnerName, job.RunnerId) : (RunnerName, RunnerId);
         }
 
         var isNews = state > State;
@@ -64,6 +67,7 @@ internal sealed class WorkflowJobRecord(UInt128 key)
         writer.Write(record.StartedAt);
         writer.Write(record.CompletedAt);
         writer.Write(record.RunnerName);
+        writer.Write(record.RunnerId);
         writer.Write(record.IsWaitCounted);
     }
 
@@ -76,6 +80,7 @@ internal sealed class WorkflowJobRecord(UInt128 key)
         StartedAt = reader.ReadTime(),
         CompletedAt = reader.ReadTime(),
         RunnerName = reader.ReadString(),
+        RunnerId = reader.ReadInt64(),
         IsWaitCounted = reader.ReadBoolean(),
     };
 }

@@ -6,7 +6,7 @@ namespace RunnerMetrics.Core.Metrics;
 public static class MetricCatalog
 {
     private static readonly string[] None = [];
-    private static readonly string[] Runner = ["runner_name", "runner_type"];
+    private static readonly string[] Runner = ["runner_name", "runner_type", "runner_scope"];
     private static readonly string[] Workflow = ["repository", "workflow"];
     private static readonly string[] Environment = ["repository", "environment"];
     private static readonly double[] JobDurationBuckets = [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10240, 20480, 21660, 86400];

@@ -18,13 +18,14 @@ internal static class BinaryFormat
         writer.Write(runner.Ephemeral);
         writer.Write(runner.InstanceId);
         writer.Write(runner.Scope);
+        writer.Write(runner.Id);
     }
 
     public static RunnerIdentity ReadRunner(this BinaryReader reader) =>
         RunnerIdentity.TryCreate(
             reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadBoolean(), reader.ReadString(), reader.ReadString(),
             out var runner, out var problem)
-            ? runner
+            ? runner with { Id = reader.ReadInt64() }
             : throw new InvalidDataException(problem);
 
     public static void Write(this BinaryWriter writer, OpenJob open)

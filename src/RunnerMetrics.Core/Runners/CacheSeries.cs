@@ -35,6 +35,15 @@ internal sealed class CacheSeries(FleetFamilies families, Labels runner, bool wi
         return within;
     }
 
+    /// <summary>Counts all that another runner's series counted, too.</summary>
+    public void Add(CacheSeries other)
+    {
+        foreach (var (type, entry) in other._types)
+        {
+            Count(type, (ulong)entry.Hits.Value, (ulong)entry.Misses.Value);
+        }
+    }
+
     public void Save(BinaryWriter writer)
     {
         writer.Write(_types.Count);

@@ -10,17 +10,18 @@ public sealed partial class Fleet
     private readonly RecentMap<WorkflowJobRecord> _workflowJobs;
     private readonly JobJoin _join;
 
-    /// <summary>The types of ephemeral runners whose agents have said their last word, by name: GitHub may still speak of them.</summary>
-    private readonly RecentMap<string> _departed;
+    /// <summary>The ephemeral runners whose agents have said their last word, by name: GitHub may still speak of them.</summary>
+    private readonly RecentMap<RunnerKey[]> _departed;
     private readonly QueuedJobs _queued;
     private readonly WorkflowSeries _workflows;
 
-    /// <summary>Whether an agent speaks for a runner of a name, or did until the runner was gone after its one job.</summary>
-    public bool HasAgentFor(string runnerName)
+    /// <summary>Whether an agent speaks for the runner of a name that ran a repository's job, or did until the runner was gone after its one job.</summary>
+    public bool HasAgentFor(string runnerName, string serverUrl, string repository)
     {
         lock (_registry.Gate)
         {
-            return AgentsRecordOf(runnerName, "") is not null || _departed.TryGet(DepartedKey(runnerName), out _);
+            var host = GitHubServer.HostOf(serverUrl);
+            return AgentsRecordOf(runnerName, 0, "", host, repository) is not null || DepartedOf(runnerName, host, repository) is not null;
         }
     }
 
@@ -65,7 +66,7 @@ public sealed partial class Fleet
 
         // Who took it is known of a job that runs or ran; of one that was skipped, or cancelled while it waited, nobody did.
         var runner = job.RunnerName.Length > 0 && changed.State >= WorkflowJobState.InProgress ? RunnerOf(job, changed.OccurredAt)
-            : known.WaitToCount is not null ? RunnerOf(job with { RunnerName = known.RunnerName }, changed.OccurredAt)
+            : known.WaitToCount is not null ? RunnerOf(job with { RunnerName = known.RunnerName, RunnerId = known.RunnerId }, changed.OccurredAt)
             : null;
         if (runner is not null ? changed.State != WorkflowJobState.Completed || job.Conclusion is not null : changed.State == WorkflowJobState.Queued && !job.CountsForKnownRunnersOnly)
         {
@@ -77,7 +78,7 @@ public sealed partial class Fleet
             CountWait(known, runner, job.Identity, known.StartedAt ?? changed.OccurredAt);
             if (changed.State == WorkflowJobState.Completed && job.Conclusion is { } conclusion)
             {
-                Conclude(runner, known.CountedAs, job, conclusion, changed.OccurredAt);
+                Conclude(runner, known.CountedAs, job, conclusion, changed);
             }
 
             Show(runner);
@@ -105,8 +106,9 @@ public sealed partial class Fleet
         }
     }
 
-    private void Conclude(RunnerRecord runner, UInt128 key, WorkflowJob job, JobConclusion conclusion, DateTimeOffset at)
+    private void Conclude(RunnerRecord runner, UInt128 key, WorkflowJob job, JobConclusion conclusion, WorkflowJobChanged changed)
     {
+        var at = changed.OccurredAt;
         var open = runner.OpenJobs.Find(running => _join.KeyOf(running.Job.Key) == key);
         var identity = job.Identity;
         if (open is not null)
@@ -117,7 +119,9 @@ public sealed partial class Fleet
         }
 
         var duration = job.CompletedAt - job.StartedAt;
-        Conclude(runner, key, identity, conclusion, job.FailureReason, duration < TimeSpan.Zero ? TimeSpan.Zero : duration, at, job.CompletedAt ?? at);
+        Conclude(
+            runner, key, identity, conclusion, job.FailureReason, duration < TimeSpan.Zero ? TimeSpan.Zero : duration, at, job.CompletedAt ?? at,
+            runner is { HasAgent: true, IsOnline: true } ? changed.ReceivedAt : null);
     }
 
     private void CountWait(UInt128 key, RunnerRecord runner, JobIdentity job, DateTimeOffset at)
@@ -161,31 +165,67 @@ public sealed partial class Fleet
     /// <summary>The runner that took a job: the one that an agent speaks for, else one that only GitHub knows; null where the job does not count then.</summary>
     private RunnerRecord? RunnerOf(WorkflowJob job, DateTimeOffset at)
     {
-        if (AgentsRecordOf(job.RunnerName, job.RunnerType) is { } record)
+        var host = GitHubServer.HostOf(job.ServerUrl);
+        if (AgentsRecordOf(job.RunnerName, job.RunnerId, job.RunnerType, host, job.Repository) is { } record)
         {
             record.Mention(at);
             return record;
         }
 
-        var isKnown = _departed.TryGet(DepartedKey(job.RunnerName), out var type);
+        var departed = DepartedOf(job.RunnerName, host, job.Repository);
         var isValid = RunnerIdentity.TryCreate(
-            job.RunnerName, isKnown ? type! : job.RunnerType, "", job.RunnerIsEphemeral || isKnown, "", "", out var runner, out _);
-        return isValid && (isKnown || !job.CountsForKnownRunnersOnly) ? FindOrMake(runner!, at) : null;
+            job.RunnerName, departed?.Type ?? job.RunnerType, "", job.RunnerIsEphemeral || departed is not null, "",
+            departed?.Scope ?? RunnerScope.OfOwner(host, job.Repository), out var runner, out _);
+        return isValid && (departed is not null || !job.CountsForKnownRunnersOnly) ? FindOrMake(runner!, at) : null;
     }
+
+    // Names are an organisation's own, and GitHub does not know types: where the labels name another one than the agent does, the agent is right.
+    private RunnerRecord? AgentsRecordOf(string name, long id, string likelyType, string host, string repository) =>
+        !_namesakes.TryGetValue(name, out var namesakes) ? null : namesakes.Where(runner => runner.HasAgent)
+            .Select(runner => (Record: runner, Fit: RunnerScope.FitOf(runner.Identity.Scope, host, repository))).Where(runner => runner.Fit is not null)
+            .OrderByDescending(runner => id == 0 || runner.Record.Identity.Id == 0 ? 1 : runner.Record.Identity.Id == id ? 2 : 0)
+            .ThenByDescending(runner => runner.Fit)
+            .ThenByDescending(runner => runner.Record.Identity.Type == likelyType)
+            .ThenByDescending(runner => runner.Record.LastMentioned)
+            .ThenBy(runner => runner.Record.Identity.Type, StringComparer.Ordinal)
+            .FirstOrDefault().Record;
+
+    private void RememberDeparted(RunnerIdentity runner, DateTimeOffset at)
+    {
+        const int MostNamesakes = 8;
+        var (key, departed) = (DepartedKey(runner.Name), RunnerKey.Of(runner));
+        RunnerKey[] namesakes = _departed.TryGet(key, out var known) ? [departed, .. known.Where(other => other != departed).Take(MostNamesakes - 1)] : [departed];
+        _departed.Set(key, namesakes, at);
+    }
+
+    private RunnerKey? DepartedOf(string name, string host, string repository) =>
+        !_departed.TryGet(DepartedKey(name), out var namesakes) ? null : namesakes
+            .Where(runner => RunnerScope.FitOf(runner.Scope, host, repository) is not null).OrderByDescending(runner => RunnerScope.FitOf(runner.Scope, host, repository))
+            .Select(runner => (RunnerKey?)runner).FirstOrDefault();
 
     private static UInt128 DepartedKey(string name) => HorizonMap<byte>.KeyOf("departed\n" + name);
 
-    // GitHub does not know types: where the labels name another one than the agent does, the agent is right.
-    private RunnerRecord? AgentsRecordOf(string name, string likelyType)
+    private void SaveDeparted(BinaryWriter writer) => _departed.Save(writer, (w, namesakes) =>
     {
-        if (_runners.TryGetValue(new RunnerKey(name, likelyType), out var likely) && likely.HasAgent)
+        w.Write(namesakes.Length);
+        foreach (var (scope, name, type) in namesakes)
         {
-            return likely;
+            w.Write(scope);
+            w.Write(name);
+            w.Write(type);
+        }
+    });
+
+    private void LoadDeparted(BinaryReader reader) => _departed.Load(reader, r =>
+    {
+        var namesakes = new RunnerKey[r.ReadInt32()];
+        for (var i = 0; i < namesakes.Length; i++)
+        {
+            namesakes[i] = new RunnerKey(r.ReadString(), r.ReadString(), r.ReadString());
         }
 
-        return _runners.Values.Where(runner => runner.HasAgent && runner.Identity.Name == name)
-            .OrderByDescending(runner => runner.LastMentioned).ThenBy(runner => runner.Identity.Type, StringComparer.Ordinal).FirstOrDefault();
-    }
+        return namesakes;
+    });
 
     private void SaveGitHub(BinaryWriter writer)
     {

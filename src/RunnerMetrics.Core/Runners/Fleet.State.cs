@@ -1,17 +1,9 @@
-using RunnerMetrics.Core.Metrics;
-
 namespace RunnerMetrics.Core.Runners;
 
 /// <content>The state as a whole, for a snapshot: what a fold over all events would give, without the events.</content>
 public sealed partial class Fleet
 {
-    private const int StateVersion = 5;
-
-    /// <summary>The version before deployments were counted: all else is the same.</summary>
-    private const int WithoutDeployments = 3;
-
-    /// <summary>The version before runners that are gone were remembered: all else is the same.</summary>
-    private const int WithoutDeparted = 4;
+    private const int StateVersion = 6;
 
     /// <summary>Writes the state. Nobody may fold events meanwhile; scrapes may go on.</summary>
     public void Save(BinaryWriter writer)
@@ -40,7 +32,7 @@ public sealed partial class Fleet
             }
 
             _families.DroppedSeries.Save(writer);
-            _departed.Save(writer, (w, type) => w.Write(type));
+            SaveDeparted(writer);
         }
     }
 
@@ -49,9 +41,9 @@ public sealed partial class Fleet
     public void Load(BinaryReader reader)
     {
         var version = reader.ReadInt32();
-        if (version is < WithoutDeployments or > StateVersion)
+        if (version != StateVersion)
         {
-            throw new InvalidDataException($"the state has version {version}, and this program knows {StateVersion}: run the version that wrote it, or a later one");
+            throw new InvalidDataException($"the state has version {version}, and this program knows {StateVersion}: run the version that wrote it, or begin with an empty data folder");
         }
 
         lock (_registry.Gate)
@@ -60,11 +52,7 @@ public sealed partial class Fleet
             _jobs.Load(reader);
             _senders.Load(reader);
             LoadGitHub(reader);
-            if (version > WithoutDeployments)
-            {
-                _deployments.Load(reader);
-            }
-
+            _deployments.Load(reader);
             _states.Load(reader);
             _shared.Load(reader);
             for (var runners = reader.ReadInt32(); runners > 0; runners--)
@@ -74,11 +62,7 @@ public sealed partial class Fleet
 
             // Last: making the series anew counts again what was dropped then.
             _families.DroppedSeries.Load(reader);
-            if (version > WithoutDeparted)
-            {
-                _departed.Load(reader, r => r.ReadString());
-            }
-
+            LoadDeparted(reader);
             _families.RestoreOrder();
         }
     }
@@ -98,17 +82,17 @@ public sealed partial class Fleet
         }
         else
         {
-            record = new RunnerRecord(identity, _shared.For(identity.Ephemeral ? RunnerIdentity.EphemeralName : RunnerIdentity.OtherName, identity.Type), null);
+            record = new RunnerRecord(identity, _shared.For(identity), null);
             record.Load(reader);
         }
 
-        _runners[new RunnerKey(identity.Name, identity.Type)] = record;
+        Add(record);
         Show(record);
     }
 
     private RunnerRecord WithOwnSeries(RunnerIdentity runner)
     {
-        var labels = Labels.Of(("runner_name", runner.Name), ("runner_type", runner.Type));
+        var labels = RunnerKey.Of(runner).Labels;
         return new RunnerRecord(runner, new JobSeries(_families, labels, withGauges: true), new RunnerGauges(_families, labels));
     }
 }

@@ -29,6 +29,9 @@ public sealed partial class Fleet
     private readonly SharedSeries _shared;
     private readonly DeploymentFold _deployments;
     private readonly Dictionary<RunnerKey, RunnerRecord> _runners = [];
+
+    /// <summary>The same records, by name: a webhook names no more.</summary>
+    private readonly Dictionary<string, List<RunnerRecord>> _namesakes = new(StringComparer.Ordinal);
     private int _ownSeries;
 
     /// <summary>An empty fleet whose metrics go to a registry.</summary>
@@ -44,7 +47,7 @@ public sealed partial class Fleet
         _states = new StateCounts(_families, options.MaxLabelSets);
         _shared = new SharedSeries(_families, options.MaxLabelSets);
         _workflowJobs = new RecentMap<WorkflowJobRecord>(horizonDays, options.MaxWorkflowJobs);
-        _departed = new RecentMap<string>(horizonDays, options.MaxWorkflowJobs);
+        _departed = new RecentMap<RunnerKey[]>(horizonDays, options.MaxWorkflowJobs);
         _join = new JobJoin(_jobs, horizonDays, options.MaxWorkflowJobs);
         _queued = new QueuedJobs(_families, options.MaxLabelSets, MaxQueued);
         _workflows = new WorkflowSeries(_families, options);
@@ -108,25 +111,26 @@ public sealed partial class Fleet
                 RunnerSilent silent => Fold(silent),
                 RunnerForgotten forgotten => Fold(forgotten),
                 JobGivenUp givenUp => Fold(givenUp),
+                FailureUnexplained unexplained => Fold(unexplained),
                 _ => throw new ArgumentException($"There is no fold over {happened.GetType().Name}.", nameof(happened)),
             };
         }
     }
 
-    /// <summary>The event that a heartbeat is the first sign of: a runner, a new life of one, or its return; null where it tells nothing new.</summary>
+    /// <summary>The event that a heartbeat is the first sign of: a runner, a new life of one, its return, or another state of it; null where it tells nothing new.</summary>
     public RunnerSeen? FirstSign(Heartbeat heartbeat)
     {
         lock (_registry.Gate)
         {
-            var runner = heartbeat.Runner;
-            if (_runners.TryGetValue(new RunnerKey(runner.Name, runner.Type), out var record)
-                && !record.IsNews(heartbeat))
+            var runner = Place(heartbeat.Runner);
+            if (_runners.TryGetValue(RunnerKey.Of(runner), out var record) && !record.IsNews(heartbeat with { Runner = runner }))
             {
                 return null;
             }
 
-            var id = string.Create(CultureInfo.InvariantCulture, $"seen:{runner.Type}:{runner.InstanceId}:{heartbeat.ReceivedAt.UtcTicks}:{runner.Name}");
-            return new RunnerSeen(id, heartbeat.ReceivedAt, runner, heartbeat.StartedAt);
+            var id = string.Create(
+                CultureInfo.InvariantCulture, $"seen:{runner.Scope}:{runner.Type}:{runner.InstanceId}:{heartbeat.ReceivedAt.UtcTicks}:{runner.Name}");
+            return new RunnerSeen(id, heartbeat.ReceivedAt, runner, heartbeat.StartedAt) { State = heartbeat.State, StateAt = heartbeat.OccurredAt };
         }
     }
 
@@ -136,13 +140,14 @@ public sealed partial class Fleet
     {
         lock (_registry.Gate)
         {
-            var record = RecordOf(heartbeat.Runner, heartbeat.ReceivedAt);
-            if (!record.NoticeLife(heartbeat.Runner, heartbeat.StartedAt, heartbeat.OccurredAt))
+            var runner = Place(heartbeat.Runner);
+            var record = RecordOf(runner, heartbeat.ReceivedAt);
+            if (!record.NoticeLife(runner, heartbeat.StartedAt, heartbeat.OccurredAt))
             {
                 return 0;
             }
 
-            var lost = record.Hear(heartbeat);
+            var lost = record.Hear(heartbeat with { Runner = runner });
             Show(record);
             return lost;
         }
@@ -167,15 +172,16 @@ public sealed partial class Fleet
         {
             return [.. _runners.Values
                 .Select(r => new RunnerSummary(
-                    r.Identity.Name, r.Identity.Type, StateCounts.NameOf(r), r.Identity.Version, r.LastHeard, r.OpenJobs.Count))
-                .OrderBy(r => r.Name, StringComparer.Ordinal)];
+                    r.Identity.Name, r.Identity.Type, StateCounts.NameOf(r), r.Identity.Version, r.LastHeard, r.OpenJobs.Count, r.Identity.Scope))
+                .OrderBy(r => r.Name, StringComparer.Ordinal).ThenBy(r => r.Scope, StringComparer.Ordinal)];
         }
     }
 
     private ApplyOutcome Fold(JobStarted started)
     {
-        var record = RecordOf(started.Runner, started.OccurredAt);
-        record.NoticeLife(started.Runner, null, started.OccurredAt);
+        var runner = Place(started.Runner);
+        var record = RecordOf(runner, started.OccurredAt);
+        record.NoticeLife(runner, null, started.OccurredAt);
         var key = _join.Meet(started.Job, started.Runner.Name, started.OccurredAt, null, started.OccurredAt);
         _workflows.Bear(started.Job.Repository, started.Job.Workflow);
 
@@ -192,25 +198,41 @@ public sealed partial class Fleet
 
     private ApplyOutcome Fold(JobCompleted completed)
     {
-        var record = RecordOf(completed.Runner, completed.OccurredAt);
-        record.NoticeLife(completed.Runner, null, completed.StartedAt ?? completed.OccurredAt);
+        var runner = Place(completed.Runner);
+        var record = RecordOf(runner, completed.OccurredAt);
+        record.NoticeLife(runner, null, completed.StartedAt ?? completed.OccurredAt);
         var end = completed.CompletedAt ?? completed.OccurredAt;
         record.End(completed.Job.Key, end);
         var key = _join.Meet(completed.Job, completed.Runner.Name, completed.StartedAt, completed.CompletedAt, completed.OccurredAt);
         var outcome = Conclude(
             record, key, completed.Job, completed.Conclusion, completed.FailureReason, completed.CompletedAt - completed.StartedAt, completed.OccurredAt, end);
+        SettleReason(record, key, completed.FailureReason);
         CountWait(key, record, completed.Job, completed.StartedAt ?? end);
         Show(record);
         return outcome;
     }
 
-    // A job is counted at its first conclusion; a different one later is a correction, and moves nothing.
+    // A job is counted at its first conclusion; a different one later is a correction, and moves nothing. The reason of a failure may wait for the agent's word.
     private ApplyOutcome Conclude(
-        RunnerRecord record, UInt128 key, JobIdentity job, JobConclusion conclusion, JobFailureReason? reason, TimeSpan? duration, DateTimeOffset at, DateTimeOffset end)
+        RunnerRecord record, UInt128 key, JobIdentity job, JobConclusion conclusion, JobFailureReason? reason, TimeSpan? duration, DateTimeOffset at, DateTimeOffset end,
+        DateTimeOffset? waitsSince = null)
     {
         if (_jobs.Conclude(key, conclusion, at, out var earlier))
         {
-            record.Jobs.CountConclusion(conclusion, reason);
+            record.Jobs.CountConclusion(conclusion);
+            if (conclusion == JobConclusion.Failed)
+            {
+                var open = new OpenReason(key, reason ?? JobFailureReason.Unknown, waitsSince ?? at);
+                if (waitsSince is null)
+                {
+                    record.Jobs.CountFailure(open.GitHubs);
+                }
+                else
+                {
+                    record.OpenReasons.Add(open);
+                }
+            }
+
             var seconds = conclusion == JobConclusion.Lost ? null : duration?.TotalSeconds;
             var exemplar = seconds is { } measured ? JobExemplar.Of(job, measured, end) : null;
             if (seconds is { } took)
@@ -233,11 +255,16 @@ public sealed partial class Fleet
 
     private ApplyOutcome Fold(RunnerSeen seen)
     {
-        var record = RecordOf(seen.Runner, seen.OccurredAt);
-        if (record.NoticeLife(seen.Runner, seen.StartedAt, seen.OccurredAt))
+        var runner = Place(seen.Runner);
+        var record = RecordOf(runner, seen.OccurredAt);
+        if (record.NoticeLife(runner, seen.StartedAt, seen.OccurredAt))
         {
-            record.Describe(seen.Runner);
+            record.Describe(runner);
             record.FirstHeard(seen.OccurredAt, seen.StartedAt);
+            if (seen is { State: { } state, StateAt: { } stateAt })
+            {
+                record.Learn(state, stateAt);
+            }
         }
 
         Show(record);
@@ -246,14 +273,15 @@ public sealed partial class Fleet
 
     private ApplyOutcome Fold(RunnerStopped stopped)
     {
-        var record = RecordOf(stopped.Runner, stopped.OccurredAt);
-        if (record.NoticeLife(stopped.Runner, null, stopped.OccurredAt))
+        var runner = Place(stopped.Runner);
+        var record = RecordOf(runner, stopped.OccurredAt);
+        if (record.NoticeLife(runner, null, stopped.OccurredAt))
         {
             record.Stop(stopped.OccurredAt);
             Show(record);
             if (record.Identity.Ephemeral && record.OpenJobs.Count == 0)
             {
-                _departed.Set(DepartedKey(record.Identity.Name), record.Identity.Type, stopped.OccurredAt);
+                RememberDeparted(record.Identity, stopped.OccurredAt);
                 Forget(record);
             }
         }
@@ -263,7 +291,7 @@ public sealed partial class Fleet
 
     private ApplyOutcome Fold(JobWaited waited)
     {
-        var record = RecordOf(waited.Runner, waited.OccurredAt);
+        var record = RecordOf(Place(waited.Runner), waited.OccurredAt);
         ObserveWait(record, waited.Wait, waited.Job, waited.OccurredAt);
         Show(record);
         return ApplyOutcome.Accepted;
@@ -289,7 +317,7 @@ public sealed partial class Fleet
 
     private ApplyOutcome Fold(CacheReported cache)
     {
-        var record = RecordOf(cache.Runner, cache.OccurredAt);
+        var record = RecordOf(Place(cache.Runner), cache.OccurredAt);
         if (!record.Jobs.Caches.Count(cache.CacheType, cache.Hits, cache.Misses))
         {
             _families.DroppedSeries.Increment();
@@ -302,7 +330,7 @@ public sealed partial class Fleet
     private ApplyOutcome Fold(RunnerSilent silent)
     {
         // A runner may have been heard between the verdict and now.
-        if (_runners.TryGetValue(new RunnerKey(silent.RunnerName, silent.RunnerType), out var record)
+        if (_runners.TryGetValue(new RunnerKey(silent.RunnerScope, silent.RunnerName, silent.RunnerType), out var record)
             && !(record.LastHeard >= silent.OccurredAt))
         {
             record.FallSilent(silent.OccurredAt);
@@ -315,7 +343,7 @@ public sealed partial class Fleet
     private ApplyOutcome Fold(RunnerForgotten forgotten)
     {
         // It may have been heard, or have begun a job, between the verdict and now.
-        if (_runners.TryGetValue(new RunnerKey(forgotten.RunnerName, forgotten.RunnerType), out var record)
+        if (_runners.TryGetValue(new RunnerKey(forgotten.RunnerScope, forgotten.RunnerName, forgotten.RunnerType), out var record)
             && record.OpenJobs.Count == 0 && !(record.LastHeard >= forgotten.OccurredAt))
         {
             Forget(record);
@@ -326,7 +354,7 @@ public sealed partial class Fleet
 
     private ApplyOutcome Fold(JobGivenUp givenUp)
     {
-        if (!_runners.TryGetValue(new RunnerKey(givenUp.RunnerName, givenUp.RunnerType), out var record))
+        if (!_runners.TryGetValue(new RunnerKey(givenUp.RunnerScope, givenUp.RunnerName, givenUp.RunnerType), out var record))
         {
             return ApplyOutcome.Accepted;
         }
@@ -345,25 +373,84 @@ public sealed partial class Fleet
         return outcome;
     }
 
+    private ApplyOutcome Fold(FailureUnexplained unexplained)
+    {
+        // The agent's word may have come in between the verdict and now: then nothing is open.
+        if (_runners.TryGetValue(new RunnerKey(unexplained.RunnerScope, unexplained.RunnerName, unexplained.RunnerType), out var record))
+        {
+            SettleReason(record, UInt128.Parse(unexplained.JobKey, NumberStyles.HexNumber, CultureInfo.InvariantCulture), null);
+        }
+
+        return ApplyOutcome.Accepted;
+    }
+
+    // Each failure has one reason: the agent's where it has one, else GitHub's.
+    private static void SettleReason(RunnerRecord record, UInt128 key, JobFailureReason? agents)
+    {
+        if (record.OpenReasons.FindIndex(open => open.Key == key) is >= 0 and var index)
+        {
+            record.Jobs.CountFailure(agents is null or JobFailureReason.Unknown ? record.OpenReasons[index].GitHubs : agents.Value);
+            record.OpenReasons.RemoveAt(index);
+        }
+    }
+
+    /// <summary>A runner with its scope: who names none, and is of a life whose scope is known, is that one.</summary>
+    private RunnerIdentity Place(RunnerIdentity runner)
+    {
+        if (runner.Scope.Length > 0 || _runners.ContainsKey(RunnerKey.Of(runner)) || !_namesakes.TryGetValue(runner.Name, out var namesakes))
+        {
+            return runner;
+        }
+
+        var same = namesakes.Where(known => known.HasAgent && known.Identity.Type == runner.Type && (runner.InstanceId.Length == 0 || known.HasHadLife(runner.InstanceId)));
+        return same.Take(2).ToArray() is [var only] ? runner.InScope(only.Identity.Scope) : runner;
+    }
+
     // The record of a runner whose agent speaks.
     private RunnerRecord RecordOf(RunnerIdentity runner, DateTimeOffset at)
     {
-        if (runner.Ephemeral && _runners.TryGetValue(new RunnerKey(runner.Name, runner.Type), out var known) && known is { HasAgent: false, Gauges: not null })
+        _runners.TryGetValue(RunnerKey.Of(runner), out var known);
+        if (runner.Ephemeral && known is { HasAgent: false, Gauges: not null })
         {
             Share(known);
         }
 
+        var unplaced = runner.Scope.Length > 0 && known is not { HasAgent: true } ? _runners.GetValueOrDefault(RunnerKey.Of(runner) with { Scope = "" }) : null;
         var record = FindOrMake(runner, at);
+        if (unplaced is { HasAgent: true } && unplaced.MayBe(runner))
+        {
+            Move(unplaced, record);
+        }
+
         record.HasAgent = true;
         return record;
     }
 
+    // A scope that becomes known late: the same runner, under its full name. What was counted goes with it, and nothing is left behind.
+    private void Move(RunnerRecord unplaced, RunnerRecord record)
+    {
+        if (unplaced.Gauges is not null)
+        {
+            record.Jobs.Add(unplaced.Jobs);
+        }
+
+        record.Continue(unplaced);
+        Forget(unplaced);
+    }
+
     private RunnerRecord FindOrMake(RunnerIdentity runner, DateTimeOffset at)
     {
-        var key = new RunnerKey(runner.Name, runner.Type);
-        if (!_runners.TryGetValue(key, out var record))
+        var key = RunnerKey.Of(runner);
+        if (_runners.TryGetValue(key, out var record) && record is { HasAgent: false, Identity.Ephemeral: true } && !runner.Ephemeral)
         {
-            _runners[key] = record = NewRecord(runner);
+            // GitHub alone spoke of it, and did not say that it stays.
+            Forget(record);
+            record = null;
+        }
+
+        if (record is null)
+        {
+            Add(record = NewRecord(runner));
         }
 
         record.Mention(at);
@@ -374,7 +461,7 @@ public sealed partial class Fleet
     {
         if (runner.Ephemeral)
         {
-            return new RunnerRecord(runner, _shared.For(RunnerIdentity.EphemeralName, runner.Type), null);
+            return new RunnerRecord(runner, _shared.For(runner), null);
         }
 
         if (_ownSeries < _options.MaxRunners)
@@ -384,13 +471,33 @@ public sealed partial class Fleet
         }
 
         _families.DroppedSeries.Increment();
-        return new RunnerRecord(runner, _shared.For(RunnerIdentity.OtherName, runner.Type), null);
+        return new RunnerRecord(runner, _shared.For(runner), null);
+    }
+
+    private void Add(RunnerRecord record)
+    {
+        _runners[RunnerKey.Of(record.Identity)] = record;
+        if (!_namesakes.TryGetValue(record.Identity.Name, out var namesakes))
+        {
+            _namesakes[record.Identity.Name] = namesakes = [];
+        }
+
+        namesakes.Add(record);
     }
 
     private void Forget(RunnerRecord record)
     {
+        // Where others are counted with it, its series stay.
+        record.OpenReasons.ForEach(open => record.Jobs.CountFailure(open.GitHubs));
         _states.Remove(record);
-        _runners.Remove(new RunnerKey(record.Identity.Name, record.Identity.Type));
+        _runners.Remove(RunnerKey.Of(record.Identity));
+        var namesakes = _namesakes[record.Identity.Name];
+        namesakes.Remove(record);
+        if (namesakes.Count == 0)
+        {
+            _namesakes.Remove(record.Identity.Name);
+        }
+
         if (record.Gauges is { } gauges)
         {
             _ownSeries--;
@@ -402,7 +509,7 @@ public sealed partial class Fleet
     // GitHub spoke of it before its agent said that it is one of many: what was counted moves where all of them are counted, and nothing is lost.
     private void Share(RunnerRecord record)
     {
-        _shared.For(RunnerIdentity.EphemeralName, record.Identity.Type).Add(record.Jobs);
+        _shared.For(record.Identity.AsEphemeral()).Add(record.Jobs);
         Forget(record);
     }
 

@@ -17,6 +17,9 @@ public sealed class FleetWatch(Fleet fleet, MetricRegistry registry, FleetOption
     /// <summary>How long agents have, once the exporter is ready, to tell how jobs ended while it was away: longer than they wait between tries.</summary>
     private static readonly TimeSpan TimeToTell = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long the agent of a runner has to say whose fault a failure was that GitHub told of.</summary>
+    private static readonly TimeSpan TimeToExplain = TimeSpan.FromMinutes(1);
+
     /// <summary>The verdicts that are due; the caller makes them durable and applies them.</summary>
     public IReadOnlyList<FleetEvent> Judge(DateTimeOffset now)
     {
@@ -45,10 +48,10 @@ public sealed class FleetWatch(Fleet fleet, MetricRegistry registry, FleetOption
 
     private void Judge(RunnerRecord runner, DateTimeOffset now, List<FleetEvent> verdicts)
     {
-        var (name, type) = (runner.Identity.Name, runner.Identity.Type);
+        var (scope, name, type) = RunnerKey.Of(runner.Identity);
         if (runner.IsOnline && now - runner.LastHeard > options.OfflineAfter)
         {
-            verdicts.Add(new RunnerSilent(Id("silent", runner.LastHeard!.Value, type, name), now, name, type));
+            verdicts.Add(new RunnerSilent(Id("silent", runner.LastHeard!.Value, runner), now, name, type) { RunnerScope = scope });
         }
 
         // The last sign of a job is its start; of the one that its runner ran last, the runner's own last sign where that was later.
@@ -57,7 +60,16 @@ public sealed class FleetWatch(Fleet fleet, MetricRegistry registry, FleetOption
             var lastSign = job == runner.LatestJob && runner.LastHeard > job.StartedAt ? runner.LastHeard.Value : job.StartedAt;
             if (now - lastSign > options.LostAfter && now - readySince > (TimeToTell < options.LostAfter ? TimeToTell : options.LostAfter))
             {
-                verdicts.Add(new JobGivenUp($"given-up:{job.Job.Key}", now, name, type, job.Job.Key));
+                verdicts.Add(new JobGivenUp($"given-up:{job.Job.Key}:{scope}", now, name, type, job.Job.Key) { RunnerScope = scope });
+            }
+        }
+
+        foreach (var reason in runner.OpenReasons)
+        {
+            if (now - (reason.Since > readySince ? reason.Since : readySince) > TimeToExplain)
+            {
+                var key = reason.Key.ToString("x32", CultureInfo.InvariantCulture);
+                verdicts.Add(new FailureUnexplained($"unexplained:{key}:{scope}", now, name, type, key) { RunnerScope = scope });
             }
         }
 
@@ -65,7 +77,7 @@ public sealed class FleetWatch(Fleet fleet, MetricRegistry registry, FleetOption
         var keep = runner.Identity.Ephemeral ? options.OfflineAfter * 2 : options.Retention;
         if (runner is { IsOnline: false, OpenJobs.Count: 0 } && now - LastSignOf(runner) > keep)
         {
-            verdicts.Add(new RunnerForgotten(Id("forgotten", now, type, name), now, name, type));
+            verdicts.Add(new RunnerForgotten(Id("forgotten", now, runner), now, name, type) { RunnerScope = scope });
         }
     }
 
@@ -77,6 +89,6 @@ public sealed class FleetWatch(Fleet fleet, MetricRegistry registry, FleetOption
         return runner.LastMentioned > gone ? runner.LastMentioned : gone;
     }
 
-    private static string Id(string verdict, DateTimeOffset about, string type, string name) =>
-        string.Create(CultureInfo.InvariantCulture, $"{verdict}:{type}:{about.UtcTicks}:{name}");
+    private static string Id(string verdict, DateTimeOffset about, RunnerRecord runner) =>
+        string.Create(CultureInfo.InvariantCulture, $"{verdict}:{runner.Identity.Scope}:{runner.Identity.Type}:{about.UtcTicks}:{runner.Identity.Name}");
 }

@@ -58,21 +58,16 @@ internal sealed class JobSeries
 
     private IEnumerable<Counter> Counters => _jobs.Concat(_failures).Concat(_corrections.OfType<Counter>());
 
-    public void CountConclusion(JobConclusion conclusion, JobFailureReason? reason)
-    {
-        _jobs[(int)conclusion - 1].Increment();
-        if (conclusion == JobConclusion.Failed)
-        {
-            _failures[(int)(reason ?? JobFailureReason.Unknown) - 1].Increment();
-        }
-    }
+    public void CountConclusion(JobConclusion conclusion) => _jobs[(int)conclusion - 1].Increment();
+
+    public void CountFailure(JobFailureReason reason) => _failures[(int)reason - 1].Increment();
 
     public void CountCorrection(JobConclusion from, JobConclusion to) => _corrections[(int)from - 1, (int)to - 1]?.Increment();
 
     public void ObserveDuration(JobConclusion conclusion, double seconds, Exemplar? exemplar) =>
         _durations[(int)conclusion - 1].Observe(seconds, exemplar);
 
-    /// <summary>Counts all the jobs and waits that another runner's series counted, too.</summary>
+    /// <summary>Counts all that another runner's series counted, too.</summary>
     public void Add(JobSeries other)
     {
         foreach (var (counter, more) in Counters.Zip(other.Counters))
@@ -86,6 +81,7 @@ internal sealed class JobSeries
         }
 
         Queue.Add(other.Queue);
+        Caches.Add(other.Caches);
     }
 
     public void Save(BinaryWriter writer)

@@ -28,6 +28,11 @@ internal sealed class QueueSeries(FleetFamilies families, Labels runner, bool wi
         {
             Bear();
             _durations!.Add(other._durations);
+            if (other._last?.Value is { } last && other._lastAt >= _lastAt)
+            {
+                _lastAt = other._lastAt;
+                _last?.Set(last);
+            }
         }
     }
 

@@ -37,13 +37,16 @@ public sealed record RunnerIdentity
     public string Version { get; }
 
     /// <summary>Whether it takes one job and is gone.</summary>
-    public bool Ephemeral { get; }
+    public bool Ephemeral { get; private init; }
 
     /// <summary>One life of the runner's listener; empty where it is not known.</summary>
-    public string InstanceId { get; }
+    public string InstanceId { get; private init; }
 
-    /// <summary>Where it is registered, such as <c>github.com/acme</c>; empty where it is not known.</summary>
-    public string Scope { get; }
+    /// <summary>Where it is registered, such as <c>github.com/acme</c>, in lower case, as GitHub tells no cases apart; empty where it is not known.</summary>
+    public string Scope { get; private init; }
+
+    /// <summary>GitHub's id of it; 0 where it is not known.</summary>
+    public long Id { get; init; }
 
     /// <summary>Checks a runner's description.</summary>
     /// <param name="name">1 to 128 characters, not all of them blank; not one of the reserved names.</param>
@@ -69,15 +72,20 @@ public sealed record RunnerIdentity
             ?? TooLong("runner.version", version) ?? TooLong("runner.instance_id", instanceId) ?? TooLong("runner.scope", scope);
         if (problem is null)
         {
-            identity = new RunnerIdentity(name, type, version, ephemeral, instanceId, scope);
+            identity = new RunnerIdentity(name, type, version, ephemeral, instanceId, scope.TrimEnd('/').ToLowerInvariant());
         }
 
         return identity is not null;
     }
 
     /// <summary>The same runner, in a given life.</summary>
-    internal RunnerIdentity InLife(string instanceId) =>
-        instanceId == InstanceId ? this : new RunnerIdentity(Name, Type, Version, Ephemeral, instanceId, Scope);
+    internal RunnerIdentity InLife(string instanceId) => instanceId == InstanceId ? this : this with { InstanceId = instanceId };
+
+    /// <summary>The same runner, taking one job.</summary>
+    internal RunnerIdentity AsEphemeral() => this with { Ephemeral = true };
+
+    /// <summary>The same runner, registered at a given place.</summary>
+    internal RunnerIdentity InScope(string scope) => scope == Scope ? this : this with { Scope = scope };
 
     /// <summary>What is wrong with a name, or null.</summary>
     public static string? NameProblem(string name) => name switch

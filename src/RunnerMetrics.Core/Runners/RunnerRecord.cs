@@ -47,6 +47,9 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     /// <summary>Jobs that have not ended, in the order in which they started.</summary>
     public List<OpenJob> OpenJobs { get; } = [];
 
+    /// <summary>Failures that count, and whose reason does not yet.</summary>
+    public List<OpenReason> OpenReasons { get; } = [];
+
     /// <summary>A runner that only its jobs tell of is neither online nor offline.</summary>
     public bool IsLivenessKnown => LastHeard is not null || IsGone;
 
@@ -62,9 +65,7 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     public int UnresolvedJobs => OpenJobs.Count - (RunningJob is null ? 0 : 1);
 
     /// <summary>The latest word counts, a heartbeat's or a job's, by the time at which it was true.</summary>
-    public bool IsBusy => IsOnline && (RunningJob is { } job
-        ? State != RunnerState.Idle || _stateAt < job.StartedAt + LogResolution
-        : State == RunnerState.Busy && _stateAt > _lastJobEnd);
+    public bool IsBusy => IsOnline && IsBusyIn(State, _stateAt);
 
     /// <summary>
     /// Takes note of the life of the listener that a message comes from, which may be a new one. What names no life is of the present one.
@@ -93,12 +94,12 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         return true;
     }
 
-    /// <summary>Whether a heartbeat tells what must outlive the process: a runner's first sign, its return, a new life, another version.</summary>
+    /// <summary>Whether a heartbeat tells what must outlive the process: a runner's first sign, its return, a new life, another version, another state.</summary>
     public bool IsNews(Heartbeat heartbeat)
     {
         var runner = heartbeat.Runner;
         return LastHeard is null || (IsPresentLife(runner)
-            ? IsReturn(heartbeat) || IsNewStart(heartbeat.StartedAt) || runner.InLife(Identity.InstanceId) != Identity
+            ? IsReturn(heartbeat) || IsNewStart(heartbeat.StartedAt) || runner.InLife(Identity.InstanceId) != Identity || IsOtherState(heartbeat)
             : !IsEarlierLife(runner, heartbeat.StartedAt, heartbeat.OccurredAt));
     }
 
@@ -113,12 +114,7 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         Describe(heartbeat.Runner);
         LastHeard = heartbeat.ReceivedAt;
         SilentSince = null;
-        if (heartbeat.OccurredAt >= _stateAt)
-        {
-            State = heartbeat.State;
-            _stateAt = heartbeat.OccurredAt;
-        }
-
+        Learn(heartbeat.State, heartbeat.OccurredAt);
         if (_stoppedAt is { } stopped && heartbeat.OccurredAt > stopped)
         {
             _stoppedAt = null;
@@ -128,6 +124,37 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         var lost = heartbeat.EventsLost >= _eventsLost ? heartbeat.EventsLost - _eventsLost : heartbeat.EventsLost;
         _eventsLost = heartbeat.EventsLost;
         return lost;
+    }
+
+    /// <summary>The latest word on what the listener does counts.</summary>
+    public void Learn(RunnerState state, DateTimeOffset at)
+    {
+        if (at >= _stateAt)
+        {
+            (State, _stateAt) = (state, at);
+        }
+    }
+
+    /// <summary>Whether a runner that is like this one, but for a scope that this one lacks, is this one: not where this one is there in another life of its own.</summary>
+    public bool MayBe(RunnerIdentity runner) => !IsOnline || runner.InstanceId.Length == 0 || Identity.InstanceId.Length == 0 || HasHadLife(runner.InstanceId);
+
+    /// <summary>Whether a life is its present one, or one before that.</summary>
+    public bool HasHadLife(string instanceId) => instanceId == Identity.InstanceId || _earlierLives.Contains(instanceId);
+
+    /// <summary>Goes on with all that is known of the runner but its series.</summary>
+    public void Continue(RunnerRecord before)
+    {
+        using var state = new MemoryStream();
+        using (var writer = new BinaryWriter(state, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            before.Save(writer);
+        }
+
+        state.Position = 0;
+        using var reader = new BinaryReader(state);
+        Load(reader);
+        Identity = before.Identity.InScope(Identity.Scope);
+        before.OpenReasons.Clear();
     }
 
     public void Start(OpenJob job)
@@ -172,6 +199,14 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         {
             writer.Write(job);
         }
+
+        writer.Write(OpenReasons.Count);
+        foreach (var (key, gitHubs, since) in OpenReasons)
+        {
+            writer.Write(key);
+            writer.Write((byte)gitHubs);
+            writer.Write(since.UtcTicks);
+        }
     }
 
     public void Load(BinaryReader reader)
@@ -195,6 +230,11 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         {
             OpenJobs.Add(reader.ReadOpenJob());
         }
+
+        for (var reasons = reader.ReadInt32(); reasons > 0; reasons--)
+        {
+            OpenReasons.Add(new OpenReason(reader.ReadKey(), (JobFailureReason)reader.ReadByte(), new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero)));
+        }
     }
 
     /// <summary>Takes note of the first sign of a life, or of its return, which is as much as a heartbeat says of when it was heard.</summary>
@@ -204,6 +244,15 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         SilentSince = null;
         _stoppedAt = at > _stoppedAt || startedAt > _stoppedAt ? null : _stoppedAt;
     }
+
+    private bool IsBusyIn(RunnerState? state, DateTimeOffset stateAt) => RunningJob is { } job
+        ? state != RunnerState.Idle || stateAt < job.StartedAt + LogResolution
+        : state == RunnerState.Busy && stateAt > _lastJobEnd;
+
+    // What the events of jobs show already is no news.
+    private bool IsOtherState(Heartbeat heartbeat) => heartbeat.OccurredAt >= _stateAt
+        && ((State == RunnerState.Disconnected) != (heartbeat.State == RunnerState.Disconnected)
+            || IsBusyIn(State, _stateAt) != IsBusyIn(heartbeat.State, heartbeat.OccurredAt));
 
     // An end that is journaled and a return that is not would make a restart take a runner that is there for gone.
     private bool IsReturn(Heartbeat heartbeat) => SilentSince is not null || heartbeat.OccurredAt > _stoppedAt;

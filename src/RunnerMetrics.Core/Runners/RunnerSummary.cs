@@ -7,4 +7,5 @@ namespace RunnerMetrics.Core.Runners;
 /// <param name="Version">The Actions runner's version, or empty.</param>
 /// <param name="LastHeard">When it was last heard, or null.</param>
 /// <param name="OpenJobs">How many of its jobs have not ended.</param>
-public sealed record RunnerSummary(string Name, string Type, string State, string Version, DateTimeOffset? LastHeard, int OpenJobs);
+/// <param name="Scope">Where it is registered, or empty.</param>
+public sealed record RunnerSummary(string Name, string Type, string State, string Version, DateTimeOffset? LastHeard, int OpenJobs, string Scope);

@@ -1,29 +1,31 @@
-using RunnerMetrics.Core.Metrics;
-
 namespace RunnerMetrics.Core.Runners;
 
-/// <summary>The series of runners that are counted together, by type: ephemeral ones, and those past the limit. Types past a limit of their own count as <c>other</c>.</summary>
+/// <summary>
+/// The series of runners that are counted together, by scope and type: ephemeral ones, and those past the limit. What passes a limit of their own counts as type
+/// <c>other</c>.
+/// </summary>
 internal sealed class SharedSeries(FleetFamilies families, int maxTypes)
 {
     private readonly Dictionary<RunnerKey, JobSeries> _series = [];
 
-    public JobSeries For(string reservedName, string runnerType) => For(reservedName, runnerType, maxTypes);
+    /// <summary>The series that a runner is counted in.</summary>
+    public JobSeries For(RunnerIdentity runner) =>
+        For(new RunnerKey(runner.Scope, runner.Ephemeral ? RunnerIdentity.EphemeralName : RunnerIdentity.OtherName, runner.Type), maxTypes);
 
-    private JobSeries For(string reservedName, string runnerType, int limit)
+    private JobSeries For(RunnerKey key, int limit)
     {
-        if (_series.TryGetValue(new RunnerKey(reservedName, runnerType), out var series))
+        if (_series.TryGetValue(key, out var series))
         {
             return series;
         }
 
-        if (_series.Count >= limit && runnerType != RunnerIdentity.OtherName)
+        if (_series.Count >= limit && key.Type != RunnerIdentity.OtherName)
         {
             families.DroppedSeries.Increment();
-            return For(reservedName, RunnerIdentity.OtherName);
+            return For(new RunnerKey("", key.Name, RunnerIdentity.OtherName), limit);
         }
 
-        var labels = Labels.Of(("runner_name", reservedName), ("runner_type", runnerType));
-        return _series[new RunnerKey(reservedName, runnerType)] = new JobSeries(families, labels, withGauges: false);
+        return _series[key] = new JobSeries(families, key.Labels, withGauges: false);
     }
 
     public IEnumerable<JobSeries> All => _series.Values;
@@ -33,6 +35,7 @@ internal sealed class SharedSeries(FleetFamilies families, int maxTypes)
         writer.Write(_series.Count);
         foreach (var (key, series) in _series)
         {
+            writer.Write(key.Scope);
             writer.Write(key.Name);
             writer.Write(key.Type);
             series.Save(writer);
@@ -44,7 +47,7 @@ internal sealed class SharedSeries(FleetFamilies families, int maxTypes)
         for (var count = reader.ReadInt32(); count > 0; count--)
         {
             // The limit may be lower than it was; what was counted stays.
-            For(reader.ReadString(), reader.ReadString(), int.MaxValue).Load(reader);
+            For(new RunnerKey(reader.ReadString(), reader.ReadString(), reader.ReadString()), int.MaxValue).Load(reader);
         }
     }
 }

@@ -41,6 +41,9 @@ public sealed partial class DiskFolder : IStorageFolder, IDisposable
         }
     }
 
+    /// <summary>Whether <see cref="Open"/> failed because another process has the folder.</summary>
+    public static bool IsInUse(Exception failure) => failure is StorageException { InnerException: IOException cause } && IsLocked(cause);
+
     /// <inheritdoc/>
     public IReadOnlyList<string> List() => [.. Directory.EnumerateFiles(Folder).Select(path => Path.GetFileName(path)).Where(name => name != LockName)];
 

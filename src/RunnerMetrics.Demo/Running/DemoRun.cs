@@ -24,7 +24,7 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory agentLoggers, 
         await exporter.StartAsync(stop);
         Welcome();
         using var scraper = new Scraper(options.HttpPort);
-        await using var gitHub = new WebhookSender(new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", options.HttpPort, "/webhooks/github").Uri, secret)
+        await using var gitHub = new WebhookSender(new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", options.HttpPort, "/webhooks/github").Uri, secret, TimeProvider.System)
         {
             OnNotTaken = problem => output.WriteLine($"A webhook was not taken: {problem}"),
         };

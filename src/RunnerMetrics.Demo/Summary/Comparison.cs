@@ -10,14 +10,24 @@ internal sealed class Comparison
 {
     private readonly List<(string Runner, string Status, int Ran, int Counted, bool MayBeOpen)> _lines = [];
 
+    private readonly List<(string Reason, int Failed, int Counted)> _reasons;
+
     private readonly DeploymentCounts _deployments;
     private readonly double _waits;
     private readonly double _waited;
     private readonly double _cacheRequests;
     private readonly double _cacheHits;
 
-    public Comparison(IEnumerable<DemoRunner> runners, SimulatedPipeline pipeline, IReadOnlyList<Sample> scrape)
+    public Comparison(IReadOnlyList<DemoRunner> runners, SimulatedPipeline pipeline, IReadOnlyList<Sample> scrape)
     {
+        var failed = runners.SelectMany(runner => runner.Finished).Where(job => job.Conclusion == JobConclusion.Failed).ToList();
+        _reasons =
+        [
+            .. Enum.GetValues<JobFailureReason>().Select(reason => (Reason: reason, Word: reason.ToString().ToLowerInvariant())).Select(reason => (
+                reason.Word,
+                failed.Count(job => job.FailureReason == reason.Reason),
+                (int)scrape.Where(sample => sample.Name == "github_runner_job_failures_total" && sample.Label("reason") == reason.Word).Sum(sample => sample.Value))),
+        ];
         _deployments = new DeploymentCounts(pipeline, scrape);
         _waits = scrape.Where(sample => sample.Name == "github_runner_job_queue_duration_seconds_count").Sum(sample => sample.Value);
         _waited = scrape.Where(sample => sample.Name == "github_runner_job_queue_duration_seconds_sum").Sum(sample => sample.Value);
@@ -38,7 +48,7 @@ internal sealed class Comparison
     }
 
     /// <summary>Whether both say the same. Each job that ran waited before, as GitHub's webhooks say.</summary>
-    public bool Agrees => _lines.TrueForAll(Right) && _waits == _lines.Sum(line => line.Ran) && _deployments.Agrees;
+    public bool Agrees => _lines.TrueForAll(Right) && _reasons.TrueForAll(reason => reason.Failed == reason.Counted) && _waits == _lines.Sum(line => line.Ran) && _deployments.Agrees;
 
     /// <summary>Writes the table, and what it comes to.</summary>
     public void Write(TextWriter output)
@@ -53,6 +63,7 @@ internal sealed class Comparison
 
         output.WriteLine(Row("all", string.Empty, Number(_lines.Sum(line => line.Ran)), Number(_lines.Sum(line => line.Counted)), string.Empty));
         output.WriteLine();
+        output.WriteLine($"Whose fault failures were: {string.Join(", ", _reasons.Where(reason => reason.Failed + reason.Counted > 0).Select(Describe).DefaultIfEmpty("none failed"))}.");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"GitHub's webhooks told of {_waits:0} waits for a runner, {_waited / Math.Max(1, _waits):0.0} s each on average."));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Jobs reported {_cacheRequests:0} requests to caches, {_cacheHits / Math.Max(1, _cacheRequests):P0} of them hits."));
         _deployments.Write(output);
@@ -63,6 +74,9 @@ internal sealed class Comparison
 
     private static bool Right((string Runner, string Status, int Ran, int Counted, bool MayBeOpen) line) =>
         line.Counted == line.Ran || (line.MayBeOpen && line.Counted == line.Ran - 1);
+
+    private static string Describe((string Reason, int Failed, int Counted) line) =>
+        $"{Number(line.Counted)} {line.Reason}{(line.Counted == line.Failed ? string.Empty : $" (ran: {Number(line.Failed)})")}";
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 

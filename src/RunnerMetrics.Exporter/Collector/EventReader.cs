@@ -67,6 +67,8 @@ internal sealed partial class EventReader(DateTimeOffset sentAt, TimeSpan shift,
             return EventReading.Rejected(runnerProblem);
         }
 
+        runner = runner with { Id = wire.Runner.Id };
+
         return wire.PayloadCase switch
         {
             Event.PayloadOneofCase.Heartbeat => ReadHeartbeat(wire.Heartbeat, runner, occurredAt),

@@ -28,6 +28,7 @@ internal static class GitHubEntries
             RunAttempt = job.RunAttempt,
             RunnerType = job.RunnerType,
             RunnerName = job.RunnerName,
+            RunnerId = job.RunnerId,
             RunnerIsEphemeral = job.RunnerIsEphemeral,
             KnownRunnersOnly = job.CountsForKnownRunnersOnly,
             CreatedAt = job.CreatedAt?.ToTimestamp(),
@@ -46,6 +47,7 @@ internal static class GitHubEntries
         new WorkflowJob(entry.Id, entry.CheckRunId, entry.ServerUrl, entry.Repository, entry.Workflow, entry.Name, entry.RunId, entry.RunAttempt, entry.RunnerType)
         {
             RunnerName = entry.RunnerName,
+            RunnerId = entry.RunnerId,
             RunnerIsEphemeral = entry.RunnerIsEphemeral,
             CountsForKnownRunnersOnly = entry.KnownRunnersOnly,
             CreatedAt = entry.CreatedAt?.ToDateTimeOffset(),

@@ -40,16 +40,22 @@ internal static class JournalEntries
                     OccurredAt = seen.OccurredAt.ToTimestamp(),
                     Runner = ToWire(seen.Runner),
                     StartedAt = seen.StartedAt?.ToTimestamp(),
+                    State = (RunnerHeartbeat.Types.State)(int)(seen.State ?? 0),
+                    StateAt = seen.StateAt?.ToTimestamp(),
                 },
             },
-            RunnerSilent silent => new Entry { RunnerSilent = VerdictOf(silent, silent.RunnerName, silent.RunnerType) },
-            RunnerForgotten forgotten => new Entry { RunnerForgotten = VerdictOf(forgotten, forgotten.RunnerName, forgotten.RunnerType) },
-            JobGivenUp givenUp => new Entry { JobGivenUp = VerdictOf(givenUp, givenUp.RunnerName, givenUp.RunnerType, givenUp.JobKey) },
+            RunnerSilent silent => new Entry { RunnerSilent = VerdictOf(silent, silent.RunnerScope, silent.RunnerName, silent.RunnerType) },
+            RunnerForgotten forgotten => new Entry { RunnerForgotten = VerdictOf(forgotten, forgotten.RunnerScope, forgotten.RunnerName, forgotten.RunnerType) },
+            JobGivenUp givenUp => new Entry { JobGivenUp = VerdictOf(givenUp, givenUp.RunnerScope, givenUp.RunnerName, givenUp.RunnerType, givenUp.JobKey) },
+            FailureUnexplained unexplained => new Entry
+            {
+                FailureUnexplained = VerdictOf(unexplained, unexplained.RunnerScope, unexplained.RunnerName, unexplained.RunnerType, unexplained.JobKey),
+            },
             DomainWaited waited => new Entry { JobWaited = ToEntry(waited) },
             DomainChanged changed => new Entry { WorkflowJobChanged = GitHubEntries.ToEntry(changed) },
             DeploymentChanged deployment => new Entry { Event = DeploymentEntries.ToWire(deployment) },
             DomainCommits commits => new Entry { CommitsSeen = DeploymentEntries.ToEntry(commits) },
-            QueuedJobExpired expired => new Entry { QueuedJobExpired = VerdictOf(expired, "", "", expired.JobKey) },
+            QueuedJobExpired expired => new Entry { QueuedJobExpired = VerdictOf(expired, "", "", "", expired.JobKey) },
             _ => throw new ArgumentException($"{happened.GetType().Name} has no entry of its own", nameof(happened)),
         },
         happened,
@@ -74,13 +80,32 @@ internal static class JournalEntries
         Entry.KindOneofCase.Event => Reader.Read(entry.Event).Event
             ?? throw new StorageException($"the event {entry.Event.EventId} of the journal cannot be read: run the version of the exporter that wrote it, or a later one"),
         Entry.KindOneofCase.RunnerSeen => new DomainSeen(
-            entry.RunnerSeen.EventId, entry.RunnerSeen.OccurredAt.ToDateTimeOffset(), FromWire(entry.RunnerSeen.Runner), entry.RunnerSeen.StartedAt?.ToDateTimeOffset()),
+            entry.RunnerSeen.EventId, entry.RunnerSeen.OccurredAt.ToDateTimeOffset(), FromWire(entry.RunnerSeen.Runner), entry.RunnerSeen.StartedAt?.ToDateTimeOffset())
+        {
+            State = entry.RunnerSeen.State == 0 ? null : (RunnerState)(int)entry.RunnerSeen.State,
+            StateAt = entry.RunnerSeen.StateAt?.ToDateTimeOffset(),
+        },
         Entry.KindOneofCase.RunnerSilent => new RunnerSilent(
-            entry.RunnerSilent.EventId, entry.RunnerSilent.OccurredAt.ToDateTimeOffset(), entry.RunnerSilent.RunnerName, entry.RunnerSilent.RunnerType),
+            entry.RunnerSilent.EventId, entry.RunnerSilent.OccurredAt.ToDateTimeOffset(), entry.RunnerSilent.RunnerName, entry.RunnerSilent.RunnerType)
+        {
+            RunnerScope = entry.RunnerSilent.RunnerScope,
+        },
         Entry.KindOneofCase.RunnerForgotten => new RunnerForgotten(
-            entry.RunnerForgotten.EventId, entry.RunnerForgotten.OccurredAt.ToDateTimeOffset(), entry.RunnerForgotten.RunnerName, entry.RunnerForgotten.RunnerType),
+            entry.RunnerForgotten.EventId, entry.RunnerForgotten.OccurredAt.ToDateTimeOffset(), entry.RunnerForgotten.RunnerName, entry.RunnerForgotten.RunnerType)
+        {
+            RunnerScope = entry.RunnerForgotten.RunnerScope,
+        },
         Entry.KindOneofCase.JobGivenUp => new JobGivenUp(
-            entry.JobGivenUp.EventId, entry.JobGivenUp.OccurredAt.ToDateTimeOffset(), entry.JobGivenUp.RunnerName, entry.JobGivenUp.RunnerType, entry.JobGivenUp.JobKey),
+            entry.JobGivenUp.EventId, entry.JobGivenUp.OccurredAt.ToDateTimeOffset(), entry.JobGivenUp.RunnerName, entry.JobGivenUp.RunnerType, entry.JobGivenUp.JobKey)
+        {
+            RunnerScope = entry.JobGivenUp.RunnerScope,
+        },
+        Entry.KindOneofCase.FailureUnexplained => new FailureUnexplained(
+            entry.FailureUnexplained.EventId, entry.FailureUnexplained.OccurredAt.ToDateTimeOffset(), entry.FailureUnexplained.RunnerName,
+            entry.FailureUnexplained.RunnerType, entry.FailureUnexplained.JobKey)
+        {
+            RunnerScope = entry.FailureUnexplained.RunnerScope,
+        },
         Entry.KindOneofCase.JobWaited => new DomainWaited(
             entry.JobWaited.EventId, entry.JobWaited.OccurredAt.ToDateTimeOffset(), FromWire(entry.JobWaited.Runner), EventReader.JobOf(entry.JobWaited.Job),
             TimeSpan.FromTicks(entry.JobWaited.WaitTicks)),
@@ -91,13 +116,14 @@ internal static class JournalEntries
         _ => throw new StorageException("the journal holds an entry of a kind that this exporter does not know: run the version that wrote it, or a later one"),
     };
 
-    private static Verdict VerdictOf(FleetEvent verdict, string runnerName, string runnerType, string jobKey = "") => new()
+    private static Verdict VerdictOf(FleetEvent verdict, string runnerScope, string runnerName, string runnerType, string jobKey = "") => new()
     {
         EventId = verdict.EventId,
         OccurredAt = verdict.OccurredAt.ToTimestamp(),
         RunnerName = runnerName,
         RunnerType = runnerType,
         JobKey = jobKey,
+        RunnerScope = runnerScope,
     };
 
     private static EntryWaited ToEntry(DomainWaited waited) => new()
@@ -128,10 +154,11 @@ internal static class JournalEntries
         Ephemeral = runner.Ephemeral,
         InstanceId = runner.InstanceId,
         Scope = runner.Scope,
+        Id = runner.Id,
     };
 
     private static RunnerIdentity FromWire(Runner wire) =>
         RunnerIdentity.TryCreate(wire.Name, wire.Type, wire.Version, wire.Ephemeral, wire.InstanceId, wire.Scope, out var runner, out var problem)
-            ? runner
+            ? runner with { Id = wire.Id }
             : throw new StorageException($"the journal holds a runner that cannot be: {problem}");
 }

@@ -47,7 +47,7 @@ internal sealed class JobTraces(Fleet fleet)
         if (!AreWanted
             || changed is not { State: WorkflowJobState.Completed, Job: { Conclusion: { } conclusion, RunnerName.Length: > 0, StartedAt: { } startedAt, CompletedAt: { } completedAt } told }
             || told.CountsForKnownRunnersOnly
-            || fleet.HasAgentFor(told.RunnerName))
+            || fleet.HasAgentFor(told.RunnerName, told.ServerUrl, told.Repository))
         {
             return;
         }

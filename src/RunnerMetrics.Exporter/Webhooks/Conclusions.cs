@@ -6,7 +6,7 @@ namespace RunnerMetrics.Exporter.Webhooks;
 internal static class Conclusions
 {
     private static readonly string[] SetUpSteps = ["Set up job", "Set up runner", "Initialize containers"];
-    private static readonly string[] RunnersSteps = ["Complete runner", "Complete job"];
+    private static readonly string[] RunnersSteps = ["Complete runner", "Complete job", "Stop containers"];
 
     /// <summary>A conclusion of a job that a runner took.</summary>
     /// <param name="conclusion">GitHub's word.</param>

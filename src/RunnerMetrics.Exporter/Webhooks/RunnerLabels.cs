@@ -1,45 +1,54 @@
 using System.IO.Enumeration;
+using System.Text.RegularExpressions;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter.Configuration;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 
 /// <summary>What the labels of a job say of the runner that it asks for.</summary>
-internal sealed class RunnerLabels(ExporterOptions options, Fleet fleet)
+internal sealed partial class RunnerLabels(ExporterOptions options, Fleet fleet)
 {
     private const string SelfHosted = "self-hosted";
-    private const string GitHubsGroup = "GitHub Actions";
+    private static readonly string[] GitHubsGroups = ["GitHub Actions", "Default Larger Runners"];
     private static readonly string[] RunnerImages = ["standard", "chrome", "chrome-go"];
-    private static readonly string[] GitHubsImages = ["ubuntu-", "windows-", "macos-"];
 
     /// <summary>The type that a label names, by the configured mapping, else by its own word; else <c>standard</c>.</summary>
     public string TypeOf(IReadOnlyList<string> labels) =>
         labels.Select(MappedType).FirstOrDefault(type => type is not null)
-        ?? labels.Select(label => label.ToLowerInvariant()).FirstOrDefault(label => RunnerImages.Contains(label) || fleet.KnowsType(label))
+        ?? labels.Select(label => label.ToLowerInvariant()).FirstOrDefault(IsType)
         ?? RunnerImages[0];
 
-    /// <summary>Whether a job is for, or ran on, a runner of GitHub's own.</summary>
+    /// <summary>
+    /// Whose runner a job is for, or ran on. docs/github-webhooks.md has the rule as a table, which a test goes through: the first row that fits decides here
+    /// too.
+    /// </summary>
     /// <param name="labels">What the job asks for.</param>
-    /// <param name="runnerName">Who took it; empty where nobody did.</param>
-    /// <param name="runnerGroup">That runner's group.</param>
+    /// <param name="runnerGroup">The group of the runner that took it; empty where none did.</param>
+    /// <param name="runnerName">That runner's name.</param>
     /// <param name="isEnterpriseServer">An Enterprise Server has no runners of its own.</param>
-    public bool IsGitHubs(IReadOnlyList<string> labels, string runnerName, string runnerGroup, bool isEnterpriseServer)
-    {
-        if (runnerGroup == GitHubsGroup || runnerName.StartsWith(GitHubsGroup + " ", StringComparison.Ordinal))
-        {
-            return true;
-        }
+    /// <param name="hasAgent">Whether an agent speaks for that runner.</param>
+    public RunnerOwner OwnerOf(IReadOnlyList<string> labels, string runnerGroup, string runnerName, bool isEnterpriseServer, bool hasAgent) =>
+        isEnterpriseServer || hasAgent ? RunnerOwner.Ours
+        : GitHubsGroups.Contains(runnerGroup) || runnerName.StartsWith(GitHubsGroups[0] + " ", StringComparison.Ordinal) ? RunnerOwner.GitHubs
+        : labels.Any(IsOurs) ? RunnerOwner.Ours
+        : AsksForGitHubs(labels) ? RunnerOwner.GitHubs
+        : RunnerOwner.Unsure;
 
-        var isOurs = isEnterpriseServer
-            || labels.Any(label => label.Equals(SelfHosted, StringComparison.OrdinalIgnoreCase) || MappedType(label) is not null)
-            || (runnerName.Length > 0 && fleet.HasAgentFor(runnerName));
-        return !isOurs && (runnerName.Length == 0 && labels.Count == 0
-            || labels.Any(label => GitHubsImages.Any(image => label.StartsWith(image, StringComparison.OrdinalIgnoreCase))));
-    }
+    /// <summary>Whether the labels alone say that a job is for one of GitHub's own.</summary>
+    public bool AsksForGitHubs(IReadOnlyList<string> labels) => !labels.Any(IsOurs) && labels.Any(label => GitHubsImage().IsMatch(label));
 
     /// <summary>Whether a runner's name is one of those that are configured to take one job and be gone.</summary>
     public bool IsEphemeral(string runnerName) =>
         options.EphemeralRunnerNames.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, runnerName, ignoreCase: true));
 
+    private bool IsOurs(string label) =>
+        label.Equals(SelfHosted, StringComparison.OrdinalIgnoreCase) || MappedType(label) is not null || IsType(label.ToLowerInvariant());
+
+    private bool IsType(string label) => RunnerImages.Contains(label) || fleet.KnowsType(label);
+
     private string? MappedType(string label) => options.RunnerTypeLabels.GetValueOrDefault(label.ToLowerInvariant());
+
+    // ubuntu-latest, ubuntu-24.04-arm, windows-latest-8-cores, windows-2025, macos-15-xlarge, ubuntu-slim
+    [GeneratedRegex(@"\A(?:ubuntu|windows|macos)-(?:latest|slim|[0-9]+(?:\.[0-9]+)?)(?:-.*)?\z", RegexOptions.IgnoreCase)]
+    private static partial Regex GitHubsImage();
 }

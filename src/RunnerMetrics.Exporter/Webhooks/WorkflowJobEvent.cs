@@ -12,7 +12,7 @@ namespace RunnerMetrics.Exporter.Webhooks;
 /// <c>workflow_job</c>: a job waits, runs, or ended. Strict about what says which job it is and how it ended; a time that is missing leaves
 /// out what would be measured by it.
 /// </summary>
-internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels labels) : IGitHubEvent
+internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels labels, Fleet fleet) : IGitHubEvent
 {
     private const int MaxTextLength = 1024;
 
@@ -39,9 +39,18 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
         var server = PayloadText.ServerOf(parsed.Repository!, delivery);
         IReadOnlyList<string> asked = [.. (job.Labels ?? []).OfType<string>()];
         var isEnterpriseServer = delivery.EnterpriseHost.Length > 0 || GitHubServer.IsEnterprise(server);
-        return labels.IsGitHubs(asked, job.RunnerName ?? "", job.RunnerGroupName ?? "", isEnterpriseServer)
+        var owner = labels.OwnerOf(
+            asked, job.RunnerGroupName ?? "", job.RunnerName ?? "", isEnterpriseServer,
+            hasAgent: job.RunnerName is { Length: > 0 } name && fleet.HasAgentFor(name, server, parsed.Repository!.FullName!));
+        if (owner != RunnerOwner.GitHubs)
+        {
+            return Read(state, Describe(parsed, server, asked, owner), job, delivery);
+        }
+
+        // One whose labels did not say so may be held for waiting: that somebody else's runner took it ends its wait, and counts nothing.
+        return state < WorkflowJobState.InProgress || labels.AsksForGitHubs(asked)
             ? WebhookReading.Ignored("the job is for a runner of GitHub's own")
-            : Read(state, Describe(parsed, server, asked), job, delivery);
+            : Read(state, Describe(parsed, server, asked, owner) with { RunnerName = "", RunnerIsEphemeral = false }, job, delivery);
     }
 
     private static WorkflowJobState? StateOf(string action, string? status) => action switch
@@ -108,7 +117,7 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
             : WebhookReading.Unsupported($"this exporter does not know the conclusion '{PayloadText.Shorten(payload.Conclusion!)}' yet: the job is not counted", changed);
     }
 
-    private WorkflowJob Describe(WorkflowJobPayload payload, string server, IReadOnlyList<string> asked)
+    private WorkflowJob Describe(WorkflowJobPayload payload, string server, IReadOnlyList<string> asked, RunnerOwner owner)
     {
         var job = payload.WorkflowJob!;
         var runner = job.RunnerName ?? "";
@@ -117,7 +126,8 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
             labels.TypeOf(asked))
         {
             RunnerName = runner,
-            RunnerIsEphemeral = runner.Length > 0 && labels.IsEphemeral(runner),
+            RunnerId = job.RunnerId ?? 0,
+            RunnerIsEphemeral = runner.Length > 0 && (owner == RunnerOwner.Unsure || labels.IsEphemeral(runner)),
             CountsForKnownRunnersOnly = options.WebhookJobs == WebhookJobs.Known,
             CreatedAt = PayloadText.Known(job.CreatedAt),
             StartedAt = PayloadText.Known(job.StartedAt),

@@ -16,6 +16,7 @@ internal sealed record WorkflowJobPayload(string? Action, WorkflowJobPayload.Job
         DateTimeOffset? CompletedAt,
         string? CheckRunUrl,
         IReadOnlyList<string?>? Labels,
+        long? RunnerId,
         string? RunnerName,
         string? RunnerGroupName,
         IReadOnlyList<StepPart?>? Steps);

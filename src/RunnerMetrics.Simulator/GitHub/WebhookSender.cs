@@ -5,12 +5,16 @@ using System.Threading.Channels;
 
 namespace RunnerMetrics.Simulator.GitHub;
 
-/// <summary>Signs and delivers webhooks as GitHub does: one after another, each once, whatever the answer.</summary>
+/// <summary>Signs and delivers webhooks as GitHub does: some seconds late, one after another, each once, whatever the answer.</summary>
 public sealed class WebhookSender : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LeastLate = TimeSpan.FromSeconds(1), MostLate = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<(string Name, string Payload)> _waiting = Channel.CreateUnbounded<(string Name, string Payload)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(string Name, string Payload, DateTimeOffset Due)> _waiting =
+        Channel.CreateUnbounded<(string Name, string Payload, DateTimeOffset Due)>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly TimeProvider _time;
     private readonly HttpClient _http = new() { Timeout = Patience };
     private readonly Uri _url;
     private readonly byte[]? _secret;
@@ -19,9 +23,11 @@ public sealed class WebhookSender : IAsyncDisposable
     /// <summary>Begins to deliver.</summary>
     /// <param name="url">Where to, for example <c>http://127.0.0.1:9091/webhooks/github</c>.</param>
     /// <param name="secret">What to sign with, or null.</param>
-    public WebhookSender(Uri url, string? secret)
+    /// <param name="time">The clock that says how late it is.</param>
+    public WebhookSender(Uri url, string? secret, TimeProvider time)
     {
         _url = url;
+        _time = time;
         _secret = secret is null ? null : Encoding.UTF8.GetBytes(secret);
         _loop = Task.Run(RunAsync);
     }
@@ -35,7 +41,8 @@ public sealed class WebhookSender : IAsyncDisposable
     /// <summary>Hands a webhook over; it returns at once.</summary>
     /// <param name="name">The event, as <c>X-GitHub-Event</c> names it.</param>
     /// <param name="payload">Its JSON.</param>
-    public void Send(string name, string payload) => _waiting.Writer.TryWrite((name, payload));
+    public void Send(string name, string payload) =>
+        _waiting.Writer.TryWrite((name, payload, _time.GetUtcNow() + LeastLate + ((MostLate - LeastLate) * Random.Shared.NextDouble())));
 
     /// <summary>Delivers what was handed over, and ends.</summary>
     public async ValueTask DisposeAsync()
@@ -47,8 +54,13 @@ public sealed class WebhookSender : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        await foreach (var (name, payload) in _waiting.Reader.ReadAllAsync())
+        await foreach (var (name, payload, due) in _waiting.Reader.ReadAllAsync())
         {
+            if (due - _time.GetUtcNow() is var early && early > TimeSpan.Zero)
+            {
+                await Task.Delay(early, _time);
+            }
+
             try
             {
                 await DeliverAsync(name, payload);

@@ -27,6 +27,9 @@ public sealed record WorkflowJobNews(
     /// <summary>How it ended; GitHub knows of no job that is lost.</summary>
     public JobConclusion? Conclusion { get; init; }
 
+    /// <summary>Its steps, as far as the runner has told of them.</summary>
+    public IReadOnlyList<WorkflowStep> Steps { get; init; } = [];
+
     /// <summary>The webhook's action.</summary>
     public string Action => CompletedAt is not null ? "completed" : StartedAt is not null ? "in_progress" : "queued";
 }

@@ -29,7 +29,7 @@ internal static class WorkflowJobPayload
             ["started_at"] = Time(news.StartedAt ?? news.CreatedAt),
             ["completed_at"] = news.CompletedAt is { } end ? Time(end) : null,
             ["name"] = news.Name,
-            ["steps"] = new JsonArray(),
+            ["steps"] = new JsonArray([.. news.Steps.Select(Step)]),
             ["check_run_url"] = $"{api}/check-runs/{Number(news.Id)}",
             ["labels"] = new JsonArray("self-hosted", "Linux", "X64", news.RunnerType),
             ["runner_id"] = news.RunnerName is null ? null : 1,
@@ -53,6 +53,16 @@ internal static class WorkflowJobPayload
             ["sender"] = new JsonObject { ["login"] = "octocat", ["type"] = "User" },
         }.ToJsonString();
     }
+
+    private static JsonNode Step(WorkflowStep step, int index) => new JsonObject
+    {
+        ["name"] = step.Name,
+        ["status"] = step.CompletedAt is null ? "in_progress" : "completed",
+        ["conclusion"] = step.Conclusion,
+        ["number"] = index + 1,
+        ["started_at"] = Time(step.StartedAt),
+        ["completed_at"] = step.CompletedAt is { } end ? Time(end) : null,
+    };
 
     private static string? Word(JobConclusion? conclusion) => conclusion switch
     {

@@ -1,4 +1,5 @@
 using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Simulator.GitHub;
 using RunnerMetrics.Simulator.Load;
 using RunnerMetrics.Simulator.Logs;
 
@@ -13,6 +14,7 @@ internal sealed class JobRun(JobPlan job, ListenerLog listener, LogSettings sett
     private const int Killed = 137;
     private readonly JobPace _pace = new(job, speed);
     private readonly WorkerIds _ids = new(job);
+    private readonly List<WorkflowStep> _steps = [];
 
     /// <summary>Runs the job to its end, or to the runner's.</summary>
     public async Task<JobEnd> RunAsync(Guid? previousJob, CancellationToken stop)
@@ -50,6 +52,7 @@ internal sealed class JobRun(JobPlan job, ListenerLog listener, LogSettings sett
         if (job.Outcome == JobOutcome.InitializeFails && !clock.Stopped)
         {
             worker.InitializeFailed(new(setUp, clock.Now));
+            _steps.Add(new WorkflowStep(WorkflowStep.SetUp, "failure", setUp, clock.Now));
             worker.ShutsQueueDown();
             await clock.PassUnstoppedAsync(JobPace.WorkerEnd);
             worker.Completes([_ids.SetUpStep], byItself: true);
@@ -57,7 +60,8 @@ internal sealed class JobRun(JobPlan job, ListenerLog listener, LogSettings sett
         }
 
         worker.Initialized(new(setUp, clock.Now));
-        var steps = new StepsRun(job, _ids, listener, worker, clock, _pace, workerPid, hooks);
+        _steps.Add(new WorkflowStep(WorkflowStep.SetUp, "success", setUp, clock.Now));
+        var steps = new StepsRun(job, _ids, listener, worker, clock, _pace, workerPid, hooks, _steps);
         await steps.RunAsync();
         if (!steps.Survived)
         {
@@ -68,6 +72,7 @@ internal sealed class JobRun(JobPlan job, ListenerLog listener, LogSettings sett
         worker.ShutsQueueDown();
         await clock.PassUnstoppedAsync(JobPace.WorkerEnd);
         worker.Completes([.. steps.Records, _ids.CompleteStep], byItself: !steps.ToldToStop);
+        _steps.Add(new WorkflowStep(WorkflowStep.Complete, "success", clock.Now, clock.Now));
         return (steps.JobState switch { "" => Ok, "Failed" => Failed, _ => Canceled }, steps.ToldToStop, steps.ShutsDown);
     }
 
@@ -92,7 +97,7 @@ internal sealed class JobRun(JobPlan job, ListenerLog listener, LogSettings sett
             completedAt is { } at ? LogTime.Truncate(at) : null,
             conclusion,
             conclusion == JobConclusion.Failed ? Reason(shutDown) : null);
-        return new JobEnd(ended, exitCode, shutDown);
+        return new JobEnd(ended, exitCode, shutDown, _steps);
     }
 
     private JobFailureReason Reason(bool shutDown) => job.Outcome switch

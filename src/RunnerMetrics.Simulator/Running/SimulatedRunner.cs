@@ -99,7 +99,7 @@ public sealed class SimulatedRunner
             var run = new JobRun(job, listener, _settings, _time, _options.Speed, workerPid, _hooks);
             var end = await run.RunAsync(_previousJob, stop);
             _jobs++;
-            TellEnd(news, end.Job);
+            TellEnd(news, end);
             if (end.ExitCode is not { } exitCode)
             {
                 OnJobFinished?.Invoke(end.Job);
@@ -157,7 +157,8 @@ public sealed class SimulatedRunner
             return null;
         }
 
-        var news = (queued ?? NewsOf(job)) with { RunnerName = _options.RunnerName, StartedAt = _time.GetUtcNow() };
+        var now = _time.GetUtcNow();
+        var news = (queued ?? NewsOf(job)) with { RunnerName = _options.RunnerName, StartedAt = now, Steps = [new WorkflowStep(WorkflowStep.SetUp, null, now, null)] };
         OnWorkflowJob?.Invoke(news);
         return news;
     }
@@ -193,11 +194,11 @@ public sealed class SimulatedRunner
         job.WorkflowJobId, job.Repository, job.Workflow, job.DisplayName, job.RunId, job.RunAttempt, job.Sha, _options.RunnerType, _time.GetUtcNow());
 
     // Of a job that was lost GitHub says nothing until it has given up waiting.
-    private void TellEnd(WorkflowJobNews news, SimulatedJob job)
+    private void TellEnd(WorkflowJobNews news, JobEnd end)
     {
-        if (job.CompletedAt is { } end)
+        if (end.Job.CompletedAt is { } at)
         {
-            OnWorkflowJob?.Invoke(news with { CompletedAt = end < news.StartedAt ? news.StartedAt : end, Conclusion = job.Conclusion });
+            OnWorkflowJob?.Invoke(news with { CompletedAt = at < news.StartedAt ? news.StartedAt : at, Conclusion = end.Job.Conclusion, Steps = end.Steps });
         }
     }
 

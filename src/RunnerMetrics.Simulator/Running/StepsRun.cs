@@ -1,4 +1,5 @@
 using System.Globalization;
+using RunnerMetrics.Simulator.GitHub;
 using RunnerMetrics.Simulator.Load;
 using RunnerMetrics.Simulator.Logs;
 
@@ -8,11 +9,12 @@ namespace RunnerMetrics.Simulator.Running;
 /// Goes through a job's steps as the worker does (actions/runner, <c>Runner.Worker/StepsRunner.cs</c>): a failed job goes on with its
 /// <c>always()</c> steps, a job whose runner shuts down with none.
 /// </summary>
-internal sealed class StepsRun(JobPlan job, WorkerIds ids, ListenerLog listener, WorkerLog worker, JobClock clock, JobPace pace, int firstPid, JobHooks hooks)
+internal sealed class StepsRun(JobPlan job, WorkerIds ids, ListenerLog listener, WorkerLog worker, JobClock clock, JobPace pace, int firstPid, JobHooks hooks, List<WorkflowStep> told)
 {
     private const string Succeeded = "Succeeded";
     private const string Failed = "Failed";
     private const string Canceled = "Canceled";
+    private const string Skipped = "Skipped";
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
     private int _pid = firstPid;
     /// <summary>The job's state: empty while all is well, then <c>Failed</c> or <c>Canceled</c>.</summary>
@@ -76,6 +78,7 @@ internal sealed class StepsRun(JobPlan job, WorkerIds ids, ListenerLog listener,
         var exitCode = job.Outcome == JobOutcome.StartedHookFails ? 1 : 0;
         worker.ProcessEnded(pid, exitCode, clock.Now - from);
         Finish(new("Pre Job Hook", "runner", "Pre", ids.StartedHookStep, Plain(ids.StartedHookStep), Result(exitCode), Error(exitCode), new(from, clock.Now)));
+        Tell("Set up runner", Result(exitCode), from);
         Records.AddRange([ids.SetUpStep, ids.StartedHookStep]);
     }
 
@@ -100,6 +103,7 @@ internal sealed class StepsRun(JobPlan job, WorkerIds ids, ListenerLog listener,
         if (isEnd && job.Outcome is JobOutcome.WorkerKilled or JobOutcome.RunnerCrashes)
         {
             Survived = false;
+            told.Add(new WorkflowStep(step.Name, null, from, null));
             return;
         }
 
@@ -121,6 +125,7 @@ internal sealed class StepsRun(JobPlan job, WorkerIds ids, ListenerLog listener,
         {
             worker.ProcessEnded(pid, step.ExitCode, clock.Now - from);
             Finish(Telemetry(step, index, Result(step.ExitCode), Error(step.ExitCode), from));
+            Tell(step.Name, Result(step.ExitCode), from);
         }
 
         Records.Add(ids.Steps[index]);
@@ -140,6 +145,7 @@ internal sealed class StepsRun(JobPlan job, WorkerIds ids, ListenerLog listener,
         await hooks.CompletedAsync(job);
         worker.ProcessEnded(pid, 0, clock.Now - from);
         Finish(new("Post Job Hook", "runner", "Post", ids.CompletedHookStep, null, Succeeded, null, new(from, clock.Now)));
+        Tell("Complete runner", Succeeded, from);
         Records.Add(ids.CompletedHookStep);
     }
 
@@ -165,6 +171,7 @@ internal sealed class StepsRun(JobPlan job, WorkerIds ids, ListenerLog listener,
 
         worker.ProcessCancelled(pid, exitCode, clock.Now - from);
         Finish(Telemetry(step, index, Canceled, "The operation was canceled.", from));
+        Tell(step.Name, Canceled, from);
     }
 
     /// <summary>The listener was told to stop and passes it on. The worker calls such a job failed, the listener canceled.</summary>
@@ -188,8 +195,21 @@ internal sealed class StepsRun(JobPlan job, WorkerIds ids, ListenerLog listener,
         }
 
         worker.StepSkipped(JobState);
+        Tell(name, Skipped, clock.Now);
         return false;
     }
+
+    private void Tell(string name, string result, DateTimeOffset from) => told.Add(new WorkflowStep(
+        name,
+        result switch
+        {
+            Succeeded => "success",
+            Failed => "failure",
+            Canceled => "cancelled",
+            _ => "skipped",
+        },
+        from,
+        clock.Now));
 
     private void Finish(StepTelemetry step)
     {

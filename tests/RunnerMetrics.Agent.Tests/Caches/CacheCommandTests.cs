@@ -83,6 +83,19 @@ public sealed class CacheCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Parse_LinesThatAreNotKnown_SaysSoOnceAndCountsTheRest()
+    {
+        using var output = new MemoryStream();
+        var input = "Holen:1 http://a.example s jq [9 B]\nHit:2 http://a.example s InRelease\nHolen:3 http://a.example s \u001b[1myq [9 B]\n"u8.ToArray();
+        Assert.Equal(0, await RunWithAsync(_hooks.Path, (new MemoryStream(input), output), "cache", "parse", "--type", "apt"));
+
+        Assert.Equal(new CacheCount(1, 0), Assert.Single(Take()).Count);
+        Assert.Equal(
+            "cache parse: 2 lines of the tool's have a form that is not known, and are not counted (apt is read in English: set LC_ALL=C); the first is: Holen:1 http://a.example s jq [9 B]",
+            _errors.ToString().TrimEnd());
+    }
+
+    [Fact]
     public async Task Parse_AnyBytes_PassesThemThrough()
     {
         var input = RandomNumberGenerator.GetBytes(10 << 20);

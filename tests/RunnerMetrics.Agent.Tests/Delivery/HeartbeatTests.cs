@@ -54,6 +54,32 @@ public class HeartbeatTests
         await agent.UntilAsync(() => Last(agent) == State.Idle, "idle");
     }
 
+    // Nobody holds the log, and nothing comes: a folder of a runner that is long gone.
+    [Fact]
+    public async Task Run_LogThatNobodyWrites_NeverBeats()
+    {
+        await using var agent = new RunningAgent();
+        agent.Write(LogFolder.ListenerPage, Begins + Listens);
+        agent.Kill(LogFolder.ListenerPage);
+        agent.Start();
+        await agent.PassAsync(TimeSpan.FromMinutes(2));
+        Assert.Empty(agent.Collector.Heartbeats);
+    }
+
+    [Fact]
+    public async Task Run_ListenerKilled_BeatsNoMore()
+    {
+        await using var agent = new RunningAgent();
+        agent.Write(LogFolder.ListenerPage, Begins + Listens);
+        agent.Start();
+        await agent.UntilAsync(() => agent.Collector.Heartbeats.Count == 1, "a heartbeat");
+        agent.Kill(LogFolder.ListenerPage);
+        await agent.UntilAsync(() => agent.Collector.Accepted.Count == 1, "the end");
+        var before = agent.Collector.Heartbeats.Count;
+        await agent.PassAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(before, agent.Collector.Heartbeats.Count);
+    }
+
     // A poll that fails is tried again, and says so when it fails again; that it worked is not logged.
     [Fact]
     public async Task Run_ListenerSaysNoMoreThatItCannotReachGitHub_BeatsIdleAgain()

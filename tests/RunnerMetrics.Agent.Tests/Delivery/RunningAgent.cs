@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Tests.Diagnostics;
 using RunnerMetrics.Testing;
@@ -9,6 +10,7 @@ namespace RunnerMetrics.Agent.Tests.Delivery;
 internal sealed class RunningAgent : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, FileStream> _held = [];
     private CancellationTokenSource _stop = new();
     private Task<int> _running = Task.FromResult(-1);
 
@@ -24,10 +26,25 @@ internal sealed class RunningAgent : IAsyncDisposable
 
     public int BatchSize { get; init; } = 500;
 
+    /// <summary>Writes to a log as its process does, which holds it.</summary>
     public void Write(string page, string text)
     {
         Directory.CreateDirectory(Diag);
-        File.AppendAllText(Path.Combine(Diag, page), text);
+        if (!_held.TryGetValue(page, out var file))
+        {
+            // As actions/runner, HostTraceListener.cs opens it.
+            _held.Add(page, file = new FileStream(Path.Combine(Diag, page), FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 4096));
+        }
+
+        file.Write(Encoding.UTF8.GetBytes(text));
+        file.Flush();
+    }
+
+    /// <summary>The process of a log is gone.</summary>
+    public void Kill(string page)
+    {
+        _held[page].Dispose();
+        _held.Remove(page);
     }
 
     public void WriteJob()
@@ -94,6 +111,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         await _stop.CancelAsync();
         await UntilAsync(() => _running.IsCompleted, "the agent ends");
         _stop.Dispose();
+        _held.Keys.ToList().ForEach(Kill);
         _folder.Dispose();
     }
 }

@@ -1,11 +1,11 @@
 using RunnerMetrics.Agent.Diagnostics;
-using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Diagnostics;
 
 public class EndOfListenerTests
 {
-    private const string Restart = "[2026-11-21 01:00:00Z INFO Listener] Version: 2.336.0\n";
+    private const string Begins = "[2026-11-21 01:00:00Z INFO Listener] Version: 2.336.0\n";
+    private const string Restart = Begins + "[2026-11-21 01:00:01Z INFO Terminal] WRITE LINE: 2026-11-21 01:00:01Z: Listening for Jobs\n";
     private static readonly string Finish = $"[2026-11-21 00:00:09Z INFO JobDispatcher] finish job request for job {SmallLog.Job}";
 
     [Fact]
@@ -33,9 +33,21 @@ public class EndOfListenerTests
     public void Read_ListenerRestartedAfterTheWorkersWord_BelievesTheWorker(string result, string verdict)
     {
         var cut = SmallLog.Listener().IndexOf("[2026-11-21 00:00:09Z", StringComparison.Ordinal);
-        var events = Read(SmallLog.Listener()[..cut] + Restart, SmallLog.Worker(result: result));
+        var events = Read(SmallLog.Listener()[..cut] + Restart, SmallLog.Worker(result: result) + "[2026-11-21 00:00:08Z INFO Worker] Job completed.\n");
         Assert.Equal([verdict], events.Verdicts());
         Assert.Equal(new DateTimeOffset(2026, 11, 21, 0, 0, 8, TimeSpan.Zero), events[^1].At);
+        Assert.Equal(["lost/runner"], Read(SmallLog.Listener()[..cut] + Restart, SmallLog.Worker(result: result)).Verdicts());
+    }
+
+    // The worker says the result before it tells GitHub, so by itself that is nobody's word.
+    [Fact]
+    public void Read_ListenerRestartedInAFileOfItsOwn_IsLostToo()
+    {
+        var cut = SmallLog.Listener().IndexOf("[2026-11-21 00:00:09Z", StringComparison.Ordinal);
+        var listeners = new MemoryLog(("Runner_20261121-000000-utc.log", SmallLog.Listener()[..cut]), ("Runner_20261121-010000-utc.log", Restart));
+        var events = Scenario.Read(listeners, new MemoryLog(("Worker_20261121-000003-utc.log", SmallLog.Worker())));
+        Assert.Equal(["lost/runner"], events.Verdicts());
+        Assert.Equal(new DateTimeOffset(2026, 11, 21, 1, 0, 0, TimeSpan.Zero), events[^1].At);
     }
 
     [Theory]
@@ -49,14 +61,18 @@ public class EndOfListenerTests
         Assert.Equal(["failed/runner"], Read(listener, SmallLog.Worker(result: "Failed")).Verdicts());
         Assert.Equal(["failed/runner"], Read(listener, "").Verdicts());
         Assert.Equal(["failed/runner"], Read(listener.Replace(" Code: 102", "", StringComparison.Ordinal), "").Verdicts());
-        Assert.Equal(["success"], Read(listener, SmallLog.Worker(result: "Succeeded")).Verdicts());
+        Assert.Equal(["failed/runner"], Read(listener, SmallLog.Worker(result: "Succeeded")).Verdicts());
+        Assert.Equal(["success"], Read(listener.Replace(" Code: 102", " Code: 100", StringComparison.Ordinal), SmallLog.Worker(result: "Succeeded")).Verdicts());
     }
 
     [Theory]
     [InlineData(100, "success")]
-    [InlineData(101, "success")]
     [InlineData(102, "failed/unknown")]
+    [InlineData(101, "success")]
     [InlineData(103, "cancelled")]
+    [InlineData(104, "cancelled")]
+    [InlineData(105, "failed/runner")]
+    [InlineData(-1073741510, "failed/runner")]
     [InlineData(137, "failed/runner")]
     [InlineData(1, "failed/runner")]
     public void Read_ExitCodeAndNoWordOfTheWorker_ConcludesByIt(int exitCode, string verdict)
@@ -100,13 +116,8 @@ public class EndOfListenerTests
 
     [Fact]
     public void Read_ListenerThatNeverListenedEnds_SaysNothing() =>
-        Assert.Empty(Read(Restart + "[2026-11-21 01:00:01Z INFO Listener] Runner execution has finished with return code 0\n", ""));
+        Assert.Empty(Read(Begins + "[2026-11-21 01:00:01Z INFO Listener] Runner execution has finished with return code 0\n", ""));
 
-    private static List<DiagEvent> Read(string listener, string worker)
-    {
-        var events = new List<DiagEvent>();
-        new DiagReader(Scenario.RunnerName, new MemoryLog(("Runner_1", listener)), new MemoryLog(("Worker_1", worker)), new ManualTimeProvider(), null)
-            .Read(events, int.MaxValue, final: true);
-        return events;
-    }
+    private static List<DiagEvent> Read(string listener, string worker) =>
+        Scenario.Read(new MemoryLog(("Runner_1", listener)), new MemoryLog(("Worker_1", worker)));
 }

@@ -47,7 +47,7 @@ public sealed class KilledListenerTests : IDisposable
 
             Pass(seconds: 60);
             Assert.Empty(_folder.Events.Verdicts());
-            _folder.Write(LogFolder.WorkerPage, "[2026-11-21 00:00:08Z INFO JobRunner] Job result after all job steps finish: Succeeded\n");
+            _folder.Write(LogFolder.WorkerPage, "[2026-11-21 00:00:08Z INFO JobRunner] Job result after all job steps finish: Succeeded\n[2026-11-21 00:00:08Z INFO Worker] Job completed.\n");
         }
 
         Pass(seconds: 15);
@@ -58,7 +58,8 @@ public sealed class KilledListenerTests : IDisposable
     public void Read_NextPageOfTheSameListener_IsNoEnd()
     {
         SkipOnWindows();
-        const string NextPage = "Runner_20261121-010000-utc.log";
+        // Made by the clock that the line before was written by.
+        const string NextPage = "Runner_20261121-000001-utc.log";
         _folder.Write(LogFolder.ListenerPage, Idle);
         using (Open(LogFolder.ListenerPage))
         {

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using RunnerMetrics.Agent.Diagnostics;
-using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Diagnostics;
 
@@ -51,50 +50,41 @@ internal sealed partial class LogCourse
     /// <summary>What a reader tells of the first so many lines, and where it would go on.</summary>
     public (List<DiagEvent> Events, DiagCheckpoint Checkpoint) Read(int count, bool final, DiagCheckpoint? from = null)
     {
-        var listener = new MemoryLog();
-        var worker = new MemoryLog();
-        foreach (var piece in Lines.Take(count))
-        {
-            (piece.Kind == LogKind.Listener ? listener : worker).Append(piece.Page, piece.Bytes);
-        }
-
-        listener.MoveTo(from?.Listener ?? default);
-        worker.MoveTo(from?.Worker ?? default);
-        var reader = new DiagReader(Scenario.RunnerName, listener, worker, new ManualTimeProvider(), from?.Life);
+        using var tail = Folder(Lines.Take(count)).Follow(from);
         var events = new List<DiagEvent>();
-        reader.Read(events, int.MaxValue, final);
-        return (events, reader.Checkpoint);
+        tail.Read(events, int.MaxValue, final);
+        return (events, tail.Checkpoint);
     }
 
     public List<DiagEvent> Read() => Read(Lines.Count, final: true).Events;
 
     /// <summary>Some of the pieces, all there from the start.</summary>
-    public static List<DiagEvent> Read(IReadOnlyCollection<LogPiece> pieces)
-    {
-        var listener = new MemoryLog();
-        var worker = new MemoryLog();
-        foreach (var piece in pieces)
-        {
-            (piece.Kind == LogKind.Listener ? listener : worker).Append(piece.Page, piece.Bytes);
-        }
-
-        return Scenario.Read(listener, worker);
-    }
+    public static List<DiagEvent> Read(IReadOnlyCollection<LogPiece> pieces) => Folder(pieces).ReadOnce();
 
     /// <summary>Reads while the pieces come in, each piece at once.</summary>
     public static List<DiagEvent> ReadAsItGrows(IEnumerable<LogPiece> pieces)
     {
-        var listener = new MemoryLog();
-        var worker = new MemoryLog();
-        var reader = new DiagReader(Scenario.RunnerName, listener, worker, new ManualTimeProvider(), null);
+        var folder = new MemoryFolder();
+        using var tail = folder.Follow();
         var events = new List<DiagEvent>();
         foreach (var piece in pieces)
         {
-            (piece.Kind == LogKind.Listener ? listener : worker).Append(piece.Page, piece.Bytes);
-            reader.Read(events, int.MaxValue, final: false);
+            folder.Append(piece.Page, piece.Bytes);
+            tail.Read(events, int.MaxValue, final: false);
         }
 
         return events;
+    }
+
+    private static MemoryFolder Folder(IEnumerable<LogPiece> pieces)
+    {
+        var folder = new MemoryFolder();
+        foreach (var piece in pieces)
+        {
+            folder.Append(piece.Page, piece.Bytes);
+        }
+
+        return folder;
     }
 
     private static IEnumerable<(string Time, string Text)> Split(string content)

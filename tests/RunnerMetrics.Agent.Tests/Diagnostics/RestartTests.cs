@@ -68,7 +68,7 @@ public class RestartTests
     {
         var (_, checkpoint) = Course.Read(Course.Lines.Count, final: false);
         Assert.Empty(Course.Read(Course.Lines.Count, final: true, checkpoint).Events);
-        Assert.Equal(checkpoint, Course.Read(Course.Lines.Count, final: true, checkpoint).Checkpoint);
+        Assert.Equal(checkpoint.Logs, Course.Read(Course.Lines.Count, final: true, checkpoint).Checkpoint.Logs);
     }
 
     private static IEnumerable<string> Events(IEnumerable<DiagEvent> told) => told.Select(one => Factory.From(one).ToString());

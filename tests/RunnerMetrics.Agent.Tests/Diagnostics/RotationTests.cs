@@ -52,7 +52,7 @@ public class RotationTests
         foreach (var log in course.Lines.Where(piece => piece.Kind == LogKind.Worker).GroupBy(piece => piece.Page))
         {
             var text = string.Concat(log.Select(piece => Encoding.UTF8.GetString(piece.Bytes)));
-            foreach (var (page, content) in Cut(log.Key, text, 30))
+            foreach (var (page, content) in Cut("Worker", text, 30))
             {
                 worker.Append(page, Encoding.UTF8.GetBytes(content));
             }
@@ -66,11 +66,17 @@ public class RotationTests
 
     private static MemoryLog Pages(string prefix, string text, int messages) => new([.. Cut(prefix, text, messages)]);
 
+    // A page's name is the time of the line that filled the one before; those of one second would be one file, so they are told apart here.
     private static IEnumerable<(string Page, string Content)> Cut(string prefix, string text, int messages)
     {
         var cuts = Messages(text).Where((_, index) => index % messages == 0).Append(text.Length).ToList();
-        return cuts.Zip(cuts.Skip(1)).Select((cut, index) => ($"{prefix}_{index:D5}", text[cut.First..cut.Second]));
+        return cuts.Zip(cuts.Skip(1)).Select((cut, index) => (
+            $"{prefix}_{TimeOf(text, cut.First == 0 ? 0 : text.LastIndexOf("\n[20", cut.First - 2, StringComparison.Ordinal) + 1)}-utc-{index:D5}.log",
+            text[cut.First..cut.Second]));
     }
+
+    // [2026-11-21 00:22:43Z
+    private static string TimeOf(string text, int line) => text[(line + 1)..(line + 20)].Replace("-", "", StringComparison.Ordinal).Replace(":", "", StringComparison.Ordinal).Replace(' ', '-');
 
     private static IEnumerable<int> Messages(string text)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using RunnerMetrics.Agent.Diagnostics;
-using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Diagnostics;
 
@@ -35,12 +34,7 @@ internal sealed record Scenario(string Name, string ListenerPage, string Listene
 
     public List<DiagEvent> Read() => Read(new MemoryLog((ListenerPage, Listener)), new MemoryLog((WorkerPage, Worker)));
 
-    public static List<DiagEvent> Read(ILineSource listener, ILineSource worker)
-    {
-        var events = new List<DiagEvent>();
-        new DiagReader(RunnerName, listener, worker, new ManualTimeProvider(), null).Read(events, int.MaxValue, final: true);
-        return events;
-    }
+    public static List<DiagEvent> Read(MemoryLog listener, MemoryLog worker) => new MemoryFolder().With(listener).With(worker).ReadOnce();
 
     /// <summary>Both logs as if the runner had run that much later.</summary>
     public Scenario Later(TimeSpan by)

@@ -94,6 +94,42 @@ public sealed class AgentDoctorTests : IAsyncDisposable
         return AssertProblemAsync("_diag", "was last written to 3 days ago");
     }
 
+    [Theory]
+    [InlineData("runner-not-back-after-power-cut", "The runner is gone without a last word, after a power cut or a kill")]
+    [InlineData("clock-behind-after-reboot", "by the clock: it was set back in between")]
+    [InlineData("clock-set-back-between-jobs", "clock was set back by 10 min")]
+    [InlineData("completion-refused", "The last job, test, was failed through the runner's fault, not its own: GitHub did not accept the job's completion.")]
+    [InlineData("abandoned-lease-lost", "GitHub did not accept the job's completion")]
+    [InlineData("worker-wedged-after-complete", "GitHub did not accept the job's completion")]
+    [InlineData("worker-log-disk-full", "the worker process ended with exit code 134")]
+    [InlineData("ipc-timeout", "the worker process ended with exit code 137")]
+    [InlineData("broker-blackhole-first-poll", "GET https://broker.actions.githubusercontent.com/message timed out after 100 seconds.")]
+    [InlineData("broker-migration-badrequest", "failed with status: BadRequest")]
+    [InlineData("session-conflict", "Runner connect error: Error: Conflict")]
+    [InlineData("deprecated-exit-no-lock", "Runner version v2.317.0 is deprecated and cannot receive messages")]
+    [InlineData("token-revoked", "the listener ended (Runner execution has finished with return code 0)")]
+    public Task Doctor_FolderFromTheField_NamesTheCause(string name, string cause)
+    {
+        _environment["RUNNER_METRICS_DIAG"] = Diagnostics.FieldReplay.DiagOf(name);
+        return AssertSaysAsync("_diag", cause);
+    }
+
+    [Theory]
+    [InlineData("version-asked-while-listening", "Runner_20261128-183417-utc.log")]
+    [InlineData("config-asked-while-idle", "Runner_20261128-184916-utc.log")]
+    public Task Doctor_FolderWithAnotherProcess_SaysWhichDoesNotListen(string name, string log)
+    {
+        _environment["RUNNER_METRICS_DIAG"] = Diagnostics.FieldReplay.DiagOf(name);
+        return AssertSaysAsync("_diag", $"{log} is of another call of the runner's program");
+    }
+
+    [Fact]
+    public Task Doctor_LinkAmongTheLogs_NamesIt()
+    {
+        File.CreateSymbolicLink(_runner.File("_diag/Worker_20261121-002243-utc.log"), "/dev/zero");
+        return AssertProblemAsync("_diag", "Worker_20261121-002243-utc.log is no regular file");
+    }
+
     [Fact]
     public async Task Doctor_NoHookFolder_IsWell()
     {
@@ -251,6 +287,13 @@ public sealed class AgentDoctorTests : IAsyncDisposable
         Assert.StartsWith($"problem  {subject,-10} ", problem, StringComparison.Ordinal);
         Assert.Contains(text, problem, StringComparison.Ordinal);
         Assert.Equal(1, exitCode);
+    }
+
+    private async Task AssertSaysAsync(string subject, string text)
+    {
+        await StartCollectorAsync();
+        var (_, said) = await RunAsync();
+        Assert.Contains(said.Split('\n'), line => line.Contains($" {subject,-10} ", StringComparison.Ordinal) && line.Contains(text, StringComparison.Ordinal));
     }
 
     private async Task<(int ExitCode, string Said)> RunAsync()

@@ -40,7 +40,7 @@ public class SpoolBoundsTests
         Assert.InRange(largest, 2000, 3800);
         Assert.Equal(0, spool.Waiting);
         using var again = story.Open(_disk);
-        Assert.Equal((spool.SenderId, 500), (again.SenderId, again.Place!.Listener.Offset));
+        Assert.Equal((spool.SenderId, 500), (again.SenderId, again.Place!.Logs[0].At.Offset));
         again.Append([SpoolStory.EventAt(500)], SpoolStory.PlaceAt(501));
         Assert.Equal(501UL, again.Next(1)!.Events[0].Sequence);
     }

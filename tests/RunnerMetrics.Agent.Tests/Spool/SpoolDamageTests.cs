@@ -54,7 +54,7 @@ public class SpoolDamageTests
         string sender;
         using (var spool = story.Open(disk))
         {
-            Assert.InRange(spool.Place!.Listener.Offset, 1, 7);
+            Assert.InRange(spool.Place!.Logs[0].At.Offset, 1, 7);
             Assert.NotEmpty(Waiting(spool));
             sender = spool.SenderId;
         }
@@ -146,7 +146,7 @@ public class SpoolDamageTests
     }
 
     private static string StateOf(EventSpool spool) =>
-        $"at {spool.Place?.Listener.Offset}: {string.Join(' ', Waiting(spool).Select(e => e.EventId))}";
+        $"at {spool.Place?.Logs[0].At.Offset}: {string.Join(' ', Waiting(spool).Select(e => e.EventId))}";
 
     private static IReadOnlyList<Contracts.V1.Event> Waiting(EventSpool spool)
     {

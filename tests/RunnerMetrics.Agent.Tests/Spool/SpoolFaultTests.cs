@@ -32,7 +32,7 @@ public class SpoolFaultTests
                 isFull = true;
             }
 
-            Assert.Equal(isFull ? 2 : 4, spool.Place!.Listener.Offset);
+            Assert.Equal(isFull ? 2 : 4, spool.Place!.Logs[0].At.Offset);
             Assert.Equal(isFull ? ["e0", "e1"] : ["e0", "e1", "e2", "e3"], Waiting(spool));
             faulty.Room = null;
             story.Time.Advance(TimeSpan.FromSeconds(1));

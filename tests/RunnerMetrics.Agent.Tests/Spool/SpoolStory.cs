@@ -37,7 +37,7 @@ internal sealed class SpoolStory(int events, SpoolOptions? options = null)
         JobStarted = new JobStarted { Job = new Job { JobKey = $"key-{at}", Name = new string((char)('a' + (at % 26)), 20 + (at * 7 % 60)) } },
     };
 
-    public static DiagCheckpoint PlaceAt(int at) => new(new LogPosition("Runner_1-utc.log", at), new LogPosition("Worker_1-utc.log", at), null);
+    public static DiagCheckpoint PlaceAt(int at) => new([new ListenerPlace(new LogPosition("Runner_1-utc.log", at), null, null, false)], [], new Machine("boot", ""));
 
     public EventSpool Open(IStorageFolder disk) => EventSpool.Open(disk, _options, Time, Log);
 
@@ -51,7 +51,7 @@ internal sealed class SpoolStory(int events, SpoolOptions? options = null)
             return;
         }
 
-        var at = (int)(spool.Place?.Listener.Offset ?? 0);
+        var at = (int)(spool.Place?.Logs[0].At.Offset ?? 0);
         Assert.True(at >= _noted, $"The spool took the events up to {_noted}, and knows only those up to {at}.");
         while (!isOver() && limit-- > 0)
         {

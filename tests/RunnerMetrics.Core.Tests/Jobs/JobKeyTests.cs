@@ -15,6 +15,7 @@ public class JobKeyTests
         Assert.Matches("^[0-9a-f]{32}$", key);
         Assert.Equal(key, JobKey.Create("r1", Guid.ToUpperInvariant(), At.AddMilliseconds(999)));
         Assert.Equal(key, JobKey.Create("r1", Guid, At.ToOffset(TimeSpan.FromHours(2))));
+        Assert.Equal(JobKey.Create("r1", Guid, At, "github.com/acme"), JobKey.Create("r1", Guid, At, "github.com/Acme"));
     }
 
     // Senders keep keys in their spools and exporters in their journals: how one is made never changes.
@@ -23,12 +24,14 @@ public class JobKeyTests
         Assert.Equal("6c3b5816fcf090199179ed751ce782ad", JobKey.Create("runner-1", Guid, At));
 
     [Fact]
-    public void Create_AnotherRunnerGuidOrSecond_IsAnotherKey() => Assert.Distinct(
+    public void Create_AnotherRunnerScopeGuidOrSecond_IsAnotherKey() => Assert.Distinct(
     [
         JobKey.Create("r1", Guid, At),
         JobKey.Create("r2", Guid, At),
         JobKey.Create("r1", Guid.Replace('6', '7'), At),
         JobKey.Create("r1", Guid, At.AddSeconds(1)),
+        JobKey.Create("r1", Guid, At, "github.com/acme"),
+        JobKey.Create("r1", Guid, At, "github.com/zoo"),
     ]);
 
     [Theory]

@@ -31,8 +31,8 @@ internal sealed class FleetScenario : IDisposable
     public FleetWatch Watch { get; }
 
     public static RunnerIdentity Runner(
-        string name = "r1", string life = "life-1", string type = "standard", bool ephemeral = false, string version = "2.336.0") =>
-        RunnerIdentity.TryCreate(name, type, version, ephemeral, life, "github.com/acme", out var runner, out var problem)
+        string name = "r1", string life = "life-1", string type = "standard", bool ephemeral = false, string version = "2.336.0", string scope = "") =>
+        RunnerIdentity.TryCreate(name, type, version, ephemeral, life, scope, out var runner, out var problem)
             ? runner
             : throw new ArgumentException(problem, nameof(name));
 

@@ -24,7 +24,7 @@ public sealed class ImageTests
         {
             var address = await Docker.AddressAsync(name, 9091, Cancelled);
             await Scrape.UntilAsync(
-                address, scrape => scrape.Value($"github_runner_status{{runner_name=\"alone\",runner_type=\"{type}\"}}") == 1 && scrape.Sum("github_runner_jobs_total") >= 1, Cancelled);
+                address, scrape => scrape.Value($"github_runner_status{{runner_name=\"alone\",runner_type=\"{type}\",runner_scope=\"github.com/acme\"}}") == 1 && scrape.Sum("github_runner_jobs_total") >= 1, Cancelled);
             await Docker.UntilHealthyAsync(name, Cancelled);
             await Docker.RunAsync(Cancelled, "stop", "--time", "120", name);
             Assert.Equal("0", await Docker.RunAsync(Cancelled, "inspect", "--format", "{{.State.ExitCode}}", name));

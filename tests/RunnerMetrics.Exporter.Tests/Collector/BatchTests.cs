@@ -8,7 +8,7 @@ namespace RunnerMetrics.Exporter.Tests.Collector;
 
 public class BatchTests
 {
-    private const string R1 = "runner_name=\"r1\",runner_type=\"standard\"";
+    private const string R1 = "runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\"";
 
     [Theory]
     [InlineData(0)]
@@ -143,8 +143,8 @@ public class BatchTests
         await exporter.SendAsync(
             Wire.Heartbeat("1", runner: Wire.Runner("a\"} 1\nfake{b=\"c\\")), Wire.Heartbeat("2", runner: Wire.Runner("跑步者 🏃")));
 
-        Assert.Equal("1", await exporter.SampleAsync("""github_runner_status{runner_name="a\"} 1\nfake{b=\"c\\",runner_type="standard"}"""));
-        Assert.Equal("1", await exporter.SampleAsync("""github_runner_status{runner_name="跑步者 🏃",runner_type="standard"}"""));
+        Assert.Equal("1", await exporter.SampleAsync("""github_runner_status{runner_name="a\"} 1\nfake{b=\"c\\",runner_type="standard",runner_scope="github.com/acme"}"""));
+        Assert.Equal("1", await exporter.SampleAsync("""github_runner_status{runner_name="跑步者 🏃",runner_type="standard",runner_scope="github.com/acme"}"""));
         Assert.DoesNotContain("\nfake", await exporter.ScrapeAsync(), StringComparison.Ordinal);
     }
 

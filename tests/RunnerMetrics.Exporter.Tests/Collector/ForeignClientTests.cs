@@ -65,6 +65,6 @@ public sealed class ForeignClientTests : IDisposable
         Assert.Contains("authorization: Bearer TOKEN", answers[5].Details, StringComparison.Ordinal);
         Assert.Equal(["SERVING", "SERVING"], answers[9..11].Select(answer => (string?)answer.Response?["status"]));
         Assert.Equal(["OUTCOME_DUPLICATE", "OUTCOME_DUPLICATE"], answers[12].Response!["results"]!.AsArray().Select(result => (string?)result!["outcome"]));
-        Assert.Equal("2000", await exporter.SampleAsync("github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",status=\"success\"}"));
+        Assert.Equal("2000", await exporter.SampleAsync("github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"success\"}"));
     }
 }

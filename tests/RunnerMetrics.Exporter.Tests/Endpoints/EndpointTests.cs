@@ -9,7 +9,7 @@ namespace RunnerMetrics.Exporter.Tests.Endpoints;
 
 public class EndpointTests
 {
-    private const string R1 = "runner_name=\"r1\",runner_type=\"standard\"";
+    private const string R1 = "runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\"";
 
     private static async Task<HttpResponseMessage> CallAsync(
         RunningExporter exporter, string path, string method = "GET", string? accept = null, string? acceptEncoding = null)

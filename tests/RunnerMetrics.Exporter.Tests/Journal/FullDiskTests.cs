@@ -63,7 +63,7 @@ public sealed class FullDiskTests : IDisposable
 
         FillUp();
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = _folder.Path });
-        Assert.Equal("1", await exporter.SampleAsync("github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",status=\"success\"}"));
+        Assert.Equal("1", await exporter.SampleAsync("github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"success\"}"));
         await Assert.ThrowsAsync<RpcException>(() => SendUntilRefusedAsync(exporter));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(exporter));
 

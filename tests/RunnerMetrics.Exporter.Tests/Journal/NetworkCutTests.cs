@@ -68,7 +68,7 @@ public sealed class NetworkCutTests : IDisposable
     [Fact]
     public async Task Network_DownForADay_LosesNothingAndCondemnsNoJob()
     {
-        const string R1 = "runner_name=\"r1\",runner_type=\"standard\"";
+        const string R1 = "runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\"";
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = _folder.Path });
         await using var proxy = new CuttingProxy(exporter.Grpc, 1) { IsGood = true };
         using var channel = GrpcChannel.ForAddress(proxy.Address);

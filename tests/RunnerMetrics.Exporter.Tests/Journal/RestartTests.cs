@@ -28,7 +28,7 @@ public sealed class RestartTests : IDisposable
         exporter.Clock.Advance(TimeSpan.FromSeconds(20));
         await exporter.SendAsync(Wire.Heartbeat("h4", 20, state: State.Busy));
         exporter.Clock.Advance(TimeSpan.FromSeconds(15));
-        await Eventually.HoldsAsync(async () => await exporter.SampleAsync("github_runner_status{runner_name=\"r2\",runner_type=\"standard\"}") == "0", "r2 is offline");
+        await Eventually.HoldsAsync(async () => await exporter.SampleAsync("github_runner_status{runner_name=\"r2\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}") == "0", "r2 is offline");
         var (text, openMetrics) = (await exporter.FleetTextAsync(), await FleetOpenMetricsAsync(exporter));
         var clock = exporter.Clock;
         await exporter.DisposeAsync();
@@ -60,10 +60,39 @@ public sealed class RestartTests : IDisposable
         Assert.Contains("# {repository=\"acme/shop\"", before, StringComparison.Ordinal);
     }
 
+    // What a runner was last heard to do is shown, before it is heard again and though it never may be.
+    [Theory]
+    [InlineData(State.Idle, State.Disconnected, "0", "0")]
+    [InlineData(State.Disconnected, State.Idle, "1", "0")]
+    [InlineData(State.Idle, State.Busy, "1", "1")]
+    [InlineData(State.Busy, State.Idle, "1", "0")]
+    public async Task Killed_AfterAHeartbeatThatChangedTheState_ShowsThatState(State first, State then, string status, string busy)
+    {
+        string[] arguments = ["--http-port", "0", "--grpc-port", "0", "--data", _folder.Path];
+        await using (var exporter = ExporterProcess.Start(arguments))
+        {
+            var (_, grpc) = await exporter.ReadyAsync();
+            using var channel = GrpcChannel.ForAddress(grpc);
+            foreach (var (at, state) in ((int, State)[])[(0, first), (10, first), (20, then), (30, then)])
+            {
+                await channel.ReportAsync(Wire.Batch(Wire.Now, Wire.Heartbeat($"h{at}", at, state: state)));
+            }
+
+            await exporter.KillAsync();
+        }
+
+        await using var again = ExporterProcess.Start(arguments);
+        var (http, _) = await again.ReadyAsync();
+        using var client = new HttpClient();
+        var text = await client.GetStringAsync(new Uri(http, "/metrics"), RunningExporter.Cancelled);
+        Assert.Contains($"github_runner_status{{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}} {status}\n", text, StringComparison.Ordinal);
+        Assert.Contains($"github_runner_busy{{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}} {busy}\n", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task DownForADay_CondemnsNobodyBeforeOneTimeOutAfterReady()
     {
-        const string R1 = "{runner_name=\"r1\",runner_type=\"standard\"}";
+        const string R1 = "{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}";
         var exporter = await RunningExporter.StartAsync(Options);
         await exporter.SendAsync(Wire.Heartbeat("h", state: State.Busy), Wire.Started("s", "j"));
         var clock = exporter.Clock;
@@ -73,7 +102,7 @@ public sealed class RestartTests : IDisposable
         await using var again = await RunningExporter.StartAsync(Options, clock);
         clock.Advance(TimeSpan.FromSeconds(29));
         Assert.Equal("1", await again.SampleAsync("github_runner_status" + R1));
-        Assert.Equal("0", await again.SampleAsync("github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",status=\"lost\"}"));
+        Assert.Equal("0", await again.SampleAsync("github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"lost\"}"));
 
         // What the agent kept meanwhile comes in, as if nothing had been.
         var day = TimeSpan.FromDays(1).TotalSeconds;
@@ -81,7 +110,7 @@ public sealed class RestartTests : IDisposable
         Assert.All(results, result => Assert.Equal(Outcome.Accepted, result.Outcome));
         clock.Advance(TimeSpan.FromSeconds(29));
         Assert.Equal("1", await again.SampleAsync("github_runner_status" + R1));
-        Assert.Equal("1", await again.SampleAsync("github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",status=\"success\"}"));
+        Assert.Equal("1", await again.SampleAsync("github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"success\"}"));
     }
 
     [Theory]

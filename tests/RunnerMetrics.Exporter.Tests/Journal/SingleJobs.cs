@@ -19,7 +19,7 @@ internal static class SingleJobs
 
     /// <summary>Where a job shows.</summary>
     public static string SampleOf(string sender, int number) =>
-        $"github_runner_jobs_total{{runner_name=\"{sender}-{number / Words.Length}\",runner_type=\"standard\",status=\"{Words[number % Words.Length]}\"}}";
+        $"github_runner_jobs_total{{runner_name=\"{sender}-{number / Words.Length}\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"{Words[number % Words.Length]}\"}}";
 
     /// <summary>Compares every job with what was told of it.</summary>
     public static void AssertCountedOnce(string text, IReadOnlyCollection<JobSender> senders)

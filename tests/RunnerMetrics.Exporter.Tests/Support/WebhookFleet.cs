@@ -33,9 +33,9 @@ internal sealed class WebhookFleet : IDisposable
 
     public WebhookReading Take(JsonNode payload, string? id = null, string name = "workflow_job") => Take(payload.Bytes(), id, name);
 
-    public WebhookReading Take(ReadOnlySpan<byte> payload, string? id = null, string name = "workflow_job")
+    public WebhookReading Take(ReadOnlySpan<byte> payload, string? id = null, string name = "workflow_job", DateTimeOffset? at = null)
     {
-        var delivery = new WebhookDelivery(id ?? (++_deliveries).ToString(CultureInfo.InvariantCulture), "", Wire.Now);
+        var delivery = new WebhookDelivery(id ?? (++_deliveries).ToString(CultureInfo.InvariantCulture), "", at ?? Wire.Now);
         var reading = _readers[name].Read(payload, delivery);
         foreach (var happened in reading.Events)
         {
@@ -126,7 +126,7 @@ internal sealed class WebhookFleet : IDisposable
 
     private Dictionary<string, IGitHubEvent> ReadersOf(Fleet fleet) => new IGitHubEvent[]
     {
-        new WorkflowJobEvent(_options, new RunnerLabels(_options, fleet)), new DeploymentEvent(DeploymentEvent.Created, _options),
+        new WorkflowJobEvent(_options, new RunnerLabels(_options, fleet), fleet), new DeploymentEvent(DeploymentEvent.Created, _options),
         new DeploymentEvent(DeploymentEvent.Status, _options), new PushEvent(), new WorkflowRunEvent(),
     }.ToDictionary(reader => reader.Name);
 

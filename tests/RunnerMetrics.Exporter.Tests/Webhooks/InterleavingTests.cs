@@ -58,7 +58,7 @@ public class InterleavingTests
         var hasAgent = random.Next(4) > 0;
         var actions = Actions.Where(_ => random.Next(8) > 0 && (!hasAgent || random.Next(10) > 0)).ToArray();
         var isToldByAgent = hasAgent && random.Next(6) > 0;
-        var runner = string.Create(CultureInfo.InvariantCulture, $"runner_name=\"r{job.Runner}\",runner_type=\"chrome\"");
+        var runner = string.Create(CultureInfo.InvariantCulture, $"runner_name=\"r{job.Runner}\",runner_type=\"chrome\",runner_scope=\"github.com/acme\"");
         if (isToldByAgent || actions.Contains("completed"))
         {
             Count($"github_runner_jobs_total{{{runner},status=\"{job.End.Status}\"}}");

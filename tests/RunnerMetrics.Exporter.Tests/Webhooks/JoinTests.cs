@@ -8,8 +8,8 @@ namespace RunnerMetrics.Exporter.Tests.Webhooks;
 /// <summary>GitHub and an agent speak of one job: it is counted once, whoever speaks first.</summary>
 public class JoinTests
 {
-    private const string Success = "github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",status=\"success\"}";
-    private const string Waits = "github_runner_job_queue_duration_seconds_count{runner_name=\"r1\",runner_type=\"standard\"}";
+    private const string Success = "github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"success\"}";
+    private const string Waits = "github_runner_job_queue_duration_seconds_count{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}";
 
     /// <summary>By what the two sides know each other.</summary>
     public static TheoryData<string, long, long, bool> Ways() => new()
@@ -89,8 +89,8 @@ public class JoinTests
         var samples = fleet.Samples();
         Assert.DoesNotContain(samples.Keys, key => key.Contains("runner_name=\"r1\"", StringComparison.Ordinal));
         Assert.DoesNotContain("runner_name=\"r1\"", fleet.Text(), StringComparison.Ordinal);
-        Assert.Equal(1, samples["github_runner_jobs_total{runner_name=\"ephemeral\",runner_type=\"chrome\",status=\"success\"}"]);
-        Assert.Equal(1, samples["github_runner_job_queue_duration_seconds_count{runner_name=\"ephemeral\",runner_type=\"chrome\"}"]);
+        Assert.Equal(1, samples["github_runner_jobs_total{runner_name=\"ephemeral\",runner_type=\"chrome\",runner_scope=\"github.com/acme\",status=\"success\"}"]);
+        Assert.Equal(1, samples["github_runner_job_queue_duration_seconds_count{runner_name=\"ephemeral\",runner_type=\"chrome\",runner_scope=\"github.com/acme\"}"]);
         Assert.DoesNotContain(samples.Keys, key => key.StartsWith("github_runners{", StringComparison.Ordinal));
         fleet.Judge(Wire.Now.AddMinutes(5));
         fleet.Restart();
@@ -138,7 +138,7 @@ public class JoinTests
 
         var (from, to) = isGitHubFirst ? ("failed", "success") : ("success", "failed");
         Assert.Equal(1, counts.Where(c => c.Key.StartsWith("github_runner_jobs_total", StringComparison.Ordinal)).Sum(c => c.Value));
-        Assert.Equal(1, counts[$"github_runner_job_corrections_total{{runner_name=\"r1\",runner_type=\"standard\",from=\"{from}\",to=\"{to}\"}}"]);
+        Assert.Equal(1, counts[$"github_runner_job_corrections_total{{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\",from=\"{from}\",to=\"{to}\"}}"]);
     }
 
     [Fact]
@@ -185,9 +185,10 @@ public class JoinTests
         var enterprise = Payload.Job("completed");
         enterprise["repository"]!["html_url"] = "https://github.acme.example/acme/shop";
         fleet.Take(enterprise);
-        fleet.Take(Wire.Completed("c", "j").With(e => (e.JobCompleted.Job.CheckRunId, e.JobCompleted.Job.ServerUrl) = (1001, "https://GitHub.acme.example/")));
+        fleet.Take(Wire.Completed("c", "j", runner: Wire.Runner().With(r => r.Scope = "github.acme.example/acme"))
+            .With(e => (e.JobCompleted.Job.CheckRunId, e.JobCompleted.Job.ServerUrl) = (1001, "https://GitHub.acme.example/")));
 
-        Assert.Equal(2, fleet.Counts()[Success]);
+        Assert.Equal((1, 1), (fleet.Counts()[Success], fleet.Counts()[Success.Replace("github.com", "github.acme.example", StringComparison.Ordinal)]));
     }
 
     [Fact]

@@ -42,8 +42,8 @@ public sealed class RestartTests : IDisposable
         await again.SendAsync(Wire.Completed("c", "j", -58, -9).With(e => e.JobCompleted.Job.CheckRunId = 1001));
 
         Assert.Equal("1", await again.SampleAsync("runner_metrics_events_total{source=\"webhook\",outcome=\"duplicate\"}"));
-        Assert.Equal("1", await again.SampleAsync("github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",status=\"success\"}"));
-        Assert.Equal("1", await again.SampleAsync("github_runner_job_queue_duration_seconds_count{runner_name=\"r1\",runner_type=\"standard\"}"));
+        Assert.Equal("1", await again.SampleAsync("github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"success\"}"));
+        Assert.Equal("1", await again.SampleAsync("github_runner_job_queue_duration_seconds_count{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}"));
         Assert.Equal("1", await again.SampleAsync("github_workflow_jobs_queued{runner_type=\"standard\"}"));
     }
 }

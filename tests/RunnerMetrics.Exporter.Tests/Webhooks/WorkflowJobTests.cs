@@ -7,7 +7,9 @@ namespace RunnerMetrics.Exporter.Tests.Webhooks;
 
 public class WorkflowJobTests
 {
-    private const string R1 = "runner_name=\"r1\",runner_type=\"standard\"";
+    private const string R1 = "runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\"";
+
+    private const string OldR1 = "runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.acme.example/acme\"";
 
     private static string Queued(string type) => $"github_workflow_jobs_queued{{runner_type=\"{type}\"}}";
 
@@ -46,12 +48,12 @@ public class WorkflowJobTests
     {
         using var fleet = new WebhookFleet();
         fleet.Take(Wire.Heartbeat("a", runner: Wire.Runner("before")));
-        Assert.Null(Value(fleet, "github_runner_job_queue_duration_seconds_count{runner_name=\"before\",runner_type=\"standard\"}"));
+        Assert.Null(Value(fleet, "github_runner_job_queue_duration_seconds_count{runner_name=\"before\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}"));
 
         fleet.Take(Payload.Job("queued"));
         fleet.Take(Wire.Heartbeat("b", runner: Wire.Runner("after")));
-        Assert.Equal(0, Value(fleet, "github_runner_job_queue_duration_seconds_count{runner_name=\"before\",runner_type=\"standard\"}"));
-        Assert.Equal(0, Value(fleet, "github_runner_job_queue_duration_seconds_count{runner_name=\"after\",runner_type=\"standard\"}"));
+        Assert.Equal(0, Value(fleet, "github_runner_job_queue_duration_seconds_count{runner_name=\"before\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}"));
+        Assert.Equal(0, Value(fleet, "github_runner_job_queue_duration_seconds_count{runner_name=\"after\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}"));
         fleet.Restart();
     }
 
@@ -90,8 +92,8 @@ public class WorkflowJobTests
         fleet.Take(Old(second));
         fleet.Take(Old("completed"));
 
-        Assert.Equal(40, Value(fleet, $"github_runner_queue_time_seconds{{{R1}}}"));
-        Assert.Equal(1, Value(fleet, $"github_runner_jobs_total{{{R1},status=\"success\"}}"));
+        Assert.Equal(40, Value(fleet, $"github_runner_queue_time_seconds{{{OldR1}}}"));
+        Assert.Equal(1, Value(fleet, $"github_runner_jobs_total{{{OldR1},status=\"success\"}}"));
         Assert.Equal(1, Value(fleet, "github_workflow_jobs_total{repository=\"acme/shop\",workflow=\"\",status=\"success\"}"));
         Assert.Equal(0, Value(fleet, Queued("standard")));
     }
@@ -102,9 +104,9 @@ public class WorkflowJobTests
         using var fleet = new WebhookFleet();
         fleet.Take(Old("completed"));
 
-        Assert.Null(Value(fleet, $"github_runner_queue_time_seconds{{{R1}}}"));
-        Assert.Equal(0, Value(fleet, $"github_runner_job_queue_duration_seconds_count{{{R1}}}"));
-        Assert.Equal(1, Value(fleet, $"github_runner_jobs_total{{{R1},status=\"success\"}}"));
+        Assert.Null(Value(fleet, $"github_runner_queue_time_seconds{{{OldR1}}}"));
+        Assert.Equal(0, Value(fleet, $"github_runner_job_queue_duration_seconds_count{{{OldR1}}}"));
+        Assert.Equal(1, Value(fleet, $"github_runner_jobs_total{{{OldR1},status=\"success\"}}"));
     }
 
     [Theory]
@@ -192,24 +194,6 @@ public class WorkflowJobTests
         Assert.Equal(0, Value(fleet, Queued("standard")));
     }
 
-    [Theory]
-    [InlineData("ubuntu-latest", "", "", true)]
-    [InlineData("windows-2025", "runner-1", "Large ones", true)]
-    [InlineData("", "", "", true)]
-    [InlineData("self-hosted", "GitHub Actions 5", "GitHub Actions", true)]
-    [InlineData("ubuntu-latest,self-hosted", "", "", false)]
-    [InlineData("ubuntu-latest", "k", "Default", false)]
-    [InlineData("gpu", "my runner", "my group", false)]
-    public void Take_GitHubsOwnRunners_AreNotThisFleets(string labels, string runner, string group, bool isGitHubs)
-    {
-        using var fleet = new WebhookFleet();
-        fleet.Take(Wire.Heartbeat("h", runner: Wire.Runner("k", "known")));
-        var reading = fleet.Take(Payload.Job(runner.Length > 0 ? "in_progress" : "queued", job =>
-            (job["labels"], job["runner_name"], job["runner_group_name"]) = (Labels(labels), runner, group)));
-
-        Assert.Equal(isGitHubs ? 0 : 1, reading.Events.Count);
-    }
-
     [Fact]
     public void Judge_QueuedForADay_LeavesTheQueue()
     {
@@ -234,7 +218,7 @@ public class WorkflowJobTests
             fleet.Take(Payload.Job("completed", job => (job["id"], job["check_run_url"], job["runner_name"]) = (5000 + i, null, $"ARC-{i}")));
         }
 
-        Assert.Equal(50, Value(fleet, "github_runner_jobs_total{runner_name=\"ephemeral\",runner_type=\"standard\",status=\"success\"}"));
+        Assert.Equal(50, Value(fleet, "github_runner_jobs_total{runner_name=\"ephemeral\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"success\"}"));
         Assert.DoesNotContain("ARC-", fleet.Text(), StringComparison.Ordinal);
     }
 

@@ -71,7 +71,7 @@ internal static class JobAnalysis
 
     private static Panel Running() => new(
         PanelType.Table, "Running longest", "The twenty jobs that have been running for longest, by their runner. GitHub ends a job after six hours by default.",
-        "s", 12, new Query($"topk(20, time() - max by (runner_name, runner_type) (github_runner_job_start_time_seconds{{{Chosen}}}))", "Running for")
+        "s", 12, new Query($"topk(20, time() - max by (runner_name, runner_type, runner_scope) (github_runner_job_start_time_seconds{{{Chosen}}}))", "Running for")
         {
             Unit = "s",
             Decimals = 0,
@@ -108,7 +108,7 @@ internal static class JobAnalysis
 
     private static Panel FailingRunners() => new(
         PanelType.BarGauge, "Runners with most failures", "The ten runners on which most jobs failed in the chosen time. One that stands out is broken; if all are alike, the jobs are.",
-        "short", 8, new Query($"topk(10, sum by (runner_name) (increase(github_runner_jobs_total{{{Chosen},status=\"failed\"}}[$__range])) > 0)", "{{runner_name}}"))
+        "short", 8, new Query($"topk(10, sum by (runner_name, runner_scope) (increase(github_runner_jobs_total{{{Chosen},status=\"failed\"}}[$__range])) > 0)", "{{runner_name}} {{runner_scope}}"))
     {
         NoValue = "no failed job is known",
         Height = 9,
@@ -118,7 +118,7 @@ internal static class JobAnalysis
 
     private static Panel BusyRunners() => new(
         PanelType.BarGauge, "Busiest runners", "The ten runners that were busy for most of the chosen time.",
-        "percentunit", 8, new Query($"topk(10, avg by (runner_name) (avg_over_time(github_runner_busy{{{Chosen}}}[$__range])))", "{{runner_name}}"))
+        "percentunit", 8, new Query($"topk(10, avg by (runner_name, runner_scope) (avg_over_time(github_runner_busy{{{Chosen}}}[$__range])))", "{{runner_name}} {{runner_scope}}"))
     {
         Height = 9,
         Min = 0,

@@ -60,7 +60,7 @@ internal static class PerformanceTrends
 
     private static Panel LastWait() => new(
         PanelType.BarGauge, "Longest last waits", "The ten runners whose last job had waited for longest.",
-        "s", 10, new Query($"topk(10, max by (runner_name) (github_runner_queue_time_seconds{{{Chosen}}}))", "{{runner_name}}"))
+        "s", 10, new Query($"topk(10, max by (runner_name, runner_scope) (github_runner_queue_time_seconds{{{Chosen}}}))", "{{runner_name}} {{runner_scope}}"))
     {
         Min = 0,
         Decimals = 0,

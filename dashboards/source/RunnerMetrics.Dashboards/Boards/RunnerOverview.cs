@@ -9,7 +9,7 @@ internal static class RunnerOverview
     private const string AllRepositories = "Over all repositories: the choice of runners does not apply to it.";
 
     // Named once, because the table shows its last part too.
-    private const string ByRunner = "max by (runner_name, runner_type)";
+    private const string ByRunner = "max by (runner_name, runner_type, runner_scope)";
 
     public static Dashboard Dashboard { get; } = new(
         "runner-overview",
@@ -159,9 +159,9 @@ internal static class RunnerOverview
         PanelType.StateTimeline, "Runners that were online least", "When the twenty runners that were online least in the chosen time were online. A fleet of fewer is here as a whole.",
         "short", 24,
         new Query(
-            $"{ByRunner} (github_runner_status{{{Chosen}}}) and on (runner_name, runner_type) "
+            $"{ByRunner} (github_runner_status{{{Chosen}}}) and on (runner_name, runner_type, runner_scope) "
             + $"bottomk(20, {ByRunner} (avg_over_time(github_runner_status{{{Chosen}}}[$__range] @ end())))",
-            "{{runner_name}}"))
+            "{{runner_name}} {{runner_scope}}"))
     {
         Height = 12,
         Mappings = [new("1", "online", "green"), new("0", "offline", "red")],
@@ -172,7 +172,7 @@ internal static class RunnerOverview
         PanelType.Table, "Runners", "The chosen runners. Columns can be sorted and filtered. Those that take one job and are gone have no line here: they are in the counts above.",
         "short", 24,
         new Query($"{ByRunner} (github_runner_status{{{Chosen}}})", "Status") { Mappings = [new("1", "online", "green"), new("0", "offline", "red")] },
-        new Query($"{ByRunner} (github_runner_busy{{{Chosen}}}) and on (runner_name, runner_type) {ByRunner} (github_runner_status{{{Chosen}}}) == 1", "Work") { Mappings = [new("1", "busy", "blue"), new("0", "idle", "text")] },
+        new Query($"{ByRunner} (github_runner_busy{{{Chosen}}}) and on (runner_name, runner_type, runner_scope) {ByRunner} (github_runner_status{{{Chosen}}}) == 1", "Work") { Mappings = [new("1", "busy", "blue"), new("0", "idle", "text")] },
         new Query($"{ByRunner} (github_runner_uptime_seconds{{{Chosen}}})", "Uptime") { Unit = "s", Decimals = 1 },
         new Query($"time() - {ByRunner} (github_runner_last_heartbeat_timestamp_seconds{{{Chosen}}})", "Heard of before")
         {
@@ -180,8 +180,8 @@ internal static class RunnerOverview
             Decimals = 0,
             Thresholds = [new("text"), new("orange", 60), new("red", 300)],
         },
-        new Query($"sum by (runner_name, runner_type) (increase(github_runner_jobs_total{{{Chosen}}}[$__range])) and on (runner_name, runner_type) github_runner_status", "Jobs") { Decimals = 0 },
-        new Query($"max by (runner_name, runner_type, version) (github_runner_info{{{Chosen}}})", "Known") { Hidden = true })
+        new Query($"sum by (runner_name, runner_type, runner_scope) (increase(github_runner_jobs_total{{{Chosen}}}[$__range])) and on (runner_name, runner_type, runner_scope) github_runner_status", "Jobs") { Decimals = 0 },
+        new Query($"max by (runner_name, runner_type, runner_scope, version) (github_runner_info{{{Chosen}}})", "Known") { Hidden = true })
     {
         Height = 10,
         SortedBy = "Heard of before",

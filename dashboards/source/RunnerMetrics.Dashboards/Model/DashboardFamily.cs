@@ -11,8 +11,8 @@ internal sealed record DashboardFamily(string Tag, string LinkTitle, string Firi
     public static DashboardFamily Runners { get; } = new(
         "runner-metrics",
         "Runner dashboards",
-        "max by (alertname, severity, runner_type, runner_name) (ALERTS{alertname=~\"GitHubRunner.+\",alertname!=\"GitHubRunnerWatchdog\",alertstate=\"firing\"})",
-        "severity,runner_type,runner_name");
+        "max by (alertname, severity, runner_type, runner_name, runner_scope) (ALERTS{alertname=~\"GitHubRunner.+\",alertname!=\"GitHubRunnerWatchdog\",alertstate=\"firing\"})",
+        "severity,runner_type,runner_name,runner_scope");
 
     /// <summary>The automation platform. What its variables choose means nothing to the runners' dashboards, so neither family leads to the other.</summary>
     public static DashboardFamily Automation { get; } = new(

@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Logging;
+using RunnerMetrics.Agent.Delivery;
+using RunnerMetrics.Agent.Spool;
+using RunnerMetrics.Core.Storage;
+
+namespace RunnerMetrics.Agent.Adoption;
+
+/// <summary>
+/// Delivers what agents that are gone left behind: the spools on a volume of the node that no living agent holds. Each is delivered under its own sender id, so
+/// that the collector takes each event once, whoever brings it and however often; a spool of which nothing is left goes.
+/// </summary>
+/// <param name="folder">Whose subfolders are spools.</param>
+/// <param name="own">The agent's own spool.</param>
+/// <param name="sender">The way to the collector.</param>
+/// <param name="limits">As for the agent's own spool.</param>
+/// <param name="delivery">As for the agent's own events.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Where it says what it takes over.</param>
+internal sealed class SpoolAdopter(
+    string folder, string own, IEventSender sender, SpoolOptions limits, DeliveryOptions delivery, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    /// <summary>A spool that was written to more recently is its agent's, who may be starting again.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a spool is held while the collector takes nothing: its agent may come back.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly HashSet<string> _said = new(StringComparer.Ordinal);
+
+    /// <summary>Adopts for as long as the agent runs.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            await AdoptAllAsync(stop);
+        }
+        while (await timer.WaitForNextTickAsync(stop));
+    }
+
+    /// <summary>Delivers what is there now, as far as the collector takes it.</summary>
+    public async Task AdoptAllAsync(CancellationToken stop)
+    {
+        foreach (var path in FindAbandoned())
+        {
+            try
+            {
+                await AdoptAsync(path, stop);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // The boundary: what one folder holds is no reason to leave the others. That its agent lives after all is no failure.
+                if (!DiskFolder.IsInUse(failure) && _said.Add(path))
+                {
+                    AdoptionLog.NotAdopted(logger, failure.Message);
+                }
+            }
+        }
+    }
+
+    private List<string> FindAbandoned()
+    {
+        try
+        {
+            return [.. new DirectoryInfo(folder).EnumerateDirectories()
+                .Where(spool => spool.LinkTarget is null && spool.FullName != Path.GetFullPath(own) && IsQuiet(Path.Combine(spool.FullName, EventSpool.FileName)))
+                .Select(spool => spool.FullName).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            if (_said.Add(folder))
+            {
+                AdoptionLog.NotAdopted(logger, failure.Message);
+            }
+
+            return [];
+        }
+    }
+
+    private bool IsQuiet(string file) => File.Exists(file) && time.GetUtcNow() - File.GetLastWriteTimeUtc(file) > Quiet;
+
+    private async Task AdoptAsync(string path, CancellationToken stop)
+    {
+        using var storage = DiskFolder.Open(path, "agent", "--adopt");
+        using (var spool = EventSpool.Open(storage, limits, time, logger))
+        {
+            if (spool.Waiting > 0)
+            {
+                AdoptionLog.Adopts(logger, path, spool.Waiting);
+                await DeliverAsync(spool, storage, stop);
+            }
+
+            if (spool.Waiting > 0)
+            {
+                return;
+            }
+        }
+
+        Remove(storage);
+    }
+
+    private async Task DeliverAsync(EventSpool spool, DiskFolder storage, CancellationToken stop)
+    {
+        using var limit = new CancellationTokenSource(Patience, time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
+        try
+        {
+            await new Deliverer(spool, sender, new DeadLetterFile(storage, time, logger), delivery, time, logger).DrainAsync(ended.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            // The collector is away.
+        }
+    }
+
+    // What a person is to look at (dead letters, a damaged file) stays.
+    private static void Remove(DiskFolder storage)
+    {
+        storage.Delete(EventSpool.FileName);
+        storage.Delete(EventSpool.Temporary);
+        if (storage.List().Count == 0)
+        {
+            Directory.Delete(storage.Folder, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace RunnerMetrics.Agent.Diagnostics;
+
+/// <summary>
+/// What one process wrote, over all its pages. It goes on in a new file when one is full; which file that is, others find out
+/// (<see cref="LogPages"/>), for the folder holds those of several processes.
+/// </summary>
+internal sealed class PagedLog(ILogFolder folder, LogPosition from) : ILineSource, IDisposable
+{
+    private readonly List<string> _pages = [from.File];
+    private readonly long _offset = from.Offset;
+    private ILogFile? _file;
+    private int _page;
+
+    public ReadOnlySpan<byte> Line => _file!.Line;
+
+    public LogPosition Start { get; private set; }
+
+    public LogPosition Next => new(_pages[_page], _file?.Next ?? (_page == 0 ? _offset : 0));
+
+    /// <summary>All files, the last of which is written to, if any is.</summary>
+    public IReadOnlyList<string> Pages => _pages;
+
+    /// <summary>Whether a file was replaced by a shorter one.</summary>
+    public bool IsStale => _file is { IsStale: true };
+
+    /// <summary>Whether the process can be seen to hold the last page that is known; null where that cannot be told.</summary>
+    public bool? IsHeld() => _page == _pages.Count - 1 ? _file?.IsHeld() : null;
+
+    /// <summary>The process went on in another file.</summary>
+    public void Continue(string page) => _pages.Add(page);
+
+    public LineRead Read()
+    {
+        _file ??= folder.Open(_pages[_page], _page == 0 ? _offset : 0);
+        if (_file is null)
+        {
+            return LineRead.None;
+        }
+
+        // The writer closed a page before it made the later one, but perhaps after the first read.
+        if (_file.Read() || (_page < _pages.Count - 1 && (_file.Read() || _file.ReadRest())))
+        {
+            Start = new LogPosition(_pages[_page], _file.Start);
+            return LineRead.Line;
+        }
+
+        if (_file.IsStale || _page == _pages.Count - 1)
+        {
+            return LineRead.None;
+        }
+
+        _page++;
+        Dispose();
+        return LineRead.PageEnd;
+    }
+
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using RunnerMetrics.Agent.Diagnostics;
+
+namespace RunnerMetrics.Agent.Tests.Diagnostics;
+
+/// <summary>What a job can plant in _diag: it writes there as the runner's user. One warning, and on with the rest.</summary>
+public sealed class HostileFileTests : IDisposable
+{
+    private readonly LogFolder _folder = new();
+
+    public HostileFileTests()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has neither pipes nor such links in folders.");
+        Directory.CreateDirectory(_folder.Path);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("Worker_20261121-000002-utc.log")]
+    [InlineData("Worker_20261121-000004-utc.log")]
+    [InlineData("Runner_20261120-000000-utc.log")]
+    [InlineData("Runner_20261122-000000-utc.log")]
+    public async Task Read_PipePlanted_IsPassedOver(string name)
+    {
+        using var make = Process.Start("mkfifo", [_folder.File(name)]);
+        await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, make.ExitCode);
+        AssertPassedOver(name);
+    }
+
+    [Theory]
+    [InlineData("Worker_20261121-000002-utc.log", "/dev/zero")]
+    [InlineData("Runner_20261122-000000-utc.log", "/dev/zero")]
+    [InlineData("Worker_20261121-000002-utc.log", "/etc/passwd")]
+    [InlineData("Runner_20261122-000000-utc.log", "/proc/kmsg")]
+    public void Read_LinkPlanted_IsPassedOver(string name, string target)
+    {
+        File.CreateSymbolicLink(_folder.File(name), target);
+        AssertPassedOver(name);
+    }
+
+    [Fact]
+    public void Read_FolderPlanted_IsPassedOver()
+    {
+        Directory.CreateDirectory(_folder.File("Worker_20261121-000002-utc.log"));
+        _folder.WriteJob();
+        Assert.Equal(["success"], _folder.Read());
+    }
+
+    // A hole of a terabyte takes no disk, and holds no line.
+    [Theory]
+    [InlineData("Worker_20261121-000002-utc.log")]
+    [InlineData("Runner_20261122-000000-utc.log")]
+    public void Read_HolePlanted_IsGivenUp(string name)
+    {
+        using (var file = File.Create(_folder.File(name)))
+        {
+            file.SetLength(1L << 40);
+        }
+
+        _folder.WriteJob();
+        Assert.Equal(["success"], _folder.Read(final: true));
+    }
+
+    [Fact]
+    public void Read_ManyEmptyFilesPlanted_StillSeesTheRunner()
+    {
+        for (var i = 0; i < 3000; i++)
+        {
+            File.WriteAllText(_folder.File($"Runner_20261119-{i:D6}-utc.log"), "");
+        }
+
+        _folder.WriteJob();
+        Assert.Equal(["success"], _folder.Read());
+        var next = LogFolder.ListenerPage.Replace("000000-", "010000-", StringComparison.Ordinal);
+        _folder.Write(next, SmallLog.Listener().Replace("00:00:0", "01:00:0", StringComparison.Ordinal));
+        _folder.Time.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal(2, _folder.Read(final: true).Length);
+    }
+
+    private void AssertPassedOver(string name)
+    {
+        _folder.WriteJob();
+        for (var i = 0; i < 100; i++)
+        {
+            _folder.Read();
+            _folder.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(["success"], _folder.Events.Verdicts());
+        Assert.All(_folder.Log.Lines, line => Assert.StartsWith($"Warning Cannot read {_folder.File(name)}: ", line, StringComparison.Ordinal));
+        Assert.InRange(_folder.Log.Lines.Count, string.CompareOrdinal(name, LogFolder.WorkerPage) < 0 ? 1 : 0, 1);
+        Assert.Equal(2, _folder.Events.Count(told => told is not ListenerEnded));
+    }
+}
