@@ -1,24 +1,34 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using RunnerMetrics.Scraping;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace RunnerMetrics.ServiceDefaults;
 
-/// <summary>The addresses that tell whether a service lives, and whether it can do its work. They are there in every environment.</summary>
-public static class HealthEndpoints
+/// <summary>The addresses that tell whether a service lives, and whether it can do its work.</summary>
+internal static class HealthEndpoints
 {
-    /// <summary>Maps <c>/health</c> and <c>/alive</c>, which say 200 as long as the process answers, and <c>/ready</c>, which says 503 and why while it has a problem.</summary>
-    /// <param name="endpoints">Where to.</param>
-    /// <param name="problem">Asked at each request: why the service cannot do its work now, or null where it can.</param>
-    public static void MapServiceHealth(this IEndpointRouteBuilder endpoints, Func<string?> problem)
+    /// <summary>The tag of checks that fail only where the process has to be started anew.</summary>
+    public const string Live = "live";
+
+    public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapReading("/health", context => context.SayAsync("OK\n"));
-        endpoints.MapReading("/alive", context => context.SayAsync("OK\n"));
-        endpoints.MapReading("/ready", context =>
+        foreach (var path in (ReadOnlySpan<string>)["/health", "/alive"])
         {
-            var reason = problem();
-            context.Response.StatusCode = reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-            return context.SayAsync(reason is null ? "ready\n" : $"not ready: {reason}\n");
-        });
+            Map(endpoints, path, new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live), ResponseWriter = (context, report) => WriteAsync(context, report, "OK") });
+        }
+
+        Map(endpoints, "/ready", new HealthCheckOptions { ResponseWriter = (context, report) => WriteAsync(context, report, "ready") });
+    }
+
+    private static void Map(IEndpointRouteBuilder endpoints, string path, HealthCheckOptions options) =>
+        endpoints.MapHealthChecks(path, options).WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head])).WithoutOwnTrace();
+
+    private static Task WriteAsync(HttpContext context, HealthReport report, string healthy)
+    {
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        var reasons = string.Join("; ", report.Entries.Values.Where(entry => entry.Status != HealthStatus.Healthy).Select(entry => entry.Description ?? entry.Exception?.Message));
+        return context.Response.WriteAsync(report.Status == HealthStatus.Healthy ? $"{healthy}\n" : $"not {healthy}: {reasons}\n", context.RequestAborted);
     }
 }

@@ -1,4 +1,6 @@
-using Microsoft.Extensions.Logging;
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -7,50 +9,47 @@ using OpenTelemetry.Trace;
 
 namespace RunnerMetrics.ServiceDefaults;
 
-/// <summary>OpenTelemetry's providers of traces and metrics. Endpoint, protocol, headers and time-outs are read from its own environment variables.</summary>
-internal sealed class OtlpTelemetry : IDisposable
+/// <summary>Traces, metrics and logs by OTLP. Endpoint, protocol, headers and time-outs are read from OpenTelemetry's own environment variables.</summary>
+internal static class OtlpTelemetry
 {
-    private const int MillisecondsToEnd = 2000;
-
-    private readonly TracerProvider _traces;
-    private readonly MeterProvider _metrics;
-
-    public OtlpTelemetry(ServiceIdentity service)
+    public static void Add(IHostApplicationBuilder builder, string[] sources)
     {
-        var sources = service.Sources.ToArray();
-        _traces = Sdk.CreateTracerProviderBuilder()
-            .ConfigureResource(resource => Describe(resource, service))
-            .AddSource(sources)
-            .AddOtlpExporter()
-            .Build();
-        _metrics = Sdk.CreateMeterProviderBuilder()
-            .ConfigureResource(resource => Describe(resource, service))
-            .AddMeter(sources)
-            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime")
-            .AddOtlpExporter()
-            .Build();
-    }
-
-    public static void AddLogs(ILoggingBuilder logging, ServiceIdentity service) => logging.AddOpenTelemetry(options =>
-    {
-        var resource = ResourceBuilder.CreateDefault();
-        Describe(resource, service);
-        options.SetResourceBuilder(resource);
-        options.IncludeFormattedMessage = true;
-        options.IncludeScopes = true;
-        options.AddOtlpExporter();
-    });
-
-    public void Dispose()
-    {
-        // A collector that is away must not keep a service from ending.
-        _traces.Shutdown(MillisecondsToEnd);
-        _metrics.Shutdown(MillisecondsToEnd);
-        _traces.Dispose();
-        _metrics.Dispose();
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => Describe(resource, builder.Environment.ApplicationName))
+            .WithTracing(traces => traces.AddSource(sources))
+            .WithMetrics(metrics => metrics.AddMeter(sources)
+                .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime"))
+            .WithLogging(null, logs => (logs.IncludeFormattedMessage, logs.IncludeScopes) = (true, true))
+            .UseOtlpExporter();
+        builder.Services.AddHostedService<TelemetryEnd>();
     }
 
     // The environment's words, OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES, come last and so win.
-    private static void Describe(ResourceBuilder resource, ServiceIdentity service) =>
-        resource.Clear().AddTelemetrySdk().AddService(service.Name, serviceVersion: service.Version, serviceInstanceId: Environment.MachineName).AddEnvironmentVariableDetector();
+    private static void Describe(ResourceBuilder resource, string service) => resource.Clear().AddTelemetrySdk()
+        .AddService(
+            service,
+            serviceVersion: Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0],
+            serviceInstanceId: Environment.MachineName)
+        .AddEnvironmentVariableDetector();
+
+    /// <summary>Sends what waits once everything else has stopped. A collector that is away must not keep a service from ending.</summary>
+    private sealed class TelemetryEnd(TracerProvider traces, MeterProvider metrics, LoggerProvider logs) : IHostedLifecycleService
+    {
+        private const int MillisecondsToEnd = 2000;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.WhenAll(
+            Task.Run(() => traces.Shutdown(MillisecondsToEnd), CancellationToken.None),
+            Task.Run(() => metrics.Shutdown(MillisecondsToEnd), CancellationToken.None),
+            Task.Run(() => logs.Shutdown(MillisecondsToEnd), CancellationToken.None));
+
+        public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

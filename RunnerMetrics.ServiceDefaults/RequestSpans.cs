@@ -6,23 +6,42 @@ using Microsoft.AspNetCore.Routing;
 
 namespace RunnerMetrics.ServiceDefaults;
 
-/// <summary>Names the spans of requests, which ASP.NET Core leaves to instrumentation libraries.</summary>
+/// <summary>Names the spans of requests, and leaves out those that nobody asked for. Costs nothing while nobody records spans.</summary>
 public static class RequestSpans
 {
-    /// <summary>
-    /// Calls a request's span by its method and route, such as <c>GET /metrics</c> (OpenTelemetry semantic conventions, HTTP server spans). Costs nothing
-    /// while nobody records spans.
-    /// </summary>
-    /// <param name="application">The service, before its endpoints.</param>
-    public static IApplicationBuilder UseRequestSpanNames(this IApplicationBuilder application) => application.Use(next => context =>
+    /// <summary>A request to this endpoint is part of its caller's trace where it has one, and no trace of its own: probes and scrapes would bury all others.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    public static TBuilder WithoutOwnTrace<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(NoOwnTrace.Instance);
+
+    internal static void UseRequestSpans(this IApplicationBuilder app) => app.Use(next => context =>
     {
-        if (Activity.Current is { IsAllDataRequested: true } && context.Features.Get<IHttpActivityFeature>()?.Activity is { } span
-            && context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route })
+        if (Activity.Current is { IsAllDataRequested: true } && context.Features.Get<IHttpActivityFeature>()?.Activity is { } span && context.GetEndpoint() is { } endpoint)
         {
-            span.DisplayName = $"{context.Request.Method} {route}";
-            span.SetTag("http.request.method", context.Request.Method).SetTag("http.route", route);
+            Describe(span, endpoint, context.Request.Method);
         }
 
         return next(context);
     });
+
+    private static void Describe(Activity span, Endpoint endpoint, string method)
+    {
+        if (span.ParentId is null && endpoint.Metadata.GetMetadata<NoOwnTrace>() is not null)
+        {
+            // Neither it nor what begins within it is recorded.
+            span.IsAllDataRequested = false;
+            span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        }
+        else if (endpoint is RouteEndpoint { RoutePattern.RawText: { } route })
+        {
+            // As OpenTelemetry's semantic conventions for HTTP servers have it: "GET /metrics".
+            span.DisplayName = $"{method} {route}";
+            span.SetTag("http.request.method", method).SetTag("http.route", route);
+        }
+    }
+
+    private sealed class NoOwnTrace
+    {
+        public static NoOwnTrace Instance { get; } = new();
+    }
 }

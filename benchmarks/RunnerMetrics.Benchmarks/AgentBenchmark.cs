@@ -32,7 +32,11 @@ internal static partial class AgentBenchmark
             try
             {
                 await SeeAsync(runner, http);
-                await MeasureAsync("one job a second", process, length, () => JobAsync(runner, crowd));
+                await MeasureAsync("one job a second", process, length, () =>
+                {
+                    crowd.WriteLines();
+                    return JobAsync(runner);
+                });
                 await MeasureAsync("at rest", process, length, () => Task.CompletedTask);
             }
             finally
@@ -73,9 +77,8 @@ internal static partial class AgentBenchmark
         Console.WriteLine(Text($"visible in /metrics after the runner's line, {Seen} jobs: median {took[Seen / 2]:F0} ms, p95 {took[Seen * 95 / 100]:F0} ms, at most {took[^1]:F0} ms"));
     }
 
-    private static async Task JobAsync(ReplayedRunner runner, CrowdedFolder crowd)
+    internal static async Task JobAsync(ReplayedRunner runner)
     {
-        crowd.WriteLines();
         runner.BeginJob();
         await Task.Delay(Pace / 2);
         runner.EndJob();
@@ -83,27 +86,20 @@ internal static partial class AgentBenchmark
 
     private static async Task MeasureAsync(string what, Process process, TimeSpan length, Func<Task> second)
     {
-        process.Refresh();
-        var before = process.TotalProcessorTime;
+        var use = new ProcessUse(process);
         var clock = Stopwatch.StartNew();
-        long most = 0;
+        var most = 0.0;
         for (var next = Pace; clock.Elapsed < length; next += Pace)
         {
             await second();
-            process.Refresh();
-            most = Math.Max(most, process.WorkingSet64);
+            most = Math.Max(most, use.Resident);
             await Task.Delay(TimeSpan.FromTicks(Math.Max(0, (next - clock.Elapsed).Ticks)));
         }
 
-        process.Refresh();
-        Console.WriteLine(Text($"{what}, {clock.Elapsed.TotalSeconds:F0} s: resident {process.WorkingSet64 / 1e6:F0} MB, at most {most / 1e6:F0} MB, of which its own {Anonymous(process):F0} MB; {(process.TotalProcessorTime - before) / clock.Elapsed:P2} of a core"));
+        Console.WriteLine(Text($"{what}, {clock.Elapsed.TotalSeconds:F0} s: resident {use.Resident:F0} MB, at most {most:F0} MB, of which its own {use.Own:F0} MB; {use.Processor:P2} of a core"));
     }
 
-    // Without the pages of files, which the kernel can drop and read again.
-    private static double Anonymous(Process process) => File.ReadLines($"/proc/{process.Id}/status")
-        .Where(line => line.StartsWith("RssAnon:", StringComparison.Ordinal)).Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024 / 1e6).Single();
-
-    private static Process Start(string agent, string folder, Uri? collector)
+    internal static Process Start(string agent, string folder, Uri? collector)
     {
         string[] where = collector is null ? ["--standalone", "--http-port", "0", "--data", Path.Combine(folder, "data")] : ["--collector", collector.ToString()];
         var hooks = Directory.CreateDirectory(Path.Combine(folder, "hooks")).FullName;
@@ -117,6 +113,7 @@ internal static partial class AgentBenchmark
             RedirectStandardOutput = true,
         };
         start.Environment["MALLOC_ARENA_MAX"] = "1"; // as the image sets it
+        start.Environment["DOTNET_TieredCompilation"] = "0"; // as the images of versions before NativeAOT did
         return Process.Start(start)!;
     }
 

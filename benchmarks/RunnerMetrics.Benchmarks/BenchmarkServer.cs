@@ -17,11 +17,17 @@ namespace RunnerMetrics.Benchmarks;
 internal static class BenchmarkServer
 {
     /// <summary>Starts this process anew in the part of the server; its first answer is: exporter, ready bytes, samples, collector.</summary>
-    public static ChildProcess Spawn(int runners, string readyBytesFile)
+    public static ChildProcess Spawn(int runners, string readyBytesFile) => SpawnSelf("serve", runners.ToString(CultureInfo.InvariantCulture), readyBytesFile);
+
+    /// <summary>Starts this process anew as a server of a file's bytes alone; its first answer is its address.</summary>
+    public static ChildProcess SpawnReadyBytes(string file) => SpawnSelf("ready", file);
+
+    public static async Task<int> RunReadyBytesAsync(string file)
     {
-        var isHost = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
-        string[] self = isHost ? [typeof(BenchmarkServer).Assembly.Location] : [];
-        return new ChildProcess(Environment.ProcessPath!, [.. self, "serve", runners.ToString(CultureInfo.InvariantCulture), readyBytesFile]);
+        await using var ready = await StartReadyBytesAsync(await File.ReadAllBytesAsync(file));
+        Console.WriteLine(new Uri(new Uri(ready.Urls.First()), "/metrics"));
+        _ = await Console.In.ReadLineAsync();
+        return 0;
     }
 
     public static async Task<int> RunAsync(int runners, string readyBytesFile)
@@ -49,6 +55,13 @@ internal static class BenchmarkServer
         }
 
         return 0;
+    }
+
+    private static ChildProcess SpawnSelf(params string[] arguments)
+    {
+        var isHost = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
+        string[] self = isHost ? [typeof(BenchmarkServer).Assembly.Location] : [];
+        return new ChildProcess(Environment.ProcessPath!, [.. self, .. arguments]);
     }
 
     private static string Obey(string order, FleetLoad load)

@@ -32,11 +32,11 @@ internal static class DurabilityBenchmark
         try
         {
             using var exporter = await ExporterProgram.StartAsync(program, data.FullName, syncDelay);
-            await Load.RunAsync(exporter.Collector, callers: 2, batch: 100, Length, report: false);
+            await Load.RunAsync(exporter.Collector, callers: 2, batch: 100, Length);
             foreach (var (callers, batch) in new[] { (1, 1), (16, 1), (256, 1), (1, 100), (4, 100), (4, 1000) })
             {
                 ReportRawFsync(data.FullName);
-                await Load.RunAsync(exporter.Collector, callers, batch, Length, report: true);
+                Console.WriteLine(await Load.RunAsync(exporter.Collector, callers, batch, Length));
             }
         }
         finally
@@ -45,7 +45,16 @@ internal static class DurabilityBenchmark
         }
     }
 
+    /// <summary>The median of writing 300 bytes and one fsync in a folder, in milliseconds.</summary>
+    public static double RawFsync(string folder) => MeasureRawFsync(folder)[150];
+
     private static void ReportRawFsync(string folder)
+    {
+        var times = MeasureRawFsync(folder);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"raw write and fsync of 300 bytes: median {times[150]:F2} ms, p99 {times[297]:F2} ms"));
+    }
+
+    private static List<double> MeasureRawFsync(string folder)
     {
         var path = Path.Combine(folder, "raw-fsync");
         var times = new List<double>();
@@ -63,6 +72,6 @@ internal static class DurabilityBenchmark
 
         File.Delete(path);
         times.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"raw write and fsync of 300 bytes: median {times[150]:F2} ms, p99 {times[297]:F2} ms"));
+        return times;
     }
 }

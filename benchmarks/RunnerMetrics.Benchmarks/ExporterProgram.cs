@@ -33,6 +33,9 @@ internal sealed partial class ExporterProgram : IDisposable
         }
     }
 
+    /// <summary>What it takes from now on.</summary>
+    public ProcessUse Use() => new(_process);
+
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="program">The program.</param>
     /// <param name="data">Its folder.</param>
@@ -50,8 +53,8 @@ internal sealed partial class ExporterProgram : IDisposable
                     string.Create(CultureInfo.InvariantCulture, $"inject=fsync,fdatasync:delay_exit={(long)syncDelay.TotalMicroseconds}"), program, .. arguments,
                 ]);
         start.RedirectStandardOutput = true;
-        start.Environment["MALLOC_ARENA_MAX"] = "1"; // as the image sets them
-        start.Environment["DOTNET_GCgen0size"] = "0x200000";
+        start.Environment["MALLOC_ARENA_MAX"] = "1"; // as the image sets it
+        start.Environment["DOTNET_TieredCompilation"] = "0"; // as the images of versions before NativeAOT did
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {

@@ -12,10 +12,10 @@ internal static class IngestBenchmark
         {
             using var server = BenchmarkServer.Spawn(runners: 100, bytes);
             var collector = new Uri((await server.AskAsync()).Split(' ')[3]);
-            await Load.RunAsync(collector, callers: 2, batch: 100, Length, report: false);
+            await Load.RunAsync(collector, callers: 2, batch: 100, Length);
             foreach (var (callers, batch) in new[] { (1, 1), (16, 1), (200, 1), (1, 100), (4, 100), (4, 1000) })
             {
-                await Load.RunAsync(collector, callers, batch, Length, report: true);
+                Console.WriteLine(await Load.RunAsync(collector, callers, batch, Length));
             }
 
             return 0;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Grpc.Net.Client;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
@@ -8,7 +7,7 @@ namespace RunnerMetrics.Benchmarks;
 /// <summary>Callers that each send their batches one after another, for some time.</summary>
 internal static class Load
 {
-    public static async Task RunAsync(Uri collector, int callers, int batch, TimeSpan length, bool report)
+    public static async Task<LoadResult> RunAsync(Uri collector, int callers, int batch, TimeSpan length)
     {
         using var channel = GrpcChannel.ForAddress(collector);
         var clock = Stopwatch.StartNew();
@@ -27,12 +26,7 @@ internal static class Load
                 Interlocked.Add(ref accepted, response.Results.Count(result => result.Outcome == Outcome.Accepted));
             }
         })));
-        if (report)
-        {
-            var sorted = latencies.SelectMany(l => l).Order().ToArray();
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{callers,3} callers x {batch,4} events: {accepted / clock.Elapsed.TotalSeconds,8:F0} events/s, ack median {sorted[sorted.Length / 2]:F2} ms, p99 {sorted[sorted.Length * 99 / 100]:F2} ms"));
-        }
+        var sorted = latencies.SelectMany(l => l).Order().ToArray();
+        return new LoadResult(callers, batch, accepted / clock.Elapsed.TotalSeconds, sorted[sorted.Length / 2], sorted[sorted.Length * 99 / 100]);
     }
 }

@@ -14,7 +14,9 @@ return args switch
         agent, exporter, TimeSpan.FromMinutes(int.Parse(minutes, null)), int.Parse(listeners, null), int.Parse(files, null)),
     ["agent", var agent, var exporter, var minutes] => await AgentBenchmark.RunAsync(agent, exporter, TimeSpan.FromMinutes(int.Parse(minutes, null))),
     ["dashboards", var folder, var seconds] => await DashboardBenchmark.RunAsync(folder, TimeSpan.FromSeconds(int.Parse(seconds, null))),
+    ["compare", var older, var newer, .. var rest] => await CompareBenchmark.RunAsync(older, newer, TimeSpan.FromSeconds(rest is [var seconds] ? int.Parse(seconds, null) : 60)),
     ["hotpath"] => HotPathBenchmark.Run(),
+    ["ready", var bytes] => await BenchmarkServer.RunReadyBytesAsync(bytes),
     ["serve", var runners, var bytes] => await BenchmarkServer.RunAsync(int.Parse(runners, null), bytes),
     _ => Usage(),
 };
@@ -32,6 +34,8 @@ static int Usage()
           webhooks PROGRAM   signed deliveries a second, each on disk before it is answered, of a published exporter
           resident PROGRAM RUNNERS SECONDS
                              memory and processor time of a published exporter
+          compare OLDER NEWER [SECONDS]
+                             two versions as tests/publish.sh publishes them: size, start, memory, processor time, scrapes, durable ingest
           diag [MEGABYTES]   an agent's way through 100 MB of a runner's logs beside a bare count of their lines
           dashboards FOLDER SECONDS
                              every query of the dashboards in a folder, over 30 days of 100 runners that are scraped so often, and bytes a sample

@@ -61,7 +61,7 @@ internal static class ResidentBenchmark
     }
 
     // Every runner is its own agent: a call of its own.
-    private static async Task<int> RoundAsync(GrpcChannel channel, int runners, bool endJobs, bool withCaches)
+    internal static async Task<int> RoundAsync(GrpcChannel channel, int runners, bool endJobs, bool withCaches)
     {
         var sent = 0;
         for (var i = 0; i < runners; i++)

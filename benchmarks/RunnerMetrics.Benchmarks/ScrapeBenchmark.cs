@@ -95,7 +95,7 @@ internal static class ScrapeBenchmark
         Console.WriteLine($"10 clients x 20 scrapes: {good} of 200 good in {clock.Elapsed.TotalSeconds:F1} s");
     }
 
-    private static async Task<Pushgateway?> PushgatewayAsync(string bytes)
+    internal static async Task<Pushgateway?> PushgatewayAsync(string bytes)
     {
         const string Program = "/usr/bin/prometheus-pushgateway";
         if (!File.Exists(Program))

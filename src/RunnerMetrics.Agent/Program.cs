@@ -1,29 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent;
 using RunnerMetrics.Agent.Configuration;
-using RunnerMetrics.Agent.Telemetry;
 using RunnerMetrics.ServiceDefaults;
 
 using var stop = new StopSignal();
-using var loggers = LoggerFactory.Create(logging => logging
-    .AddSimpleConsole(console =>
-    {
-        console.SingleLine = true;
-        console.UseUtcTimestamp = true;
-        console.TimestampFormat = "yyyy-MM-dd HH:mm:ss'Z' ";
-    })
-    .AddServiceTelemetry(AgentTelemetry.Identity));
 var commands = new AgentCommandLine(RunAsync, Environment.GetEnvironmentVariable, Console.Error);
 return await commands.InvokeAsync(args, Console.Out, Console.Error);
 
 async Task<int> RunAsync(AgentOptions options)
 {
-    if (ServiceTelemetry.Problem is { } problem)
+    if (OtlpEndpoint.Problem is { } problem)
     {
         await Console.Error.WriteLineAsync(problem);
         return ExitCode.WrongUsage;
     }
 
-    using var telemetry = ServiceTelemetry.Start(options.Standalone is null ? AgentTelemetry.Identity : AgentTelemetry.StandaloneIdentity);
-    return await AgentApplication.RunAsync(options, loggers, TimeProvider.System, stop.Token);
+    using var host = AgentHost.Build(logging => logging.AddSimpleConsole(console =>
+    {
+        console.SingleLine = true;
+        console.UseUtcTimestamp = true;
+        console.TimestampFormat = "yyyy-MM-dd HH:mm:ss'Z' ";
+    }));
+    await host.StartAsync();
+    var exitCode = await AgentApplication.RunAsync(options, host.Services.GetRequiredService<ILoggerFactory>(), TimeProvider.System, stop.Token);
+    await host.StopAsync();
+    return exitCode;
 }

@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
-using RunnerMetrics.Agent.Telemetry;
+using RunnerMetrics.Agent;
 using RunnerMetrics.Demo.CommandLine;
 using RunnerMetrics.Demo.Running;
-using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.ServiceDefaults;
 
 var (options, exitCode) = new DemoCommand().Parse(args, Console.Out, Console.Error);
@@ -22,21 +21,24 @@ if (problems.Count > 0)
     return 1;
 }
 
-if (ServiceTelemetry.Problem is { } telemetryProblem)
+if (OtlpEndpoint.Problem is { } telemetryProblem)
 {
     Console.Error.WriteLine(telemetryProblem);
     return 2;
 }
 
-using var exporterTelemetry = ServiceTelemetry.Start(ExporterTelemetry.Identity);
-using var agentTelemetry = ServiceTelemetry.Start(AgentTelemetry.Identity);
+// The agents' telemetry; the exporter brings its own. Nothing of either is written to the terminal, which shows the summary.
+using var agents = AgentHost.Build(_ => { });
+await agents.StartAsync();
 
 using var stop = new CancellationTokenSource();
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 try
 {
-    return await new DemoRun(options, Console.Out).RunAsync(stop.Token);
+    exitCode = await new DemoRun(options, agents.Services.GetRequiredService<ILoggerFactory>(), Console.Out).RunAsync(stop.Token);
+    await agents.StopAsync();
+    return exitCode;
 }
 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or HttpRequestException)
 {

@@ -35,10 +35,9 @@ public static class ExporterApplication
             throw new ArgumentException(string.Join('\n', problems), nameof(options));
         }
 
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = ExporterTelemetry.ServiceName }).AddServiceDefaults(ExporterTelemetry.Sources);
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical) // a failed start is said in one line, not in a stack trace
-            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None) // whoever asks is told
             .AddFilter("Grpc", LogLevel.None); // what a stranger sends is counted; what goes wrong here, the collector logs itself
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
@@ -49,7 +48,7 @@ public static class ExporterApplication
 
         var app = builder.Build();
         AddCollectors(app.Services);
-        app.UseRequestSpanNames();
+        app.MapDefaultEndpoints();
         app.MapExporter();
         return app;
     }
@@ -100,6 +99,10 @@ public static class ExporterApplication
         services.AddSingleton<StatusPage>();
         services.AddHostedService<FleetWatchService>();
         services.AddWebhooks(options);
+        if (options.ServesRuntimeMetrics)
+        {
+            services.AddSingleton<RuntimeMetrics>();
+        }
     }
 
     // The order in which families are added is the order in which they are scraped.

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Configuration;
-using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter;
@@ -25,13 +24,12 @@ internal static partial class Startup
 
     public static async Task<int> RunAsync(ExporterOptions options, CancellationToken stop)
     {
-        if (ServiceTelemetry.Problem is { } problem)
+        if (OtlpEndpoint.Problem is { } problem)
         {
             return SayProblems([problem]);
         }
 
-        using var telemetry = ServiceTelemetry.Start(ExporterTelemetry.Identity);
-        await using var app = ExporterApplication.Build(options, configure: builder => builder.Logging.AddServiceTelemetry(ExporterTelemetry.Identity));
+        await using var app = ExporterApplication.Build(options);
         try
         {
             await app.StartAsync(stop);

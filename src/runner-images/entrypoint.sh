@@ -45,7 +45,7 @@ keep_running() {
   trap end_child TERM INT
   while :; do
     # Less memory, as measured in benchmarks/README.md; the runner's jobs do not get these.
-    MALLOC_ARENA_MAX=1 DOTNET_TieredCompilation=0 "$@" &
+    MALLOC_ARENA_MAX=1 "$@" &
     child=$!
     wait "$child"
     say "$(basename "$1") ended with $?; it is started again in 5 s."

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Run while an image is built, in the .NET SDK: publishes programs for this machine's processor.
+# Run while an image is built, in the .NET SDK with clang: publishes programs for this machine's processor.
 #   publish.sh NAME… : src/RunnerMetrics.NAME goes to /programs
 set -eu
 case $(uname -m) in

@@ -11,7 +11,6 @@ public class ArchitectureTests
         ["Contracts"] = [],
         ["Core"] = [],
         ["Scraping"] = ["Core"], // what needs ASP.NET Core to be scraped, and so is not Core's
-        ["ServiceDefaults"] = ["Scraping"],
         ["Exporter"] = ["Core", "Contracts", "Scraping", "ServiceDefaults"],
         ["Agent"] = ["Core", "Contracts", "Exporter", "ServiceDefaults"],
         ["Simulator"] = ["Core"],
@@ -31,6 +30,10 @@ public class ArchitectureTests
 
         Assert.Subset(new HashSet<string>(allowed), Read(project, "ProjectReference").Select(NameOf).ToHashSet());
     }
+
+    [Fact]
+    public void ServiceDefaults_References_NothingOfOurs() => Assert.Empty(
+        XDocument.Load(Path.Combine(RepositoryFolder.Path, "RunnerMetrics.ServiceDefaults/RunnerMetrics.ServiceDefaults.csproj")).Descendants("ProjectReference"));
 
     [Fact]
     public void Core_References_NoPackageOfItsOwn()

@@ -27,18 +27,18 @@ internal sealed class AgentProcess : IAsyncDisposable
         StartAlone(runnerName, diag, spool, ["--collector", collector.ToString(), .. more]);
 
     /// <summary>Without a collector to report to.</summary>
-    public static AgentProcess StartAlone(string runnerName, string diag, string spool, params string[] more)
+    public static AgentProcess StartAlone(string runnerName, string diag, string spool, params string[] more) =>
+        Start(new Dictionary<string, string>(), ["run", "--diag", diag, "--spool", spool, "--runner-name", runnerName, "--runner-type", "standard", .. more]);
+
+    /// <summary>With any arguments, and with variables of its own.</summary>
+    public static AgentProcess Start(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(
-            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
-            [
-                "exec", typeof(AgentApplication).Assembly.Location, "run", "--diag", diag, "--spool", spool, "--runner-name", runnerName, "--runner-type", "standard",
-                .. more,
-            ])
+        var start = Programs.Start(typeof(AgentApplication).Assembly, arguments);
+        foreach (var (name, value) in environment)
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+            start.Environment[name] = value;
+        }
+
         return new AgentProcess(Process.Start(start)!);
     }
 

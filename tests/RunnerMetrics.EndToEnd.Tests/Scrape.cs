@@ -26,6 +26,9 @@ internal sealed partial class Scrape
         return new Scrape(await client.GetStringAsync(new Uri(exporter, "/metrics"), cancelled));
     }
 
+    /// <summary>What a client of the test's own has read.</summary>
+    public static Scrape Of(string text) => new(text);
+
     /// <summary>Scrapes again and again until something is so; an exporter that does not answer yet is asked again.</summary>
     public static async Task UntilAsync(Uri exporter, Func<Scrape, bool> isSo, CancellationToken cancelled)
     {

@@ -54,6 +54,6 @@ internal static class StandaloneAgent
         {
             builder.Logging.ClearProviders();
             builder.Logging.AddProvider(new AgentLoggers(loggers));
-            builder.Services.AddSingleton<IHostLifetime, StandaloneLifetime>();
+            builder.Services.AddSingleton<IHostLifetime, AgentLifetime>();
         });
 }

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Reflection;
-using RunnerMetrics.Exporter.Telemetry;
-using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Agent.Telemetry;
 
@@ -17,11 +15,8 @@ public static class AgentTelemetry
 
     private static readonly Meter Meter = new(SourceName, Version);
 
-    /// <summary>The agent as a service.</summary>
-    public static ServiceIdentity Identity { get; } = new("runner-metrics-agent", Version, [SourceName]);
-
-    /// <summary>The agent as a service with the exporter in it, as <c>--standalone</c> runs it.</summary>
-    public static ServiceIdentity StandaloneIdentity { get; } = Identity with { Sources = [.. Identity.Sources, .. ExporterTelemetry.Identity.Sources] };
+    /// <summary>What the agent calls itself; <c>OTEL_SERVICE_NAME</c> replaces it.</summary>
+    public const string ServiceName = "runner-metrics-agent";
 
     internal static ActivitySource Source { get; } = new(SourceName, Version);
 

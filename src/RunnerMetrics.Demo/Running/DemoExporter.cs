@@ -1,11 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Console;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Demo.CommandLine;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
-using RunnerMetrics.Exporter.Telemetry;
-using RunnerMetrics.ServiceDefaults;
 using RunnerMetrics.Simulator.Scenario;
 
 namespace RunnerMetrics.Demo.Running;
@@ -47,7 +46,7 @@ internal static class DemoExporter
         TimeProvider.System,
         builder =>
         {
-            builder.Logging.ClearProviders().AddServiceTelemetry(ExporterTelemetry.Identity);
+            builder.Logging.AddFilter<ConsoleLoggerProvider>(_ => false);
             builder.Services.AddSingleton<IHostLifetime, DemoLifetime>();
         });
 

@@ -7,7 +7,7 @@ using RunnerMetrics.Simulator.Scenario;
 namespace RunnerMetrics.Demo.Running;
 
 /// <summary>The demo from its start to its comparison: exporter, agents and runners start in that order and stop in the other.</summary>
-internal sealed class DemoRun(DemoOptions options, TextWriter output)
+internal sealed class DemoRun(DemoOptions options, ILoggerFactory agentLoggers, TextWriter output)
 {
     private static readonly TimeSpan LastDelivery = TimeSpan.FromSeconds(15);
 
@@ -33,7 +33,7 @@ internal sealed class DemoRun(DemoOptions options, TextWriter output)
         DemoRunner[] runners = [.. LocalFleet.Runners.Select(runner => new DemoRunner(runner, folder.Path, options, Tell))];
         using var stopAgents = new CancellationTokenSource();
         using var stopRunners = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var agents = Task.WhenAll(runners.Select(runner => runner.RunAgentAsync(stopAgents.Token)));
+        var agents = Task.WhenAll(runners.Select(runner => runner.RunAgentAsync(agentLoggers, stopAgents.Token)));
         var running = Task.WhenAll(runners.Select(runner => Task.Run(() => runner.RunAsync(stopRunners.Token), CancellationToken.None)));
         if (options.Duration is { } duration)
         {

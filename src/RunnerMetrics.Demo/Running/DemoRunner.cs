@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Agent;
 using RunnerMetrics.Demo.CommandLine;
 using RunnerMetrics.Simulator.GitHub;
@@ -51,5 +50,5 @@ internal sealed class DemoRunner
     public Task RunAsync(CancellationToken stop) => _runner.RunAsync(stop);
 
     /// <summary>Reads the runner's files and reports them until it is stopped.</summary>
-    public Task<int> RunAgentAsync(CancellationToken stop) => AgentApplication.RunAsync(_agent, NullLoggerFactory.Instance, TimeProvider.System, stop);
+    public Task<int> RunAgentAsync(ILoggerFactory loggers, CancellationToken stop) => AgentApplication.RunAsync(_agent, loggers, TimeProvider.System, stop);
 }

@@ -1,4 +1,5 @@
 using Grpc.AspNetCore.Server;
+using Grpc.Reflection;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Journal;
 
@@ -26,7 +27,7 @@ internal static class CollectorEndpoints
         endpoints.MapGrpcHealthChecksService();
         if (services.GetRequiredService<ExporterOptions>().GrpcReflection)
         {
-            endpoints.MapGrpcReflectionService();
+            endpoints.MapGrpcService<ReflectionV1ServiceImpl>();
         }
     }
 }

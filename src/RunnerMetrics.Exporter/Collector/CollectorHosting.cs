@@ -1,4 +1,6 @@
 using Grpc.AspNetCore.Server;
+using Grpc.Health.V1;
+using Grpc.Reflection;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Configuration;
 
@@ -25,7 +27,8 @@ internal static class CollectorHosting
             .AddCheck<CollectorHealth>("journal");
         if (options.GrpcReflection)
         {
-            services.AddGrpcReflection();
+            // Named here: the package that finds them by itself (Grpc.AspNetCore.Server.Reflection) looks for members that trimming may have taken away.
+            services.AddSingleton(new ReflectionV1ServiceImpl(JobEventCollector.Descriptor, Health.Descriptor));
         }
     }
 

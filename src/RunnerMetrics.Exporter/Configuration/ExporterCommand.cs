@@ -31,6 +31,7 @@ internal sealed class ExporterCommand
     private readonly Option<TimeSpan> _queuedFor;
     private readonly Option<string?> _tlsCertificate;
     private readonly Option<string?> _tlsKey;
+    private readonly Option<bool> _runtimeMetrics;
     private readonly Option<TimeSpan> _offlineAfter;
     private readonly Option<TimeSpan> _lostAfter;
     private readonly Option<TimeSpan> _retention;
@@ -60,6 +61,7 @@ internal sealed class ExporterCommand
         _queuedFor = Make("--queued-for", FleetDefaults.QueuedFor, "For how long a job that no runner takes counts as waiting: 24h …", Durations.Parse);
         _tlsCertificate = Text("--tls-certificate", "PEM certificate chain for both ports");
         _tlsKey = Text("--tls-key", "PEM key of the certificate");
+        _runtimeMetrics = Flag("--runtime-metrics", "Serve .NET's, Kestrel's and the HTTP server's own instruments at /metrics/runtime");
         _offlineAfter = Make("--offline-after", FleetDefaults.OfflineAfter, "Silence after which a runner is offline: 30s, 2m …", Durations.Parse);
         _lostAfter = Make("--lost-after", FleetDefaults.LostAfter, "Silence after which a job counts as lost: 48h …", Durations.Parse);
         _retention = Make("--retention", FleetDefaults.Retention, "How long a runner that is gone keeps its series: 7d …", Durations.Parse);
@@ -67,7 +69,7 @@ internal sealed class ExporterCommand
         _maxLabelSets = Number("--max-label-sets", FleetDefaults.MaxLabelSets, "How many values a label from outside may have");
         Root = new RootCommand("Keeps what happens on GitHub Actions runners, and serves it to Prometheus.")
         {
-            _httpPort, _grpcPort, _bind, _data, _repair, _grpcReflection, _tokenFile, _webhookSecretFile, _tlsCertificate, _tlsKey,
+            _httpPort, _grpcPort, _bind, _data, _repair, _grpcReflection, _tokenFile, _webhookSecretFile, _tlsCertificate, _tlsKey, _runtimeMetrics,
             _webhookJobs, _runnerTypeLabels, _ephemeralRunners, _workflowRepositories, _deploymentEnvironments, _incidentRepositories, _queuedFor,
             _offlineAfter, _lostAfter, _retention, _maxRunners, _maxLabelSets,
         };
@@ -101,6 +103,7 @@ internal sealed class ExporterCommand
             EphemeralRunnerNames = parsed.GetValue(_ephemeralRunners)!,
             TlsCertificate = parsed.GetValue(_tlsCertificate),
             TlsKey = parsed.GetValue(_tlsKey),
+            ServesRuntimeMetrics = parsed.GetValue(_runtimeMetrics),
             Fleet = FleetDefaults with
             {
                 OfflineAfter = parsed.GetValue(_offlineAfter),

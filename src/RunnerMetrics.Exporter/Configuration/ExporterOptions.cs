@@ -52,6 +52,9 @@ public sealed record ExporterOptions
     /// <summary>The certificate's PEM key.</summary>
     public string? TlsKey { get; init; }
 
+    /// <summary>Whether <c>/metrics/runtime</c> serves the instruments of .NET, of Kestrel and of the HTTP server.</summary>
+    public bool ServesRuntimeMetrics { get; init; }
+
     /// <summary>The limits of the fleet's state.</summary>
     public FleetOptions Fleet { get; init; } = new();
 }

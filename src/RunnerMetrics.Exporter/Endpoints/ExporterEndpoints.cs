@@ -1,5 +1,5 @@
 using RunnerMetrics.Exporter.Collector;
-using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.Exporter.Webhooks;
 using RunnerMetrics.Scraping;
 using RunnerMetrics.ServiceDefaults;
@@ -12,8 +12,8 @@ internal static class ExporterEndpoints
     public static void MapExporter(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;
-        endpoints.MapReading("/metrics", services.GetRequiredService<MetricsEndpoint>().ServeAsync);
-        endpoints.MapServiceHealth(() => services.GetRequiredService<CommitLoop>().NotReady);
+        endpoints.MapReading("/metrics", services.GetRequiredService<MetricsEndpoint>().ServeAsync).WithoutOwnTrace();
+        services.GetService<RuntimeMetrics>()?.Map(endpoints);
         endpoints.MapReading("/", services.GetRequiredService<StatusPage>().ServeAsync);
         endpoints.MapWebhooks();
         endpoints.MapCollector();

@@ -231,7 +231,7 @@ internal sealed class CommitLoop : IAsyncDisposable
         }
     }
 
-    // One write for many callers is no child of any of them: it links to all.
+    // One write serves many callers: it is part of the first one's trace and links to the others. Where nobody traces, it is no trace of its own.
     private Activity? StartSpan(Commit commit)
     {
         if (!ExporterTelemetry.Source.HasListeners())
@@ -239,9 +239,11 @@ internal sealed class CommitLoop : IAsyncDisposable
             return null;
         }
 
-        var callers = _group.Where(submission => submission.Caller != default).Select(submission => new ActivityLink(submission.Caller));
-        return ExporterTelemetry.Source.StartActivity("journal commit", ActivityKind.Internal, default(ActivityContext), links: callers)
-            ?.SetTag("runner_metrics.journal.entries", commit.Entries.Count).SetTag("runner_metrics.journal.bytes", _bytes);
+        var callers = _group.Select(submission => submission.Caller).Where(caller => caller.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)).ToArray();
+        return callers is not [var first, .. var others]
+            ? null
+            : ExporterTelemetry.Source.StartActivity("journal commit", ActivityKind.Internal, first, links: others.Select(caller => new ActivityLink(caller)))
+                ?.SetTag("runner_metrics.journal.entries", commit.Entries.Count).SetTag("runner_metrics.journal.bytes", _bytes);
     }
 
     private void FoldIn()

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using RunnerMetrics.Exporter.Endpoints;
-using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter.Telemetry;
 
@@ -13,8 +12,11 @@ public static class ExporterTelemetry
 
     private static readonly Meter Meter = new(SourceName, BuildVersion.Text);
 
-    /// <summary>The exporter as a service, with the requests that its own spans stand in.</summary>
-    public static ServiceIdentity Identity { get; } = new("runner-metrics-exporter", BuildVersion.Text, [SourceName, "Microsoft.AspNetCore"]);
+    /// <summary>What the exporter calls itself; <c>OTEL_SERVICE_NAME</c> replaces it.</summary>
+    public const string ServiceName = "runner-metrics-exporter";
+
+    /// <summary>The exporter's own spans and measurements, and the requests that its spans stand in.</summary>
+    internal static string[] Sources => [SourceName, "Microsoft.AspNetCore"];
 
     internal static ActivitySource Source { get; } = new(SourceName, BuildVersion.Text);
 

@@ -34,7 +34,7 @@ internal sealed partial class FleetWatchService(
             await commits.SubmitAsync([.. verdicts.Select(JournalEntries.Of)]);
             foreach (var verdict in verdicts)
             {
-                LogVerdict(logger, verdict);
+                LogVerdict(logger, verdict.ToString());
             }
         }
         catch (JournalUnavailableException)
@@ -56,5 +56,5 @@ internal sealed partial class FleetWatchService(
     }
 
     [LoggerMessage(1, LogLevel.Information, "The watch decided: {Verdict}")]
-    private static partial void LogVerdict(ILogger logger, object verdict);
+    private static partial void LogVerdict(ILogger logger, string verdict);
 }

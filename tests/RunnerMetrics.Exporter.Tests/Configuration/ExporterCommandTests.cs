@@ -34,7 +34,7 @@ public sealed class ExporterCommandTests : IDisposable
     public static TheoryData<string, string> Options() => new()
     {
         { "--http-port", "8001" }, { "--grpc-port", "8002" }, { "--bind", "::1" }, { "--offline-after", "2m" }, { "--lost-after", "1.5h" },
-        { "--retention", "3d" }, { "--max-runners", "12" }, { "--max-label-sets", "13" },
+        { "--runtime-metrics", "true" }, { "--retention", "3d" }, { "--max-runners", "12" }, { "--max-label-sets", "13" },
     };
 
     [Theory]

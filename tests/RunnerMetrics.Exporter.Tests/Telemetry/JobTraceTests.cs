@@ -2,6 +2,7 @@ using System.Diagnostics;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 using Conclusion = RunnerMetrics.Contracts.V1.JobCompleted.Types.Conclusion;
 using FailureReason = RunnerMetrics.Contracts.V1.JobCompleted.Types.FailureReason;
 
@@ -144,14 +145,59 @@ public class JobTraceTests
 
         await exporter.SendAsync(Completed(name, _ => { }));
         await DeliverAsync(exporter, "completed", name);
-        await exporter.ScrapeAsync();
 
         var ingest = spans.Ended.Single(span => span.OperationName == "ingest" && RootOf(spans, name).Links.Single().Context.SpanId == span.SpanId);
-        Assert.Contains(spans.Ended, span => span.OperationName == "journal commit" && span.Links.Any(link => link.Context.SpanId == ingest.SpanId));
+        Assert.Contains(
+            spans.Ended, span => span.OperationName == "journal commit" && (span.ParentSpanId == ingest.SpanId || span.Links.Any(link => link.Context.SpanId == ingest.SpanId)));
         Assert.Contains(spans.Ended, span => span.OperationName == "webhook" && Equals(span.GetTagItem("runner_metrics.webhook.event"), "workflow_job"));
-        Assert.Contains(spans.Ended, span => span.OperationName == "scrape" && span.GetTagItem("runner_metrics.scrape.bytes") is long and > 0);
         Assert.Equal("POST /runnermetrics.v1.JobEventCollector/ReportEvents", ingest.Parent?.DisplayName);
-        Assert.Contains(spans.Ended, span => span.DisplayName == "GET /metrics" && Equals(span.GetTagItem("http.route"), "/metrics"));
+    }
+
+    // Of a caller that traces, and of one that does not: https://www.w3.org/TR/trace-context/#traceparent-header.
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/metrics/runtime")]
+    [InlineData("/health")]
+    [InlineData("/alive")]
+    [InlineData("/ready")]
+    public async Task ProbeOrScrape_IsPartOfItsCallersTrace_AndNoTraceOfItsOwn(string path)
+    {
+        using var spans = new SpanRecorder();
+        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { ServesRuntimeMetrics = true });
+        var (unasked, asked) = (ActivityTraceId.CreateRandom(), ActivityTraceId.CreateRandom());
+
+        foreach (var (trace, flags) in new[] { (default(ActivityTraceId), ""), (unasked, "00"), (asked, "01") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            if (flags.Length > 0)
+            {
+                request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-{flags}");
+            }
+
+            using var answer = await exporter.Client.SendAsync(request, RunningExporter.Cancelled);
+            Assert.True(answer.IsSuccessStatusCode);
+        }
+
+        // A request's span ends after its answer: the last one's end says that all have ended.
+        await Eventually.HoldsAsync(() => Task.FromResult(spans.Ended.Any(span => span.TraceId == asked && span.DisplayName == $"GET {path}")), "the traced request's span ends");
+        Assert.DoesNotContain(spans.Ended, span => span.TraceId == unasked);
+        Assert.DoesNotContain(spans.Ended, span => span.ParentId is null && span.DisplayName == $"GET {path}");
+        Assert.Equal(path == "/metrics", spans.Ended.Any(span => span.TraceId == asked && span.OperationName == "scrape" && span.GetTagItem("runner_metrics.scrape.bytes") is long and > 0));
+    }
+
+    [Fact]
+    public async Task Commit_OfNobodyWhoTraces_IsNoTrace()
+    {
+        using var folder = new TemporaryFolder();
+        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = folder.Path });
+        using var spans = new SpanRecorder();
+        var unasked = ActivityTraceId.CreateRandom();
+        using var _ = new Activity("caller") { ActivityTraceFlags = ActivityTraceFlags.None }.SetParentId(unasked, ActivitySpanId.CreateRandom()).Start();
+
+        await exporter.SendAsync(Completed(UniqueName(), _ => { }));
+
+        Assert.DoesNotContain(spans.Ended, span => span.TraceId == unasked);
+        Assert.DoesNotContain(spans.Ended, span => span.OperationName == "journal commit" && span.ParentId is null);
     }
 
     private static string UniqueName() => $"build {Guid.NewGuid():N}";

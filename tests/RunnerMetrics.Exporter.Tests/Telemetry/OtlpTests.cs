@@ -1,4 +1,11 @@
 using Grpc.Net.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
 
@@ -9,16 +16,18 @@ public class OtlpTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Process_EndpointInTheEnvironment_SendsTracesMetricsAndLogs()
+    [Theory]
+    [InlineData("http/protobuf")]
+    [InlineData("grpc")]
+    public async Task Process_EndpointInTheEnvironment_SendsTracesMetricsAndLogs(string protocol)
     {
-        await using var sink = await OtlpSink.StartAsync();
+        await using var sink = await OtlpSink.StartAsync(grpc: protocol == "grpc");
         using var folder = new TemporaryFolder();
         await using var exporter = ExporterProcess.Start(
             new Dictionary<string, string>
             {
                 ["OTEL_EXPORTER_OTLP_ENDPOINT"] = sink.Url,
-                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol,
                 ["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment.name=testing",
             },
             "--http-port", "0", "--grpc-port", "0", "--data", folder.Path);
@@ -26,43 +35,54 @@ public class OtlpTests
         using var channel = GrpcChannel.ForAddress(grpc);
         await channel.ReportAsync(Wire.Batch(TimeProvider.System.GetUtcNow(), Wire.Heartbeat("h")));
         using var client = new HttpClient();
+        client.DefaultRequestHeaders.Add("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         await client.GetStringAsync(new Uri(http, "/metrics"), Cancelled);
+        client.DefaultRequestHeaders.Clear();
+        await client.GetStringAsync(new Uri(http, "/ready"), Cancelled);
 
         // What waits is sent at the end.
         exporter.Terminate();
         var (exitCode, _, errors) = await exporter.EndAsync();
 
         Assert.True(exitCode == 0, string.Join('\n', errors));
-        Assert.True(sink.Has("/v1/traces", "runner-metrics-exporter") && sink.Has("/v1/traces", "testing"), "The resource is not named.");
-        Assert.True(sink.Has("/v1/traces", "ingest") && sink.Has("/v1/traces", "journal commit") && sink.Has("/v1/traces", "GET /metrics"), "A span is missing.");
-        Assert.True(sink.Has("/v1/metrics", "runner_metrics.journal.commit.duration") && sink.Has("/v1/metrics", "dotnet.process.memory.working_set"), "A metric is missing.");
-        Assert.True(sink.Has("/v1/logs", "Ready: metrics at"), "A log is missing.");
+        Assert.True(sink.Has("trace", "runner-metrics-exporter") && sink.Has("trace", "testing"), "The resource is not named.");
+        Assert.True(sink.Has("trace", "ingest") && sink.Has("trace", "journal commit") && sink.Has("trace", "GET /metrics"), "A span is missing.");
+        Assert.False(sink.Has("trace", "GET /ready"), "A probe made a trace.");
+        Assert.True(sink.Has("metrics", "runner_metrics.journal.commit.duration") && sink.Has("metrics", "dotnet.process.memory.working_set"), "A metric is missing.");
+        Assert.True(sink.Has("logs", "Ready: metrics at"), "A log is missing.");
     }
 
-    [Fact]
-    public async Task Process_CollectorAway_EndsAsSoon()
+    [Theory]
+    [InlineData("http/protobuf")]
+    [InlineData("grpc")]
+    public async Task Process_CollectorAway_EndsAllTheSame_AndSaysNothingOfIt(string protocol)
     {
         using var folder = new TemporaryFolder();
         await using var exporter = ExporterProcess.Start(
-            new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1" }, "--http-port", "0", "--grpc-port", "0", "--data", folder.Path);
-        await exporter.ReadyAsync();
+            new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1", ["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol, ["OTEL_BSP_SCHEDULE_DELAY"] = "50" },
+            "--http-port", "0", "--grpc-port", "0", "--data", folder.Path);
+        var (_, grpc) = await exporter.ReadyAsync();
+        using var channel = GrpcChannel.ForAddress(grpc);
+        await channel.ReportAsync(Wire.Batch(TimeProvider.System.GetUtcNow(), Wire.Heartbeat("h")));
 
         exporter.Terminate();
+        var (exitCode, output, errors) = await exporter.EndAsync();
 
-        Assert.Equal(0, (await exporter.EndAsync()).ExitCode);
+        Assert.Equal(0, exitCode);
+        Assert.Empty(errors);
+        Assert.DoesNotContain("Polly", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.Net.Http", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Process_NoEndpoint_LoadsNothingOfOpenTelemetry()
+    public async Task Build_NoEndpoint_HasNothingOfOpenTelemetry()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "What a process has loaded is read from /proc, which only Linux has.");
-        await using var exporter = ExporterProcess.Start(new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "" }, "--http-port", "0", "--grpc-port", "0");
-        await exporter.ReadyAsync();
+        await using var app = ExporterApplication.Build(new ExporterOptions { HttpPort = 0, GrpcPort = 0 });
 
-        var loaded = await File.ReadAllTextAsync($"/proc/{exporter.Id}/maps", Cancelled);
-
-        Assert.Contains("RunnerMetrics.Core.dll", loaded, StringComparison.Ordinal);
-        Assert.DoesNotContain("OpenTelemetry", loaded, StringComparison.Ordinal);
+        Assert.Null(app.Services.GetService<TracerProvider>());
+        Assert.Null(app.Services.GetService<MeterProvider>());
+        Assert.DoesNotContain(app.Services.GetServices<ILoggerProvider>(), provider => provider is OpenTelemetryLoggerProvider);
+        Assert.DoesNotContain(app.Services.GetServices<IHostedService>(), service => service.GetType().FullName!.Contains("OpenTelemetry", StringComparison.Ordinal));
     }
 
     [Theory]

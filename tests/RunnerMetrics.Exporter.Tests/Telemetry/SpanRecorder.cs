@@ -14,9 +14,18 @@ internal sealed class SpanRecorder : IDisposable
     {
         _listener = new ActivityListener
         {
-            ShouldListenTo = source => ExporterTelemetry.Identity.Sources.Contains(source.Name),
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = _ended.Enqueue,
+            ShouldListenTo = source => ExporterTelemetry.Sources.Contains(source.Name),
+
+            // As OpenTelemetry does by default: all roots, and what is within a span that is recorded.
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
+                options.Parent == default || options.Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            ActivityStopped = span =>
+            {
+                if (span.Recorded)
+                {
+                    _ended.Enqueue(span);
+                }
+            },
         };
         ActivitySource.AddActivityListener(_listener);
     }
