@@ -84,7 +84,8 @@ internal sealed class ContainerFleet : IAsyncDisposable
         var scrape = await Scrape.ReadAsync(Exporter, cancelled);
         foreach (var status in (string[])["success", "failed", "cancelled"])
         {
-            Assert.Equal(ran.GetValueOrDefault(status), Sum(scrape, "github_runner_jobs_total", name, $"status=\"{status}\""));
+            var (did, counted) = (ran.GetValueOrDefault(status), Sum(scrape, "github_runner_jobs_total", name, $"status=\"{status}\""));
+            Assert.True(did == counted, $"{name} ran {did} jobs with {status}, and {counted} are counted.");
         }
 
         Assert.Equal(lost, Sum(scrape, "github_runner_jobs_total", name, "status=\"lost\""));
