@@ -8,7 +8,7 @@ internal sealed record StackSettings
 {
     private static readonly string[] Keys = ["Exporter", "Collector", "Prometheus", "Alertmanager", "Grafana", "Automation"];
 
-        /// <summary>How to run; null: what the machine has decides.</summary>
+    /// <summary>How to run; null: what the machine has decides.</summary>
     public StackKind? Kind { get; private init; }
 
     /// <summary>How much shorter than real ones simulated jobs are.</summary>
