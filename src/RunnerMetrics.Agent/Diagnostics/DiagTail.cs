@@ -220,7 +220,12 @@ internal sealed class DiagTail : IDisposable
             }
 
             _known.Add(place.At.File);
-            var log = new ListenerLog(_runnerName, _folder, place, _workers, isNew: false, _time) { IsResumed = true, IsFromElsewhere = isElsewhere };
+            var log = new ListenerLog(_runnerName, _folder, place, _workers, isNew: false, _time)
+            {
+                HasBeginning = Begins(place.At.File) is true,
+                IsResumed = true,
+                IsFromElsewhere = isElsewhere,
+            };
             _logs.Add(log);
             NoteLast(log);
         }
@@ -293,7 +298,6 @@ internal sealed class DiagTail : IDisposable
             _undecided.RemoveAt(0);
         }
 
-        // Pages are placed when all that was written before them is read.
         var pages = new List<string>();
         foreach (var name in _new.ToArray())
         {
@@ -305,9 +309,9 @@ internal sealed class DiagTail : IDisposable
                     _undecided.Add(name);
                     break;
                 case true:
-                    more = Follow(name, events, limit, final);
+                    more = Follow(name, hasBeginning: true, events, limit, final);
                     break;
-                case false when !TryPlace(name, events, limit, final, out more):
+                case false when !TryPlace(name, NewPageWithin, events, limit, final, out more):
                     pages.Add(name);
                     break;
             }
@@ -318,12 +322,26 @@ internal sealed class DiagTail : IDisposable
             }
         }
 
+        // What is left follows on a log that is read only now, because the clock was set back. One that continues nobody's has lost its beginning.
+        for (var i = 0; i < pages.Count; i++)
+        {
+            if (TryPlace(pages[i], NewPageWithin, events, limit, final, out var more))
+            {
+                pages.RemoveAt(i);
+                i = -1;
+            }
+
+            if (more)
+            {
+                return true;
+            }
+        }
+
         foreach (var name in pages)
         {
-            // The beginning of one that is nobody's is gone.
-            if (!TryPlace(name, events, limit, final, out var more) && _logs.TrueForAll(log => log.IsAtEnd))
+            if (!TryPlace(name, LogPages.Longest, events, limit, final, out var more) && _logs.TrueForAll(log => log.IsAtEnd))
             {
-                more = Follow(name, events, limit, final);
+                more = Follow(name, hasBeginning: false, events, limit, final);
             }
 
             if (more)
@@ -341,11 +359,14 @@ internal sealed class DiagTail : IDisposable
         return file is null ? null : LogHead.Of(file, LogKind.Listener).Begins;
     }
 
-    private bool Follow(string name, List<DiagEvent> events, int limit, bool final)
+    private bool Follow(string name, bool hasBeginning, List<DiagEvent> events, int limit, bool final)
     {
         _new.Remove(name);
         var log = new ListenerLog(
-            _runnerName, _folder, new ListenerPlace(new LogPosition(name, 0), null, null, false), _workers, isNew: _isLive, _time);
+            _runnerName, _folder, new ListenerPlace(new LogPosition(name, 0), null, null, false), _workers, isNew: _isLive, _time)
+        {
+            HasBeginning = hasBeginning,
+        };
         _logs.Add(log);
         var more = log.Read(events, limit, final);
         NoteLast(log);
@@ -354,16 +375,10 @@ internal sealed class DiagTail : IDisposable
     }
 
     // Whether the page is somebody's; more: whether reading paused in it.
-    private bool TryPlace(string page, List<DiagEvent> events, int limit, bool final, out bool more)
+    private bool TryPlace(string page, TimeSpan within, List<DiagEvent> events, int limit, bool final, out bool more)
     {
         more = false;
-        var owner = _logs
-            .Where(log => !log.IsOver && LogPages.Distance(page, log.LastLineAt) is not null)
-            .OrderByDescending(log => IsLikely(page, log))
-            .ThenBy(log => LogPages.Distance(page, log.LastLineAt))
-            .ThenByDescending(log => log.Pages[^1], StringComparer.Ordinal)
-            .FirstOrDefault();
-        if (owner is not { IsAtEnd: true })
+        if (OwnerOf(page, within) is not { IsAtEnd: true } owner)
         {
             // One that waits for its worker's word comes back to it.
             return false;
@@ -376,9 +391,13 @@ internal sealed class DiagTail : IDisposable
         return true;
     }
 
-    // One that never listened writes too little to fill a page, and nobody holds two.
-    private static bool IsLikely(string page, ListenerLog log) =>
-        log.Life is not { Listened: false } && LogPages.Distance(page, log.LastLineAt) <= NewPageWithin && log.SeeHeld() is not true;
+    // Nobody holds two. What listens writes more than what tries to; the next page is made in the moment of the last line.
+    private ListenerLog? OwnerOf(string page, TimeSpan within) => _logs
+        .Where(log => log.MayGoOn && LogPages.Distance(page, log.LastLineAt) <= within && log.SeeHeld() is not true)
+        .OrderByDescending(log => log.Life is not { Listened: false })
+        .ThenBy(log => LogPages.Distance(page, log.LastLineAt))
+        .ThenByDescending(log => log.Pages[^1], StringComparer.Ordinal)
+        .FirstOrDefault();
 
     // A log that listens comes behind those that did before; in what was there when the agent came, by the times of their last lines.
     private void NoteLast(ListenerLog log)
@@ -404,9 +423,15 @@ internal sealed class DiagTail : IDisposable
 
     private void Judge(List<DiagEvent> events, bool final)
     {
+        _logs.ForEach(log => log.Look(now: final));
+        if (_last is { IsBacked: false } && _logs.Find(log => log is { IsHeld: true, Listens: true, Life.Listened: true }) is { } living)
+        {
+            // The times in the logs do not tell who listened last, where the clock was set; who lives does.
+            _last = living;
+        }
+
         foreach (var log in _logs)
         {
-            log.Look(now: final);
             if (!log.IsAtEnd || log.Life is { Stopped: true } || !(log.Listens || log.HasJob))
             {
                 continue;
@@ -435,7 +460,7 @@ internal sealed class DiagTail : IDisposable
     // A page is made when the one before is full, and stays empty until there is something to say. It is the log's that nobody holds any more.
     private bool TryEmptyPage(ListenerLog log, List<DiagEvent> events, bool final)
     {
-        var index = _undecided.FindIndex(name => IsLikely(name, log) && IsEmpty(name));
+        var index = _undecided.FindIndex(name => OwnerOf(name, NewPageWithin) == log && IsEmpty(name));
         if (index < 0)
         {
             return false;

@@ -63,6 +63,12 @@ internal sealed class ListenerLog : IDisposable
     /// <summary>A time stamp of when something was last read of it.</summary>
     public long ActiveAt { get; private set; }
 
+    /// <summary>Whether its first page is known, which says what the process is.</summary>
+    public bool HasBeginning { get; init; }
+
+    /// <summary>Whether it may have filled a page: what only asks or configures something writes too little. What has no beginning may be anything.</summary>
+    public bool MayGoOn => !IsOver && (Life is null ? !HasBeginning : Life.Listened || Life.Tried);
+
     /// <summary>Whether it was known before the agent came, at another place.</summary>
     public bool IsResumed { get; init; }
 

@@ -7,7 +7,7 @@ namespace RunnerMetrics.Agent.Diagnostics;
 /// </summary>
 internal static class LogPages
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     /// <summary>How far a page is from a log that ends at a time; null where it is none of its pages. What is not known keeps nothing apart.</summary>
     public static TimeSpan? Distance(string page, DateTimeOffset? lastLineAt) =>

@@ -71,7 +71,7 @@ public sealed class SpoolAdopterTests : IDisposable
         var away = Adopter("pod-2").AdoptAllAsync(Cancelled);
         while (!away.IsCompleted)
         {
-            await _time.AdvanceAsync(TimeSpan.FromSeconds(1));
+            await _time.AdvanceAsync(TimeSpan.FromSeconds(1), () => away.IsCompleted);
         }
 
         await away;
