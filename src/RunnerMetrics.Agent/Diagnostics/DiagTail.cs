@@ -22,8 +22,6 @@ internal sealed class DiagTail : IDisposable
     // Two processes that begin within one second write into one file, so what is over is watched a little longer.
     private static readonly TimeSpan WatchedAfterEnd = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan NewPageWithin = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan ReadAgainAtMost = TimeSpan.FromMinutes(10);
 
     private readonly string _runnerName;
@@ -311,7 +309,7 @@ internal sealed class DiagTail : IDisposable
                 case true:
                     more = Follow(name, hasBeginning: true, events, limit, final);
                     break;
-                case false when !TryPlace(name, NewPageWithin, events, limit, final, out more):
+                case false when !TryPlace(name, LogPages.AtOnce, events, limit, final, out more):
                     pages.Add(name);
                     break;
             }
@@ -325,7 +323,7 @@ internal sealed class DiagTail : IDisposable
         // What is left follows on a log that is read only now, because the clock was set back. One that continues nobody's has lost its beginning.
         for (var i = 0; i < pages.Count; i++)
         {
-            if (TryPlace(pages[i], NewPageWithin, events, limit, final, out var more))
+            if (TryPlace(pages[i], LogPages.AtOnce, events, limit, final, out var more))
             {
                 pages.RemoveAt(i);
                 i = -1;
@@ -339,7 +337,7 @@ internal sealed class DiagTail : IDisposable
 
         foreach (var name in pages)
         {
-            if (!TryPlace(name, LogPages.Longest, events, limit, final, out var more) && _logs.TrueForAll(log => log.IsAtEnd))
+            if (!TryPlace(name, LogPages.Longest, events, limit, final, out var more) && IsAllRead)
             {
                 more = Follow(name, hasBeginning: false, events, limit, final);
             }
@@ -378,9 +376,8 @@ internal sealed class DiagTail : IDisposable
     private bool TryPlace(string page, TimeSpan within, List<DiagEvent> events, int limit, bool final, out bool more)
     {
         more = false;
-        if (OwnerOf(page, within) is not { IsAtEnd: true } owner)
+        if (OwnerOf(page, within) is not { } owner)
         {
-            // One that waits for its worker's word comes back to it.
             return false;
         }
 
@@ -391,8 +388,11 @@ internal sealed class DiagTail : IDisposable
         return true;
     }
 
+    // Where one waits for its worker's word, its last line is not known yet.
+    private bool IsAllRead => _logs.TrueForAll(log => log.IsAtEnd || !log.MayGoOn);
+
     // Nobody holds two. What listens writes more than what tries to; the next page is made in the moment of the last line.
-    private ListenerLog? OwnerOf(string page, TimeSpan within) => _logs
+    private ListenerLog? OwnerOf(string page, TimeSpan within) => !IsAllRead ? null : _logs
         .Where(log => log.MayGoOn && LogPages.Distance(page, log.LastLineAt) <= within && log.SeeHeld() is not true)
         .OrderByDescending(log => log.Life is not { Listened: false })
         .ThenBy(log => LogPages.Distance(page, log.LastLineAt))
@@ -423,7 +423,15 @@ internal sealed class DiagTail : IDisposable
 
     private void Judge(List<DiagEvent> events, bool final)
     {
-        _logs.ForEach(log => log.Look(now: final));
+        foreach (var log in _logs)
+        {
+            log.Look(now: final);
+            if (log is { IsAtEnd: true, MayGoOn: true } && (final ? !log.IsHeld : log.IsUnheld))
+            {
+                TryEmptyPage(log, events, final);
+            }
+        }
+
         if (_last is { IsBacked: false } && _logs.Find(log => log is { IsHeld: true, Listens: true, Life.Listened: true }) is { } living)
         {
             // The times in the logs do not tell who listened last, where the clock was set; who lives does.
@@ -433,11 +441,6 @@ internal sealed class DiagTail : IDisposable
         foreach (var log in _logs)
         {
             if (!log.IsAtEnd || log.Life is { Stopped: true } || !(log.Listens || log.HasJob))
-            {
-                continue;
-            }
-
-            if (log.IsUnheld && TryEmptyPage(log, events, final))
             {
                 continue;
             }
@@ -458,19 +461,16 @@ internal sealed class DiagTail : IDisposable
     }
 
     // A page is made when the one before is full, and stays empty until there is something to say. It is the log's that nobody holds any more.
-    private bool TryEmptyPage(ListenerLog log, List<DiagEvent> events, bool final)
+    private void TryEmptyPage(ListenerLog log, List<DiagEvent> events, bool final)
     {
-        var index = _undecided.FindIndex(name => OwnerOf(name, NewPageWithin) == log && IsEmpty(name));
-        if (index < 0)
+        var index = _undecided.FindIndex(name => OwnerOf(name, LogPages.AtOnce) == log && IsEmpty(name));
+        if (index >= 0)
         {
-            return false;
+            log.Continue(_undecided[index]);
+            _undecided.RemoveAt(index);
+            log.Read(events, int.MaxValue, final);
+            log.Look(now: true);
         }
-
-        log.Continue(_undecided[index]);
-        _undecided.RemoveAt(index);
-        log.Read(events, int.MaxValue, final);
-        log.Look(now: true);
-        return true;
     }
 
     // A process that begins writes at once.

@@ -83,6 +83,9 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
         if (isOthers)
         {
             _taken.Remove(log.File);
+
+            // It was there before a job that comes now.
+            _fresh.Remove(log.File);
         }
     }
 
@@ -125,7 +128,7 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
 
             switch (HeadOf(name)?.Begins)
             {
-                case false when LogPages.Distance(name, lastLineAt) is not null:
+                case false when LogPages.Distance(name, lastLineAt) <= LogPages.AtOnce:
                     return name;
                 case null when LogPages.Distance(name, lastLineAt) <= Tolerance && IsBeforePage(names[(i + 1)..]):
                     // Full of lines that every process could begin with; the page behind it says that it is one.
