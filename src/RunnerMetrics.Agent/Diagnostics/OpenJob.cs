@@ -5,7 +5,7 @@ namespace RunnerMetrics.Agent.Diagnostics;
 /// <summary>A job that the listener began and has not ended.</summary>
 internal sealed class OpenJob(DateTimeOffset startedAt, JobRequest? request, NameBlock name, long seenAt)
 {
-    // The listener writes every minute that it renewed the lease: by more than a little longer no clock is set between two lines and not seen.
+    // What was written between a clock that was set back and the listener's next line, which comes within a minute or two: the lease is renewed.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(10);
 
     private DateTimeOffset _lastAt = startedAt;
@@ -63,6 +63,8 @@ internal sealed class OpenJob(DateTimeOffset startedAt, JobRequest? request, Nam
 
     public bool BeganToldOf { get; set; }
 
+    private TimeSpan Tolerance => IsClockSetBack ? ClockTolerance : WorkerLogs.Tolerance;
+
     /// <summary>A line of the listener's was written while the job was open.</summary>
     public void NoteLine(DateTimeOffset at)
     {
@@ -74,8 +76,6 @@ internal sealed class OpenJob(DateTimeOffset startedAt, JobRequest? request, Nam
 
     /// <summary>It was not over before.</summary>
     public void NoteLatest(DateTimeOffset at) => LatestAt = at > LatestAt ? at : LatestAt;
-
-    private TimeSpan Tolerance => IsClockSetBack ? ClockTolerance : WorkerLogs.Tolerance;
 
     public JobFacts Facts(string runnerName)
     {
