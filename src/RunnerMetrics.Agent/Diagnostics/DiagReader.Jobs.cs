@@ -128,14 +128,15 @@ internal sealed partial class DiagReader
 
     private void EndJob(OpenJob job, DateTimeOffset at, RunnerResult? told)
     {
-        var latest = at > job.LatestAt ? at : job.LatestAt;
-        job.Log ??= job.Id is { } id ? workers.Find(id, job.EarliestAt, latest, out _) : null;
+        var isOutOfOrder = at < job.LatestAt;
+        job.NoteLatest(at);
+        job.Log ??= job.Id is { } id ? workers.Find(id, job.WorkerFrom, job.WorkerTo, out _) : null;
         if (job.Log is { } log)
         {
-            if (log.Section.StartedAt <= latest + WorkerLogs.Tolerance)
+            if (log.Section.StartedAt <= job.WorkerTo)
             {
                 // The next worker writes on in the same file where both open a page within one second.
-                log.Section.Until = job.IsClockSetBack || at < job.LatestAt ? null : latest + WorkerLogs.Tolerance;
+                log.Section.Until = job.IsClockSetBack || isOutOfOrder ? null : job.WorkerTo;
                 log.Read();
             }
             else

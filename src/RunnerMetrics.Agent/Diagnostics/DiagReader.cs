@@ -222,7 +222,7 @@ internal sealed partial class DiagReader(string runnerName, ILineSource listener
         }
 
         var mayCome = true;
-        job.Log ??= workers.Find(id, job.EarliestAt, null, out mayCome);
+        job.Log ??= workers.Find(id, job.EarliestAt - WorkerLogs.Tolerance, null, out mayCome);
         if (job.Log is null)
         {
             return !mayCome;

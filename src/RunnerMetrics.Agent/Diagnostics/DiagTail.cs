@@ -11,19 +11,8 @@ namespace RunnerMetrics.Agent.Diagnostics;
 /// New is what was not there before, whatever its name says: clocks go back. A log that is read is watched until its process said its last words, or
 /// is known to be gone. One that listened ends where another one does: GitHub keeps one session a runner.
 /// </remarks>
-internal sealed class DiagTail : IDisposable
+internal sealed partial class DiagTail : IDisposable
 {
-    /// <summary>As many logs as are watched at once; more are somebody's who writes files there.</summary>
-    private const int MostLogs = 32;
-
-    /// <summary>As many files as are looked at again in one round that hold nothing yet to tell by what they are.</summary>
-    private const int MostUndecided = 16;
-
-    // Two processes that begin within one second write into one file, so what is over is watched a little longer.
-    private static readonly TimeSpan WatchedAfterEnd = TimeSpan.FromMinutes(1);
-
-    private static readonly TimeSpan NewPageWithin = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan ReadAgainAtMost = TimeSpan.FromMinutes(10);
 
     private readonly string _runnerName;
@@ -33,18 +22,11 @@ internal sealed class DiagTail : IDisposable
     private readonly ILogFolder _folder;
     private readonly Machine _machine;
     private readonly List<ListenerLog> _logs = [];
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _done = new(StringComparer.Ordinal);
-    private readonly SortedSet<string> _new = new(StringComparer.Ordinal);
-    private readonly List<string> _undecided = [];
-    private HashSet<ulong> _doneBefore = [];
-    private ulong[]? _doneHashes;
-    private int _pagesDone;
+    private ListenerFiles _files;
     private WorkerLogs _workers;
     private DiagCheckpoint? _resume;
     private bool _isResumed;
     private bool _isLive;
-    private int _version = -1;
     private long? _readAgainAt;
     private bool _complained;
     private bool _saidWiped;
@@ -64,6 +46,7 @@ internal sealed class DiagTail : IDisposable
         _time = time;
         _logger = logger;
         _resume = from;
+        _files = new ListenerFiles(folder, from?.Done ?? []);
         _workers = new WorkerLogs(folder);
     }
 
@@ -76,7 +59,7 @@ internal sealed class DiagTail : IDisposable
     /// <summary>All logs that are watched, in the order in which they came.</summary>
     public IReadOnlyList<ListenerLog> Logs => _logs;
 
-    public DiagCheckpoint Checkpoint => _resume ?? new DiagCheckpoint([.. _logs.Select(log => log.Place)], HashDone(), _machine);
+    public DiagCheckpoint Checkpoint => _resume ?? new DiagCheckpoint([.. _logs.Select(log => log.Place)], _files.HashDone([.. _logs.SelectMany(log => log.PagesDone)]), _machine);
 
     /// <summary>The listener that listened last, or tried to, whatever became of it.</summary>
     public ListenerLog? LastToListen => _last ?? _logs.LastOrDefault(log => log.Life is { Tried: true });
@@ -188,15 +171,9 @@ internal sealed class DiagTail : IDisposable
     {
         Dispose();
         _logs.Clear();
-        _known.Clear();
-        _new.Clear();
-        _undecided.Clear();
-        _done.Clear();
-        _doneBefore.Clear();
-        _doneHashes = null;
         _last = null;
-        _version = -1;
         _isLive = false;
+        _files = new ListenerFiles(_folder, []);
         _workers = new WorkerLogs(_folder);
         NoteNew();
     }
@@ -209,7 +186,6 @@ internal sealed class DiagTail : IDisposable
         }
 
         _resume = null;
-        _doneBefore = [.. from.Done];
         var isElsewhere = from.Machine != _machine;
         foreach (var place in from.Logs)
         {
@@ -219,8 +195,13 @@ internal sealed class DiagTail : IDisposable
                 continue;
             }
 
-            _known.Add(place.At.File);
-            var log = new ListenerLog(_runnerName, _folder, place, _workers, isNew: false, _time) { IsResumed = true, IsFromElsewhere = isElsewhere };
+            _files.Resume(place.At.File);
+            var log = new ListenerLog(_runnerName, _folder, place, _workers, isNew: false, _time)
+            {
+                HasBeginning = _files.Begins(place.At.File) is true,
+                IsResumed = true,
+                IsFromElsewhere = isElsewhere,
+            };
             _logs.Add(log);
             NoteLast(log);
         }
@@ -228,286 +209,13 @@ internal sealed class DiagTail : IDisposable
         _isResumed = _logs.Count > 0;
     }
 
-    // What is in the folder and was not. Names that are gone are forgotten.
     private void NoteNew()
     {
-        if (_version == _folder.Version)
+        if (_files.Note() && !_saidWiped && _logs.Exists(log => log.Listens && !_files.Has(log.Pages[^1])))
         {
-            return;
+            _saidWiped = true;
+            DiagnosticsLog.LogRemoved(_logger, _folder.Path);
         }
-
-        _version = _folder.Version;
-        var names = _folder.Names(LogKind.Listener);
-        foreach (var name in names)
-        {
-            if (!_known.Add(name))
-            {
-                continue;
-            }
-
-            if (_doneBefore.Contains(DiagCheckpoint.NameHash(name)))
-            {
-                _done.Add(name);
-            }
-            else
-            {
-                _new.Add(name);
-            }
-        }
-
-        if (_known.Count > names.Length)
-        {
-            var there = names.ToArray().ToHashSet(StringComparer.Ordinal);
-            _known.IntersectWith(there);
-            _done.IntersectWith(there);
-            _new.IntersectWith(there);
-            if (!_saidWiped && _logs.Exists(log => log.Listens && !there.Contains(log.Pages[^1])))
-            {
-                _saidWiped = true;
-                DiagnosticsLog.LogRemoved(_logger, _folder.Path);
-            }
-        }
-
-        _doneHashes = null;
-    }
-
-    private bool ReadAll(List<DiagEvent> events, int limit, bool final)
-    {
-        foreach (var log in _logs.ToArray())
-        {
-            if (log.Read(events, limit, final))
-            {
-                return true;
-            }
-
-            NoteLast(log);
-        }
-
-        for (var i = Math.Min(_undecided.Count, MostUndecided); i > 0; i--)
-        {
-            if (_known.Contains(_undecided[0]))
-            {
-                _new.Add(_undecided[0]);
-            }
-
-            _undecided.RemoveAt(0);
-        }
-
-        // Pages are placed when all that was written before them is read.
-        var pages = new List<string>();
-        foreach (var name in _new.ToArray())
-        {
-            var more = false;
-            switch (Begins(name))
-            {
-                case null:
-                    _new.Remove(name);
-                    _undecided.Add(name);
-                    break;
-                case true:
-                    more = Follow(name, events, limit, final);
-                    break;
-                case false when !TryPlace(name, events, limit, final, out more):
-                    pages.Add(name);
-                    break;
-            }
-
-            if (more)
-            {
-                return true;
-            }
-        }
-
-        foreach (var name in pages)
-        {
-            // The beginning of one that is nobody's is gone.
-            if (!TryPlace(name, events, limit, final, out var more) && _logs.TrueForAll(log => log.IsAtEnd))
-            {
-                more = Follow(name, events, limit, final);
-            }
-
-            if (more)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool? Begins(string name)
-    {
-        using var file = _folder.Open(name, 0);
-        return file is null ? null : LogHead.Of(file, LogKind.Listener).Begins;
-    }
-
-    private bool Follow(string name, List<DiagEvent> events, int limit, bool final)
-    {
-        _new.Remove(name);
-        var log = new ListenerLog(
-            _runnerName, _folder, new ListenerPlace(new LogPosition(name, 0), null, null, false), _workers, isNew: _isLive, _time);
-        _logs.Add(log);
-        var more = log.Read(events, limit, final);
-        NoteLast(log);
-        Retire(events);
-        return more;
-    }
-
-    // Whether the page is somebody's; more: whether reading paused in it.
-    private bool TryPlace(string page, List<DiagEvent> events, int limit, bool final, out bool more)
-    {
-        more = false;
-        var owner = _logs
-            .Where(log => !log.IsOver && LogPages.Distance(page, log.LastLineAt) is not null)
-            .OrderByDescending(log => IsLikely(page, log))
-            .ThenBy(log => LogPages.Distance(page, log.LastLineAt))
-            .ThenByDescending(log => log.Pages[^1], StringComparer.Ordinal)
-            .FirstOrDefault();
-        if (owner is not { IsAtEnd: true })
-        {
-            // One that waits for its worker's word comes back to it.
-            return false;
-        }
-
-        _new.Remove(page);
-        owner.Continue(page);
-        more = owner.Read(events, limit, final);
-        NoteLast(owner);
-        return true;
-    }
-
-    // One that never listened writes too little to fill a page, and nobody holds two.
-    private static bool IsLikely(string page, ListenerLog log) =>
-        log.Life is not { Listened: false } && LogPages.Distance(page, log.LastLineAt) <= NewPageWithin && log.SeeHeld() is not true;
-
-    // A log that listens comes behind those that did before; in what was there when the agent came, by the times of their last lines.
-    private void NoteLast(ListenerLog log)
-    {
-        if (log.Life is not { Listened: true } || !(log.IsAtEnd || log.IsResumed))
-        {
-            return;
-        }
-
-        if (log.IsNoted)
-        {
-            // One that goes on was not the last but one.
-            _last = _isLive && log.IsGrowing && _last is { IsHeld: false } ? log : _last;
-            return;
-        }
-
-        log.IsNoted = true;
-        if (_last is null || _isLive || (_isResumed && !log.IsResumed) || log.LastLineAt >= _last.LastLineAt)
-        {
-            _last = log;
-        }
-    }
-
-    private void Judge(List<DiagEvent> events, bool final)
-    {
-        foreach (var log in _logs)
-        {
-            log.Look(now: final);
-            if (!log.IsAtEnd || log.Life is { Stopped: true } || !(log.Listens || log.HasJob))
-            {
-                continue;
-            }
-
-            if (log.IsUnheld && TryEmptyPage(log, events, final))
-            {
-                continue;
-            }
-
-            if (IsSucceeded(log) && (final ? !log.IsBacked : log.IsFree))
-            {
-                Supersede(log, events);
-            }
-            else if (log.IsGone)
-            {
-                log.EndLife(events, Now(), "The listener was killed: it is gone without a last word.");
-            }
-            else if (log.IsFromElsewhere && log.IsFree && !final && !_folder.HasListener())
-            {
-                log.EndLife(events, Now(), "The machine or the container was started again, and the listener was not: it is gone without a last word.");
-            }
-        }
-    }
-
-    // A page is made when the one before is full, and stays empty until there is something to say. It is the log's that nobody holds any more.
-    private bool TryEmptyPage(ListenerLog log, List<DiagEvent> events, bool final)
-    {
-        var index = _undecided.FindIndex(name => IsLikely(name, log) && IsEmpty(name));
-        if (index < 0)
-        {
-            return false;
-        }
-
-        log.Continue(_undecided[index]);
-        _undecided.RemoveAt(index);
-        log.Read(events, int.MaxValue, final);
-        log.Look(now: true);
-        return true;
-    }
-
-    // A process that begins writes at once.
-    private bool IsEmpty(string name)
-    {
-        using var file = _folder.Open(name, 0);
-        return file is not null && !file.Read() && !file.ReadRest();
-    }
-
-    private bool IsSucceeded(ListenerLog log) =>
-        _last is not null && _last != log && log.Life is not { Listened: false };
-
-    private void Supersede(ListenerLog log, List<DiagEvent> events)
-    {
-        var at = _last!.Life!.StartedAt;
-        log.Supersede(events, log.LastLineAt > at ? log.LastLineAt.Value : at);
-    }
-
-    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(_time.GetUtcNow().ToUnixTimeSeconds());
-
-    // The ended first, then the ones that were silent for longest.
-    private void Retire(List<DiagEvent> events)
-    {
-        foreach (var log in _logs.Where(IsRetired).ToList())
-        {
-            Remove(log);
-        }
-
-        while (_logs.Count > MostLogs && _logs.Where(log => log.IsAtEnd && log != _last)
-            .OrderBy(log => log.Listens).ThenBy(log => log.HasJob || log.IsBacked).ThenBy(log => log.ActiveAt).FirstOrDefault() is { } oldest)
-        {
-            oldest.Look(now: true);
-            if (oldest.Life is not { Stopped: true } && IsSucceeded(oldest) && !oldest.IsBacked)
-            {
-                Supersede(oldest, events);
-            }
-
-            Remove(oldest);
-        }
-    }
-
-    private bool IsRetired(ListenerLog log) =>
-        log.IsAtEnd && log.IsOver && log != _last && _time.GetElapsedTime(log.ActiveAt) > WatchedAfterEnd;
-
-    private void Remove(ListenerLog log)
-    {
-        _done.UnionWith(log.Pages);
-        _doneHashes = null;
-        _logs.Remove(log);
-        log.Dispose();
-    }
-
-    private ulong[] HashDone()
-    {
-        var pages = _logs.Sum(log => log.PagesDone.Count());
-        if (_doneHashes is null || pages != _pagesDone)
-        {
-            _pagesDone = pages;
-            _doneHashes = [.. _done.Concat(_logs.SelectMany(log => log.PagesDone)).Select(DiagCheckpoint.NameHash).Order()];
-        }
-
-        return _doneHashes;
     }
 
     private void Complain(Action log)

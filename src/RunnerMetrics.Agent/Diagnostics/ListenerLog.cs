@@ -63,6 +63,12 @@ internal sealed class ListenerLog : IDisposable
     /// <summary>A time stamp of when something was last read of it.</summary>
     public long ActiveAt { get; private set; }
 
+    /// <summary>Whether its first page is known, which says what the process is.</summary>
+    public bool HasBeginning { get; init; }
+
+    /// <summary>Whether it may have filled a page: what only asks or configures something writes too little. What has no beginning may be anything.</summary>
+    public bool MayGoOn => !IsOver && (Life is null ? !HasBeginning : Life.Listened || Life.Tried);
+
     /// <summary>Whether it was known before the agent came, at another place.</summary>
     public bool IsResumed { get; init; }
 
@@ -106,10 +112,12 @@ internal sealed class ListenerLog : IDisposable
     public bool Read(List<DiagEvent> events, int limit, bool final)
     {
         var more = _reader.Read(events, limit, final);
-        IsGrowing = _log.Next != _read;
+
+        // An empty page may have been there for long.
+        IsGrowing = _log.Next != _read && _log.Next.Offset > 0;
+        _read = _log.Next;
         if (IsGrowing)
         {
-            _read = _log.Next;
             ActiveAt = _time.GetTimestamp();
             _grewAt = _isCaughtUp ? ActiveAt : _grewAt;
             IsFromElsewhere &= !_isCaughtUp;
@@ -131,7 +139,7 @@ internal sealed class ListenerLog : IDisposable
     /// </summary>
     public void Look(bool now)
     {
-        if ((_log.Next.Offset == 0 && _log.Pages.Count == 1) || !IsAtEnd || (!now && _lookedAt is { } at && _time.GetElapsedTime(at) < Interval))
+        if ((_log.Next.Offset == 0 && _log.Pages.Count == 1 && !IsResumed) || !IsAtEnd || (!now && _lookedAt is { } at && _time.GetElapsedTime(at) < Interval))
         {
             return;
         }

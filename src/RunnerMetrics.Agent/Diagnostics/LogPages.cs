@@ -7,7 +7,11 @@ namespace RunnerMetrics.Agent.Diagnostics;
 /// </summary>
 internal static class LogPages
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    /// <summary>What lies between a line and the page that follows it at once: both clocks round down, and a disk may be slow.</summary>
+    public static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(5);
+
+    /// <summary>No page is further from its log's last line, unless files between them are gone.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     /// <summary>How far a page is from a log that ends at a time; null where it is none of its pages. What is not known keeps nothing apart.</summary>
     public static TimeSpan? Distance(string page, DateTimeOffset? lastLineAt) =>

@@ -5,6 +5,9 @@ namespace RunnerMetrics.Agent.Diagnostics;
 /// <summary>A job that the listener began and has not ended.</summary>
 internal sealed class OpenJob(DateTimeOffset startedAt, JobRequest? request, NameBlock name, long seenAt)
 {
+    // What was written between a clock that was set back and the listener's next line, which comes within a minute or two: the lease is renewed.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(10);
+
     private DateTimeOffset _lastAt = startedAt;
 
     public DateTimeOffset StartedAt { get; } = startedAt;
@@ -13,6 +16,11 @@ internal sealed class OpenJob(DateTimeOffset startedAt, JobRequest? request, Nam
     public DateTimeOffset EarliestAt { get; private set; } = startedAt;
 
     public DateTimeOffset LatestAt { get; private set; } = startedAt;
+
+    /// <summary>Between these two its worker began. Where the clock was set back, the worker may have written in front of the one or behind the other.</summary>
+    public DateTimeOffset WorkerFrom => EarliestAt - Tolerance;
+
+    public DateTimeOffset WorkerTo => LatestAt + Tolerance;
 
     /// <summary>Whether the clock was set back while it ran.</summary>
     public bool IsClockSetBack { get; private set; }
@@ -55,6 +63,8 @@ internal sealed class OpenJob(DateTimeOffset startedAt, JobRequest? request, Nam
 
     public bool BeganToldOf { get; set; }
 
+    private TimeSpan Tolerance => IsClockSetBack ? ClockTolerance : WorkerLogs.Tolerance;
+
     /// <summary>A line of the listener's was written while the job was open.</summary>
     public void NoteLine(DateTimeOffset at)
     {
@@ -63,6 +73,9 @@ internal sealed class OpenJob(DateTimeOffset startedAt, JobRequest? request, Nam
         IsClockSetBack |= at < _lastAt;
         _lastAt = at;
     }
+
+    /// <summary>It was not over before.</summary>
+    public void NoteLatest(DateTimeOffset at) => LatestAt = at > LatestAt ? at : LatestAt;
 
     public JobFacts Facts(string runnerName)
     {

@@ -25,14 +25,12 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
 
     /// <summary>The log of the worker of a job; it is nobody else's then.</summary>
     /// <param name="job">The job's GUID.</param>
-    /// <param name="from">The earliest time of a line of the job.</param>
+    /// <param name="from">The earliest time at which it can have begun.</param>
     /// <param name="to">The latest one, where the job is over.</param>
     /// <param name="mayCome">Where there is none: whether there may be one soon.</param>
     public WorkerLog? Find(Guid job, DateTimeOffset from, DateTimeOffset? to, out bool mayCome)
     {
         mayCome = true;
-        from -= Tolerance;
-        to += Tolerance;
         NoteFresh();
         var names = folder.Names(LogKind.Worker);
         var others = 0;
@@ -85,6 +83,9 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
         if (isOthers)
         {
             _taken.Remove(log.File);
+
+            // It was there before a job that comes now.
+            _fresh.Remove(log.File);
         }
     }
 
@@ -127,7 +128,7 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
 
             switch (HeadOf(name)?.Begins)
             {
-                case false when LogPages.Distance(name, lastLineAt) is not null:
+                case false when LogPages.Distance(name, lastLineAt) <= LogPages.AtOnce:
                     return name;
                 case null when LogPages.Distance(name, lastLineAt) <= Tolerance && IsBeforePage(names[(i + 1)..]):
                     // Full of lines that every process could begin with; the page behind it says that it is one.

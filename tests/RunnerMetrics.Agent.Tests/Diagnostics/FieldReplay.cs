@@ -63,14 +63,16 @@ internal sealed class FieldReplay : IDisposable
     {
         var names = Directory.GetFiles(DiagOf(_name), "*_*-utc.log").Select(file => Path.GetFileName(file))
             .Where(file => files.Length == 0 || files.Any(part => file.Contains(part, StringComparison.Ordinal))).ToList();
+        var listeners = names.Where(file => file.StartsWith("Runner", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        var heldInTheEnd = listeners.LastOrDefault(IsLaterPage) ?? listeners.FirstOrDefault();
         foreach (var (at, name, text, isLast) in names.SelectMany(Lines).OrderBy(line => line.At).ThenByDescending(line => line.Name[0]).ThenBy(line => line.Name, StringComparer.Ordinal))
         {
             Time.Advance(at > Time.GetUtcNow() ? at - Time.GetUtcNow() : TimeSpan.Zero);
             Append(name, text);
             Step();
 
-            // Of the listeners only the last one is at its work in the end.
-            if (isLast && name != names.Where(file => file.StartsWith("Runner", StringComparison.Ordinal)).Order(StringComparer.Ordinal).First())
+            // Of the listeners only one is at its work in the end, and holds its last page.
+            if (isLast && name != heldInTheEnd)
             {
                 Release(name);
             }
@@ -119,6 +121,12 @@ internal sealed class FieldReplay : IDisposable
         Kill();
         _tail.Dispose();
         _folder.Dispose();
+    }
+
+    private bool IsLaterPage(string name)
+    {
+        using var file = new LogFile(Path.Combine(DiagOf(_name), name), 0);
+        return LogHead.Of(file, LogKind.Listener).Begins is false;
     }
 
     private void Append(string name, string text)

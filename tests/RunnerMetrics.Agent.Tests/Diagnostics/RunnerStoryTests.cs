@@ -44,16 +44,20 @@ public class RunnerStoryTests
         for (var step = 0; !story.IsOver; step++)
         {
             Assert.True(step < 20_000, $"Story {seed} does not end.");
+            var before = story.State;
             story.Step(folder);
             time.Advance(TimeSpan.FromSeconds(random.Next(2)));
-            if (random.Next(often) == 0)
+
+            // One that is gone before anybody looked was never seen to hold its log; that it grew is all that is known, and that tells for a while.
+            if (random.Next(often) == 0 || (before, story.State) is ("offline", "idle"))
             {
                 tail.Read(events, int.MaxValue, final: false);
             }
 
             if (showsLocks && random.Next(50) == 0)
             {
-                Pass(20);
+                // A lock has to be seen free twice, and a worker that does not come is waited for, once a job.
+                Pass(40);
                 AssertEqual(story.State, StateOf(tail), "state");
             }
 
