@@ -8,13 +8,14 @@ using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests;
 
-/// <summary>An exporter, and a real agent beside the files of each real runner, named after its scenario.</summary>
+/// <summary>An exporter, and a real agent beside the files of each real runner, named after its scenario. Each listener lives: it holds its log.</summary>
 internal sealed class RecordedFleet : IAsyncDisposable
 {
     private static readonly string Fixtures = Path.Combine(AppContext.BaseDirectory, "Fixtures", "runner-diag");
 
     private readonly WebApplication _exporter;
-    private readonly DirectoryInfo _spools = Directory.CreateTempSubdirectory("runner-metrics-recorded-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-recorded-");
+    private readonly List<FileStream> _listeners = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task<int>> _agents = [];
 
@@ -42,8 +43,8 @@ internal sealed class RecordedFleet : IAsyncDisposable
         {
             var options = new AgentOptions
             {
-                Diag = recording.Diag,
-                Spool = Path.Combine(fleet._spools.FullName, recording.Scenario),
+                Diag = fleet.Revive(recording),
+                Spool = Path.Combine(fleet._folder.FullName, recording.Scenario, "spool"),
                 RunnerName = recording.Runner,
                 RunnerType = "standard",
                 Collector = collector,
@@ -63,6 +64,21 @@ internal sealed class RecordedFleet : IAsyncDisposable
         await _exporter.StopAsync(CancellationToken.None);
         await _exporter.DisposeAsync();
         _stop.Dispose();
-        _spools.Delete(recursive: true);
+        _listeners.ForEach(listener => listener.Dispose());
+        _folder.Delete(recursive: true);
+    }
+
+    // A copy of the recorded folder, whose last listener's log is open as that process had it.
+    private string Revive(Recording recording)
+    {
+        var copy = Directory.CreateDirectory(Path.Combine(_folder.FullName, recording.Scenario, "_diag"));
+        foreach (var file in Directory.EnumerateFiles(recording.Diag))
+        {
+            File.Copy(file, Path.Combine(copy.FullName, Path.GetFileName(file)));
+        }
+
+        var log = Directory.EnumerateFiles(copy.FullName, "Runner_*.log").Max(StringComparer.Ordinal)!;
+        _listeners.Add(new FileStream(log, FileMode.Append, FileAccess.Write, FileShare.Read));
+        return copy.FullName;
     }
 }
