@@ -11,6 +11,8 @@ namespace RunnerMetrics.AppHost.Tests.Running;
 /// <summary>The stack as processes, started once for all tests of it: exporter, runners and agents from this build, with the Prometheus of this machine where it has one.</summary>
 public sealed class RunningProcesses : IAsyncDisposable
 {
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromMinutes(1);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private DistributedApplication? _app;
     private TraceReceiver? _traces;
@@ -91,7 +93,16 @@ public sealed class RunningProcesses : IAsyncDisposable
     {
         if (_app is not null)
         {
-            await _app.DisposeAsync();
+            try
+            {
+                await _app.DisposeAsync().AsTask().WaitAsync(EndsWithin);
+            }
+            catch (TimeoutException)
+            {
+                // Seen once after a whole run, with everything still running. What Aspire started watches this process, and ends with it.
+                await Console.Error.WriteLineAsync($"The stack of processes did not end within {EndsWithin.TotalSeconds:F0} s; it ends with these tests.");
+            }
+
             await _traces!.DisposeAsync();
         }
 
