@@ -6,9 +6,11 @@ using Microsoft.Extensions.Hosting;
 namespace RunnerMetrics.AppHost.Stack;
 
 /// <summary>What one run of the stack leaves on this machine while it runs: orders to runners, secrets, configuration that is written for it. It is made when the stack starts, and is gone when it ends.</summary>
-internal sealed class RunFolder : IHostedService, IDisposable
+internal sealed class RunFolder : IHostedService, IDisposable, IAsyncDisposable
 {
     private const string Prefix = "runner-metrics-stack-";
+
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(250);
 
     private RunFolder()
     {
@@ -62,11 +64,15 @@ internal sealed class RunFolder : IHostedService, IDisposable
 
     Task IHostedService.StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose()
+    public void Dispose() => TryRemove(Path);
+
+    /// <summary>Removes it, and again for as long as a program that is being stopped writes its last files there; what is left after 5 s, the next start removes.</summary>
+    public async ValueTask DisposeAsync()
     {
-        if (Directory.Exists(Path))
+        for (var look = 0; look < 20 && Directory.Exists(Path); look++)
         {
-            Directory.Delete(Path, recursive: true);
+            TryRemove(Path);
+            await Task.Delay(LookAgainAfter);
         }
     }
 
@@ -81,14 +87,22 @@ internal sealed class RunFolder : IHostedService, IDisposable
                 continue;
             }
 
-            try
+            TryRemove(folder);
+        }
+    }
+
+    private static void TryRemove(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
             {
                 Directory.Delete(folder, recursive: true);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // It is somebody else's.
-            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is somebody else's, or is being written to.
         }
     }
 

@@ -80,6 +80,9 @@ internal sealed class StartedAppHost : IAsyncDisposable
     /// <summary>Waits until nothing is left of it: no process, no folder.</summary>
     public Task UntilNothingIsLeftAsync() => Until.TrueAsync(() => Task.FromResult(!Left().Any()), () => $"left are {string.Join(", ", Left())}");
 
+    /// <summary>Waits until none of the programs that it started runs.</summary>
+    public Task UntilNoProgramIsLeftAsync() => Until.TrueAsync(() => Task.FromResult(!ProgramsLeft().Any()), () => $"left are {string.Join(", ", ProgramsLeft())}");
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -91,13 +94,10 @@ internal sealed class StartedAppHost : IAsyncDisposable
         _process.Dispose();
     }
 
-    private IEnumerable<string> Left()
-    {
-        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), Folder + "*"))
-        {
-            yield return folder;
-        }
+    private IEnumerable<string> Left() => Directory.EnumerateDirectories(Path.GetTempPath(), Folder + "*").Concat(ProgramsLeft());
 
+    private IEnumerable<string> ProgramsLeft()
+    {
         foreach (var process in Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])))
         {
             if (Reads(Path.Combine(process, "environ")).Contains(Folder, StringComparison.Ordinal) || Reads(Path.Combine(process, "cmdline")).Contains(Folder, StringComparison.Ordinal))
