@@ -6,9 +6,8 @@ using Grpc.Net.Compression;
 namespace RunnerMetrics.Exporter.Collector;
 
 /// <summary>
-/// gzip whose messages inflate to a limit and no further, and are whole. Grpc.AspNetCore holds a message to its limit as it was sent, and inflates it
-/// whatever comes out (Grpc.AspNetCore.Server 2.85, PipeExtensions.TryDecompressMessage), so that 4 MiB become 4 GiB of memory; and .NET's GZipStream
-/// takes one that was cut short for a shorter one.
+/// gzip whose messages are whole, and inflate to a limit and no further. .NET's GZipStream takes a message that was cut short for a shorter one. Grpc.AspNetCore 2.85
+/// refuses a message that is too long once inflated; that it stops inflating there is not known of it, and is made sure of here, since 4 MiB can become 4 GiB.
 /// </summary>
 /// <param name="limit">The most bytes of a message.</param>
 internal sealed class BoundedGzip(int limit) : ICompressionProvider
