@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Listening;
 using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter;
@@ -52,6 +53,7 @@ internal static partial class Startup
         }
 
         var urls = app.Urls.ToArray();
+        ListeningLog.Limits(app.Logger, app.Services.GetRequiredService<EdgeLimits>());
         LogReady(app.Logger, urls[0], urls[1]);
         await app.WaitForShutdownAsync(stop);
         return 0;
