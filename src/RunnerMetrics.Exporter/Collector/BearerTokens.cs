@@ -7,10 +7,13 @@ namespace RunnerMetrics.Exporter.Collector;
 /// <summary>The bearer tokens of a file, all of them valid. Only their hashes are kept.</summary>
 internal sealed class BearerTokens(string path, TimeProvider time, ILogger logger)
 {
-    private readonly SecretFile _hashes = new(path, "token", SHA256.HashData, time, logger);
+    /// <summary>What fits no dictionary; <c>openssl rand -hex 32</c> makes 64.</summary>
+    private const int ShortestToken = 16;
+
+    private readonly SecretFile _hashes = new(path, "token", SHA256.HashData, ProblemOfLine, time, logger);
 
     /// <summary>What is wrong with a token file, or null.</summary>
-    public static string? ProblemOf(string path) => SecretFile.ProblemOf(path, "token");
+    public static string? ProblemOf(string path) => SecretFile.ProblemOf(path, "token", ProblemOfLine);
 
     /// <summary>Whether an <c>Authorization</c> header carries one of the tokens. How long it takes tells nothing about them.</summary>
     public bool Accepts(string? authorization)
@@ -30,4 +33,9 @@ internal sealed class BearerTokens(string path, TimeProvider time, ILogger logge
 
         return accepted;
     }
+
+    // A token may have words behind it.
+    private static string? ProblemOfLine(string line) => line.Split(' ', '\t')[0] is { Length: < ShortestToken } token
+        ? $"is a token of {token.Length} characters: at least {ShortestToken} are needed, such as 'openssl rand -hex 32' makes"
+        : null;
 }
