@@ -4,6 +4,7 @@ using RunnerMetrics.Core.Events;
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Repositories;
 using RunnerMetrics.Exporter.Telemetry;
 using DomainCompleted = RunnerMetrics.Core.Events.JobCompleted;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
@@ -13,7 +14,7 @@ namespace RunnerMetrics.Exporter.Collector;
 /// <summary>Takes batches of events from agents, and answers each event in its place once all that is accepted is durable.</summary>
 internal sealed class CollectorService(
     CommitLoop commits, Fleet fleet, FleetOptions options, MetricRegistry registry, CollectorMetrics metrics, JobTraces traces, TimeProvider time,
-    ILogger<CollectorService> logger)
+    RepositoryFilter repositories, ILogger<CollectorService> logger)
     : JobEventCollector.JobEventCollectorBase
 {
     /// <summary>The most events of one batch (job_events.proto).</summary>
@@ -58,7 +59,7 @@ internal sealed class CollectorService(
         var batch = new Batch(request, shift, now, fleet);
         foreach (var wire in request.Events)
         {
-            batch.Add(wire, reader.Read(wire));
+            batch.Add(wire, repositories.Hide(wire) is { } excluded ? EventReading.Rejected(excluded, RejectionReason.ExcludedRepository) : reader.Read(wire));
         }
 
         var ended = JobTraces.AreWanted ? batch.NewlyEnded() : []; // once they are kept, all of them are known
