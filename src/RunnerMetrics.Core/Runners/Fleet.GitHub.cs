@@ -34,8 +34,8 @@ public sealed partial class Fleet
         }
     }
 
-    /// <summary>The keys of the jobs that have been waiting since before a moment, for the watch; the caller holds the gate.</summary>
-    internal IEnumerable<UInt128> QueuedSinceBefore(DateTimeOffset moment) => _queued.WaitingSinceBefore(moment);
+    /// <summary>The keys of the jobs that have been waiting since before a moment of <see cref="Observed"/> time, for the watch; the caller holds the gate.</summary>
+    internal IEnumerable<UInt128> QueuedSinceBefore(TimeSpan moment) => _queued.WaitingSinceBefore(moment);
 
     /// <summary>When a job of an agent's was created and when a runner took it, where GitHub has told of both.</summary>
     /// <param name="jobKey">The job's <see cref="JobIdentity.Key"/>.</param>
@@ -102,7 +102,7 @@ public sealed partial class Fleet
         }
         else
         {
-            _queued.Enter(known.Key, changed.Job.RunnerType, changed.ReceivedAt);
+            _queued.Enter(known.Key, changed.Job.RunnerType, Observed);
         }
     }
 
@@ -121,7 +121,7 @@ public sealed partial class Fleet
         var duration = job.CompletedAt - job.StartedAt;
         Conclude(
             runner, key, identity, conclusion, job.FailureReason, duration < TimeSpan.Zero ? TimeSpan.Zero : duration, at, job.CompletedAt ?? at,
-            runner is { HasAgent: true, IsOnline: true } ? changed.ReceivedAt : null);
+            runner is { HasAgent: true, IsOnline: true } ? Observed : null);
     }
 
     private void CountWait(UInt128 key, RunnerRecord runner, JobIdentity job, DateTimeOffset at)
@@ -168,7 +168,7 @@ public sealed partial class Fleet
         var host = GitHubServer.HostOf(job.ServerUrl);
         if (AgentsRecordOf(job.RunnerName, job.RunnerId, job.RunnerType, host, job.Repository) is { } record)
         {
-            record.Mention(at);
+            record.Mention(at, Observed);
             return record;
         }
 

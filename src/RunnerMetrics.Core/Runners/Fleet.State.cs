@@ -3,7 +3,7 @@ namespace RunnerMetrics.Core.Runners;
 /// <content>The state as a whole, for a snapshot: what a fold over all events would give, without the events.</content>
 public sealed partial class Fleet
 {
-    private const int StateVersion = 6;
+    private const int StateVersion = 7;
 
     /// <summary>Writes the state. Nobody may fold events meanwhile; scrapes may go on.</summary>
     public void Save(BinaryWriter writer)
@@ -13,6 +13,7 @@ public sealed partial class Fleet
         _jobs.Save(writer);
         lock (_registry.Gate)
         {
+            writer.Write(Observed.Ticks);
             _senders.Save(writer);
             SaveGitHub(writer);
             _deployments.Save(writer);
@@ -50,6 +51,7 @@ public sealed partial class Fleet
         {
             _seenEvents.Load(reader, r => r.ReadByte());
             _jobs.Load(reader);
+            Observed = TimeSpan.FromTicks(reader.ReadInt64());
             _senders.Load(reader);
             LoadGitHub(reader);
             _deployments.Load(reader);

@@ -54,6 +54,12 @@ public sealed partial class Fleet
         _deployments = new DeploymentFold(_families, options, horizonDays);
     }
 
+    /// <summary>
+    /// For how long the exporter has watched this fleet, in all of its lives together. Silence is measured in it and in nothing else: it goes on with a monotonic clock, and
+    /// <see cref="TimeObserved"/> carries it over a restart, so that no clock that is set, and no time in which nobody watched, judges anybody. The writer's gate guards it.
+    /// </summary>
+    internal TimeSpan Observed { get; set; }
+
     /// <summary>The records, for the watch; the caller holds the gate.</summary>
     internal IEnumerable<RunnerRecord> Runners => _runners.Values;
 
@@ -112,6 +118,7 @@ public sealed partial class Fleet
                 RunnerForgotten forgotten => Fold(forgotten),
                 JobGivenUp givenUp => Fold(givenUp),
                 FailureUnexplained unexplained => Fold(unexplained),
+                TimeObserved observed => Fold(observed),
                 _ => throw new ArgumentException($"There is no fold over {happened.GetType().Name}.", nameof(happened)),
             };
         }
@@ -147,7 +154,7 @@ public sealed partial class Fleet
                 return 0;
             }
 
-            var lost = record.Hear(heartbeat with { Runner = runner });
+            var lost = record.Hear(heartbeat with { Runner = runner }, Observed);
             Show(record);
             return lost;
         }
@@ -188,7 +195,7 @@ public sealed partial class Fleet
         // What ended stays ended: a start that arrives behind its end opens nothing.
         if (!_jobs.IsConcluded(key))
         {
-            record.Start(new OpenJob(started.Job, started.OccurredAt, started.Runner.InstanceId));
+            record.Start(new OpenJob(started.Job, started.OccurredAt, started.Runner.InstanceId, Observed));
         }
 
         CountWait(key, record, started.Job, started.OccurredAt);
@@ -215,14 +222,14 @@ public sealed partial class Fleet
     // A job is counted at its first conclusion; a different one later is a correction, and moves nothing. The reason of a failure may wait for the agent's word.
     private ApplyOutcome Conclude(
         RunnerRecord record, UInt128 key, JobIdentity job, JobConclusion conclusion, JobFailureReason? reason, TimeSpan? duration, DateTimeOffset at, DateTimeOffset end,
-        DateTimeOffset? waitsSince = null)
+        TimeSpan? waitsSince = null)
     {
         if (_jobs.Conclude(key, conclusion, at, out var earlier))
         {
             record.Jobs.CountConclusion(conclusion);
             if (conclusion == JobConclusion.Failed)
             {
-                var open = new OpenReason(key, reason ?? JobFailureReason.Unknown, waitsSince ?? at);
+                var open = new OpenReason(key, reason ?? JobFailureReason.Unknown, waitsSince ?? Observed);
                 if (waitsSince is null)
                 {
                     record.Jobs.CountFailure(open.GitHubs);
@@ -260,7 +267,7 @@ public sealed partial class Fleet
         if (record.NoticeLife(runner, seen.StartedAt, seen.OccurredAt))
         {
             record.Describe(runner);
-            record.FirstHeard(seen.OccurredAt, seen.StartedAt);
+            record.FirstHeard(seen.OccurredAt, seen.StartedAt, Observed);
             if (seen is { State: { } state, StateAt: { } stateAt })
             {
                 record.Learn(state, stateAt);
@@ -331,9 +338,10 @@ public sealed partial class Fleet
     {
         // A runner may have been heard between the verdict and now.
         if (_runners.TryGetValue(new RunnerKey(silent.RunnerScope, silent.RunnerName, silent.RunnerType), out var record)
-            && !(record.LastHeard >= silent.OccurredAt))
+            && !(record.HeardAt >= silent.Observed))
         {
-            record.FallSilent(silent.OccurredAt);
+            Learn(silent.Observed);
+            record.FallSilent(silent.Observed);
             Show(record);
         }
 
@@ -344,7 +352,7 @@ public sealed partial class Fleet
     {
         // It may have been heard, or have begun a job, between the verdict and now.
         if (_runners.TryGetValue(new RunnerKey(forgotten.RunnerScope, forgotten.RunnerName, forgotten.RunnerType), out var record)
-            && record.OpenJobs.Count == 0 && !(record.LastHeard >= forgotten.OccurredAt))
+            && record.OpenJobs.Count == 0 && !(record.HeardAt >= forgotten.Observed))
         {
             Forget(record);
         }
@@ -383,6 +391,15 @@ public sealed partial class Fleet
 
         return ApplyOutcome.Accepted;
     }
+
+    private ApplyOutcome Fold(TimeObserved observed)
+    {
+        Learn(observed.Observed);
+        return ApplyOutcome.Accepted;
+    }
+
+    // A verdict says how late it was, too: what was observed after the last note is not judged a second time.
+    private void Learn(TimeSpan observed) => Observed = observed > Observed ? observed : Observed;
 
     // Each failure has one reason: the agent's where it has one, else GitHub's.
     private static void SettleReason(RunnerRecord record, UInt128 key, JobFailureReason? agents)
@@ -453,7 +470,7 @@ public sealed partial class Fleet
             Add(record = NewRecord(runner));
         }
 
-        record.Mention(at);
+        record.Mention(at, Observed);
         return record;
     }
 

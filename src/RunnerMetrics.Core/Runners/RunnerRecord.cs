@@ -36,11 +36,17 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     /// <summary>When the exporter last heard of it, by the exporter's clock.</summary>
     public DateTimeOffset? LastHeard { get; private set; }
 
-    /// <summary>Since when the watch holds it for silent; null where it does not.</summary>
-    public DateTimeOffset? SilentSince { get; private set; }
+    /// <summary>When it was last heard, in <see cref="Fleet.Observed"/> time: the one that silence is measured in.</summary>
+    public TimeSpan? HeardAt { get; private set; }
+
+    /// <summary>Since when the watch holds it for silent, in observed time; null where it does not.</summary>
+    public TimeSpan? SilentSince { get; private set; }
 
     /// <summary>The time of the latest event that names it, by the event's own clock.</summary>
     public DateTimeOffset LastMentioned { get; private set; } = DateTimeOffset.MinValue;
+
+    /// <summary>When the latest event that names it was folded in, in observed time.</summary>
+    public TimeSpan MentionedAt { get; private set; }
 
     public RunnerState? State { get; private set; }
 
@@ -106,13 +112,18 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     /// <summary>The version or the labels of a life may become known only after its first sign.</summary>
     public void Describe(RunnerIdentity runner) => Identity = runner.InLife(Identity.InstanceId);
 
-    public void Mention(DateTimeOffset at) => LastMentioned = at > LastMentioned ? at : LastMentioned;
+    public void Mention(DateTimeOffset at, TimeSpan observed)
+    {
+        LastMentioned = at > LastMentioned ? at : LastMentioned;
+        MentionedAt = observed;
+    }
 
     /// <summary>Takes note of a heartbeat of the present life, and says how many more events its sender has dropped than it had before.</summary>
-    public ulong Hear(Heartbeat heartbeat)
+    public ulong Hear(Heartbeat heartbeat, TimeSpan observed)
     {
         Describe(heartbeat.Runner);
         LastHeard = heartbeat.ReceivedAt;
+        HeardAt = observed;
         SilentSince = null;
         Learn(heartbeat.State, heartbeat.OccurredAt);
         if (_stoppedAt is { } stopped && heartbeat.OccurredAt > stopped)
@@ -174,7 +185,7 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
 
     public void Stop(DateTimeOffset at) => _stoppedAt = at;
 
-    public void FallSilent(DateTimeOffset at) => SilentSince = at;
+    public void FallSilent(TimeSpan observed) => SilentSince = observed;
 
     public void Save(BinaryWriter writer)
     {
@@ -186,7 +197,9 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         writer.Write(_stateAt.UtcTicks);
         writer.Write(_lastJobEnd.UtcTicks);
         writer.Write(_stoppedAt);
+        writer.Write(HeardAt);
         writer.Write(SilentSince);
+        writer.Write(MentionedAt.Ticks);
         writer.Write(_eventsLost);
         writer.Write(_earlierLives.Count);
         foreach (var life in _earlierLives)
@@ -205,7 +218,7 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         {
             writer.Write(key);
             writer.Write((byte)gitHubs);
-            writer.Write(since.UtcTicks);
+            writer.Write(since.Ticks);
         }
     }
 
@@ -219,7 +232,9 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         _stateAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
         _lastJobEnd = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
         _stoppedAt = reader.ReadTime();
-        SilentSince = reader.ReadTime();
+        HeardAt = reader.ReadDuration();
+        SilentSince = reader.ReadDuration();
+        MentionedAt = TimeSpan.FromTicks(reader.ReadInt64());
         _eventsLost = reader.ReadUInt64();
         for (var lives = reader.ReadInt32(); lives > 0; lives--)
         {
@@ -233,14 +248,15 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
 
         for (var reasons = reader.ReadInt32(); reasons > 0; reasons--)
         {
-            OpenReasons.Add(new OpenReason(reader.ReadKey(), (JobFailureReason)reader.ReadByte(), new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero)));
+            OpenReasons.Add(new OpenReason(reader.ReadKey(), (JobFailureReason)reader.ReadByte(), TimeSpan.FromTicks(reader.ReadInt64())));
         }
     }
 
     /// <summary>Takes note of the first sign of a life, or of its return, which is as much as a heartbeat says of when it was heard.</summary>
-    public void FirstHeard(DateTimeOffset at, DateTimeOffset? startedAt)
+    public void FirstHeard(DateTimeOffset at, DateTimeOffset? startedAt, TimeSpan observed)
     {
-        LastHeard = at > LastHeard ? at : LastHeard ?? at;
+        LastHeard = at;
+        HeardAt = observed;
         SilentSince = null;
         _stoppedAt = at > _stoppedAt || startedAt > _stoppedAt ? null : _stoppedAt;
     }
