@@ -109,7 +109,7 @@ public sealed partial class Fleet
     private void Conclude(RunnerRecord runner, UInt128 key, WorkflowJob job, JobConclusion conclusion, WorkflowJobChanged changed)
     {
         var at = changed.OccurredAt;
-        var open = runner.OpenJobs.Find(running => _join.KeyOf(running.Job.Key) == key);
+        var open = runner.OpenJobs.FirstOrDefault(running => _join.KeyOf(running.Job.Key) == key);
         var identity = job.Identity;
         if (open is not null)
         {
@@ -172,11 +172,26 @@ public sealed partial class Fleet
             return record;
         }
 
+        return NewRunnerOf(job, host) is { } runner ? FindOrMake(runner, at) : null;
+    }
+
+    // As it would be folded in: a job runs, and its runner may be one that nobody has named yet.
+    private RunnerKey? RunnerOf(WorkflowJobChanged changed)
+    {
+        var (job, host) = (changed.Job, GitHubServer.HostOf(changed.Job.ServerUrl));
+        return job.RunnerName.Length == 0 || changed.State < WorkflowJobState.InProgress ? null
+            : AgentsRecordOf(job.RunnerName, job.RunnerId, job.RunnerType, host, job.Repository) is { } record ? RunnerKey.Of(record.Identity)
+            : NewRunnerOf(job, host) is { } runner ? RunnerKey.Of(runner)
+            : null;
+    }
+
+    private RunnerIdentity? NewRunnerOf(WorkflowJob job, string host)
+    {
         var departed = DepartedOf(job.RunnerName, host, job.Repository);
         var isValid = RunnerIdentity.TryCreate(
             job.RunnerName, departed?.Type ?? job.RunnerType, "", job.RunnerIsEphemeral || departed is not null, "",
             departed?.Scope ?? RunnerScope.OfOwner(host, job.Repository), out var runner, out _);
-        return isValid && (departed is not null || !job.CountsForKnownRunnersOnly) ? FindOrMake(runner!, at) : null;
+        return isValid && (departed is not null || !job.CountsForKnownRunnersOnly) ? runner : null;
     }
 
     // Names are an organisation's own, and GitHub does not know types: where the labels name another one than the agent does, the agent is right.

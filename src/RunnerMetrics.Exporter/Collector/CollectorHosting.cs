@@ -15,6 +15,7 @@ internal static class CollectorHosting
     public static void AddCollector(this IServiceCollection services, ExporterOptions options)
     {
         services.AddSingleton<CollectorMetrics>();
+        services.AddSingleton<RunnerConflicts>();
         services.AddSingleton<CollectorService>();
         if (options.TokenFile is { } path)
         {

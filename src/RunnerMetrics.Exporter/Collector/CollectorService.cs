@@ -12,7 +12,7 @@ namespace RunnerMetrics.Exporter.Collector;
 
 /// <summary>Takes batches of events from agents, and answers each event in its place once all that is accepted is durable.</summary>
 internal sealed class CollectorService(
-    CommitLoop commits, Fleet fleet, FleetOptions options, MetricRegistry registry, CollectorMetrics metrics, JobTraces traces, TimeProvider time,
+    CommitLoop commits, Fleet fleet, FleetOptions options, MetricRegistry registry, CollectorMetrics metrics, RunnerConflicts conflicts, JobTraces traces, TimeProvider time,
     ILogger<CollectorService> logger)
     : JobEventCollector.JobEventCollectorBase
 {
@@ -62,7 +62,7 @@ internal sealed class CollectorService(
         }
 
         var ended = JobTraces.AreWanted ? batch.NewlyEnded() : []; // once they are kept, all of them are known
-        var outcomes = await CommitAsync(batch.Items);
+        var committed = await CommitAsync(batch.Items);
         var response = new ReportEventsResponse();
         lock (registry.Gate)
         {
@@ -74,7 +74,7 @@ internal sealed class CollectorService(
 
             for (var i = 0; i < request.Events.Count; i++)
             {
-                response.Results.Add(Settle(request.Events[i].EventId, batch.Readings[i], batch.OutcomeOf(i, outcomes), now));
+                response.Results.Add(Settle(request.Events[i].EventId, batch.Readings[i], batch.ResultOf(i, committed), now));
             }
         }
 
@@ -95,7 +95,7 @@ internal sealed class CollectorService(
         return problem is null ? sentAt : throw new RpcException(new Status(StatusCode.InvalidArgument, problem));
     }
 
-    private async Task<ApplyOutcome[]> CommitAsync(List<CommitItem> items)
+    private async Task<CommitResult[]> CommitAsync(List<CommitItem> items)
     {
         try
         {
@@ -104,7 +104,7 @@ internal sealed class CollectorService(
         catch (JournalUnavailableException) when (items.TrueForAll(item => item.Event is RunnerSeen))
         {
             // Signs of life count though they cannot be kept: after a restart the next ones come within seconds.
-            return new ApplyOutcome[items.Count];
+            return new CommitResult[items.Count];
         }
         catch (JournalUnavailableException e)
         {
@@ -112,18 +112,30 @@ internal sealed class CollectorService(
         }
     }
 
-    private EventResult Settle(string eventId, EventReading reading, ApplyOutcome? outcome, DateTimeOffset now)
+    private EventResult Settle(string eventId, EventReading reading, CommitResult? committed, DateTimeOffset now)
     {
         var result = new EventResult { EventId = eventId, Reason = reading.Refusal ?? "" };
-        if (reading.Heartbeat is { } heartbeat)
+        if (committed is { Outcome: ApplyOutcome.Deferred } deferred)
         {
-            metrics.EventsLost.Increment(fleet.Hear(heartbeat));
+            metrics.Events.Deferred.Increment();
+            (result.Outcome, result.Reason) = (Outcome.Deferred, deferred.Reason);
+        }
+        else if (reading.Heartbeat is { } heartbeat)
+        {
+            var heard = fleet.Hear(heartbeat);
+            metrics.EventsLost.Increment(heard.EventsLost);
+            if (heard.IsConflict)
+            {
+                metrics.RunnerConflicts.Increment();
+                conflicts.Say(heartbeat.Runner.Name, heartbeat.Runner.Scope);
+            }
+
             metrics.Events.Accepted.Increment();
             result.Outcome = Outcome.Accepted;
         }
         else if (reading.Event is { } happened)
         {
-            var isNew = outcome == ApplyOutcome.Accepted;
+            var isNew = committed?.Outcome == ApplyOutcome.Accepted;
             (isNew ? metrics.Events.Accepted : metrics.Events.Duplicate).Increment();
             result.Outcome = isNew ? Outcome.Accepted : Outcome.Duplicate;
             if (isNew)
@@ -178,6 +190,6 @@ internal sealed class CollectorService(
             .. Items.Where(item => item.Event is DomainCompleted && !fleet.Knows(item.Event.EventId, item.Source)).Select(item => (DomainCompleted)item.Event!),
         ];
 
-        public ApplyOutcome? OutcomeOf(int index, ApplyOutcome[] outcomes) => _itemOf[index] < 0 ? null : outcomes[_itemOf[index]];
+        public CommitResult? ResultOf(int index, CommitResult[] results) => _itemOf[index] < 0 ? null : results[_itemOf[index]];
     }
 }

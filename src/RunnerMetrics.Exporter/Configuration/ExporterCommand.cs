@@ -11,7 +11,7 @@ namespace RunnerMetrics.Exporter.Configuration;
 /// </summary>
 internal sealed class ExporterCommand
 {
-    private static readonly FleetOptions FleetDefaults = new();
+    private static readonly FleetOptions FleetDefaults = new FleetOptions().FitTo(MemoryAtHand);
     private static readonly ExporterOptions Defaults = new();
 
     private readonly Option<int> _httpPort;
@@ -39,6 +39,9 @@ internal sealed class ExporterCommand
     private readonly Option<int> _maxLabelSets;
     private readonly Func<string, string?> _environment;
     private readonly List<string> _problems = [];
+
+    /// <summary>What the process may use: the limit of its heap, or of its container, else the machine's.</summary>
+    private static long MemoryAtHand => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>A command line that reads the variables given.</summary>
     public ExporterCommand(Func<string, string?> environment)
@@ -114,6 +117,7 @@ internal sealed class ExporterCommand
                 DeploymentEnvironments = parsed.GetValue(_deploymentEnvironments)!,
                 IncidentRepositories = parsed.GetValue(_incidentRepositories)!,
                 MaxRunners = parsed.GetValue(_maxRunners),
+                MaxRunnerRecords = Math.Max(FleetDefaults.MaxRunnerRecords, parsed.GetValue(_maxRunners)),
                 MaxLabelSets = parsed.GetValue(_maxLabelSets),
             },
         };

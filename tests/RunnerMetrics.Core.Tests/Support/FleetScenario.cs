@@ -79,7 +79,7 @@ internal sealed class FleetScenario : IDisposable
             Fleet.Apply(seen);
         }
 
-        return Fleet.Hear(heartbeat);
+        return Fleet.Hear(heartbeat).EventsLost;
     }
 
     /// <summary>Lets the exporter watch until a moment.</summary>
