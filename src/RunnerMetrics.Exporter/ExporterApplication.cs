@@ -1,13 +1,10 @@
-using System.Net;
-using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Endpoints;
 using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Listening;
 using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.Exporter.Watch;
 using RunnerMetrics.Exporter.Webhooks;
@@ -40,49 +37,17 @@ public static class ExporterApplication
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical) // a failed start is said in one line, not in a stack trace
             .AddFilter("Grpc", LogLevel.None); // what a stranger sends is counted; what goes wrong here, the collector logs itself
         builder.Services.AddSingleton(time ?? TimeProvider.System);
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
-        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.AddListening(options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeToEnd);
         AddFleet(builder.Services, options);
         configure?.Invoke(builder);
 
         var app = builder.Build();
         AddCollectors(app.Services);
+        app.UseListening();
         app.MapDefaultEndpoints();
         app.MapExporter();
         return app;
-    }
-
-    private static void Listen(KestrelServerOptions kestrel, ExporterOptions options)
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = 64 * 1024; // GET and POST of people; the collector's own limit replaces it
-        var secure = options is { TlsCertificate: { } certificate, TlsKey: { } key } ? ServeCertificate(certificate, key) : null;
-        kestrel.Listen(new IPEndPoint(options.Bind, options.HttpPort), listen => Secure(listen, secure, HttpProtocols.Http1AndHttp2));
-        kestrel.Listen(new IPEndPoint(options.GrpcBind ?? options.Bind, options.GrpcPort), listen => Secure(listen, secure, HttpProtocols.Http2));
-    }
-
-    private static void Secure(ListenOptions listen, Action<HttpsConnectionAdapterOptions>? secure, HttpProtocols protocols)
-    {
-        // Plain text cannot negotiate: HTTP/1.1 for scrapes, HTTP/2 for gRPC.
-        listen.Protocols = secure is null && protocols == HttpProtocols.Http1AndHttp2 ? HttpProtocols.Http1 : protocols;
-        if (secure is not null)
-        {
-            listen.UseHttps(secure);
-        }
-    }
-
-    // Clients know the root; what stands between it and the certificate has to come from here.
-    private static Action<HttpsConnectionAdapterOptions> ServeCertificate(string certificateFile, string keyFile)
-    {
-        var certificate = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(certificateFile);
-        return https =>
-        {
-            https.ServerCertificate = certificate;
-            https.ServerCertificateChain = chain;
-        };
     }
 
     private static void AddFleet(IServiceCollection services, ExporterOptions options)

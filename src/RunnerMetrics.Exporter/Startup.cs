@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Listening;
 using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter;
@@ -54,6 +55,7 @@ internal static partial class Startup
 
         SayLimits(app.Logger, options.Fleet, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         var urls = app.Urls.ToArray();
+        ListeningLog.Limits(app.Logger, app.Services.GetRequiredService<EdgeLimits>());
         LogReady(app.Logger, urls[0], urls[1]);
         await app.WaitForShutdownAsync(stop);
         return 0;

@@ -50,6 +50,9 @@ public sealed class ProcessMetrics
     /// <summary>The process's resident memory, in bytes.</summary>
     public static long ResidentMemory() => ProcFileSystem.Memory()?.Resident ?? Environment.WorkingSet;
 
+    /// <summary>How many files and connections the process may open beside those that are open (RLIMIT_NOFILE, the soft limit); null where the platform does not say.</summary>
+    public static double? FreeFiles() => ProcFileSystem.MaxOpenFiles() - ProcFileSystem.OpenFiles();
+
     private void Collect()
     {
         _cpu.AdvanceTo(Environment.CpuUsage.TotalTime.TotalSeconds);

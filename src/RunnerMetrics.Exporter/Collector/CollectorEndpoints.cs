@@ -2,6 +2,7 @@ using Grpc.AspNetCore.Server;
 using Grpc.Reflection;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Listening;
 
 namespace RunnerMetrics.Exporter.Collector;
 
@@ -13,7 +14,7 @@ internal static class CollectorEndpoints
         var services = endpoints.ServiceProvider;
         var call = new CollectorCall(
             services.GetRequiredService<CollectorMetrics>(), services.GetRequiredService<CommitLoop>(), services.GetService<BearerTokens>());
-        endpoints.MapGrpcService<CollectorService>().Add(endpoint =>
+        endpoints.MapGrpcService<CollectorService>().WithMetadata(PortRole.Grpc).Add(endpoint =>
         {
             // Not what answers calls of methods that the service does not have.
             if (endpoint.Metadata.OfType<GrpcMethodMetadata>().Any())
@@ -24,10 +25,10 @@ internal static class CollectorEndpoints
         });
 
         // Health tells no secret, and load balancers carry no token.
-        endpoints.MapGrpcHealthChecksService();
+        endpoints.MapGrpcHealthChecksService().WithMetadata(PortRole.Grpc);
         if (services.GetRequiredService<ExporterOptions>().GrpcReflection)
         {
-            endpoints.MapGrpcService<ReflectionV1ServiceImpl>();
+            endpoints.MapGrpcService<ReflectionV1ServiceImpl>().WithMetadata(PortRole.Grpc);
         }
     }
 }

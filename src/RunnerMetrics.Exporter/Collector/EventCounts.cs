@@ -42,6 +42,7 @@ internal sealed class EventCounts
         RejectionReason.Unauthenticated => "unauthenticated",
         RejectionReason.TooLarge => "too_large",
         RejectionReason.MediaType => "media_type",
+        RejectionReason.Overloaded => "overloaded",
         _ => "malformed",
     };
 }

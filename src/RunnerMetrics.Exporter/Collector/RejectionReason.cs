@@ -9,4 +9,5 @@ internal enum RejectionReason
     Unauthenticated,
     TooLarge,
     MediaType,
+    Overloaded,
 }

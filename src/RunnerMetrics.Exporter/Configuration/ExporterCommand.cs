@@ -22,6 +22,7 @@ internal sealed class ExporterCommand
     private readonly Option<bool> _grpcReflection;
     private readonly Option<string?> _tokenFile;
     private readonly Option<string?> _webhookSecretFile;
+    private readonly Option<bool> _webhooksWithoutSecret;
     private readonly Option<WebhookJobs> _webhookJobs;
     private readonly Option<IReadOnlyDictionary<string, string>> _runnerTypeLabels;
     private readonly Option<IReadOnlyList<string>> _ephemeralRunners;
@@ -54,7 +55,8 @@ internal sealed class ExporterCommand
         _repair = new Option<bool>("--repair") { Description = "Start on a damaged journal once: keep everything readable, set the rest aside" };
         _grpcReflection = Flag("--grpc-reflection", "Describe the collector's services to tools such as grpcurl");
         _tokenFile = Text("--token-file", "File of the bearer tokens that agents may use, one a line");
-        _webhookSecretFile = Text("--webhook-secret-file", "File of the secrets that GitHub may sign webhooks with, one a line");
+        _webhookSecretFile = Text("--webhook-secret-file", "File of the secrets that GitHub may sign webhooks with, one a line; without it there are none");
+        _webhooksWithoutSecret = Flag("--webhooks-without-secret", "Take webhooks that nobody signed, from this machine only: to try things out");
         _webhookJobs = Make("--webhook-jobs", Defaults.WebhookJobs, "Jobs that webhooks count: all, or those of runners with an agent (known)", Lists.ParseWebhookJobs);
         _runnerTypeLabels = Make("--runner-type-labels", Defaults.RunnerTypeLabels, "Types of runners that labels ask for: gpu=chrome,arc-set=standard …", Lists.ParseLabels);
         _ephemeralRunners = Make("--ephemeral-runners", Defaults.EphemeralRunnerNames, "Names of runners without an agent that take one job: arc-* …", Lists.Parse);
@@ -73,7 +75,7 @@ internal sealed class ExporterCommand
         Root = new RootCommand("Keeps what happens on GitHub Actions runners, and serves it to Prometheus.")
         {
             _httpPort, _grpcPort, _bind, _data, _repair, _grpcReflection, _tokenFile, _webhookSecretFile, _tlsCertificate, _tlsKey, _runtimeMetrics,
-            _webhookJobs, _runnerTypeLabels, _ephemeralRunners, _workflowRepositories, _deploymentEnvironments, _incidentRepositories, _queuedFor,
+            _webhooksWithoutSecret, _webhookJobs, _runnerTypeLabels, _ephemeralRunners, _workflowRepositories, _deploymentEnvironments, _incidentRepositories, _queuedFor,
             _offlineAfter, _lostAfter, _retention, _maxRunners, _maxLabelSets,
         };
     }
@@ -101,6 +103,7 @@ internal sealed class ExporterCommand
             GrpcReflection = parsed.GetValue(_grpcReflection),
             TokenFile = parsed.GetValue(_tokenFile),
             WebhookSecretFile = parsed.GetValue(_webhookSecretFile),
+            WebhooksWithoutSecret = parsed.GetValue(_webhooksWithoutSecret),
             WebhookJobs = parsed.GetValue(_webhookJobs),
             RunnerTypeLabels = parsed.GetValue(_runnerTypeLabels)!,
             EphemeralRunnerNames = parsed.GetValue(_ephemeralRunners)!,

@@ -31,8 +31,11 @@ public sealed record ExporterOptions
     /// <summary>Whether the collector's port describes its services to tools such as grpcurl (<c>grpc.reflection.v1</c>).</summary>
     public bool GrpcReflection { get; init; }
 
-    /// <summary>A file of the secrets that webhooks are signed with, one a line, each of them valid; null where none is asked for.</summary>
+    /// <summary>A file of the secrets that webhooks are signed with, one a line, each of them valid; null where there are no webhooks, but for <see cref="WebhooksWithoutSecret"/>.</summary>
     public string? WebhookSecretFile { get; init; }
+
+    /// <summary>Whether webhooks that nobody signed are taken from programs of this machine: for trying things out. Only where <see cref="Bind"/> is loopback.</summary>
+    public bool WebhooksWithoutSecret { get; init; }
 
     /// <summary>Which jobs webhooks count.</summary>
     public WebhookJobs WebhookJobs { get; init; }
@@ -43,8 +46,8 @@ public sealed record ExporterOptions
     /// <summary>Names, <c>*</c> and <c>?</c> in them, of runners without an agent that take one job and are gone.</summary>
     public IReadOnlyList<string> EphemeralRunnerNames { get; init; } = [];
 
-    /// <summary>Whether webhooks are let in at all: with a secret, or from this machine only.</summary>
-    public bool ServesWebhooks => WebhookSecretFile is not null || IPAddress.IsLoopback(Bind);
+    /// <summary>Whether webhooks are let in at all.</summary>
+    public bool ServesWebhooks => WebhookSecretFile is not null || WebhooksWithoutSecret;
 
     /// <summary>A PEM certificate chain for both ports, or null for plain text.</summary>
     public string? TlsCertificate { get; init; }

@@ -36,6 +36,16 @@ internal static class ExporterOptionsValidator
             problems.Add($"--webhook-secret-file {secrets}: {secretProblem}");
         }
 
+        if (options.WebhooksWithoutSecret && !IPAddress.IsLoopback(options.Bind))
+        {
+            problems.Add($"--webhooks-without-secret with --bind {options.Bind} lets anybody forge jobs: give --webhook-secret-file instead, or bind to 127.0.0.1");
+        }
+
+        if (options is { WebhooksWithoutSecret: true, WebhookSecretFile: not null })
+        {
+            problems.Add("--webhooks-without-secret and --webhook-secret-file exclude each other: leave out the first");
+        }
+
         problems.AddRange(options.RunnerTypeLabels.Where(label => RunnerIdentity.TypeProblem(label.Value) is not null)
             .Select(label => $"--runner-type-labels {label.Key}={label.Value}: a type is [a-z0-9][a-z0-9-]{{0,31}}, such as standard, chrome or chrome-go"));
         Repositories("--workflow-repositories", options.Fleet.WorkflowRepositories, problems);

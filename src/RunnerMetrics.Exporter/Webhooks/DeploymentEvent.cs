@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
 using RunnerMetrics.Core.Deployments;
 using RunnerMetrics.Core.Events;
 using RunnerMetrics.Exporter.Collector;
@@ -18,9 +18,9 @@ internal sealed class DeploymentEvent(string name, ExporterOptions options) : IG
 
     public string Name => name;
 
-    public WebhookReading Read(ReadOnlySpan<byte> payload, WebhookDelivery delivery)
+    public WebhookReading Read(ReadOnlySequence<byte> payload, WebhookDelivery delivery)
     {
-        if (JsonSerializer.Deserialize(payload, WebhookJson.Default.DeploymentPayload) is not { } parsed)
+        if (WebhookJson.Read(payload, WebhookJson.Default.DeploymentPayload) is not { } parsed)
         {
             return WebhookReading.Rejected("the payload is null: send GitHub's JSON object");
         }

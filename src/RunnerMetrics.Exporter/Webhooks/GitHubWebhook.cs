@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using RunnerMetrics.Core.Events;
 using RunnerMetrics.Exporter.Collector;
@@ -13,7 +14,7 @@ internal sealed class GitHubWebhook(CommitLoop commits, IEnumerable<IGitHubEvent
 
     /// <summary>Takes a delivery.</summary>
     /// <exception cref="JournalUnavailableException">It could not be kept: GitHub is to deliver it again.</exception>
-    public async Task<WebhookAnswer> TakeAsync(string name, PooledBody body, WebhookDelivery delivery)
+    public async Task<WebhookAnswer> TakeAsync(string name, UnverifiedBody body, WebhookDelivery delivery)
     {
         if (!_events.TryGetValue(name, out var known))
         {
@@ -71,7 +72,7 @@ internal sealed class GitHubWebhook(CommitLoop commits, IEnumerable<IGitHubEvent
         return WebhookAnswer.Accepted("accepted");
     }
 
-    private static WebhookReading Read(IGitHubEvent known, ReadOnlySpan<byte> payload, WebhookDelivery delivery)
+    private static WebhookReading Read(IGitHubEvent known, ReadOnlySequence<byte> payload, WebhookDelivery delivery)
     {
         try
         {

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace RunnerMetrics.Exporter.Webhooks;
 
 /// <summary>One kind of GitHub's events: turns its payload into what happened to the fleet. Add one to <see cref="GitHubWebhook"/> by registering it.</summary>
@@ -8,5 +10,5 @@ internal interface IGitHubEvent
 
     /// <summary>Reads a payload whose signature was checked.</summary>
     /// <exception cref="System.Text.Json.JsonException">It is no JSON, or a field that is used is of another type.</exception>
-    WebhookReading Read(ReadOnlySpan<byte> payload, WebhookDelivery delivery);
+    WebhookReading Read(ReadOnlySequence<byte> payload, WebhookDelivery delivery);
 }

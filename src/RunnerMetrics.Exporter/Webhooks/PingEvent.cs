@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace RunnerMetrics.Exporter.Webhooks;
 
 /// <summary>What GitHub sends when a webhook is made.</summary>
@@ -5,5 +7,5 @@ internal sealed class PingEvent : IGitHubEvent
 {
     public string Name => "ping";
 
-    public WebhookReading Read(ReadOnlySpan<byte> payload, WebhookDelivery delivery) => WebhookReading.Ignored("pong");
+    public WebhookReading Read(ReadOnlySequence<byte> payload, WebhookDelivery delivery) => WebhookReading.Ignored("pong");
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Buffers;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 
@@ -7,8 +7,8 @@ internal sealed class PushEvent : IGitHubEvent
 {
     public string Name => "push";
 
-    public WebhookReading Read(ReadOnlySpan<byte> payload, WebhookDelivery delivery) =>
-        JsonSerializer.Deserialize(payload, WebhookJson.Default.PushPayload) is { } push
+    public WebhookReading Read(ReadOnlySequence<byte> payload, WebhookDelivery delivery) =>
+        WebhookJson.Read(payload, WebhookJson.Default.PushPayload) is { } push
             ? CommitReading.Of([push.HeadCommit, .. push.Commits ?? []], push.Repository, delivery)
             : WebhookReading.Rejected("the payload is null: send GitHub's JSON object");
 }

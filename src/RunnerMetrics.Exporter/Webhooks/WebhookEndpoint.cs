@@ -9,26 +9,25 @@ namespace RunnerMetrics.Exporter.Webhooks;
 
 /// <summary><c>POST /webhooks/github</c>: lets in what is signed, and answers once it is durable.</summary>
 internal sealed class WebhookEndpoint(
-    GitHubWebhook webhook, WebhookMetrics metrics, TimeProvider time, ILogger<WebhookEndpoint> logger, WebhookSecrets? secrets = null) : IDisposable
+    GitHubWebhook webhook, WebhookMetrics metrics, BodyBudget budget, TimeProvider time, ILogger<WebhookEndpoint> logger, WebhookSecrets? secrets = null)
 {
     /// <summary>GitHub caps payloads at 25 MB.</summary>
     public const int MaxBody = 25 * 1024 * 1024;
 
-    private const int LargeBody = 1024 * 1024;
     private const int MaxHeaderLength = 100;
 
-    /// <summary>GitHub itself waits for 10 seconds.</summary>
-    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(30);
-
-    /// <summary>Bodies are read before their signature can be checked: of large ones not more than two at once.</summary>
-    private readonly SemaphoreSlim _large = new(2, 2);
-
-    public void Dispose() => _large.Dispose();
+    /// <summary>GitHub itself waits for 10 seconds, for the answer too.</summary>
+    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(10);
 
     public async Task ServeAsync(HttpContext context)
     {
         using var span = ExporterTelemetry.Source.StartActivity("webhook");
         var answer = await AnswerAsync(context);
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            return; // nobody is there any more to be answered
+        }
+
         span?.SetTag("http.response.status_code", answer.Status).SetTag("runner_metrics.webhook.answer", answer.Text);
         var response = context.Response;
         response.StatusCode = answer.Status;
@@ -61,11 +60,14 @@ internal sealed class WebhookEndpoint(
         }
 
         var signature = WebhookSecrets.Parse(request.Headers["X-Hub-Signature-256"]);
-        if (secrets is null ? IsForwarded(request) : signature is null)
+        if (secrets is not null && signature is null)
         {
-            return Unauthenticated(secrets is null
-                ? "behind a proxy a secret is needed: give the exporter --webhook-secret-file"
-                : "the delivery carries no X-Hub-Signature-256: set a secret in the webhook's settings, one of the exporter's --webhook-secret-file");
+            return Unauthenticated("the delivery carries no X-Hub-Signature-256: set a secret in the webhook's settings, one of the exporter's --webhook-secret-file");
+        }
+
+        if (secrets is null && !ThisMachine.Sent(request))
+        {
+            return Unauthenticated("with --webhooks-without-secret a delivery has to come from this machine, to http://localhost or http://127.0.0.1, and through no proxy: give the exporter --webhook-secret-file instead");
         }
 
         if (!TryName(request, "X-GitHub-Event", out var name) || !TryName(request, "X-GitHub-Delivery", out var id))
@@ -74,23 +76,7 @@ internal sealed class WebhookEndpoint(
             return WebhookAnswer.BadRequest("X-GitHub-Event or X-GitHub-Delivery is missing, or too long");
         }
 
-        var isLarge = request.ContentLength is null or > LargeBody;
-        if (isLarge)
-        {
-            await _large.WaitAsync(context.RequestAborted);
-        }
-
-        try
-        {
-            return await TakeAsync(context, signature, name, id);
-        }
-        finally
-        {
-            if (isLarge)
-            {
-                _large.Release();
-            }
-        }
+        return await TakeAsync(context, signature, name, id);
     }
 
     private async Task<WebhookAnswer> TakeAsync(HttpContext context, byte[]? signature, string name, string id)
@@ -100,15 +86,25 @@ internal sealed class WebhookEndpoint(
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null; // counted here, also where no length is given
         try
         {
-            using var body = await PooledBody.ReadAsync(context.Request.Body, MaxBody, cancelled.Token);
-            if (body is null)
+            using var body = budget.Open(context.Connection.RemoteIpAddress, context.Request.ContentLength);
+            switch (await body.ReadAsync(context.Request.BodyReader, MaxBody, cancelled.Token))
             {
-                return TooLarge();
+                case UnverifiedBody.Outcome.TooLarge:
+                    return TooLarge();
+                case UnverifiedBody.Outcome.NoRoom:
+                    return Refuse(
+                        StatusCodes.Status503ServiceUnavailable, RejectionReason.Overloaded,
+                        "deliver it again later: bodies that others send use up the memory for what is not verified yet");
             }
 
-            if (secrets is not null && !secrets.Signed(body.Bytes, signature!))
+            if (secrets is not null)
             {
-                return Unauthenticated("the signature is of none of the exporter's secrets, or of another body");
+                if (!secrets.Signed(body.Bytes, signature!))
+                {
+                    return Unauthenticated("the signature is of none of the exporter's secrets, or of another body");
+                }
+
+                budget.Prove(body);
             }
 
             Activity.Current?.SetTag("runner_metrics.webhook.event", name); // signed, so it is GitHub's own word
@@ -121,13 +117,18 @@ internal sealed class WebhookEndpoint(
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
-            return new WebhookAnswer(StatusCodes.Status408RequestTimeout, "the body did not come within 30 seconds");
+            return Refuse(StatusCodes.Status408RequestTimeout, RejectionReason.Malformed, "the body did not come within 10 seconds, which is as long as GitHub waits for an answer");
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+        {
+            return WebhookAnswer.BadRequest("the sender left in the middle of the body");
+        }
+        catch (BadHttpRequestException e)
+        {
+            // Kestrel's: the body comes too slowly, ends early, or is framed wrongly.
+            return Refuse(e.StatusCode, RejectionReason.Malformed, e.Message);
         }
     }
-
-    // Without a secret only this machine is believed, and what a proxy passes on comes from elsewhere.
-    private static bool IsForwarded(HttpRequest request) =>
-        request.Headers.ContainsKey("X-Forwarded-For") || request.Headers.ContainsKey("Forwarded") || request.Headers.ContainsKey("X-Real-IP");
 
     private static bool TryName(HttpRequest request, string header, out string value)
     {

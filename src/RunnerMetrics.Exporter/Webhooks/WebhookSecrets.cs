@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using RunnerMetrics.Exporter.Secrets;
 
@@ -21,19 +22,25 @@ internal sealed class WebhookSecrets(string path, TimeProvider time, ILogger log
     {
         var signature = new byte[HMACSHA256.HashSizeInBytes];
         return header is not null && header.StartsWith(Scheme, StringComparison.Ordinal) && header.Length == Scheme.Length + (2 * signature.Length)
-            && Convert.FromHexString(header.AsSpan(Scheme.Length), signature, out _, out _) == System.Buffers.OperationStatus.Done
+            && Convert.FromHexString(header.AsSpan(Scheme.Length), signature, out _, out _) == OperationStatus.Done
             ? signature
             : null;
     }
 
     /// <summary>Whether a body is signed with one of the secrets. How long it takes tells nothing about them, nor about the right signature.</summary>
-    public bool Signed(ReadOnlySpan<byte> body, byte[] signature)
+    public bool Signed(ReadOnlySequence<byte> body, byte[] signature)
     {
         Span<byte> right = stackalloc byte[HMACSHA256.HashSizeInBytes];
         var signed = false;
         foreach (var secret in _secrets.Current())
         {
-            HMACSHA256.HashData(secret, body, right);
+            using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
+            foreach (var piece in body)
+            {
+                hash.AppendData(piece.Span);
+            }
+
+            hash.GetHashAndReset(right);
             signed |= CryptographicOperations.FixedTimeEquals(right, signature);
         }
 

@@ -1,4 +1,5 @@
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Listening;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 
@@ -21,6 +22,7 @@ internal static class WebhookSetup
         services.AddSingleton<IGitHubEvent, PushEvent>();
         services.AddSingleton<IGitHubEvent, WorkflowRunEvent>();
         services.AddSingleton<GitHubWebhook>();
+        services.AddSingleton(provider => new BodyBudget(provider.GetRequiredService<EdgeLimits>().UnverifiedBytes, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WebhookEndpoint>();
         if (options.WebhookSecretFile is { } path)
         {
@@ -29,11 +31,17 @@ internal static class WebhookSetup
         }
     }
 
+    // GitHub shows the answer to whoever looks at the delivery.
+    private static Task RefuseAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync("This exporter takes no webhooks: start it with --webhook-secret-file, or, to try things out on one machine, --webhooks-without-secret.\n", context.RequestAborted);
+    }
+
     public static void MapWebhooks(this IEndpointRouteBuilder endpoints)
     {
-        if (endpoints.ServiceProvider.GetService<WebhookEndpoint>() is { } endpoint)
-        {
-            endpoints.Map("/webhooks/github", endpoint.ServeAsync);
-        }
+        RequestDelegate answer = endpoints.ServiceProvider.GetService<WebhookEndpoint>() is { } endpoint ? endpoint.ServeAsync : RefuseAsync;
+        endpoints.Map("/webhooks/github", answer);
     }
 }

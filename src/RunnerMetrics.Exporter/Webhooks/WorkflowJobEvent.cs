@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
 using RunnerMetrics.Core.Events;
 using RunnerMetrics.Core.Jobs;
 using RunnerMetrics.Core.Runners;
@@ -18,9 +18,9 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
 
     public string Name => "workflow_job";
 
-    public WebhookReading Read(ReadOnlySpan<byte> payload, WebhookDelivery delivery)
+    public WebhookReading Read(ReadOnlySequence<byte> payload, WebhookDelivery delivery)
     {
-        if (JsonSerializer.Deserialize(payload, WebhookJson.Default.WorkflowJobPayload) is not { } parsed)
+        if (WebhookJson.Read(payload, WebhookJson.Default.WorkflowJobPayload) is not { } parsed)
         {
             return WebhookReading.Rejected("the payload is null: send GitHub's JSON object");
         }

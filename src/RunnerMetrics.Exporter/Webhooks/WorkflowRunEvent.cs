@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Buffers;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 
@@ -7,8 +7,8 @@ internal sealed class WorkflowRunEvent : IGitHubEvent
 {
     public string Name => "workflow_run";
 
-    public WebhookReading Read(ReadOnlySpan<byte> payload, WebhookDelivery delivery) =>
-        JsonSerializer.Deserialize(payload, WebhookJson.Default.WorkflowRunPayload) is { } run
+    public WebhookReading Read(ReadOnlySequence<byte> payload, WebhookDelivery delivery) =>
+        WebhookJson.Read(payload, WebhookJson.Default.WorkflowRunPayload) is { } run
             ? CommitReading.Of([run.WorkflowRun?.HeadCommit], run.Repository, delivery)
             : WebhookReading.Rejected("the payload is null: send GitHub's JSON object");
 }

@@ -99,6 +99,8 @@ public sealed class ExporterCommandTests : IDisposable
         { ["--bind", "everywhere"], "--bind 'everywhere': is not an IP address" },
         { ["--bind", "9091"], "--bind '9091': is not an IP address" },
         { ["--bind", "0.0.0.0"], "--bind 0.0.0.0 opens the collector to the network: give --token-file too" },
+        { ["--bind", "::", "--token-file", "/etc/hostname", "--webhooks-without-secret"], "--webhooks-without-secret with --bind :: lets anybody forge jobs" },
+        { ["--webhook-secret-file", "/etc/hostname", "--webhooks-without-secret"], "--webhooks-without-secret and --webhook-secret-file exclude each other" },
         { ["--token-file", "/nowhere/tokens"], "--token-file /nowhere/tokens: " },
         { ["--token-file", "/dev/null"], "--token-file /dev/null: holds no token" },
         { ["--tls-certificate", "c.pem"], "--tls-certificate and --tls-key belong together" },

@@ -89,6 +89,21 @@ public class EndpointTests
     }
 
     [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/")]
+    [InlineData("/ready")]
+    [InlineData("/webhooks/github")]
+    public async Task Http_AtTheCollectorsPort_IsNotServed(string path)
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(exporter.Grpc, path)) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var response = await exporter.Client.SendAsync(request, RunningExporter.Cancelled);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Contains("--http-port", await response.Content.ReadAsStringAsync(RunningExporter.Cancelled), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/health", "OK\n")]
     [InlineData("/alive", "OK\n")]
     [InlineData("/ready", "ready\n")]

@@ -15,6 +15,9 @@ internal sealed partial class ExporterProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>What it wrote before it was ready.</summary>
+    public List<string> SaidBefore { get; } = [];
+
     public static ExporterProcess Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
 
     public static ExporterProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
@@ -28,12 +31,25 @@ internal sealed partial class ExporterProcess : IAsyncDisposable
         return new ExporterProcess(Process.Start(start)!);
     }
 
+    /// <summary>Starts it with no more than so many file descriptors.</summary>
+    public static ExporterProcess StartWithFiles(int most, params string[] arguments)
+    {
+        var start = Programs.Start(typeof(ExporterApplication).Assembly, arguments);
+        var limited = new ProcessStartInfo("bash", ["-c", $"ulimit -n {most}; exec \"$0\" \"$@\"", start.FileName, .. start.ArgumentList])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new ExporterProcess(Process.Start(limited)!);
+    }
+
     /// <summary>Waits for the line that says where it listens.</summary>
     public async Task<(Uri Http, Uri Grpc)> ReadyAsync()
     {
         using var limit = Patience.LimitedBy(TestContext.Current.CancellationToken);
         while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
+            SaidBefore.Add(line);
             if (ReadyLine().Match(line) is { Success: true } match)
             {
                 // A log that nobody reads would stop the process as soon as the pipe is full.

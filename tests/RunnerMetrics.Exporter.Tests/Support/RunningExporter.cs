@@ -41,7 +41,7 @@ internal sealed class RunningExporter : IAsyncDisposable
     {
         clock ??= new ManualTimeProvider();
         var app = ExporterApplication.Build(
-            (options ?? new ExporterOptions()) with { HttpPort = 0, GrpcPort = 0 }, clock, builder => builder.Logging.ClearProviders());
+            (options ?? new ExporterOptions { WebhooksWithoutSecret = true }) with { HttpPort = 0, GrpcPort = 0 }, clock, builder => builder.Logging.ClearProviders());
         await app.StartAsync(Cancelled);
         return new RunningExporter(app, clock);
     }

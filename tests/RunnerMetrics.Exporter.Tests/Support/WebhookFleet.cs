@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -39,7 +40,7 @@ internal sealed class WebhookFleet : IDisposable
     public WebhookReading Take(ReadOnlySpan<byte> payload, string? id = null, string name = "workflow_job", DateTimeOffset? at = null)
     {
         var delivery = new WebhookDelivery(id ?? (++_deliveries).ToString(CultureInfo.InvariantCulture), "", at ?? Wire.Now);
-        var reading = _readers[name].Read(payload, delivery);
+        var reading = _readers[name].Read(new ReadOnlySequence<byte>(payload.ToArray()), delivery);
         foreach (var happened in reading.Events)
         {
             Fold(JournalEntries.Of(happened).Entry);

@@ -129,7 +129,7 @@ public class DeploymentTests
         var folder = Directory.CreateTempSubdirectory("runner-metrics-deployments-");
         try
         {
-            var options = new ExporterOptions { DataDirectory = folder.FullName };
+            var options = new ExporterOptions { WebhooksWithoutSecret = true, DataDirectory = folder.FullName };
             string before;
             await using (var exporter = await RunningExporter.StartAsync(options))
             {

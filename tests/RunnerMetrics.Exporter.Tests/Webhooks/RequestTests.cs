@@ -192,7 +192,7 @@ public class RequestTests
         var folder = Directory.CreateTempSubdirectory("runner-metrics-webhooks-");
         try
         {
-            await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = folder.FullName });
+            await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { WebhooksWithoutSecret = true, DataDirectory = folder.FullName });
             await exporter.StopTakingAsync();
             var (status, _) = await exporter.DeliverAsync(Body);
 

@@ -17,7 +17,7 @@ public sealed class RestartTests : IDisposable
         var data = Path.Combine(_folder.FullName, "data");
         var found = isStopped ? data : Path.Combine(_folder.FullName, "found");
         string before;
-        await using (var exporter = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = data }))
+        await using (var exporter = await RunningExporter.StartAsync(new ExporterOptions { WebhooksWithoutSecret = true, DataDirectory = data }))
         {
             await exporter.SendAsync(Wire.Started("s", "j", -58).With(e => e.JobStarted.Job.CheckRunId = 1001));
             await exporter.TakesAsync(Payload.Job("queued", job => job["id"] = 1003), "queued");
@@ -35,7 +35,7 @@ public sealed class RestartTests : IDisposable
             }
         }
 
-        await using var again = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = found });
+        await using var again = await RunningExporter.StartAsync(new ExporterOptions { WebhooksWithoutSecret = true, DataDirectory = found });
         Assert.Equal(before, await again.FleetTextAsync());
         await again.TakesAsync(Payload.Job("in_progress"), "begun");
         await again.TakesAsync(Payload.Job("completed"), "over-again");

@@ -109,24 +109,44 @@ public sealed class SignatureTests : IDisposable
         Assert.Equal(HttpStatusCode.Accepted, (await exporter.DeliverAsync(Body, secret: "third-secret")).Status);
     }
 
-    [Fact]
-    public async Task Deliver_NoSecretOnLoopback_IsTakenFromThisMachineOnly()
+    [Theory]
+    [InlineData("127.0.0.1", null, HttpStatusCode.Accepted)]
+    [InlineData("127.0.0.1:9091", null, HttpStatusCode.Accepted)]
+    [InlineData("LocalHost:80", null, HttpStatusCode.Accepted)]
+    [InlineData("[::1]:9091", null, HttpStatusCode.Accepted)]
+    [InlineData("exporter.acme.example", null, HttpStatusCode.Unauthorized)]
+    [InlineData("localhost.acme.example", null, HttpStatusCode.Unauthorized)]
+    [InlineData("10.0.0.7:9091", null, HttpStatusCode.Unauthorized)]
+    [InlineData("0.0.0.0", null, HttpStatusCode.Unauthorized)]
+    [InlineData("127.0.0.1", "X-Forwarded-For", HttpStatusCode.Unauthorized)]
+    [InlineData("127.0.0.1", "X-Forwarded-Host", HttpStatusCode.Unauthorized)]
+    [InlineData("127.0.0.1", "Via", HttpStatusCode.Unauthorized)]
+    [InlineData("127.0.0.1", "Origin", HttpStatusCode.Unauthorized)]
+    public async Task Deliver_NoSecretByFlag_IsTakenFromThisMachineOnly(string host, string? header, HttpStatusCode answer)
     {
-        await using var exporter = await RunningExporter.StartAsync();
+        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { WebhooksWithoutSecret = true });
+        var (status, text) = await exporter.DeliverAsync(Body, change: request =>
+        {
+            request.Headers.Host = host;
+            if (header is not null)
+            {
+                request.Headers.TryAddWithoutValidation(header, "140.82.112.1");
+            }
+        });
 
-        Assert.Equal(HttpStatusCode.Accepted, (await exporter.DeliverAsync(Body)).Status);
-        var (status, text) = await exporter.DeliverAsync(Body, change: request => request.Headers.Add("X-Forwarded-For", "140.82.112.1"));
-        Assert.Equal(HttpStatusCode.Unauthorized, status);
-        Assert.Contains("--webhook-secret-file", text, StringComparison.Ordinal);
+        Assert.Equal(answer, status);
+        Assert.Equal(answer == HttpStatusCode.Unauthorized, text.Contains("--webhook-secret-file", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Deliver_NoSecretBeyondLoopback_IsNotServed()
+    public async Task Deliver_NoSecret_IsNotServedAndSaysSo()
     {
-        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { Bind = IPAddress.Any, TokenFile = _file });
+        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions());
+        var (status, text) = await exporter.DeliverAsync(Body);
 
-        Assert.Equal(HttpStatusCode.NotFound, (await exporter.DeliverAsync(Body, change: request =>
-            request.RequestUri = new UriBuilder(exporter.Http) { Host = "127.0.0.1", Path = "/webhooks/github" }.Uri)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, status);
+        Assert.Contains("--webhook-secret-file", text, StringComparison.Ordinal);
+        Assert.Empty(await exporter.FleetTextAsync());
     }
 
     [Fact]
