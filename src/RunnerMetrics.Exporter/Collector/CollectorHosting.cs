@@ -20,7 +20,7 @@ internal static class CollectorHosting
         if (options.TokenFile is { } path)
         {
             services.AddSingleton(provider => new BearerTokens(
-                path, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BearerTokens>>()));
+                path, options.TokenLimits, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BearerTokens>>()));
         }
 
         services.AddGrpc(Configure);

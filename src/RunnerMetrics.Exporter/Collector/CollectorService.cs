@@ -30,7 +30,7 @@ internal sealed class CollectorService(
         CollectorCall.MarkAsRead(context.GetHttpContext());
         try
         {
-            var response = await RecordAsync(request);
+            var response = await RecordAsync(request, TokenHolder.Of(context.GetHttpContext()));
             if (response.CalculateSize() < CompressFrom)
             {
                 context.WriteOptions = new WriteOptions(WriteFlags.NoCompress);
@@ -46,7 +46,7 @@ internal sealed class CollectorService(
         }
     }
 
-    private async Task<ReportEventsResponse> RecordAsync(ReportEventsRequest request)
+    private async Task<ReportEventsResponse> RecordAsync(ReportEventsRequest request, TokenHolder? holder)
     {
         using var span = ExporterTelemetry.Source.StartActivity("ingest")?.SetTag("runner_metrics.ingest.events", request.Events.Count);
         var sentAt = CheckBatch(request);
@@ -55,14 +55,15 @@ internal sealed class CollectorService(
         var isSkewed = skew.Duration() > EventReader.Tolerance;
         var shift = isSkewed ? skew : TimeSpan.Zero;
         var reader = new EventReader(sentAt, shift, now, options.Horizon);
-        var batch = new Batch(request, shift, now, fleet);
+        var batch = new Batch(holder?.SenderOf(request.SenderId) ?? request.SenderId, shift, now, fleet);
         foreach (var wire in request.Events)
         {
-            batch.Add(wire, reader.Read(wire));
+            var reading = reader.Read(wire);
+            batch.Add(wire, holder?.Refuse(reading) is { } reason ? EventReading.Deferred(reason) : reading);
         }
 
         var ended = JobTraces.AreWanted ? batch.NewlyEnded() : []; // once they are kept, all of them are known
-        var committed = await CommitAsync(batch.Items);
+        var committed = await CommitAsync(batch.Items, holder?.Budget);
         var response = new ReportEventsResponse();
         lock (registry.Gate)
         {
@@ -95,11 +96,11 @@ internal sealed class CollectorService(
         return problem is null ? sentAt : throw new RpcException(new Status(StatusCode.InvalidArgument, problem));
     }
 
-    private async Task<CommitResult[]> CommitAsync(List<CommitItem> items)
+    private async Task<CommitResult[]> CommitAsync(List<CommitItem> items, TokenBudget? budget)
     {
         try
         {
-            return items.Count == 0 ? [] : await commits.SubmitAsync(items);
+            return items.Count == 0 ? [] : await commits.SubmitAsync(items, budget);
         }
         catch (JournalUnavailableException) when (items.TrueForAll(item => item.Event is RunnerSeen))
         {
@@ -115,10 +116,10 @@ internal sealed class CollectorService(
     private EventResult Settle(string eventId, EventReading reading, CommitResult? committed, DateTimeOffset now)
     {
         var result = new EventResult { EventId = eventId, Reason = reading.Refusal ?? "" };
-        if (committed is { Outcome: ApplyOutcome.Deferred } deferred)
+        if ((reading.Deferral ?? committed?.Reason) is { } deferral)
         {
             metrics.Events.Deferred.Increment();
-            (result.Outcome, result.Reason) = (Outcome.Deferred, deferred.Reason);
+            (result.Outcome, result.Reason) = (Outcome.Deferred, deferral);
         }
         else if (reading.Heartbeat is { } heartbeat)
         {
@@ -158,7 +159,7 @@ internal sealed class CollectorService(
     }
 
     /// <summary>The events of a batch, and what of them has to become durable.</summary>
-    private sealed class Batch(ReportEventsRequest request, TimeSpan shift, DateTimeOffset now, Fleet fleet)
+    private sealed class Batch(string senderId, TimeSpan shift, DateTimeOffset now, Fleet fleet)
     {
         private readonly List<int> _itemOf = [];
 
@@ -169,12 +170,12 @@ internal sealed class CollectorService(
         public void Add(Event wire, EventReading reading)
         {
             Readings.Add(reading);
-            var source = new EventSource(request.SenderId, wire.Sequence);
+            var source = new EventSource(senderId, wire.Sequence);
             CommitItem? item = reading switch
             {
                 { Event: { } happened } => JournalEntries.Of(WireTime.Shifted(wire, shift), happened, source),
                 { Heartbeat: { } heartbeat } => fleet.FirstSign(heartbeat) is { } seen ? JournalEntries.Of(seen) : null,
-                { IsUnsupported: true } => null,
+                { IsUnsupported: true } or { Deferral: not null } => null,
                 _ => source.HasSequence ? JournalEntries.Settled(source, now) : null,
             };
             _itemOf.Add(item is null ? -1 : Items.Count);
