@@ -31,6 +31,7 @@ internal static class RunnerBuilderExtensions
             .WithEnvironment("RUNNER_METRICS_COLLECTOR", exporter.GetEndpoint(ExporterEndpoints.Grpc))
             .WithSecretFile("tokens", SecretsOf(exporter).AgentToken, ContainerUser)
             .WithEnvironment("RUNNER_METRICS_TOKEN_FILE", "/run/secrets/tokens")
+            .WithContainerRuntimeArgs("--cap-drop=ALL", "--security-opt=no-new-privileges:true")
             .WithKillCommand()
             .AsRunner(runner, exporter);
         if (github is not null)

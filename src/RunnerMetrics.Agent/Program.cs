@@ -21,7 +21,7 @@ async Task<int> RunAsync(AgentOptions options)
         console.SingleLine = true;
         console.UseUtcTimestamp = true;
         console.TimestampFormat = "yyyy-MM-dd HH:mm:ss'Z' ";
-    }));
+    }).EscapeConsole());
     await host.StartAsync();
     var exitCode = await AgentApplication.RunAsync(options, host.Services.GetRequiredService<ILoggerFactory>(), TimeProvider.System, stop.Token);
     await host.StopAsync();

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs an Actions runner with the agent beside it, for as long as the runner lives. POSIX sh, under tini.
+# Runs an Actions runner with the agent beside it, for as long as the runner lives. POSIX sh; it starts itself anew under tini.
 #
 #   RUNNER_MODE=github      registers a runner and runs it: RUNNER_URL, and RUNNER_TOKEN or RUNNER_TOKEN_FILE (a registration token);
 #                           RUNNER_LABELS, RUNNER_GROUP, RUNNER_EPHEMERAL=true. At the end it is unregistered, by RUNNER_REMOVE_TOKEN or
@@ -25,6 +25,22 @@ secret() {
   fi
   printf '%s' "$value"
 }
+
+# A process shows the environment that it began with to whoever runs as its user (/proc/PID/environ), a job too, whatever it unsets later. So nothing that stays was
+# started with the tokens: they come through a pipe, which is empty once they are read.
+if [ "${1-}" != with-tokens ]; then
+  token='' remove_token=''
+  if [ "${RUNNER_MODE:-github}" = github ]; then
+    token=$(secret RUNNER_TOKEN) || exit 2
+    remove_token=$(secret RUNNER_REMOVE_TOKEN) || exit 2
+  fi
+  exec env -u RUNNER_TOKEN -u RUNNER_REMOVE_TOKEN tini -- /bin/sh "$0" with-tokens 3<<TOKENS
+$token
+$remove_token
+TOKENS
+fi
+{ read -r token; read -r remove_token; } <&3
+exec 3<&-
 
 # Ends what keep_running runs, gently and then not.
 # shellcheck disable=SC2317
@@ -57,8 +73,8 @@ keep_running() {
 
 RUNNER_NAME=${RUNNER_NAME:-$(hostname)}
 RUNNER_METRICS_FLUSH=${RUNNER_METRICS_FLUSH:-15}
-state=/var/lib/runner-metrics
-mkdir -p "$RUNNER_METRICS_DIAG" "$RUNNER_METRICS_HOOKS" "$RUNNER_METRICS_SPOOL"
+state=${RUNNER_METRICS_STATE:-/var/lib/runner-metrics}
+mkdir -p "$RUNNER_METRICS_DIAG" "$RUNNER_METRICS_HOOKS" "$RUNNER_METRICS_SPOOL" "$state/run"
 rm -f "$state/run/agent" "$state/run/exporter"
 export RUNNER_NAME
 
@@ -68,8 +84,6 @@ case ${RUNNER_MODE:-github} in
       say "RUNNER_URL is missing: give https://github.com/OWNER or https://github.com/OWNER/REPOSITORY, or set RUNNER_MODE=simulated."
       exit 2
     fi
-    token=$(secret RUNNER_TOKEN) || exit 2
-    remove_token=$(secret RUNNER_REMOVE_TOKEN) || exit 2
     if [ -z "$token" ] && [ ! -f .runner ]; then
       say "RUNNER_TOKEN is missing: give a registration token, in it or in a file that RUNNER_TOKEN_FILE names."
       exit 2
@@ -134,8 +148,7 @@ else
   [ -z "${RUNNER_LABELS-}" ] || set -- "$@" --labels "$RUNNER_LABELS"
   [ -z "${RUNNER_GROUP-}" ] || set -- "$@" --runnergroup "$RUNNER_GROUP"
   [ "${RUNNER_EPHEMERAL-}" != true ] || set -- "$@" --ephemeral
-  # No secret stands in an argument, and none in the environment of a job.
-  unset RUNNER_TOKEN RUNNER_REMOVE_TOKEN
+  # No secret stands in an argument, and none in an environment that a job can read.
   if [ ! -f .runner ]; then
     ACTIONS_RUNNER_INPUT_TOKEN=$token ./config.sh "$@" || status=1
   fi

@@ -8,5 +8,5 @@ rm -rf /var/lib/apt/lists/*
 # The user of ghcr.io/actions/actions-runner; another base may lack it.
 id runner >/dev/null 2>&1 || useradd --uid 1001 --create-home runner
 for folder in hooks spool data run; do
-  install -d -o runner -g "$(id -gn runner)" "/var/lib/runner-metrics/$folder"
+  install -d -m 0700 -o runner -g "$(id -gn runner)" "/var/lib/runner-metrics/$folder"
 done

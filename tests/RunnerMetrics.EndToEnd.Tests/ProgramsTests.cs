@@ -27,7 +27,7 @@ public sealed class ProgramsTests : IDisposable
     {
         WriteCertificate();
         var secret = Write("webhook-secret", "it is a secret to everybody");
-        var tokens = Write("tokens", "a-token");
+        var tokens = Write("tokens", "a-token-0123456789");
         await using var sink = await OtlpSink.StartAsync();
         var environment = new Dictionary<string, string>
         {

@@ -29,7 +29,9 @@ public sealed partial class DiskFolder : IStorageFolder, IDisposable
         try
         {
             CreateDurably(Path.GetFullPath(folder));
-            return new DiskFolder(folder, new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var @lock = new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            PrivateFolder.Restrict(@lock.SafeFileHandle);
+            return new DiskFolder(folder, @lock);
         }
         catch (IOException e) when (IsLocked(e))
         {
@@ -51,7 +53,7 @@ public sealed partial class DiskFolder : IStorageFolder, IDisposable
     public Stream OpenRead(string name) => new FileStream(PathOf(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
 
     /// <inheritdoc/>
-    public IStorageFile Create(string name) => new DiskFile(File.OpenHandle(PathOf(name), FileMode.Create, FileAccess.Write, FileShare.Read), 0);
+    public IStorageFile Create(string name) => new DiskFile(PrivateFolder.Restrict(File.OpenHandle(PathOf(name), FileMode.Create, FileAccess.Write, FileShare.Read)), 0);
 
     /// <inheritdoc/>
     public IStorageFile Append(string name)
@@ -111,7 +113,7 @@ public sealed partial class DiskFolder : IStorageFolder, IDisposable
             CreateDurably(above);
         }
 
-        Directory.CreateDirectory(folder);
+        PrivateFolder.Create(folder);
         if (above is not null)
         {
             Sync(above);

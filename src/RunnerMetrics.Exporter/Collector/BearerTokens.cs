@@ -8,12 +8,15 @@ namespace RunnerMetrics.Exporter.Collector;
 /// <summary>The bearer tokens of a file, all of them valid, and what each speaks for (<see cref="TokenGrant"/>). Only their hashes are kept.</summary>
 internal sealed class BearerTokens(string path, TokenLimits limits, TimeProvider time, ILogger logger)
 {
-    private readonly SecretFile _lines = new(path, "token", Keep, time, logger);
+    /// <summary>What fits no dictionary; <c>openssl rand -hex 32</c> makes 64.</summary>
+    private const int ShortestToken = 16;
+
+    private readonly SecretFile _lines = new(path, "token", Keep, ProblemOfLine, time, logger);
     private readonly Lock _gate = new();
     private readonly Dictionary<string, TokenHolder> _holders = new(StringComparer.Ordinal);
 
     /// <summary>What is wrong with a token file, or null.</summary>
-    public static string? ProblemOf(string path) => SecretFile.ProblemOf(path, "token");
+    public static string? ProblemOf(string path) => SecretFile.ProblemOf(path, "token", ProblemOfLine);
 
     /// <summary>Whose token an <c>Authorization</c> header carries; null where it is none of the file's. How long it takes tells nothing about them.</summary>
     public TokenHolder? Find(string? authorization)
@@ -48,6 +51,17 @@ internal sealed class BearerTokens(string path, TokenLimits limits, TimeProvider
 
             return holder;
         }
+    }
+
+    private static string? ProblemOfLine(string line)
+    {
+        if (Words(line) is not [var token, .. var words] || token.Length < ShortestToken)
+        {
+            return $"is a token of {Words(line).FirstOrDefault("").Length} characters: at least {ShortestToken} are needed, such as 'openssl rand -hex 32' makes";
+        }
+
+        TokenGrant.Parse(words, out var problem);
+        return problem;
     }
 
     // The token's hash, and the words behind it.

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Webhooks;
 
@@ -116,7 +117,7 @@ internal static class ExporterOptionsValidator
 
         try
         {
-            Directory.CreateDirectory(folder);
+            PrivateFolder.Create(folder);
             var probe = Path.Combine(folder, $".writable-{Environment.ProcessId}");
             File.WriteAllText(probe, "");
             File.Delete(probe);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -5,29 +6,34 @@ namespace RunnerMetrics.Exporter.Secrets;
 
 /// <summary>
 /// The secrets of a file, one a line, all of them valid: so a new one can be handed out before the old one is taken away. The file is read
-/// again when it changes.
+/// again when it changes. One that is empty or gone for two looks revokes them all: a look may fall between the two halves of a rewrite. One that cannot be read, for another
+/// reason, revokes nothing.
 /// </summary>
 /// <param name="path">The file.</param>
 /// <param name="kind">What it holds, in a word for people: token, secret.</param>
 /// <param name="keep">What is kept of a secret's UTF-8.</param>
+/// <param name="problemOf">What is wrong with a line, or null; a line with a problem lets nobody in.</param>
 /// <param name="time">Decides when to look again.</param>
 /// <param name="logger">Is told of changes, and of no secret.</param>
-internal sealed partial class SecretFile(string path, string kind, Func<byte[], byte[]> keep, TimeProvider time, ILogger logger)
+internal sealed partial class SecretFile(string path, string kind, Func<byte[], byte[]> keep, Func<string, string?> problemOf, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private byte[][] _secrets = Read(path, keep);
-    private DateTimeOffset _lookedAt = time.GetUtcNow();
+    private byte[][] _secrets = [.. Lines(path).Where(line => problemOf(line) is null).Select(line => keep(Encoding.UTF8.GetBytes(line)))];
+    private long _lookedAt = time.GetTimestamp();
+    private bool _wasEmpty;
+    private string? _problem;
 
     /// <summary>What is wrong with such a file, or null.</summary>
-    public static string? ProblemOf(string path, string kind)
+    public static string? ProblemOf(string path, string kind, Func<string, string?> problemOf)
     {
         try
         {
-            return Read(path, secret => secret).Length > 0
-                ? null
-                : $"holds no {kind}: write one a line; empty lines and lines that start with # are passed over";
+            var lines = Lines(path).ToArray();
+            return lines.Length == 0
+                ? $"holds no {kind}: write one a line; empty lines and lines that start with # are passed over"
+                : FirstProblem(lines, problemOf);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -40,41 +46,87 @@ internal sealed partial class SecretFile(string path, string kind, Func<byte[], 
     {
         lock (_gate)
         {
-            var now = time.GetUtcNow();
-            if (now - _lookedAt < LookAgainAfter)
+            if (time.GetElapsedTime(_lookedAt) < LookAgainAfter)
             {
                 return _secrets;
             }
 
-            _lookedAt = now;
+            _lookedAt = time.GetTimestamp();
             try
             {
                 // Its times tell nothing where it is a link: Kubernetes changes another link above it.
-                var fresh = Read(path, keep);
-                if (fresh.Length > 0 && !IsSame(fresh, _secrets))
-                {
-                    _secrets = fresh;
-                    LogReloaded(logger, path, fresh.Length, kind);
-                }
+                Take([.. Lines(path)]);
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                Take([]);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                LogUnreadable(logger, path, kind, e.Message);
+                Say(e.Message, () => LogUnreadable(logger, path, kind, e.Message));
             }
 
             return _secrets;
         }
     }
 
+    private void Take(string[] lines)
+    {
+        var isEmpty = lines.Length == 0;
+        if (isEmpty && _secrets.Length > 0 && !_wasEmpty)
+        {
+            _wasEmpty = true;
+            return;
+        }
+
+        _wasEmpty = isEmpty;
+        var problem = FirstProblem(lines, problemOf);
+        Say(problem, () => LogLineRefused(logger, path, problem!));
+        byte[][] fresh = [.. lines.Where(line => problemOf(line) is null).Select(line => keep(Encoding.UTF8.GetBytes(line)))];
+        if (IsSame(fresh, _secrets))
+        {
+            return;
+        }
+
+        _secrets = fresh;
+        if (isEmpty)
+        {
+            LogRevoked(logger, path, kind);
+        }
+        else
+        {
+            LogReloaded(logger, path, fresh.Length, kind);
+        }
+    }
+
+    // Once, not every two seconds.
+    private void Say(string? problem, Action say)
+    {
+        if (problem is not null && problem != _problem)
+        {
+            say();
+        }
+
+        _problem = problem;
+    }
+
+    private static string? FirstProblem(IEnumerable<string> lines, Func<string, string?> problemOf) =>
+        lines.Select((line, i) => problemOf(line) is { } problem ? string.Create(CultureInfo.InvariantCulture, $"its {i + 1}. entry {problem}") : null).FirstOrDefault(problem => problem is not null);
+
     private static bool IsSame(byte[][] some, byte[][] others) =>
         some.Length == others.Length && some.Zip(others).All(pair => CryptographicOperations.FixedTimeEquals(pair.First, pair.Second));
 
-    private static byte[][] Read(string path, Func<byte[], byte[]> keep) =>
-        [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#').Select(secret => keep(Encoding.UTF8.GetBytes(secret)))];
+    private static IEnumerable<string> Lines(string path) => File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#');
 
     [LoggerMessage(1, LogLevel.Information, "Read {Path} again: {Count} {Kind}(s)")]
     private static partial void LogReloaded(ILogger logger, string path, int count, string kind);
 
     [LoggerMessage(2, LogLevel.Warning, "The {Kind} file {Path} cannot be read any more ({Problem}): what was read before stays valid")]
     private static partial void LogUnreadable(ILogger logger, string path, string kind, string problem);
+
+    [LoggerMessage(3, LogLevel.Warning, "The {Kind} file {Path} is empty or gone: nobody is let in by it until it holds a {Kind} again")]
+    private static partial void LogRevoked(ILogger logger, string path, string kind);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Path}: {Problem}; that line lets nobody in")]
+    private static partial void LogLineRefused(ILogger logger, string path, string problem);
 }

@@ -9,10 +9,10 @@ internal sealed class WebhookSecrets(string path, TimeProvider time, ILogger log
 {
     private const string Scheme = "sha256=";
 
-    private readonly SecretFile _secrets = new(path, "secret", secret => secret, time, logger);
+    private readonly SecretFile _secrets = new(path, "secret", secret => secret, _ => null, time, logger);
 
     /// <summary>What is wrong with a secret file, or null.</summary>
-    public static string? ProblemOf(string path) => SecretFile.ProblemOf(path, "secret");
+    public static string? ProblemOf(string path) => SecretFile.ProblemOf(path, "secret", _ => null);
 
     /// <summary>
     /// Reads an <c>X-Hub-Signature-256</c> header: <c>sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17</c>.

@@ -140,5 +140,7 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
         long.TryParse(url.AsSpan()[((url?.LastIndexOf('/') ?? -1) + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 
     private static string? TooLong(string field, string? text) =>
-        text?.Length > MaxTextLength ? $"{field} has {text.Length} characters: at most {MaxTextLength} are allowed" : null;
+        text?.Length > MaxTextLength ? $"{field} has {text.Length} characters: at most {MaxTextLength} are allowed"
+        : text is not null && text.AsSpan().ContainsAnyInRange('\u0000', '\u001f') ? $"{field} has a control character, which GitHub allows in no name"
+        : null;
 }

@@ -28,6 +28,19 @@ public sealed class DiskFolderTests : IDisposable
     }
 
     [Fact]
+    public void Create_Files_AreTheUsersAlone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        using var folder = DiskFolder.Open(_path, "exporter", "--data");
+        folder.Create("1").Dispose();
+
+        const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        Assert.Equal(Private | UnixFileMode.UserExecute, new DirectoryInfo(_path).UnixFileMode);
+        Assert.Equal(2, Directory.GetFiles(_path).Length);
+        Assert.All(Directory.GetFiles(_path), file => Assert.Equal(Private, new FileInfo(file).UnixFileMode));
+    }
+
+    [Fact]
     public void Open_FolderThatCannotBeMade_SaysSo()
     {
         Directory.CreateDirectory(_path);

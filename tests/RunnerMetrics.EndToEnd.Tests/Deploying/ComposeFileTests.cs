@@ -52,5 +52,16 @@ public class ComposeFileTests
             port => Assert.True(port.StartsWith("127.0.0.1:", StringComparison.Ordinal) || (port.StartsWith("${", StringComparison.Ordinal) && port.Contains(":-127.0.0.1", StringComparison.Ordinal)), $"{name}: {port}"));
     }
 
+    // What runs in them is other people's.
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void ComposeFile_Runners_HaveNoCapabilities(string name)
+    {
+        var file = ComposeFiles.Read(name);
+        Assert.All(
+            ServicesOf(file).Where(service => service.Contains("runner", StringComparison.Ordinal)),
+            service => Assert.Equal(("ALL", "no-new-privileges:true"), (Assert.Single(file.ListOf($"{service}.cap_drop")), Assert.Single(file.ListOf($"{service}.security_opt")))));
+    }
+
     private static IEnumerable<string> ServicesOf(ComposeText file) => file.KeysOf("services").Select(service => $"services.{service}");
 }

@@ -14,7 +14,7 @@ public sealed class IdleConnectionsTests
     [Fact]
     public async Task IdleConnections_MoreThanDescriptors_NeitherEndTheProcessNorKeepOthersOut()
     {
-        await using var exporter = ExporterProcess.StartWithFiles(1024, "--http-port", "0", "--grpc-port", "0");
+        await using var exporter = ExporterProcess.StartAfter("ulimit -n 1024", "--http-port", "0", "--grpc-port", "0");
         var (http, grpc) = await exporter.ReadyAsync();
         Assert.Contains(exporter.SaidBefore, line => line.Contains("Limits: ", StringComparison.Ordinal) && line.Contains("connections to the HTTP port", StringComparison.Ordinal));
         var strangers = new List<Stranger>();

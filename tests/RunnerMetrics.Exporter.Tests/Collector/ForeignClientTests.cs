@@ -22,26 +22,26 @@ public sealed class ForeignClientTests : IDisposable
     [InlineData(GrpcJs)]
     public async Task Calls_OfEveryKind_EndAsTheyShould(string client)
     {
-        await File.WriteAllTextAsync(Tokens, "right\n", RunningExporter.Cancelled);
+        await File.WriteAllTextAsync(Tokens, "right-0123456789\n", RunningExporter.Cancelled);
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { TokenFile = Tokens });
         ReportEventsRequest Jobs(int from, int count) => Wire.Batch(Wire.Now, Enumerable.Range(from, count).Select(i => Wire.Completed($"e{i}", $"j{i}")));
 
         var answers = await ForeignCall.MakeAsync(
             client,
             exporter.Grpc,
-            ForeignCall.Report(Jobs(0, 1)) with { Token = "right" },
-            ForeignCall.Report(Jobs(1, 999)) with { Token = "right" },
-            ForeignCall.Report(Jobs(1000, 1000)) with { Token = "right", Compression = "gzip" },
-            ForeignCall.Report(Jobs(0, 1001)) with { Token = "right" },
-            ForeignCall.Report(Jobs(0, 30_000)) with { Token = "right" },
+            ForeignCall.Report(Jobs(0, 1)) with { Token = "right-0123456789" },
+            ForeignCall.Report(Jobs(1, 999)) with { Token = "right-0123456789" },
+            ForeignCall.Report(Jobs(1000, 1000)) with { Token = "right-0123456789", Compression = "gzip" },
+            ForeignCall.Report(Jobs(0, 1001)) with { Token = "right-0123456789" },
+            ForeignCall.Report(Jobs(0, 30_000)) with { Token = "right-0123456789" },
             ForeignCall.Report(Jobs(0, 1)) with { Token = "wrong" },
             ForeignCall.Report(Jobs(0, 1)),
-            ForeignCall.Report(Jobs(0, 1)) with { Token = "right", Method = $"/{JobEventCollector.Descriptor.FullName}/Forget" },
-            ForeignCall.Report(Jobs(0, 1000)) with { Token = "right", Compression = "deflate" },
+            ForeignCall.Report(Jobs(0, 1)) with { Token = "right-0123456789", Method = $"/{JobEventCollector.Descriptor.FullName}/Forget" },
+            ForeignCall.Report(Jobs(0, 1000)) with { Token = "right-0123456789", Compression = "deflate" },
             ForeignCall.Health(""),
             ForeignCall.Health(JobEventCollector.Descriptor.FullName),
             ForeignCall.Health("other"),
-            ForeignCall.Report(Jobs(0, 2)) with { Token = "right" });
+            ForeignCall.Report(Jobs(0, 2)) with { Token = "right-0123456789" });
 
         Assert.Equal(
             [

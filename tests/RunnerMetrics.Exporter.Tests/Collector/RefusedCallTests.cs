@@ -127,13 +127,13 @@ public class RefusedCallTests
     {
         using var folder = new TemporaryFolder();
         var tokens = Path.Combine(folder.Path, "tokens");
-        await File.WriteAllTextAsync(tokens, "right\n", RunningExporter.Cancelled);
+        await File.WriteAllTextAsync(tokens, "right-0123456789\n", RunningExporter.Cancelled);
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { TokenFile = tokens });
 
         // It would be RESOURCE_EXHAUSTED, had it been looked at.
         var tooLong = RawCall.Frame(new byte[Limit + 1]);
         Assert.Equal(StatusCode.Unauthenticated, StatusOf(await RawAsync(exporter, [tooLong], [("authorization", "Bearer wrong")])));
-        Assert.Equal(StatusCode.ResourceExhausted, StatusOf(await RawAsync(exporter, [tooLong], [("authorization", "Bearer right")])));
+        Assert.Equal(StatusCode.ResourceExhausted, StatusOf(await RawAsync(exporter, [tooLong], [("authorization", "Bearer right-0123456789")])));
         Assert.Equal("1", await exporter.SampleAsync("runner_metrics_batches_refused_total{reason=\"unauthenticated\"}"));
     }
 

@@ -11,7 +11,7 @@ public sealed class TokenTests : IDisposable
 {
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"tokens-{Guid.NewGuid():N}");
 
-    public TokenTests() => File.WriteAllText(_file, "# handed out in March\nfirst-token\n\n   second-token  \n");
+    public TokenTests() => File.WriteAllText(_file, "# handed out in March\nfirst-token-0123456789\n\n   second-token-0123456789  \n");
 
     public void Dispose() => File.Delete(_file);
 
@@ -26,18 +26,18 @@ public sealed class TokenTests : IDisposable
         }
         catch (RpcException refusal)
         {
-            Assert.DoesNotContain("-token", refusal.Message.Replace("--token-file", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.DoesNotContain("-token-", refusal.Message.Replace("--token-file", "", StringComparison.Ordinal), StringComparison.Ordinal);
             return refusal.StatusCode;
         }
     }
 
     [Theory]
-    [InlineData("first-token", StatusCode.OK)]
-    [InlineData("second-token", StatusCode.OK)]
+    [InlineData("first-token-0123456789", StatusCode.OK)]
+    [InlineData("second-token-0123456789", StatusCode.OK)]
     [InlineData(null, StatusCode.Unauthenticated)]
-    [InlineData("third-token", StatusCode.Unauthenticated)]
-    [InlineData("first-toke", StatusCode.Unauthenticated)]
-    [InlineData("FIRST-TOKEN", StatusCode.Unauthenticated)]
+    [InlineData("third-token-0123456789", StatusCode.Unauthenticated)]
+    [InlineData("first-token-012345678", StatusCode.Unauthenticated)]
+    [InlineData("FIRST-TOKEN-0123456789", StatusCode.Unauthenticated)]
     [InlineData("#", StatusCode.Unauthenticated)]
     [InlineData("", StatusCode.Unauthenticated)]
     public async Task ReportEvents_Token_IsTakenWhereTheFileHoldsIt(string? token, StatusCode answer)
@@ -55,12 +55,12 @@ public sealed class TokenTests : IDisposable
     public async Task ReportEvents_FileRotated_TakesTheNewTokensWithoutARestart()
     {
         await using var exporter = await StartAsync();
-        Rewrite("second-token\nthird-token\n", 1);
+        Rewrite("second-token-0123456789\nthird-token-0123456789\n", 1);
         exporter.Clock.Advance(TimeSpan.FromSeconds(3));
 
-        Assert.Equal(StatusCode.Unauthenticated, await TryAsync(exporter, "first-token"));
-        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "second-token"));
-        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "third-token"));
+        Assert.Equal(StatusCode.Unauthenticated, await TryAsync(exporter, "first-token-0123456789"));
+        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "second-token-0123456789"));
+        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "third-token-0123456789"));
     }
 
     // Kubernetes mounts a secret as a link into a folder that is a link itself, and changes that one.
@@ -69,7 +69,7 @@ public sealed class TokenTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights on Windows.");
         using var folder = new TemporaryFolder();
-        foreach (var (name, token) in new[] { ("1", "first-token"), ("2", "second-token") })
+        foreach (var (name, token) in new[] { ("1", "first-token-0123456789"), ("2", "second-token-0123456789") })
         {
             Directory.CreateDirectory(Path.Combine(folder.Path, name));
             await File.WriteAllTextAsync(Path.Combine(folder.Path, name, "tokens"), token, RunningExporter.Cancelled);
@@ -81,19 +81,19 @@ public sealed class TokenTests : IDisposable
         var file = Path.Combine(folder.Path, "tokens");
         File.CreateSymbolicLink(file, Path.Combine("data", "tokens"));
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { TokenFile = file });
-        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "first-token"));
+        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "first-token-0123456789"));
 
         Directory.Delete(data);
         Directory.CreateSymbolicLink(data, "2");
         exporter.Clock.Advance(TimeSpan.FromSeconds(3));
-        Assert.Equal(StatusCode.Unauthenticated, await TryAsync(exporter, "first-token"));
-        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "second-token"));
+        Assert.Equal(StatusCode.Unauthenticated, await TryAsync(exporter, "first-token-0123456789"));
+        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "second-token-0123456789"));
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task ReportEvents_FileEmptiedOrGone_KeepsTheTokensReadBefore(bool isGone)
+    public async Task ReportEvents_FileEmptiedOrGone_LetsNobodyInUntilItHoldsATokenAgain(bool isGone)
     {
         await using var exporter = await StartAsync();
         if (isGone)
@@ -105,14 +105,49 @@ public sealed class TokenTests : IDisposable
             Rewrite("# nothing\n", 1);
         }
 
+        // The first look may fall between the two halves of a rewrite.
         exporter.Clock.Advance(TimeSpan.FromSeconds(3));
-        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "first-token"));
-        Assert.Equal(StatusCode.Unauthenticated, await TryAsync(exporter, "other"));
+        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "first-token-0123456789"));
+        exporter.Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(StatusCode.Unauthenticated, await TryAsync(exporter, "first-token-0123456789"));
 
-        Rewrite("later-token\n", 2);
+        Rewrite("later-token-0123456789\n", 2);
         exporter.Clock.Advance(TimeSpan.FromSeconds(3));
-        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "later-token"));
-        Assert.Equal(StatusCode.Unauthenticated, await TryAsync(exporter, "first-token"));
+        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "later-token-0123456789"));
+        Assert.Equal(StatusCode.Unauthenticated, await TryAsync(exporter, "first-token-0123456789"));
+    }
+
+    [Fact]
+    public async Task ReportEvents_FileUnreadable_KeepsTheTokensReadBefore()
+    {
+        await using var exporter = await StartAsync();
+        File.Delete(_file);
+        Directory.CreateDirectory(_file);
+        try
+        {
+            exporter.Clock.Advance(TimeSpan.FromSeconds(3));
+            Assert.Equal(StatusCode.OK, await TryAsync(exporter, "first-token-0123456789"));
+            exporter.Clock.Advance(TimeSpan.FromSeconds(3));
+            Assert.Equal(StatusCode.OK, await TryAsync(exporter, "first-token-0123456789"));
+        }
+        finally
+        {
+            Directory.Delete(_file);
+        }
+    }
+
+    [Fact]
+    public async Task ReportEvents_ShortToken_IsRefusedAtTheStartAndLater()
+    {
+        await using var exporter = await StartAsync();
+        Rewrite("a-short-token\nsecond-token-0123456789\n", 1);
+        exporter.Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(StatusCode.Unauthenticated, await TryAsync(exporter, "a-short-token"));
+        Assert.Equal(StatusCode.OK, await TryAsync(exporter, "second-token-0123456789"));
+
+        var refusal = await Assert.ThrowsAsync<ArgumentException>(StartAsync);
+        Assert.Contains("its 1. entry is a token of 13 characters: at least 16 are needed", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("a-short-token", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -12,20 +13,21 @@ public sealed class TlsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("tls-").FullName;
     private readonly X509Certificate2 _root;
+    private readonly X509Certificate2 _middle;
 
     public TlsTests()
     {
         // A chain of three, as an authority hands it out: clients know the root alone, so the server has to send the one in between.
-        var (from, to) = (DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(120));
         using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var middleKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var leafKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        _root = Request("CN=test root", rootKey, isAuthority: true).CreateSelfSigned(from, to);
-        using var middle = Request("CN=test middle", middleKey, isAuthority: true).Create(_root, from, to, [1]).CopyWithPrivateKey(middleKey);
-        using var leaf = Request("CN=localhost", leafKey, isAuthority: false).Create(middle, from, to, [2]);
-        File.WriteAllText(Certificate, leaf.ExportCertificatePem() + "\n" + middle.ExportCertificatePem() + "\n");
-        File.WriteAllText(Key, leafKey.ExportPkcs8PrivateKeyPem());
+        _root = Request("CN=test root", rootKey, isAuthority: true).CreateSelfSigned(From, To);
+        _middle = Request("CN=test middle", middleKey, isAuthority: true).Create(_root, From, To, [1]).CopyWithPrivateKey(middleKey);
+        WriteLeaf(serial: 2);
     }
+
+    private static DateTimeOffset From => DateTimeOffset.UnixEpoch.AddYears(50);
+
+    private static DateTimeOffset To => DateTimeOffset.UnixEpoch.AddYears(120);
 
     private string Certificate => Path.Combine(_folder, "certificate.pem");
 
@@ -34,6 +36,7 @@ public sealed class TlsTests : IDisposable
     public void Dispose()
     {
         _root.Dispose();
+        _middle.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -52,6 +55,27 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task BothPorts_CertificateRenewed_ShowTheNewOneWithoutARestart()
+    {
+        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { TlsCertificate = Certificate, TlsKey = Key });
+        var before = await ShownAsync(exporter.Http);
+        WriteLeaf(serial: 3);
+        Assert.Equal(before, await ShownAsync(exporter.Http));
+        exporter.Clock.Advance(TimeSpan.FromSeconds(3));
+        var after = await ShownAsync(exporter.Http);
+        Assert.NotEqual(before, after);
+        Assert.Equal(after, await ShownAsync(exporter.Grpc));
+
+        // Half of a renewal, and none at all: what was good stays.
+        File.WriteAllText(Key, "");
+        exporter.Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(after, await ShownAsync(exporter.Http));
+        File.Delete(Certificate);
+        exporter.Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(after, await ShownAsync(exporter.Http));
+    }
+
+    [Fact]
     public async Task BothPorts_WithTls_RefuseAClientThatKnowsNotTheRoot()
     {
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { TlsCertificate = Certificate, TlsKey = Key });
@@ -60,6 +84,24 @@ public sealed class TlsTests : IDisposable
         var refusal = await Assert.ThrowsAsync<RpcException>(() => exporter.SendAsync(Wire.Batch(Wire.Now, Wire.Heartbeat("1")), channel));
         Assert.IsType<AuthenticationException>(refusal.Status.DebugException?.InnerException);
         await Assert.ThrowsAsync<HttpRequestException>(() => exporter.Client.GetAsync(exporter.Http, RunningExporter.Cancelled));
+    }
+
+    private void WriteLeaf(byte serial)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var leaf = Request("CN=localhost", key, isAuthority: false).Create(_middle, From, To, [serial]);
+        File.WriteAllText(Certificate, leaf.ExportCertificatePem() + "\n" + _middle.ExportCertificatePem() + "\n");
+        File.WriteAllText(Key, key.ExportPkcs8PrivateKeyPem());
+    }
+
+    // The serial number of the certificate that a new connection is shown, where the client trusts it.
+    private async Task<string> ShownAsync(Uri url)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(url.Host, url.Port, RunningExporter.Cancelled);
+        await using var tls = new SslStream(client.GetStream());
+        await tls.AuthenticateAsClientAsync(Trust(), RunningExporter.Cancelled);
+        return tls.RemoteCertificate!.GetSerialNumberString();
     }
 
     private SslClientAuthenticationOptions Trust() => new()

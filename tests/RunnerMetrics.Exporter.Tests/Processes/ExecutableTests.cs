@@ -49,7 +49,7 @@ public class ExecutableTests
     public async Task Start_AddressOfAnotherMachine_SaysSoInOneLineAndEndsWithOne()
     {
         var tokens = Path.GetTempFileName();
-        await File.WriteAllTextAsync(tokens, "secret\n", RunningExporter.Cancelled);
+        await File.WriteAllTextAsync(tokens, "secret-0123456789\n", RunningExporter.Cancelled);
         await using var exporter = ExporterProcess.Start("--bind", "192.0.2.1", "--token-file", tokens, "--http-port", "0", "--grpc-port", "0");
         var (exitCode, output, errors) = await exporter.EndAsync();
         File.Delete(tokens);

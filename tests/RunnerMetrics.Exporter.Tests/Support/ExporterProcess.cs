@@ -31,11 +31,11 @@ internal sealed partial class ExporterProcess : IAsyncDisposable
         return new ExporterProcess(Process.Start(start)!);
     }
 
-    /// <summary>Starts it with no more than so many file descriptors.</summary>
-    public static ExporterProcess StartWithFiles(int most, params string[] arguments)
+    /// <summary>Starts it in a shell that was told something before: <c>ulimit -n 1024</c>, <c>umask 000</c>.</summary>
+    public static ExporterProcess StartAfter(string command, params string[] arguments)
     {
         var start = Programs.Start(typeof(ExporterApplication).Assembly, arguments);
-        var limited = new ProcessStartInfo("bash", ["-c", $"ulimit -n {most}; exec \"$0\" \"$@\"", start.FileName, .. start.ArgumentList])
+        var limited = new ProcessStartInfo("bash", ["-c", $"{command}; exec \"$0\" \"$@\"", start.FileName, .. start.ArgumentList])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
