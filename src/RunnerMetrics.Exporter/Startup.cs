@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Listening;
@@ -52,12 +53,31 @@ internal static partial class Startup
             return FailedAtRunTime;
         }
 
+        SayLimits(app.Logger, options.Fleet, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         var urls = app.Urls.ToArray();
         ListeningLog.Limits(app.Logger, app.Services.GetRequiredService<EdgeLimits>());
         LogReady(app.Logger, urls[0], urls[1]);
         await app.WaitForShutdownAsync(stop);
         return 0;
     }
+
+    private static void SayLimits(ILogger logger, FleetOptions limits, long memory)
+    {
+        const long Megabyte = 1024 * 1024;
+        LogLimits(logger, memory / Megabyte, limits.MaxRunners, limits.MaxRunnerRecords, limits.MaxLabelSets, limits.MaxRemembered);
+        if (limits.MostBytes > memory)
+        {
+            LogTooLarge(logger, limits.MostBytes / Megabyte, memory / Megabyte);
+        }
+    }
+
+    [LoggerMessage(2, LogLevel.Information,
+        "Limits for {Memory} MB of memory: {Runners} runners with series of their own, {Records} runners in all, {LabelSets} label sets, {Remembered} ended jobs remembered")]
+    private static partial void LogLimits(ILogger logger, long memory, int runners, int records, int labelSets, int remembered);
+
+    [LoggerMessage(3, LogLevel.Warning,
+        "Filled to the limits that were given, the exporter would need {Needed} MB of memory and may use {Memory} MB: give it more, or lower --max-runners and --max-label-sets")]
+    private static partial void LogTooLarge(ILogger logger, long needed, long memory);
 
     [LoggerMessage(1, LogLevel.Information, "Ready: metrics at {Http}/metrics, agents report to {Grpc}")]
     private static partial void LogReady(ILogger logger, string http, string grpc);

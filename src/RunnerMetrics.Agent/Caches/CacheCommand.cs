@@ -103,7 +103,7 @@ internal sealed class CacheCommand
             return number;
         }
 
-        problems.Add($"{option} must be a whole number from 0 to 2^40; it is '{text}'.");
+        problems.Add($"{option} must be a whole number from 0 to 1000000; it is '{text}'.");
         return 0;
     }
 

@@ -4,7 +4,7 @@ namespace RunnerMetrics.Agent.Caches;
 internal readonly record struct CacheCount(ulong Hits, ulong Misses)
 {
     /// <summary>More than any job asks for; the collector takes no more.</summary>
-    public const ulong Most = 1UL << 40;
+    public const ulong Most = 1_000_000;
 
     public bool IsEmpty => Hits == 0 && Misses == 0;
 }

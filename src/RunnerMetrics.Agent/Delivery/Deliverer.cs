@@ -10,7 +10,7 @@ namespace RunnerMetrics.Agent.Delivery;
 
 /// <summary>
 /// Sends what waits in the spool, in order, until the collector has settled it. What the collector does not settle (an event that is newer than
-/// it) is kept and sent again ever more rarely, with what comes after it going on meanwhile.
+/// it, or that it has no room for) is kept and sent again ever more rarely, with what comes after it going on meanwhile.
 /// </summary>
 internal sealed class Deliverer(
     EventSpool spool, IEventSender sender, DeadLetterFile deadLetters, DeliveryOptions options, TimeProvider time, ILogger logger)
@@ -144,7 +144,7 @@ internal sealed class Deliverer(
                     settled.Add(result.EventId);
                     break;
                 default:
-                    kept = result.Outcome.ToString();
+                    kept = result.Reason.Length > 0 ? $"{result.Outcome}: {result.Reason}" : result.Outcome.ToString();
                     break;
             }
         }

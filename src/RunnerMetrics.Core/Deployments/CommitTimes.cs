@@ -8,6 +8,9 @@ internal sealed class CommitTimes(int horizonDays, int capacity)
     /// <summary>A change may wait long for its deployment: longer than an event may be late.</summary>
     private const int RememberedDays = 400;
 
+    /// <summary>Of one commit: more environments than that, each with runs that wait to hear of it, no repository has.</summary>
+    private const int MaxAwaiting = 64;
+
     private readonly RecentMap<long> _times = new(RememberedDays, capacity);
     private readonly RecentMap<List<UInt128>> _awaited = new(horizonDays, capacity);
     private readonly RecentMap<byte> _repositories = new(RememberedDays, capacity);
@@ -55,7 +58,7 @@ internal sealed class CommitTimes(int horizonDays, int capacity)
             _awaited.Set(commit, waiting = [], at);
         }
 
-        if (!waiting.Contains(deployment))
+        if (!waiting.Contains(deployment) && waiting.Count < MaxAwaiting)
         {
             waiting.Add(deployment);
         }

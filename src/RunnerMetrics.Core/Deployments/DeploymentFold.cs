@@ -260,7 +260,7 @@ internal sealed class DeploymentFold(FleetFamilies families, FleetOptions option
             return series;
         }
 
-        if (_series.Count < options.MaxLabelSets)
+        if (_series.Count < options.MaxLabelSets && families.HasRoom)
         {
             return AddSeries(repository, environment);
         }

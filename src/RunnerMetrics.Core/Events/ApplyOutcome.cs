@@ -8,4 +8,7 @@ public enum ApplyOutcome
 
     /// <summary>It, or the end of the job that it tells of, was known already; nothing is counted twice.</summary>
     Duplicate,
+
+    /// <summary>There is no room for it now: it is to be kept, and told again.</summary>
+    Deferred,
 }

@@ -6,8 +6,11 @@ namespace RunnerMetrics.Core.Events;
 /// The latest of what was seen, bounded by count, whatever happens within one day, and by time (the latest event's, never a clock's). It
 /// forgets what came first.
 /// </summary>
+/// <param name="horizonDays">For how many days.</param>
+/// <param name="capacity">How many at the most.</param>
+/// <param name="forgotten">Hears of each that is forgotten.</param>
 /// <typeparam name="TValue">What is remembered of each.</typeparam>
-internal sealed class RecentMap<TValue>(int horizonDays, int capacity)
+internal sealed class RecentMap<TValue>(int horizonDays, int capacity, Action<TValue>? forgotten = null)
 {
     private readonly Dictionary<UInt128, TValue> _values = [];
     private readonly Queue<(UInt128 Key, int Day)> _order = new();
@@ -31,7 +34,10 @@ internal sealed class RecentMap<TValue>(int horizonDays, int capacity)
         _latestDay = Math.Max(_latestDay, day);
         while (_order.Count > 1 && (_order.Count > capacity || _order.Peek().Day < _latestDay - horizonDays))
         {
-            _values.Remove(_order.Dequeue().Key);
+            if (_values.Remove(_order.Dequeue().Key, out var old))
+            {
+                forgotten?.Invoke(old);
+            }
         }
     }
 

@@ -10,4 +10,7 @@ public sealed record RunnerForgotten(string EventId, DateTimeOffset OccurredAt, 
 {
     /// <summary>The scope of the runner; empty where it is not known.</summary>
     public string RunnerScope { get; init; } = "";
+
+    /// <summary>When it was judged, in the fleet's observed time: a runner that was heard since then is not meant.</summary>
+    public TimeSpan Observed { get; init; }
 }

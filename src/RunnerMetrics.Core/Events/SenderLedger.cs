@@ -7,6 +7,7 @@ namespace RunnerMetrics.Core.Events;
 internal sealed class SenderLedger(TimeSpan horizon, int capacity)
 {
     private readonly Dictionary<string, Sender> _senders = new(StringComparer.Ordinal);
+    private readonly GapBudget _gaps = new(4L * capacity);
     private DateTimeOffset _latest = DateTimeOffset.MinValue;
 
     public int Count => _senders.Count;
@@ -22,7 +23,7 @@ internal sealed class SenderLedger(TimeSpan horizon, int capacity)
     {
         if (!_senders.TryGetValue(senderId, out var sender))
         {
-            _senders[senderId] = sender = new Sender();
+            _senders[senderId] = sender = new Sender(_gaps);
         }
 
         sender.LastAt = at > sender.LastAt ? at : sender.LastAt;
@@ -52,7 +53,7 @@ internal sealed class SenderLedger(TimeSpan horizon, int capacity)
         for (var count = reader.ReadInt32(); count > 0; count--)
         {
             var id = reader.ReadString();
-            var sender = new Sender { LastAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero) };
+            var sender = new Sender(_gaps) { LastAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero) };
             sender.Settled.Load(reader);
             _senders[id] = sender;
             _latest = sender.LastAt > _latest ? sender.LastAt : _latest;
@@ -63,18 +64,24 @@ internal sealed class SenderLedger(TimeSpan horizon, int capacity)
     {
         foreach (var (id, sender) in _senders.Where(s => _latest - s.Value.LastAt > horizon).ToArray())
         {
-            _senders.Remove(id);
+            Remove(id, sender);
         }
 
-        foreach (var (id, _) in _senders.OrderBy(s => s.Value.LastAt).Take(Math.Max(0, _senders.Count - most)).ToArray())
+        foreach (var (id, sender) in _senders.OrderBy(s => s.Value.LastAt).Take(Math.Max(0, _senders.Count - most)).ToArray())
         {
-            _senders.Remove(id);
+            Remove(id, sender);
         }
     }
 
-    private sealed class Sender
+    private void Remove(string id, Sender sender)
     {
-        public SettledSequences Settled { get; } = new();
+        _senders.Remove(id);
+        sender.Settled.Forget();
+    }
+
+    private sealed class Sender(GapBudget gaps)
+    {
+        public SettledSequences Settled { get; } = new(gaps);
 
         public DateTimeOffset LastAt { get; set; } = DateTimeOffset.MinValue;
     }

@@ -1,7 +1,8 @@
 namespace RunnerMetrics.Core.Events;
 
 /// <summary>Which of a sender's numbered events are settled: ranges, nearly always one, because a sender works them off in order.</summary>
-internal sealed class SettledSequences
+/// <param name="all">The gaps of all senders together, which have a limit too.</param>
+internal sealed class SettledSequences(GapBudget all)
 {
     private const int MaxRanges = 1024;
 
@@ -9,7 +10,7 @@ internal sealed class SettledSequences
     private readonly List<(ulong From, ulong To)> _ranges = [];
 
     /// <summary>Whether it takes no more gaps: what opens another one has to be remembered elsewhere.</summary>
-    public bool IsCrowded => _ranges.Count >= MaxRanges;
+    public bool IsCrowded => _ranges.Count >= MaxRanges || (_ranges.Count > 0 && all.IsSpent);
 
     public bool Contains(ulong sequence) => RangeBefore(sequence) is >= 0 and var at && sequence <= _ranges[at].To;
 
@@ -28,6 +29,7 @@ internal sealed class SettledSequences
         {
             _ranges[before] = (_ranges[before].From, _ranges[before + 1].To);
             _ranges.RemoveAt(before + 1);
+            all.Ranges--;
         }
         else if (joinsBefore)
         {
@@ -44,6 +46,7 @@ internal sealed class SettledSequences
         else
         {
             _ranges.Insert(before + 1, (sequence, sequence));
+            all.Ranges++;
         }
 
         return true;
@@ -64,8 +67,12 @@ internal sealed class SettledSequences
         for (var count = reader.ReadInt32(); count > 0; count--)
         {
             _ranges.Add((reader.ReadUInt64(), reader.ReadUInt64()));
+            all.Ranges++;
         }
     }
+
+    /// <summary>Gives back its part of all senders' gaps.</summary>
+    public void Forget() => all.Ranges -= _ranges.Count;
 
     // The last range that begins at or before a number, or -1.
     private int RangeBefore(ulong sequence)

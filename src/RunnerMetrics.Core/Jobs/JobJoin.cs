@@ -7,15 +7,28 @@ namespace RunnerMetrics.Core.Jobs;
 /// Finds out which job of an agent's is which of GitHub's, so that it is counted once: where the check run id agrees, else where run, attempt,
 /// runner and time do. Whichever side speaks first, in whichever order.
 /// </summary>
-internal sealed class JobJoin(JobLedger ledger, int horizonDays, int capacity)
+internal sealed class JobJoin
 {
     /// <summary>The most jobs that a run has (GitHub: 256 of one matrix), all of which one runner may have run, from both sides.</summary>
     private const int MaxSightings = 512;
 
-    private readonly RecentMap<UInt128> _countedAs = new(horizonDays, capacity);
-    private readonly RecentMap<UInt128> _agentsJobs = new(horizonDays, capacity);
-    private readonly RecentMap<UInt128> _gitHubsJobs = new(horizonDays, 2 * capacity);
-    private readonly RecentMap<List<JobSighting>> _sightings = new(horizonDays, capacity);
+    private readonly JobLedger _ledger;
+    private readonly int _mostSightings;
+    private readonly RecentMap<UInt128> _countedAs;
+    private readonly RecentMap<UInt128> _agentsJobs;
+    private readonly RecentMap<UInt128> _gitHubsJobs;
+    private readonly RecentMap<List<JobSighting>> _sightings;
+    private int _sightingCount;
+
+    public JobJoin(JobLedger ledger, int horizonDays, int capacity)
+    {
+        _ledger = ledger;
+        _mostSightings = 2 * capacity;
+        _countedAs = new(horizonDays, capacity);
+        _agentsJobs = new(horizonDays, capacity);
+        _gitHubsJobs = new(horizonDays, 2 * capacity);
+        _sightings = new(horizonDays, capacity, old => _sightingCount -= old.Count);
+    }
 
     /// <summary>The key that a job of an agent's is counted under.</summary>
     public UInt128 KeyOf(string jobKey) => CountedAs(HorizonMap<byte>.KeyOf(jobKey));
@@ -111,6 +124,7 @@ internal sealed class JobJoin(JobLedger ledger, int horizonDays, int capacity)
             for (var count = r.ReadInt32(); count > 0; count--)
             {
                 sightings.Add(JobSighting.Load(r));
+                _sightingCount++;
             }
 
             return sightings;
@@ -127,7 +141,7 @@ internal sealed class JobJoin(JobLedger ledger, int horizonDays, int capacity)
     // What was counted first stays counted under its key; the other side's is another name for it from now on.
     private void Join(UInt128 agents, UInt128 gitHubs, DateTimeOffset at)
     {
-        if (ledger.IsConcluded(CountedAs(agents)))
+        if (_ledger.IsConcluded(CountedAs(agents)))
         {
             _countedAs.Set(gitHubs, CountedAs(agents), at);
         }
@@ -153,9 +167,11 @@ internal sealed class JobJoin(JobLedger ledger, int horizonDays, int capacity)
         if (sighting is null)
         {
             all.Add(sighting = new JobSighting(key, isAgents, attempt, JobSighting.HashOf(name)));
-            if (all.Count > MaxSightings)
+            _sightingCount++;
+            if (all.Count > MaxSightings || (_sightingCount > _mostSightings && all.Count > 1))
             {
                 all.RemoveAt(0);
+                _sightingCount--;
             }
         }
 

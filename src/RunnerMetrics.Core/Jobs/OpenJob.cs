@@ -4,4 +4,5 @@ namespace RunnerMetrics.Core.Jobs;
 /// <param name="Job">The job.</param>
 /// <param name="StartedAt">When it started.</param>
 /// <param name="InstanceId">The life of the listener that runs it.</param>
-internal sealed record OpenJob(JobIdentity Job, DateTimeOffset StartedAt, string InstanceId);
+/// <param name="SeenAt">When the exporter learned of it, in the fleet's observed time.</param>
+internal sealed record OpenJob(JobIdentity Job, DateTimeOffset StartedAt, string InstanceId, TimeSpan SeenAt);

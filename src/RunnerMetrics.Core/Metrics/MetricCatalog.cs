@@ -134,7 +134,7 @@ public static class MetricCatalog
 
     /// <summary>Events by where they came from and what became of them.</summary>
     public static MetricDescriptor Events { get; } = Counter("runner_metrics_events_total", ["source", "outcome"],
-        "Events that reached the exporter, from agents (grpc) and from GitHub (webhook), by outcome: accepted, duplicate, rejected, unsupported, or (webhook) ignored.");
+        "Events that reached the exporter, from agents (grpc) and from GitHub (webhook), by outcome: accepted, duplicate, rejected, deferred (there was no room for them, or their token does not speak for them), unsupported, or (webhook) ignored.");
 
     /// <summary>Rejected events by reason.</summary>
     public static MetricDescriptor EventsRejected { get; } = Counter("runner_metrics_events_rejected_total", ["source", "reason"],
@@ -188,6 +188,14 @@ public static class MetricCatalog
     /// <summary>How many series the last scrape showed.</summary>
     public static MetricDescriptor SeriesShown { get; } = Gauge("runner_metrics_series", None, "Samples that the last scrape showed.");
 
+    /// <summary>Heartbeats of a life of a runner that another one has taken the place of, while that one is heard too.</summary>
+    public static MetricDescriptor RunnerConflicts { get; } = Counter("runner_metrics_runner_conflicts_total", None,
+        "Heartbeats of a runner that another sender speaks for at the same time: two agents beside one runner, two runners of one name and scope, or a stranger.");
+
+    /// <summary>Cache reports that no job can have meant.</summary>
+    public static MetricDescriptor CacheReportsImplausible { get; } = Counter("runner_metrics_cache_reports_implausible_total", None,
+        "Cache reports that were not counted: a runner reported more than 10 million requests since its last job began.");
+
     /// <summary>Series that passed a limit.</summary>
     public static MetricDescriptor DroppedSeries { get; } = Counter("runner_metrics_dropped_series_total", None,
         "Sources that would have passed the limit of series: their counts go to 'other', their gauges are left out.");
@@ -212,7 +220,8 @@ public static class MetricCatalog
         Jobs, JobFailures, JobCorrections, JobsUnresolved, JobDuration, QueueTime, QueueDuration, JobStartTime,
         CacheRequests, CacheHitRate, WorkflowJobs, WorkflowJobDuration, WorkflowJobsQueued,
         Deployments, DeploymentChangeFailures, DeploymentLeadTime, DeploymentRecovery, DeploymentRework, Incidents,
-        Events, EventsRejected, BatchesRefused, SkewedBatches, ClockSkew, IngestLag, SenderEventsLost,
+        CacheReportsImplausible,
+        Events, EventsRejected, BatchesRefused, SkewedBatches, ClockSkew, IngestLag, RunnerConflicts, SenderEventsLost,
         JournalCommit, JournalBytes, JournalWritable, JournalFailures, JournalSnapshots,
         SeriesShown, DroppedSeries, ScrapeDuration, ScrapeSize, BuildInfo,
         .. ProcessMetricCatalog.All,

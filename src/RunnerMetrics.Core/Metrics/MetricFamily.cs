@@ -13,9 +13,13 @@ public sealed class MetricFamily
     /// <summary>About how many lines one page holds: small enough to render again for one change, large enough to copy fast.</summary>
     private const int LinesPerPage = 512;
 
+    /// <summary>What stands on a line beside its name and its labels: a bound, a value, a suffix.</summary>
+    private const int ValueRoom = 24;
+
     private readonly List<Series> _series = [];
     private readonly List<Page> _pages = [];
     private readonly int _seriesPerPage;
+    private readonly int _linesPerSeries;
     private readonly byte[] _textHeader;
     private readonly byte[] _openMetricsHeader;
 
@@ -30,14 +34,17 @@ public sealed class MetricFamily
         BucketLabels = descriptor.Type == MetricType.Histogram
             ? [.. descriptor.Buckets.Select(BucketLabel), "le=\"+Inf\"} "u8.ToArray()]
             : [];
-        var linesPerSeries = descriptor.Type == MetricType.Histogram ? BucketLabels.Length + 2 : 1;
-        _seriesPerPage = Math.Max(1, LinesPerPage / linesPerSeries);
+        _linesPerSeries = descriptor.Type == MetricType.Histogram ? BucketLabels.Length + 2 : 1;
+        _seriesPerPage = Math.Max(1, LinesPerPage / _linesPerSeries);
         _textHeader = FamilyHeader.ForText(descriptor);
         _openMetricsHeader = FamilyHeader.ForOpenMetrics(descriptor);
     }
 
     /// <summary>What the family is.</summary>
     public MetricDescriptor Descriptor { get; }
+
+    /// <summary>About how many bytes of text its series are, shown or not.</summary>
+    public long TextBytes { get; private set; }
 
     /// <summary>How many series it has, shown or not.</summary>
     public int Count => _series.Count;
@@ -72,6 +79,7 @@ public sealed class MetricFamily
         }
 
         var index = series.Index;
+        TextBytes -= TextBytesOf(series);
         series.Index = Series.Removed;
         _series.RemoveAt(index);
         for (var i = index; i < _series.Count; i++)
@@ -158,6 +166,7 @@ public sealed class MetricFamily
         }
 
         series.Index = _series.Count;
+        TextBytes += TextBytesOf(series);
         _series.Add(series);
         if (_pages.Count * _seriesPerPage < _series.Count)
         {
@@ -167,6 +176,8 @@ public sealed class MetricFamily
         _pages[^1].MarkChanged();
         return series;
     }
+
+    private long TextBytesOf(Series series) => (long)_linesPerSeries * (SampleName.Length + series.SharedLabels.Length + series.LastLabel.Length + ValueRoom);
 
     // OpenMetrics wants canonical numbers ("10.0"). Both formats write the same, so that a series keeps its name when a server changes format.
     private static byte[] BucketLabel(double bound)

@@ -30,6 +30,18 @@ public sealed class MetricRegistry : IDisposable
     /// <summary>How many samples the last snapshot held.</summary>
     public int LastSamples { get; private set; }
 
+    /// <summary>About how many bytes of text all series are; their text is kept from scrape to scrape.</summary>
+    public long TextBytes
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _families.Sum(family => family.TextBytes);
+            }
+        }
+    }
+
     /// <summary>Adds a family.</summary>
     /// <exception cref="ArgumentException">There is one of that name already.</exception>
     public MetricFamily Add(MetricDescriptor descriptor)

@@ -10,6 +10,10 @@ internal static class BinaryFormat
     public static DateTimeOffset? ReadTime(this BinaryReader reader) =>
         reader.ReadInt64() is >= 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
+    public static void Write(this BinaryWriter writer, TimeSpan? duration) => writer.Write(duration?.Ticks ?? long.MinValue);
+
+    public static TimeSpan? ReadDuration(this BinaryReader reader) => reader.ReadInt64() is not long.MinValue and var ticks ? TimeSpan.FromTicks(ticks) : null;
+
     public static void Write(this BinaryWriter writer, RunnerIdentity runner)
     {
         writer.Write(runner.Name);
@@ -42,6 +46,7 @@ internal static class BinaryFormat
         writer.Write(job.CheckRunId);
         writer.Write(open.StartedAt.UtcTicks);
         writer.Write(open.InstanceId);
+        writer.Write(open.SeenAt.Ticks);
     }
 
     public static OpenJob ReadOpenJob(this BinaryReader reader)
@@ -49,6 +54,6 @@ internal static class BinaryFormat
         var job = new JobIdentity(
             reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadString(),
             reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt64());
-        return new OpenJob(job, new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero), reader.ReadString());
+        return new OpenJob(job, new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero), reader.ReadString(), TimeSpan.FromTicks(reader.ReadInt64()));
     }
 }

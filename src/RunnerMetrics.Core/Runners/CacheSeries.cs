@@ -2,11 +2,20 @@ using RunnerMetrics.Core.Metrics;
 
 namespace RunnerMetrics.Core.Runners;
 
-/// <summary>What the caches of one runner served, by cache type; a type's series are born at its first report.</summary>
+/// <summary>
+/// What the caches of one runner, or of those that are counted together, served, by cache type; a type's series are born at its first report. The types that the agent itself
+/// reports always have their place. Others are named by jobs: there are places for a few of them, and one that was not reported for long gives way.
+/// </summary>
 internal sealed class CacheSeries(FleetFamilies families, Labels runner, bool withGauge)
 {
-    /// <summary>How many cache types one runner may report; their names come from outside.</summary>
-    private const int MaxTypes = 16;
+    /// <summary>How many cache types jobs may name.</summary>
+    private const int MaxNamed = 16;
+
+    /// <summary>How long a type that a job named keeps its place, by the reports' own times.</summary>
+    private static readonly TimeSpan NamedFor = TimeSpan.FromDays(7);
+
+    /// <summary>The types that the agent reads itself or that GitHub has (docs/runners.md).</summary>
+    private static readonly string[] Known = ["actions", "apt", "buildkit", "npm"];
 
     private static readonly LabelPair Hit = new("result", "hit");
     private static readonly LabelPair Miss = new("result", "miss");
@@ -14,21 +23,22 @@ internal sealed class CacheSeries(FleetFamilies families, Labels runner, bool wi
     private readonly Dictionary<string, Entry> _types = new(StringComparer.Ordinal);
 
     /// <summary>Counts a report.</summary>
+    /// <param name="cacheType">The type.</param>
+    /// <param name="hits">Requests that it served.</param>
+    /// <param name="misses">Requests that it did not serve.</param>
+    /// <param name="at">When that was.</param>
     /// <returns>False where its type passed the limit and was counted under <c>other</c>.</returns>
-    public bool Count(string cacheType, ulong hits, ulong misses)
+    public bool Count(string cacheType, ulong hits, ulong misses, DateTimeOffset at)
     {
-        var known = _types.TryGetValue(cacheType, out var entry);
-        var within = known || _types.Count < MaxTypes;
-        if (!known)
+        var within = _types.TryGetValue(cacheType, out var entry) || HasPlaceFor(cacheType, at);
+        var label = within ? cacheType : RunnerIdentity.OtherName;
+        if (entry is null && !_types.TryGetValue(label, out entry))
         {
-            var label = within ? cacheType : RunnerIdentity.OtherName;
-            if (within || !_types.TryGetValue(label, out entry))
-            {
-                entry = Add(label, withRate: within && withGauge && label != RunnerIdentity.OtherName);
-            }
+            entry = Add(label, withRate: withGauge && label != RunnerIdentity.OtherName);
         }
 
-        entry!.Hits.Increment(hits);
+        entry.LastAt = at > entry.LastAt ? at : entry.LastAt;
+        entry.Hits.Increment(hits);
         entry.Misses.Increment(misses);
         var requests = entry.Hits.Value + entry.Misses.Value;
         entry.Rate?.Set(requests > 0 ? entry.Hits.Value / requests : null);
@@ -40,7 +50,7 @@ internal sealed class CacheSeries(FleetFamilies families, Labels runner, bool wi
     {
         foreach (var (type, entry) in other._types)
         {
-            Count(type, (ulong)entry.Hits.Value, (ulong)entry.Misses.Value);
+            Count(type, (ulong)entry.Hits.Value, (ulong)entry.Misses.Value, entry.LastAt);
         }
     }
 
@@ -54,6 +64,7 @@ internal sealed class CacheSeries(FleetFamilies families, Labels runner, bool wi
             entry.Hits.Save(writer);
             entry.Misses.Save(writer);
             entry.Rate?.Save(writer);
+            writer.Write(entry.LastAt.UtcTicks);
         }
     }
 
@@ -66,22 +77,50 @@ internal sealed class CacheSeries(FleetFamilies families, Labels runner, bool wi
             entry.Hits.Load(reader);
             entry.Misses.Load(reader);
             entry.Rate?.Load(reader);
+            entry.LastAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
         }
     }
 
     public void Remove()
     {
-        foreach (var entry in _types.Values)
+        foreach (var type in _types.Keys.ToArray())
         {
-            families.CacheRequests.Remove(entry.Hits);
-            families.CacheRequests.Remove(entry.Misses);
-            if (entry.Rate is not null)
-            {
-                families.CacheHitRate.Remove(entry.Rate);
-            }
+            Remove(type);
+        }
+    }
+
+    private bool HasPlaceFor(string cacheType, DateTimeOffset at)
+    {
+        if (Known.Contains(cacheType) || cacheType == RunnerIdentity.OtherName)
+        {
+            return true;
         }
 
-        _types.Clear();
+        var named = _types.Where(type => !Known.Contains(type.Key) && type.Key != RunnerIdentity.OtherName).ToList();
+        if (named.Count < MaxNamed)
+        {
+            return true;
+        }
+
+        var unused = named.MinBy(type => type.Value.LastAt);
+        if (at - unused.Value.LastAt <= NamedFor)
+        {
+            return false;
+        }
+
+        Remove(unused.Key);
+        return true;
+    }
+
+    private void Remove(string type)
+    {
+        _types.Remove(type, out var entry);
+        families.CacheRequests.Remove(entry!.Hits);
+        families.CacheRequests.Remove(entry.Misses);
+        if (entry.Rate is not null)
+        {
+            families.CacheHitRate.Remove(entry.Rate);
+        }
     }
 
     private Entry Add(string label, bool withRate)
@@ -93,5 +132,8 @@ internal sealed class CacheSeries(FleetFamilies families, Labels runner, bool wi
             withRate ? families.CacheHitRate.AddGauge(type) : null);
     }
 
-    private sealed record Entry(Counter Hits, Counter Misses, Gauge? Rate);
+    private sealed record Entry(Counter Hits, Counter Misses, Gauge? Rate)
+    {
+        public DateTimeOffset LastAt { get; set; } = DateTimeOffset.MinValue;
+    }
 }

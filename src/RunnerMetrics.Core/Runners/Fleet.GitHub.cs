@@ -34,8 +34,8 @@ public sealed partial class Fleet
         }
     }
 
-    /// <summary>The keys of the jobs that have been waiting since before a moment, for the watch; the caller holds the gate.</summary>
-    internal IEnumerable<UInt128> QueuedSinceBefore(DateTimeOffset moment) => _queued.WaitingSinceBefore(moment);
+    /// <summary>The keys of the jobs that have been waiting since before a moment of <see cref="Observed"/> time, for the watch; the caller holds the gate.</summary>
+    internal IEnumerable<UInt128> QueuedSinceBefore(TimeSpan moment) => _queued.WaitingSinceBefore(moment);
 
     /// <summary>When a job of an agent's was created and when a runner took it, where GitHub has told of both.</summary>
     /// <param name="jobKey">The job's <see cref="JobIdentity.Key"/>.</param>
@@ -102,14 +102,14 @@ public sealed partial class Fleet
         }
         else
         {
-            _queued.Enter(known.Key, changed.Job.RunnerType, changed.ReceivedAt);
+            _queued.Enter(known.Key, changed.Job.RunnerType, Observed);
         }
     }
 
     private void Conclude(RunnerRecord runner, UInt128 key, WorkflowJob job, JobConclusion conclusion, WorkflowJobChanged changed)
     {
         var at = changed.OccurredAt;
-        var open = runner.OpenJobs.Find(running => _join.KeyOf(running.Job.Key) == key);
+        var open = runner.OpenJobs.FirstOrDefault(running => _join.KeyOf(running.Job.Key) == key);
         var identity = job.Identity;
         if (open is not null)
         {
@@ -121,7 +121,7 @@ public sealed partial class Fleet
         var duration = job.CompletedAt - job.StartedAt;
         Conclude(
             runner, key, identity, conclusion, job.FailureReason, duration < TimeSpan.Zero ? TimeSpan.Zero : duration, at, job.CompletedAt ?? at,
-            runner is { HasAgent: true, IsOnline: true } ? changed.ReceivedAt : null);
+            runner is { HasAgent: true, IsOnline: true } ? Observed : null);
     }
 
     private void CountWait(UInt128 key, RunnerRecord runner, JobIdentity job, DateTimeOffset at)
@@ -168,15 +168,30 @@ public sealed partial class Fleet
         var host = GitHubServer.HostOf(job.ServerUrl);
         if (AgentsRecordOf(job.RunnerName, job.RunnerId, job.RunnerType, host, job.Repository) is { } record)
         {
-            record.Mention(at);
+            record.Mention(at, Observed);
             return record;
         }
 
+        return NewRunnerOf(job, host) is { } runner ? FindOrMake(runner, at) : null;
+    }
+
+    // As it would be folded in: a job runs, and its runner may be one that nobody has named yet.
+    private RunnerKey? RunnerOf(WorkflowJobChanged changed)
+    {
+        var (job, host) = (changed.Job, GitHubServer.HostOf(changed.Job.ServerUrl));
+        return job.RunnerName.Length == 0 || changed.State < WorkflowJobState.InProgress ? null
+            : AgentsRecordOf(job.RunnerName, job.RunnerId, job.RunnerType, host, job.Repository) is { } record ? RunnerKey.Of(record.Identity)
+            : NewRunnerOf(job, host) is { } runner ? RunnerKey.Of(runner)
+            : null;
+    }
+
+    private RunnerIdentity? NewRunnerOf(WorkflowJob job, string host)
+    {
         var departed = DepartedOf(job.RunnerName, host, job.Repository);
         var isValid = RunnerIdentity.TryCreate(
             job.RunnerName, departed?.Type ?? job.RunnerType, "", job.RunnerIsEphemeral || departed is not null, "",
             departed?.Scope ?? RunnerScope.OfOwner(host, job.Repository), out var runner, out _);
-        return isValid && (departed is not null || !job.CountsForKnownRunnersOnly) ? FindOrMake(runner!, at) : null;
+        return isValid && (departed is not null || !job.CountsForKnownRunnersOnly) ? runner : null;
     }
 
     // Names are an organisation's own, and GitHub does not know types: where the labels name another one than the agent does, the agent is right.

@@ -3,7 +3,10 @@ namespace RunnerMetrics.Core.Runners;
 /// <content>The state as a whole, for a snapshot: what a fold over all events would give, without the events.</content>
 public sealed partial class Fleet
 {
-    private const int StateVersion = 6;
+    private const int StateVersion = 7;
+
+    /// <summary>How many runners of a state were left out when it was read, because the limits are lower than they were.</summary>
+    public int LeftOut { get; private set; }
 
     /// <summary>Writes the state. Nobody may fold events meanwhile; scrapes may go on.</summary>
     public void Save(BinaryWriter writer)
@@ -13,6 +16,7 @@ public sealed partial class Fleet
         _jobs.Save(writer);
         lock (_registry.Gate)
         {
+            writer.Write(Observed.Ticks);
             _senders.Save(writer);
             SaveGitHub(writer);
             _deployments.Save(writer);
@@ -32,6 +36,7 @@ public sealed partial class Fleet
             }
 
             _families.DroppedSeries.Save(writer);
+            _families.CacheReportsImplausible.Save(writer);
             SaveDeparted(writer);
         }
     }
@@ -50,6 +55,7 @@ public sealed partial class Fleet
         {
             _seenEvents.Load(reader, r => r.ReadByte());
             _jobs.Load(reader);
+            Observed = TimeSpan.FromTicks(reader.ReadInt64());
             _senders.Load(reader);
             LoadGitHub(reader);
             _deployments.Load(reader);
@@ -62,6 +68,7 @@ public sealed partial class Fleet
 
             // Last: making the series anew counts again what was dropped then.
             _families.DroppedSeries.Load(reader);
+            _families.CacheReportsImplausible.Load(reader);
             LoadDeparted(reader);
             _families.RestoreOrder();
         }
@@ -72,6 +79,25 @@ public sealed partial class Fleet
         var identity = reader.ReadRunner();
         var hasOwnSeries = reader.ReadBoolean();
         RunnerRecord record;
+        if (_runners.Count >= _options.MaxRunnerRecords)
+        {
+            // The limit is lower than it was: what the runner counted goes on, under another name, and the runner is a new one when it is heard again.
+            record = hasOwnSeries ? WithOwnSeries(identity) : Shared(identity);
+            record.Load(reader);
+            if (record.Gauges is { } given)
+            {
+                record.Jobs.Load(reader);
+                given.Load(reader);
+                _shared.For(identity, RunnerIdentity.OtherName).Add(record.Jobs);
+                given.Remove();
+                record.Jobs.Remove();
+            }
+
+            record.OpenJobs.Clear();
+            LeftOut++;
+            return;
+        }
+
         if (hasOwnSeries)
         {
             _ownSeries++;
@@ -82,7 +108,7 @@ public sealed partial class Fleet
         }
         else
         {
-            record = new RunnerRecord(identity, _shared.For(identity), null);
+            record = Shared(identity);
             record.Load(reader);
         }
 
@@ -93,6 +119,6 @@ public sealed partial class Fleet
     private RunnerRecord WithOwnSeries(RunnerIdentity runner)
     {
         var labels = RunnerKey.Of(runner).Labels;
-        return new RunnerRecord(runner, new JobSeries(_families, labels, withGauges: true), new RunnerGauges(_families, labels));
+        return new RunnerRecord(runner, new JobSeries(_families, labels, withGauges: true), new RunnerGauges(_families, labels), _openJobBytes);
     }
 }

@@ -16,9 +16,6 @@ namespace RunnerMetrics.Core.Runners;
 /// </remarks>
 public sealed partial class Fleet
 {
-    /// <summary>How many waiting jobs are remembered at the most; the one that has waited longest gives way.</summary>
-    private const int MaxQueued = 20_000;
-
     private readonly MetricRegistry _registry;
     private readonly FleetOptions _options;
     private readonly FleetFamilies _families;
@@ -32,6 +29,7 @@ public sealed partial class Fleet
 
     /// <summary>The same records, by name: a webhook names no more.</summary>
     private readonly Dictionary<string, List<RunnerRecord>> _namesakes = new(StringComparer.Ordinal);
+    private readonly ByteMeter _openJobBytes = new();
     private int _ownSeries;
 
     /// <summary>An empty fleet whose metrics go to a registry.</summary>
@@ -39,7 +37,7 @@ public sealed partial class Fleet
     {
         _registry = registry;
         _options = options;
-        _families = new FleetFamilies(registry);
+        _families = new FleetFamilies(registry, options.MaxTextBytes);
         var horizonDays = (int)Math.Ceiling(options.Horizon.TotalDays) + 1;
         _seenEvents = new HorizonMap<byte>(horizonDays, options.MaxRemembered);
         _senders = new SenderLedger(options.Horizon, options.MaxSenders);
@@ -49,13 +47,44 @@ public sealed partial class Fleet
         _workflowJobs = new RecentMap<WorkflowJobRecord>(horizonDays, options.MaxWorkflowJobs);
         _departed = new RecentMap<RunnerKey[]>(horizonDays, options.MaxWorkflowJobs);
         _join = new JobJoin(_jobs, horizonDays, options.MaxWorkflowJobs);
-        _queued = new QueuedJobs(_families, options.MaxLabelSets, MaxQueued);
+        _queued = new QueuedJobs(_families, options.MaxLabelSets, options.MaxQueuedJobs);
         _workflows = new WorkflowSeries(_families, options);
         _deployments = new DeploymentFold(_families, options, horizonDays);
     }
 
+    /// <summary>
+    /// For how long the exporter has watched this fleet, in all of its lives together. Silence is measured in it and in nothing else: it goes on with a monotonic clock, and
+    /// <see cref="TimeObserved"/> carries it over a restart, so that no clock that is set, and no time in which nobody watched, judges anybody. The writer's gate guards it.
+    /// </summary>
+    internal TimeSpan Observed { get; set; }
+
     /// <summary>The records, for the watch; the caller holds the gate.</summary>
     internal IEnumerable<RunnerRecord> Runners => _runners.Values;
+
+    /// <summary>How many runners are remembered; the caller holds the gate, as with what follows.</summary>
+    internal int RunnerCount => _runners.Count;
+
+    /// <summary>About how many bytes the jobs take that started and did not end.</summary>
+    internal long OpenJobBytes => _openJobBytes.Bytes;
+
+    internal bool Knows(RunnerKey runner) => _runners.ContainsKey(runner);
+
+    internal int OpenJobsOf(RunnerKey runner) => _runners.TryGetValue(runner, out var record) ? record.OpenJobs.Count : 0;
+
+    /// <summary>Whether a job is open or has ended: its start takes no room.</summary>
+    internal bool IsKnown(JobIdentity job) => _jobs.IsConcluded(_join.KeyOf(job.Key));
+
+    /// <summary>The runner whose record an event is folded into, which it may be the first to name; null where it is about none.</summary>
+    internal RunnerKey? RunnerOf(FleetEvent happened) => happened switch
+    {
+        JobStarted started => RunnerKey.Of(Place(started.Runner)),
+        JobCompleted completed => RunnerKey.Of(Place(completed.Runner)),
+        RunnerSeen seen => RunnerKey.Of(Place(seen.Runner)),
+        RunnerStopped stopped => RunnerKey.Of(Place(stopped.Runner)),
+        CacheReported cache => RunnerKey.Of(Place(cache.Runner)),
+        WorkflowJobChanged changed => RunnerOf(changed),
+        _ => null,
+    };
 
     /// <summary>Whether an event is a repetition of one that was folded in, or settled otherwise.</summary>
     /// <param name="eventId">The event's id, which counts where it has no sequence.</param>
@@ -112,6 +141,7 @@ public sealed partial class Fleet
                 RunnerForgotten forgotten => Fold(forgotten),
                 JobGivenUp givenUp => Fold(givenUp),
                 FailureUnexplained unexplained => Fold(unexplained),
+                TimeObserved observed => Fold(observed),
                 _ => throw new ArgumentException($"There is no fold over {happened.GetType().Name}.", nameof(happened)),
             };
         }
@@ -135,21 +165,25 @@ public sealed partial class Fleet
     }
 
     /// <summary>Takes note of a sign of life of a runner that was <see cref="FirstSign">seen</see>.</summary>
-    /// <returns>How many more events its sender says to have dropped than it said before.</returns>
-    public ulong Hear(Heartbeat heartbeat)
+    public Heard Hear(Heartbeat heartbeat)
     {
         lock (_registry.Gate)
         {
             var runner = Place(heartbeat.Runner);
+            if (!_runners.ContainsKey(RunnerKey.Of(runner)) && _runners.Count >= _options.MaxRunnerRecords)
+            {
+                return default;
+            }
+
             var record = RecordOf(runner, heartbeat.ReceivedAt);
             if (!record.NoticeLife(runner, heartbeat.StartedAt, heartbeat.OccurredAt))
             {
-                return 0;
+                return new Heard(0, record.HearRival(Observed, _options.OfflineAfter));
             }
 
-            var lost = record.Hear(heartbeat with { Runner = runner });
+            var lost = record.Hear(heartbeat with { Runner = runner }, Observed);
             Show(record);
-            return lost;
+            return new Heard(lost, IsConflict: false);
         }
     }
 
@@ -188,7 +222,7 @@ public sealed partial class Fleet
         // What ended stays ended: a start that arrives behind its end opens nothing.
         if (!_jobs.IsConcluded(key))
         {
-            record.Start(new OpenJob(started.Job, started.OccurredAt, started.Runner.InstanceId));
+            record.Start(new OpenJob(started.Job, started.OccurredAt, started.Runner.InstanceId, Observed));
         }
 
         CountWait(key, record, started.Job, started.OccurredAt);
@@ -215,14 +249,14 @@ public sealed partial class Fleet
     // A job is counted at its first conclusion; a different one later is a correction, and moves nothing. The reason of a failure may wait for the agent's word.
     private ApplyOutcome Conclude(
         RunnerRecord record, UInt128 key, JobIdentity job, JobConclusion conclusion, JobFailureReason? reason, TimeSpan? duration, DateTimeOffset at, DateTimeOffset end,
-        DateTimeOffset? waitsSince = null)
+        TimeSpan? waitsSince = null)
     {
         if (_jobs.Conclude(key, conclusion, at, out var earlier))
         {
             record.Jobs.CountConclusion(conclusion);
             if (conclusion == JobConclusion.Failed)
             {
-                var open = new OpenReason(key, reason ?? JobFailureReason.Unknown, waitsSince ?? at);
+                var open = new OpenReason(key, reason ?? JobFailureReason.Unknown, waitsSince ?? Observed);
                 if (waitsSince is null)
                 {
                     record.Jobs.CountFailure(open.GitHubs);
@@ -257,10 +291,10 @@ public sealed partial class Fleet
     {
         var runner = Place(seen.Runner);
         var record = RecordOf(runner, seen.OccurredAt);
-        if (record.NoticeLife(runner, seen.StartedAt, seen.OccurredAt))
+        if (record.NoticeLife(runner, seen.StartedAt, seen.OccurredAt) || record.Resume(runner, seen.StartedAt))
         {
             record.Describe(runner);
-            record.FirstHeard(seen.OccurredAt, seen.StartedAt);
+            record.FirstHeard(seen.OccurredAt, seen.StartedAt, Observed);
             if (seen is { State: { } state, StateAt: { } stateAt })
             {
                 record.Learn(state, stateAt);
@@ -318,7 +352,11 @@ public sealed partial class Fleet
     private ApplyOutcome Fold(CacheReported cache)
     {
         var record = RecordOf(Place(cache.Runner), cache.OccurredAt);
-        if (!record.Jobs.Caches.Count(cache.CacheType, cache.Hits, cache.Misses))
+        if (!record.TryReport(cache.Hits + cache.Misses))
+        {
+            _families.CacheReportsImplausible.Increment();
+        }
+        else if (!record.Jobs.Caches.Count(cache.CacheType, cache.Hits, cache.Misses, cache.OccurredAt))
         {
             _families.DroppedSeries.Increment();
         }
@@ -331,9 +369,10 @@ public sealed partial class Fleet
     {
         // A runner may have been heard between the verdict and now.
         if (_runners.TryGetValue(new RunnerKey(silent.RunnerScope, silent.RunnerName, silent.RunnerType), out var record)
-            && !(record.LastHeard >= silent.OccurredAt))
+            && !(record.HeardAt >= silent.Observed))
         {
-            record.FallSilent(silent.OccurredAt);
+            Learn(silent.Observed);
+            record.FallSilent(silent.Observed);
             Show(record);
         }
 
@@ -344,7 +383,7 @@ public sealed partial class Fleet
     {
         // It may have been heard, or have begun a job, between the verdict and now.
         if (_runners.TryGetValue(new RunnerKey(forgotten.RunnerScope, forgotten.RunnerName, forgotten.RunnerType), out var record)
-            && record.OpenJobs.Count == 0 && !(record.LastHeard >= forgotten.OccurredAt))
+            && record.OpenJobs.Count == 0 && !(record.HeardAt >= forgotten.Observed))
         {
             Forget(record);
         }
@@ -366,7 +405,7 @@ public sealed partial class Fleet
             return ApplyOutcome.Duplicate;
         }
 
-        var job = record.OpenJobs.Find(open => open.Job.Key == givenUp.JobKey)?.Job ?? new JobIdentity(givenUp.JobKey);
+        var job = record.OpenJobs.Find(givenUp.JobKey)?.Job ?? new JobIdentity(givenUp.JobKey);
         record.End(givenUp.JobKey, DateTimeOffset.MinValue);
         var outcome = Conclude(record, key, job, JobConclusion.Lost, null, null, givenUp.OccurredAt, givenUp.OccurredAt);
         Show(record);
@@ -383,6 +422,15 @@ public sealed partial class Fleet
 
         return ApplyOutcome.Accepted;
     }
+
+    private ApplyOutcome Fold(TimeObserved observed)
+    {
+        Learn(observed.Observed);
+        return ApplyOutcome.Accepted;
+    }
+
+    // A verdict says how late it was, too: what was observed after the last note is not judged a second time.
+    private void Learn(TimeSpan observed) => Observed = observed > Observed ? observed : Observed;
 
     // Each failure has one reason: the agent's where it has one, else GitHub's.
     private static void SettleReason(RunnerRecord record, UInt128 key, JobFailureReason? agents)
@@ -453,7 +501,7 @@ public sealed partial class Fleet
             Add(record = NewRecord(runner));
         }
 
-        record.Mention(at);
+        record.Mention(at, Observed);
         return record;
     }
 
@@ -461,18 +509,20 @@ public sealed partial class Fleet
     {
         if (runner.Ephemeral)
         {
-            return new RunnerRecord(runner, _shared.For(runner), null);
+            return Shared(runner);
         }
 
-        if (_ownSeries < _options.MaxRunners)
+        if (_ownSeries < _options.MaxRunners && _families.HasRoom)
         {
             _ownSeries++;
             return WithOwnSeries(runner);
         }
 
         _families.DroppedSeries.Increment();
-        return new RunnerRecord(runner, _shared.For(runner), null);
+        return Shared(runner);
     }
+
+    private RunnerRecord Shared(RunnerIdentity runner) => new(runner, _shared.For(runner), null, _openJobBytes);
 
     private void Add(RunnerRecord record)
     {
@@ -489,6 +539,7 @@ public sealed partial class Fleet
     {
         // Where others are counted with it, its series stay.
         record.OpenReasons.ForEach(open => record.Jobs.CountFailure(open.GitHubs));
+        record.OpenJobs.Clear();
         _states.Remove(record);
         _runners.Remove(RunnerKey.Of(record.Identity));
         var namesakes = _namesakes[record.Identity.Name];

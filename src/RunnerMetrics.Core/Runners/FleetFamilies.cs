@@ -3,7 +3,9 @@ using RunnerMetrics.Core.Metrics;
 namespace RunnerMetrics.Core.Runners;
 
 /// <summary>The families that tell of runners and jobs, in the order in which they are scraped.</summary>
-internal sealed class FleetFamilies(MetricRegistry registry)
+/// <param name="registry">Where they are shown.</param>
+/// <param name="maxTextBytes">How many bytes the text of all series may have.</param>
+internal sealed class FleetFamilies(MetricRegistry registry, long maxTextBytes)
 {
     public MetricFamily Status { get; } = registry.Add(MetricCatalog.RunnerStatus);
 
@@ -58,6 +60,11 @@ internal sealed class FleetFamilies(MetricRegistry registry)
     public MetricFamily Incidents { get; } = registry.Add(MetricCatalog.Incidents);
 
     public Counter DroppedSeries { get; } = registry.DroppedSeries;
+
+    public Counter CacheReportsImplausible { get; } = registry.Add(MetricCatalog.CacheReportsImplausible).AddCounter(Labels.None);
+
+    /// <summary>Whether there is room for the text of a label set more.</summary>
+    public bool HasRoom => registry.TextBytes < maxTextBytes;
 
     /// <summary>Whether webhooks tell how long jobs wait: from then on every runner's wait is measured, from 0.</summary>
     public bool WaitsAreMeasured { get; set; }

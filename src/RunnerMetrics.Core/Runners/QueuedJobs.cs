@@ -9,10 +9,10 @@ internal sealed class QueuedJobs(FleetFamilies families, int maxTypes, int capac
     private readonly Dictionary<UInt128, QueuedJob> _waiting = [];
     private readonly Dictionary<string, Gauge?> _types = new(StringComparer.Ordinal);
 
-    /// <summary>The jobs that have been waiting since before a moment.</summary>
-    public IEnumerable<UInt128> WaitingSinceBefore(DateTimeOffset moment) => _waiting.Where(job => job.Value.Since < moment).Select(job => job.Key);
+    /// <summary>The jobs that have been waiting since before a moment of the fleet's observed time.</summary>
+    public IEnumerable<UInt128> WaitingSinceBefore(TimeSpan moment) => _waiting.Where(job => job.Value.Since < moment).Select(job => job.Key);
 
-    public void Enter(UInt128 job, string runnerType, DateTimeOffset since)
+    public void Enter(UInt128 job, string runnerType, TimeSpan since)
     {
         if (_waiting.TryAdd(job, new QueuedJob(runnerType, since)))
         {
@@ -50,7 +50,7 @@ internal sealed class QueuedJobs(FleetFamilies families, int maxTypes, int capac
         {
             writer.Write(job);
             writer.Write(waiting.RunnerType);
-            writer.Write(waiting.Since.UtcTicks);
+            writer.Write(waiting.Since.Ticks);
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class QueuedJobs(FleetFamilies families, int maxTypes, int capac
 
         for (var count = reader.ReadInt32(); count > 0; count--)
         {
-            _waiting[reader.ReadKey()] = new QueuedJob(reader.ReadString(), new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero));
+            _waiting[reader.ReadKey()] = new QueuedJob(reader.ReadString(), TimeSpan.FromTicks(reader.ReadInt64()));
         }
     }
 
@@ -90,5 +90,5 @@ internal sealed class QueuedJobs(FleetFamilies families, int maxTypes, int capac
         gauge?.Set(gauge.Value + jobs);
     }
 
-    private readonly record struct QueuedJob(string RunnerType, DateTimeOffset Since);
+    private readonly record struct QueuedJob(string RunnerType, TimeSpan Since);
 }

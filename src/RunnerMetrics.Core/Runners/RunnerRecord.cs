@@ -4,10 +4,13 @@ using RunnerMetrics.Core.Jobs;
 namespace RunnerMetrics.Core.Runners;
 
 /// <summary>What is known of one runner: its life, its last sign of life, and its jobs that have not ended.</summary>
-internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, RunnerGauges? gauges)
+internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, RunnerGauges? gauges, ByteMeter openJobBytes)
 {
     /// <summary>How many earlier lives are remembered, so that what comes late from one of them changes no liveness.</summary>
     private const int MaxEarlierLives = 16;
+
+    /// <summary>How many requests one job's reports may tell of: far more than a build makes, and too few to spoil a fleet's sums.</summary>
+    private const ulong MostCacheRequests = 10_000_000;
 
     /// <summary>How much older than a job's start, logged to the second, a sight of an idle listener may be.</summary>
     private static readonly TimeSpan LogResolution = TimeSpan.FromSeconds(2);
@@ -20,6 +23,8 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     private DateTimeOffset _lastJobEnd = DateTimeOffset.MinValue;
     private DateTimeOffset? _stoppedAt;
     private ulong _eventsLost;
+    private ulong _cacheRequests;
+    private TimeSpan? _rivalHeardAt;
 
     public RunnerIdentity Identity { get; private set; } = identity;
 
@@ -36,16 +41,22 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     /// <summary>When the exporter last heard of it, by the exporter's clock.</summary>
     public DateTimeOffset? LastHeard { get; private set; }
 
-    /// <summary>Since when the watch holds it for silent; null where it does not.</summary>
-    public DateTimeOffset? SilentSince { get; private set; }
+    /// <summary>When it was last heard, in <see cref="Fleet.Observed"/> time: the one that silence is measured in.</summary>
+    public TimeSpan? HeardAt { get; private set; }
+
+    /// <summary>Since when the watch holds it for silent, in observed time; null where it does not.</summary>
+    public TimeSpan? SilentSince { get; private set; }
 
     /// <summary>The time of the latest event that names it, by the event's own clock.</summary>
     public DateTimeOffset LastMentioned { get; private set; } = DateTimeOffset.MinValue;
 
+    /// <summary>When the latest event that names it was folded in, in observed time.</summary>
+    public TimeSpan MentionedAt { get; private set; }
+
     public RunnerState? State { get; private set; }
 
     /// <summary>Jobs that have not ended, in the order in which they started.</summary>
-    public List<OpenJob> OpenJobs { get; } = [];
+    public OpenJobs OpenJobs { get; } = new(openJobBytes);
 
     /// <summary>Failures that count, and whose reason does not yet.</summary>
     public List<OpenReason> OpenReasons { get; } = [];
@@ -58,7 +69,7 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     public bool IsGone => _stoppedAt is not null || SilentSince is not null;
 
     /// <summary>A runner runs one job at a time: the latest of its present life.</summary>
-    public OpenJob? LatestJob => OpenJobs.FindLast(job => job.InstanceId == Identity.InstanceId);
+    public OpenJob? LatestJob => OpenJobs.LatestOf(Identity.InstanceId);
 
     public OpenJob? RunningJob => IsGone ? null : LatestJob;
 
@@ -94,25 +105,56 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         return true;
     }
 
+    /// <summary>Goes back to an earlier life that is heard while the present one has fallen silent: whoever beats is alive, whatever the other one said of its start.</summary>
+    /// <returns>False where the present life is not silent: then nothing changed.</returns>
+    public bool Resume(RunnerIdentity runner, DateTimeOffset? startedAt)
+    {
+        if (SilentSince is null)
+        {
+            return false;
+        }
+
+        RememberEarlier(Identity.InstanceId);
+        Identity = runner;
+        StartedAt = startedAt;
+        return true;
+    }
+
+    /// <summary>
+    /// Takes note of a heartbeat of an earlier life. One may have been on its way while the next life began; a second one while that is heard is of somebody who speaks beside it.
+    /// </summary>
+    /// <returns>Whether it is.</returns>
+    public bool HearRival(TimeSpan observed, TimeSpan timeOut)
+    {
+        var isConflict = observed - _rivalHeardAt <= timeOut && observed - HeardAt <= timeOut;
+        _rivalHeardAt = observed;
+        return isConflict;
+    }
+
     /// <summary>Whether a heartbeat tells what must outlive the process: a runner's first sign, its return, a new life, another version, another state.</summary>
     public bool IsNews(Heartbeat heartbeat)
     {
         var runner = heartbeat.Runner;
         return LastHeard is null || (IsPresentLife(runner)
             ? IsReturn(heartbeat) || IsNewStart(heartbeat.StartedAt) || runner.InLife(Identity.InstanceId) != Identity || IsOtherState(heartbeat)
-            : !IsEarlierLife(runner, heartbeat.StartedAt, heartbeat.OccurredAt));
+            : SilentSince is not null || !IsEarlierLife(runner, heartbeat.StartedAt, heartbeat.OccurredAt));
     }
 
     /// <summary>The version or the labels of a life may become known only after its first sign.</summary>
     public void Describe(RunnerIdentity runner) => Identity = runner.InLife(Identity.InstanceId);
 
-    public void Mention(DateTimeOffset at) => LastMentioned = at > LastMentioned ? at : LastMentioned;
+    public void Mention(DateTimeOffset at, TimeSpan observed)
+    {
+        LastMentioned = at > LastMentioned ? at : LastMentioned;
+        MentionedAt = observed;
+    }
 
     /// <summary>Takes note of a heartbeat of the present life, and says how many more events its sender has dropped than it had before.</summary>
-    public ulong Hear(Heartbeat heartbeat)
+    public ulong Hear(Heartbeat heartbeat, TimeSpan observed)
     {
         Describe(heartbeat.Runner);
         LastHeard = heartbeat.ReceivedAt;
+        HeardAt = observed;
         SilentSince = null;
         Learn(heartbeat.State, heartbeat.OccurredAt);
         if (_stoppedAt is { } stopped && heartbeat.OccurredAt > stopped)
@@ -155,26 +197,32 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         Load(reader);
         Identity = before.Identity.InScope(Identity.Scope);
         before.OpenReasons.Clear();
+        before.OpenJobs.Clear();
     }
 
     public void Start(OpenJob job)
     {
-        if (!OpenJobs.Exists(open => open.Job.Key == job.Job.Key))
-        {
-            var later = OpenJobs.FindIndex(open => open.StartedAt > job.StartedAt);
-            OpenJobs.Insert(later < 0 ? OpenJobs.Count : later, job.InstanceId.Length == 0 ? job with { InstanceId = Identity.InstanceId } : job);
-        }
+        OpenJobs.Add(job.InstanceId.Length == 0 ? job with { InstanceId = Identity.InstanceId } : job);
+        _cacheRequests = 0;
+    }
+
+    /// <summary>Takes note of requests that a cache report tells of; false where a job cannot have made so many.</summary>
+    public bool TryReport(ulong requests)
+    {
+        var isPlausible = requests <= MostCacheRequests - _cacheRequests;
+        _cacheRequests += isPlausible ? requests : 0;
+        return isPlausible;
     }
 
     public void End(string jobKey, DateTimeOffset at)
     {
-        OpenJobs.RemoveAll(open => open.Job.Key == jobKey);
+        OpenJobs.Remove(jobKey);
         _lastJobEnd = at > _lastJobEnd ? at : _lastJobEnd;
     }
 
     public void Stop(DateTimeOffset at) => _stoppedAt = at;
 
-    public void FallSilent(DateTimeOffset at) => SilentSince = at;
+    public void FallSilent(TimeSpan observed) => SilentSince = observed;
 
     public void Save(BinaryWriter writer)
     {
@@ -186,8 +234,11 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         writer.Write(_stateAt.UtcTicks);
         writer.Write(_lastJobEnd.UtcTicks);
         writer.Write(_stoppedAt);
+        writer.Write(HeardAt);
         writer.Write(SilentSince);
+        writer.Write(MentionedAt.Ticks);
         writer.Write(_eventsLost);
+        writer.Write(_cacheRequests);
         writer.Write(_earlierLives.Count);
         foreach (var life in _earlierLives)
         {
@@ -205,7 +256,7 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         {
             writer.Write(key);
             writer.Write((byte)gitHubs);
-            writer.Write(since.UtcTicks);
+            writer.Write(since.Ticks);
         }
     }
 
@@ -219,8 +270,11 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
         _stateAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
         _lastJobEnd = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
         _stoppedAt = reader.ReadTime();
-        SilentSince = reader.ReadTime();
+        HeardAt = reader.ReadDuration();
+        SilentSince = reader.ReadDuration();
+        MentionedAt = TimeSpan.FromTicks(reader.ReadInt64());
         _eventsLost = reader.ReadUInt64();
+        _cacheRequests = reader.ReadUInt64();
         for (var lives = reader.ReadInt32(); lives > 0; lives--)
         {
             _earlierLives.Enqueue(reader.ReadString());
@@ -233,14 +287,15 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
 
         for (var reasons = reader.ReadInt32(); reasons > 0; reasons--)
         {
-            OpenReasons.Add(new OpenReason(reader.ReadKey(), (JobFailureReason)reader.ReadByte(), new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero)));
+            OpenReasons.Add(new OpenReason(reader.ReadKey(), (JobFailureReason)reader.ReadByte(), TimeSpan.FromTicks(reader.ReadInt64())));
         }
     }
 
     /// <summary>Takes note of the first sign of a life, or of its return, which is as much as a heartbeat says of when it was heard.</summary>
-    public void FirstHeard(DateTimeOffset at, DateTimeOffset? startedAt)
+    public void FirstHeard(DateTimeOffset at, DateTimeOffset? startedAt, TimeSpan observed)
     {
-        LastHeard = at > LastHeard ? at : LastHeard ?? at;
+        LastHeard = at;
+        HeardAt = observed;
         SilentSince = null;
         _stoppedAt = at > _stoppedAt || startedAt > _stoppedAt ? null : _stoppedAt;
     }

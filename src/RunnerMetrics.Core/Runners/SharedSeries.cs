@@ -10,7 +10,10 @@ internal sealed class SharedSeries(FleetFamilies families, int maxTypes)
 
     /// <summary>The series that a runner is counted in.</summary>
     public JobSeries For(RunnerIdentity runner) =>
-        For(new RunnerKey(runner.Scope, runner.Ephemeral ? RunnerIdentity.EphemeralName : RunnerIdentity.OtherName, runner.Type), maxTypes);
+        For(runner, runner.Ephemeral ? RunnerIdentity.EphemeralName : RunnerIdentity.OtherName);
+
+    /// <summary>The series of a scope and type that go by a name.</summary>
+    public JobSeries For(RunnerIdentity runner, string name) => For(new RunnerKey(runner.Scope, name, runner.Type), maxTypes);
 
     private JobSeries For(RunnerKey key, int limit)
     {
@@ -19,7 +22,7 @@ internal sealed class SharedSeries(FleetFamilies families, int maxTypes)
             return series;
         }
 
-        if (_series.Count >= limit && key.Type != RunnerIdentity.OtherName)
+        if ((_series.Count >= limit || (limit != int.MaxValue && !families.HasRoom)) && key.Type != RunnerIdentity.OtherName)
         {
             families.DroppedSeries.Increment();
             return For(new RunnerKey("", key.Name, RunnerIdentity.OtherName), limit);

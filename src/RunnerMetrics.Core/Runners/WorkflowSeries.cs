@@ -75,7 +75,7 @@ internal sealed class WorkflowSeries(FleetFamilies families, FleetOptions option
             return entry;
         }
 
-        if (_workflows.Count < options.MaxLabelSets)
+        if (_workflows.Count < options.MaxLabelSets && families.HasRoom)
         {
             return Add((repository, workflow));
         }

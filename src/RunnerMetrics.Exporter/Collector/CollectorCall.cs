@@ -24,7 +24,7 @@ internal sealed class CollectorCall(CollectorMetrics metrics, CommitLoop commits
 
     public async Task AnswerAsync(HttpContext context, RequestDelegate answer)
     {
-        if (IsGrpc(context.Request) && tokens?.Accepts(context.Request.Headers.Authorization) == false)
+        if (IsGrpc(context.Request) && tokens is not null && !TryIdentify(tokens, context))
         {
             Refuse(context.Response, StatusCode.Unauthenticated, "the call carries no valid token: send 'authorization: Bearer TOKEN' with a token of the exporter's --token-file");
         }
@@ -41,6 +41,13 @@ internal sealed class CollectorCall(CollectorMetrics metrics, CommitLoop commits
         }
 
         Count(context);
+    }
+
+    private static bool TryIdentify(BearerTokens tokens, HttpContext context)
+    {
+        var holder = tokens.Find(context.Request.Headers.Authorization);
+        holder?.Mark(context);
+        return holder is not null;
     }
 
     private static bool IsGrpc(HttpRequest request) =>

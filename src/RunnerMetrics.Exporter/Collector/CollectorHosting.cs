@@ -15,11 +15,12 @@ internal static class CollectorHosting
     public static void AddCollector(this IServiceCollection services, ExporterOptions options)
     {
         services.AddSingleton<CollectorMetrics>();
+        services.AddSingleton<RunnerConflicts>();
         services.AddSingleton<CollectorService>();
         if (options.TokenFile is { } path)
         {
             services.AddSingleton(provider => new BearerTokens(
-                path, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BearerTokens>>()));
+                path, options.TokenLimits, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BearerTokens>>()));
         }
 
         services.AddGrpc(Configure);

@@ -24,6 +24,7 @@ internal sealed class CollectorMetrics
         SkewedBatches = registry.Add(MetricCatalog.SkewedBatches).AddCounter(Labels.None);
         ClockSkew = registry.Add(MetricCatalog.ClockSkew).AddGauge(Labels.None);
         IngestLag = registry.Add(MetricCatalog.IngestLag).AddHistogram(Labels.None);
+        RunnerConflicts = registry.Add(MetricCatalog.RunnerConflicts).AddCounter(Labels.None);
         EventsLost = registry.Add(MetricCatalog.SenderEventsLost).AddCounter(Labels.None);
     }
 
@@ -36,6 +37,8 @@ internal sealed class CollectorMetrics
     public Histogram IngestLag { get; }
 
     public Counter EventsLost { get; }
+
+    public Counter RunnerConflicts { get; }
 
     /// <summary>The counts of another source of events.</summary>
     public EventCounts CountEventsOf(string source, IReadOnlyList<RejectionReason> reasons) => new(_events, _rejected, source, reasons);

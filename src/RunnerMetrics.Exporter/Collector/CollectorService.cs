@@ -13,7 +13,7 @@ namespace RunnerMetrics.Exporter.Collector;
 
 /// <summary>Takes batches of events from agents, and answers each event in its place once all that is accepted is durable.</summary>
 internal sealed class CollectorService(
-    CommitLoop commits, Fleet fleet, FleetOptions options, MetricRegistry registry, CollectorMetrics metrics, JobTraces traces, TimeProvider time,
+    CommitLoop commits, Fleet fleet, FleetOptions options, MetricRegistry registry, CollectorMetrics metrics, RunnerConflicts conflicts, JobTraces traces, TimeProvider time,
     RepositoryFilter repositories, ILogger<CollectorService> logger)
     : JobEventCollector.JobEventCollectorBase
 {
@@ -31,7 +31,7 @@ internal sealed class CollectorService(
         CollectorCall.MarkAsRead(context.GetHttpContext());
         try
         {
-            var response = await RecordAsync(request);
+            var response = await RecordAsync(request, TokenHolder.Of(context.GetHttpContext()));
             if (response.CalculateSize() < CompressFrom)
             {
                 context.WriteOptions = new WriteOptions(WriteFlags.NoCompress);
@@ -47,7 +47,7 @@ internal sealed class CollectorService(
         }
     }
 
-    private async Task<ReportEventsResponse> RecordAsync(ReportEventsRequest request)
+    private async Task<ReportEventsResponse> RecordAsync(ReportEventsRequest request, TokenHolder? holder)
     {
         using var span = ExporterTelemetry.Source.StartActivity("ingest")?.SetTag("runner_metrics.ingest.events", request.Events.Count);
         var sentAt = CheckBatch(request);
@@ -56,14 +56,14 @@ internal sealed class CollectorService(
         var isSkewed = skew.Duration() > EventReader.Tolerance;
         var shift = isSkewed ? skew : TimeSpan.Zero;
         var reader = new EventReader(sentAt, shift, now, options.Horizon);
-        var batch = new Batch(request, shift, now, fleet);
+        var batch = new Batch(holder?.SenderOf(request.SenderId) ?? request.SenderId, shift, now, fleet);
         foreach (var wire in request.Events)
         {
-            batch.Add(wire, repositories.Hide(wire) is { } excluded ? EventReading.Rejected(excluded, RejectionReason.ExcludedRepository) : reader.Read(wire));
+            batch.Add(wire, Judge(reader, wire, holder));
         }
 
         var ended = JobTraces.AreWanted ? batch.NewlyEnded() : []; // once they are kept, all of them are known
-        var outcomes = await CommitAsync(batch.Items);
+        var committed = await CommitAsync(batch.Items, holder?.Budget);
         var response = new ReportEventsResponse();
         lock (registry.Gate)
         {
@@ -75,12 +75,22 @@ internal sealed class CollectorService(
 
             for (var i = 0; i < request.Events.Count; i++)
             {
-                response.Results.Add(Settle(request.Events[i].EventId, batch.Readings[i], batch.OutcomeOf(i, outcomes), now));
+                response.Results.Add(Settle(request.Events[i].EventId, batch.Readings[i], batch.ResultOf(i, committed), now));
             }
         }
 
         ended.ForEach(traces.Tell);
         return response;
+    }
+
+    // A token speaks for what it was given under its own name; what is kept is read anew, without the names that are not to appear.
+    private EventReading Judge(EventReader reader, Event wire, TokenHolder? holder)
+    {
+        var reading = reader.Read(wire);
+        return holder?.Refuse(reading) is { } reason ? EventReading.Deferred(reason)
+            : repositories.KeepsAll ? reading
+            : repositories.Hide(wire) is { } excluded ? EventReading.Rejected(excluded, RejectionReason.ExcludedRepository)
+            : reader.Read(wire);
     }
 
     private static DateTimeOffset CheckBatch(ReportEventsRequest request)
@@ -96,16 +106,16 @@ internal sealed class CollectorService(
         return problem is null ? sentAt : throw new RpcException(new Status(StatusCode.InvalidArgument, problem));
     }
 
-    private async Task<ApplyOutcome[]> CommitAsync(List<CommitItem> items)
+    private async Task<CommitResult[]> CommitAsync(List<CommitItem> items, TokenBudget? budget)
     {
         try
         {
-            return items.Count == 0 ? [] : await commits.SubmitAsync(items);
+            return items.Count == 0 ? [] : await commits.SubmitAsync(items, budget);
         }
         catch (JournalUnavailableException) when (items.TrueForAll(item => item.Event is RunnerSeen))
         {
             // Signs of life count though they cannot be kept: after a restart the next ones come within seconds.
-            return new ApplyOutcome[items.Count];
+            return new CommitResult[items.Count];
         }
         catch (JournalUnavailableException e)
         {
@@ -113,18 +123,30 @@ internal sealed class CollectorService(
         }
     }
 
-    private EventResult Settle(string eventId, EventReading reading, ApplyOutcome? outcome, DateTimeOffset now)
+    private EventResult Settle(string eventId, EventReading reading, CommitResult? committed, DateTimeOffset now)
     {
         var result = new EventResult { EventId = eventId, Reason = reading.Refusal ?? "" };
-        if (reading.Heartbeat is { } heartbeat)
+        if ((reading.Deferral ?? committed?.Reason) is { } deferral)
         {
-            metrics.EventsLost.Increment(fleet.Hear(heartbeat));
+            metrics.Events.Deferred.Increment();
+            (result.Outcome, result.Reason) = (Outcome.Deferred, deferral);
+        }
+        else if (reading.Heartbeat is { } heartbeat)
+        {
+            var heard = fleet.Hear(heartbeat);
+            metrics.EventsLost.Increment(heard.EventsLost);
+            if (heard.IsConflict)
+            {
+                metrics.RunnerConflicts.Increment();
+                conflicts.Say(heartbeat.Runner.Name, heartbeat.Runner.Scope);
+            }
+
             metrics.Events.Accepted.Increment();
             result.Outcome = Outcome.Accepted;
         }
         else if (reading.Event is { } happened)
         {
-            var isNew = outcome == ApplyOutcome.Accepted;
+            var isNew = committed?.Outcome == ApplyOutcome.Accepted;
             (isNew ? metrics.Events.Accepted : metrics.Events.Duplicate).Increment();
             result.Outcome = isNew ? Outcome.Accepted : Outcome.Duplicate;
             if (isNew)
@@ -147,7 +169,7 @@ internal sealed class CollectorService(
     }
 
     /// <summary>The events of a batch, and what of them has to become durable.</summary>
-    private sealed class Batch(ReportEventsRequest request, TimeSpan shift, DateTimeOffset now, Fleet fleet)
+    private sealed class Batch(string senderId, TimeSpan shift, DateTimeOffset now, Fleet fleet)
     {
         private readonly List<int> _itemOf = [];
 
@@ -158,12 +180,12 @@ internal sealed class CollectorService(
         public void Add(Event wire, EventReading reading)
         {
             Readings.Add(reading);
-            var source = new EventSource(request.SenderId, wire.Sequence);
+            var source = new EventSource(senderId, wire.Sequence);
             CommitItem? item = reading switch
             {
                 { Event: { } happened } => JournalEntries.Of(WireTime.Shifted(wire, shift), happened, source),
                 { Heartbeat: { } heartbeat } => fleet.FirstSign(heartbeat) is { } seen ? JournalEntries.Of(seen) : null,
-                { IsUnsupported: true } => null,
+                { IsUnsupported: true } or { Deferral: not null } => null,
                 _ => source.HasSequence ? JournalEntries.Settled(source, now) : null,
             };
             _itemOf.Add(item is null ? -1 : Items.Count);
@@ -179,6 +201,6 @@ internal sealed class CollectorService(
             .. Items.Where(item => item.Event is DomainCompleted && !fleet.Knows(item.Event.EventId, item.Source)).Select(item => (DomainCompleted)item.Event!),
         ];
 
-        public ApplyOutcome? OutcomeOf(int index, ApplyOutcome[] outcomes) => _itemOf[index] < 0 ? null : outcomes[_itemOf[index]];
+        public CommitResult? ResultOf(int index, CommitResult[] results) => _itemOf[index] < 0 ? null : results[_itemOf[index]];
     }
 }

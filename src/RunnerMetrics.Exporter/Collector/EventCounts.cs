@@ -15,6 +15,7 @@ internal sealed class EventCounts
         Duplicate = Outcome("duplicate");
         Rejected = Outcome("rejected");
         Unsupported = Outcome("unsupported");
+        Deferred = Outcome("deferred");
         _rejectedBy = reasons.ToDictionary(reason => reason, reason => rejected.AddCounter(labels.With(new LabelPair("reason", Word(reason)))));
     }
 
@@ -23,6 +24,8 @@ internal sealed class EventCounts
     public Counter Duplicate { get; }
 
     public Counter Unsupported { get; }
+
+    public Counter Deferred { get; }
 
     private Counter Rejected { get; }
 

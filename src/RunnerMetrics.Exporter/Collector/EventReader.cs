@@ -25,6 +25,9 @@ internal sealed partial class EventReader(DateTimeOffset sentAt, TimeSpan shift,
     /// <summary>Beyond 2^53 a sample could not be counted up by one any more; this leaves room for many reports.</summary>
     private const ulong MaxCount = 1UL << 40;
 
+    /// <summary>More than any job asks its caches for between two reports.</summary>
+    private const ulong MaxCacheRequests = 1_000_000;
+
     public EventReading Read(Event wire)
     {
         if (EventIdProblem(wire.EventId) is { } idProblem)
@@ -99,7 +102,8 @@ internal sealed partial class EventReader(DateTimeOffset sentAt, TimeSpan shift,
                 return refusal;
             }
 
-            startedAt = start;
+            // A life that claims to begin later than now would come before every real one's.
+            startedAt = start < receivedAt ? start : receivedAt;
         }
 
         RunnerState? state = wire.State switch
@@ -195,8 +199,8 @@ internal sealed partial class EventReader(DateTimeOffset sentAt, TimeSpan shift,
             return EventReading.Rejected($"cache.cache_type '{Shorten(type)}' is not allowed: use [a-z0-9-]{{1,32}}, such as npm or buildkit");
         }
 
-        return wire.Cache.Hits > MaxCount || wire.Cache.Misses > MaxCount
-            ? EventReading.Rejected("cache.hits and cache.misses count requests since the last report: more than 2^40 is no count")
+        return wire.Cache.Hits > MaxCacheRequests || wire.Cache.Misses > MaxCacheRequests
+            ? EventReading.Rejected($"cache.hits and cache.misses count requests since the last report: at most {MaxCacheRequests} of each are allowed")
             : EventReading.Of(new CacheReported(wire.EventId, occurredAt, runner, type, wire.Cache.Hits, wire.Cache.Misses));
     }
 

@@ -18,12 +18,17 @@ internal readonly record struct EventReading
     /// <summary>Well-formed, but newer than this exporter: the sender is to keep it.</summary>
     public bool IsUnsupported { get; private init; }
 
+    /// <summary>Why it is not taken now, though it is right: the sender is to keep it.</summary>
+    public string? Deferral { get; private init; }
+
     public static EventReading Of(FleetEvent happened) => new() { Event = happened };
 
     public static EventReading Of(Heartbeat heartbeat) => new() { Heartbeat = heartbeat };
 
     public static EventReading Rejected(string refusal, RejectionReason reason = RejectionReason.Malformed) =>
         new() { Refusal = refusal, Reason = reason };
+
+    public static EventReading Deferred(string reason) => new() { Deferral = reason };
 
     public static EventReading Unsupported(string refusal) => new() { Refusal = refusal, IsUnsupported = true };
 }

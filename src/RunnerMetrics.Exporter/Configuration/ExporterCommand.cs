@@ -11,7 +11,7 @@ namespace RunnerMetrics.Exporter.Configuration;
 /// </summary>
 internal sealed class ExporterCommand
 {
-    private static readonly FleetOptions FleetDefaults = new();
+    private static readonly FleetOptions FleetDefaults = new FleetOptions().FitTo(MemoryAtHand);
     private static readonly ExporterOptions Defaults = new();
 
     private readonly Option<int> _httpPort;
@@ -21,6 +21,8 @@ internal sealed class ExporterCommand
     private readonly Option<bool> _repair;
     private readonly Option<bool> _grpcReflection;
     private readonly Option<string?> _tokenFile;
+    private readonly Option<int> _tokenNewRunners;
+    private readonly Option<int> _tokenEvents;
     private readonly Option<string?> _webhookSecretFile;
     private readonly Option<bool> _webhooksWithoutSecret;
     private readonly Option<WebhookJobs> _webhookJobs;
@@ -42,6 +44,9 @@ internal sealed class ExporterCommand
     private readonly Func<string, string?> _environment;
     private readonly List<string> _problems = [];
 
+    /// <summary>What the process may use: the limit of its heap, or of its container, else the machine's.</summary>
+    private static long MemoryAtHand => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     /// <summary>A command line that reads the variables given.</summary>
     public ExporterCommand(Func<string, string?> environment)
     {
@@ -52,7 +57,9 @@ internal sealed class ExporterCommand
         _data = Text("--data", "Folder for what must outlive the process");
         _repair = new Option<bool>("--repair") { Description = "Start on a damaged journal once: keep everything readable, set the rest aside" };
         _grpcReflection = Flag("--grpc-reflection", "Describe the collector's services to tools such as grpcurl");
-        _tokenFile = Text("--token-file", "File of the bearer tokens that agents may use, one a line");
+        _tokenFile = Text("--token-file", "File of the bearer tokens that agents may use, one a line, each with what it speaks for behind it: runners=build-* scope=github.com/acme events=runners");
+        _tokenNewRunners = Number("--token-new-runners", Defaults.TokenLimits.NewRunnersPerHour, "How many new runners one token may bring up in an hour");
+        _tokenEvents = Number("--token-events", Defaults.TokenLimits.EventsPerMinute, "How many events one token may send in a minute");
         _webhookSecretFile = Text("--webhook-secret-file", "File of the secrets that GitHub may sign webhooks with, one a line; without it there are none");
         _webhooksWithoutSecret = Flag("--webhooks-without-secret", "Take webhooks that nobody signed, from this machine only: to try things out");
         _webhookJobs = Make("--webhook-jobs", Defaults.WebhookJobs, "Jobs that webhooks count: all, or those of runners with an agent (known)", Lists.ParseWebhookJobs);
@@ -73,7 +80,7 @@ internal sealed class ExporterCommand
         _maxLabelSets = Number("--max-label-sets", FleetDefaults.MaxLabelSets, "How many values a label from outside may have");
         Root = new RootCommand("Keeps what happens on GitHub Actions runners, and serves it to Prometheus.")
         {
-            _httpPort, _grpcPort, _bind, _data, _repair, _grpcReflection, _tokenFile, _webhookSecretFile, _tlsCertificate, _tlsKey, _runtimeMetrics,
+            _httpPort, _grpcPort, _bind, _data, _repair, _grpcReflection, _tokenFile, _tokenNewRunners, _tokenEvents, _webhookSecretFile, _tlsCertificate, _tlsKey, _runtimeMetrics,
             _webhooksWithoutSecret, _webhookJobs, _runnerTypeLabels, _ephemeralRunners, _repositories, _workflowRepositories, _deploymentEnvironments, _incidentRepositories, _queuedFor,
             _offlineAfter, _lostAfter, _retention, _maxRunners, _maxLabelSets,
         };
@@ -101,6 +108,7 @@ internal sealed class ExporterCommand
             Repair = parsed.GetValue(_repair),
             GrpcReflection = parsed.GetValue(_grpcReflection),
             TokenFile = parsed.GetValue(_tokenFile),
+            TokenLimits = new TokenLimits(parsed.GetValue(_tokenNewRunners), parsed.GetValue(_tokenEvents)),
             WebhookSecretFile = parsed.GetValue(_webhookSecretFile),
             WebhooksWithoutSecret = parsed.GetValue(_webhooksWithoutSecret),
             WebhookJobs = parsed.GetValue(_webhookJobs),
@@ -120,6 +128,7 @@ internal sealed class ExporterCommand
                 DeploymentEnvironments = parsed.GetValue(_deploymentEnvironments)!,
                 IncidentRepositories = parsed.GetValue(_incidentRepositories)!,
                 MaxRunners = parsed.GetValue(_maxRunners),
+                MaxRunnerRecords = Math.Max(FleetDefaults.MaxRunnerRecords, parsed.GetValue(_maxRunners)),
                 MaxLabelSets = parsed.GetValue(_maxLabelSets),
             },
         };

@@ -25,8 +25,11 @@ public sealed record ExporterOptions
     /// <summary>Whether a damaged journal is read as far as it can be, and the rest set aside, instead of stopping the start.</summary>
     public bool Repair { get; init; }
 
-    /// <summary>A file of bearer tokens, one a line, each of them valid; null where none is asked for.</summary>
+    /// <summary>A file of bearer tokens, one a line, each of them valid, with what it speaks for behind it; null where none is asked for.</summary>
     public string? TokenFile { get; init; }
+
+    /// <summary>How much each of those tokens may send.</summary>
+    public TokenLimits TokenLimits { get; init; } = new();
 
     /// <summary>Whether the collector's port describes its services to tools such as grpcurl (<c>grpc.reflection.v1</c>).</summary>
     public bool GrpcReflection { get; init; }

@@ -31,6 +31,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly List<Submission> _group = [];
     private readonly HashSet<(string, EventSource)> _inGroup = [];
+    private readonly Admission _admission;
     private EventJournal? _journal;
     private JournalMetrics? _metrics;
     private Task _loop = Task.CompletedTask;
@@ -41,8 +42,9 @@ internal sealed class CommitLoop : IAsyncDisposable
     private long _answeredAt;
     private TimeSpan _lastWrite;
 
-    public CommitLoop(Fleet fleet, MetricRegistry registry, TimeProvider time, ILogger<CommitLoop> logger)
+    public CommitLoop(Fleet fleet, FleetOptions options, MetricRegistry registry, TimeProvider time, ILogger<CommitLoop> logger)
     {
+        _admission = new Admission(fleet, registry, options);
         _fleet = fleet;
         _registry = registry;
         _time = time;
@@ -76,14 +78,16 @@ internal sealed class CommitLoop : IAsyncDisposable
     }
 
     /// <summary>Makes items durable and folds them in.</summary>
-    /// <returns>For each item whether it was new, when all are durable.</returns>
+    /// <param name="items">What happened.</param>
+    /// <param name="names">How many runners their sender may bring up that nobody has heard of; null where that is not limited.</param>
+    /// <returns>For each item what became of it, when all that was admitted is durable.</returns>
     /// <exception cref="JournalUnavailableException">Nothing of it was kept: it is to be tried again.</exception>
-    public Task<ApplyOutcome[]> SubmitAsync(IReadOnlyList<CommitItem> items)
+    public Task<CommitResult[]> SubmitAsync(IReadOnlyList<CommitItem> items, INameBudget? names = null)
     {
-        var submission = new Submission(items);
+        var submission = new Submission(items, names);
         return IsRunning && _waiting.Writer.TryWrite(submission)
             ? submission.Done.Task
-            : Task.FromException<ApplyOutcome[]>(new JournalUnavailableException("the exporter is starting or stopping", isFull: false));
+            : Task.FromException<CommitResult[]>(new JournalUnavailableException("the exporter is starting or stopping", isFull: false));
     }
 
     /// <summary>Tries to write again after a failure, though nobody has anything to keep.</summary>
@@ -188,20 +192,24 @@ internal sealed class CommitLoop : IAsyncDisposable
         }
     }
 
-    // What is known already, or stands in this group twice, is not written again.
+    // What is known already, or stands in this group twice, is not written again; what there is no room for is not written at all.
     private Commit Gather()
     {
         var commit = new Commit();
         _inGroup.Clear();
+        _admission.Begin();
         foreach (var submission in _group)
         {
             for (var i = 0; i < submission.Items.Count; i++)
             {
                 var item = submission.Items[i];
                 var id = item.Source.HasSequence ? "" : item.Event?.EventId ?? "";
-                submission.IsNew[i] = !_fleet.Knows(id, item.Source) && _inGroup.Add((id, item.Source));
-                if (submission.IsNew[i])
+                submission.Results[i] = _fleet.Knows(id, item.Source) || _inGroup.Contains((id, item.Source)) ? new CommitResult(ApplyOutcome.Duplicate)
+                    : item.Event is { } happened && _admission.Refuse(happened, submission.Names) is { } reason ? new CommitResult(ApplyOutcome.Deferred, reason)
+                    : default;
+                if (submission.Results[i].Outcome == ApplyOutcome.Accepted)
                 {
+                    _inGroup.Add((id, item.Source));
                     commit.Entries.Add(item.Entry);
                 }
             }
@@ -250,16 +258,16 @@ internal sealed class CommitLoop : IAsyncDisposable
     {
         foreach (var submission in _group)
         {
-            var outcomes = new ApplyOutcome[submission.Items.Count];
+            var results = submission.Results;
             lock (_registry.Gate)
             {
-                for (var i = 0; i < outcomes.Length; i++)
+                for (var i = 0; i < results.Length; i++)
                 {
-                    outcomes[i] = submission.IsNew[i] ? Fold(_fleet, submission.Items[i]) : ApplyOutcome.Duplicate;
+                    results[i] = results[i].Outcome == ApplyOutcome.Accepted ? new CommitResult(Fold(_fleet, submission.Items[i])) : results[i];
                 }
             }
 
-            submission.Done.TrySetResult(outcomes);
+            submission.Done.TrySetResult(results);
         }
     }
 
@@ -324,8 +332,10 @@ internal sealed class CommitLoop : IAsyncDisposable
         }
     }
 
-    private sealed class Submission(IReadOnlyList<CommitItem> items)
+    private sealed class Submission(IReadOnlyList<CommitItem> items, INameBudget? names)
     {
+        public INameBudget? Names => names;
+
         public IReadOnlyList<CommitItem> Items { get; } = items;
 
         /// <summary>How large it is on disk, about; worked out by the caller's thread.</summary>
@@ -333,8 +343,8 @@ internal sealed class CommitLoop : IAsyncDisposable
 
         public ActivityContext Caller { get; } = Activity.Current?.Context ?? default;
 
-        public bool[] IsNew { get; } = new bool[items.Count];
+        public CommitResult[] Results { get; } = new CommitResult[items.Count];
 
-        public TaskCompletionSource<ApplyOutcome[]> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<CommitResult[]> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -7,8 +7,10 @@ using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Journal.V1;
 using DomainChanged = RunnerMetrics.Core.Events.WorkflowJobChanged;
 using DomainCommits = RunnerMetrics.Core.Events.CommitsSeen;
+using DomainObserved = RunnerMetrics.Core.Events.TimeObserved;
 using DomainSeen = RunnerMetrics.Core.Events.RunnerSeen;
 using DomainWaited = RunnerMetrics.Core.Events.JobWaited;
+using EntryObserved = RunnerMetrics.Exporter.Journal.V1.TimeObserved;
 using EntrySeen = RunnerMetrics.Exporter.Journal.V1.RunnerSeen;
 using EntryWaited = RunnerMetrics.Exporter.Journal.V1.JobWaited;
 
@@ -44,8 +46,8 @@ internal static class JournalEntries
                     StateAt = seen.StateAt?.ToTimestamp(),
                 },
             },
-            RunnerSilent silent => new Entry { RunnerSilent = VerdictOf(silent, silent.RunnerScope, silent.RunnerName, silent.RunnerType) },
-            RunnerForgotten forgotten => new Entry { RunnerForgotten = VerdictOf(forgotten, forgotten.RunnerScope, forgotten.RunnerName, forgotten.RunnerType) },
+            RunnerSilent silent => new Entry { RunnerSilent = VerdictOf(silent, silent.RunnerScope, silent.RunnerName, silent.RunnerType, observed: silent.Observed) },
+            RunnerForgotten forgotten => new Entry { RunnerForgotten = VerdictOf(forgotten, forgotten.RunnerScope, forgotten.RunnerName, forgotten.RunnerType, observed: forgotten.Observed) },
             JobGivenUp givenUp => new Entry { JobGivenUp = VerdictOf(givenUp, givenUp.RunnerScope, givenUp.RunnerName, givenUp.RunnerType, givenUp.JobKey) },
             FailureUnexplained unexplained => new Entry
             {
@@ -56,6 +58,10 @@ internal static class JournalEntries
             DeploymentChanged deployment => new Entry { Event = DeploymentEntries.ToWire(deployment) },
             DomainCommits commits => new Entry { CommitsSeen = DeploymentEntries.ToEntry(commits) },
             QueuedJobExpired expired => new Entry { QueuedJobExpired = VerdictOf(expired, "", "", "", expired.JobKey) },
+            DomainObserved observed => new Entry
+            {
+                TimeObserved = new EntryObserved { EventId = observed.EventId, OccurredAt = observed.OccurredAt.ToTimestamp(), ObservedTicks = observed.Observed.Ticks },
+            },
             _ => throw new ArgumentException($"{happened.GetType().Name} has no entry of its own", nameof(happened)),
         },
         happened,
@@ -89,11 +95,13 @@ internal static class JournalEntries
             entry.RunnerSilent.EventId, entry.RunnerSilent.OccurredAt.ToDateTimeOffset(), entry.RunnerSilent.RunnerName, entry.RunnerSilent.RunnerType)
         {
             RunnerScope = entry.RunnerSilent.RunnerScope,
+            Observed = TimeSpan.FromTicks(entry.RunnerSilent.ObservedTicks),
         },
         Entry.KindOneofCase.RunnerForgotten => new RunnerForgotten(
             entry.RunnerForgotten.EventId, entry.RunnerForgotten.OccurredAt.ToDateTimeOffset(), entry.RunnerForgotten.RunnerName, entry.RunnerForgotten.RunnerType)
         {
             RunnerScope = entry.RunnerForgotten.RunnerScope,
+            Observed = TimeSpan.FromTicks(entry.RunnerForgotten.ObservedTicks),
         },
         Entry.KindOneofCase.JobGivenUp => new JobGivenUp(
             entry.JobGivenUp.EventId, entry.JobGivenUp.OccurredAt.ToDateTimeOffset(), entry.JobGivenUp.RunnerName, entry.JobGivenUp.RunnerType, entry.JobGivenUp.JobKey)
@@ -113,10 +121,12 @@ internal static class JournalEntries
         Entry.KindOneofCase.CommitsSeen => DeploymentEntries.FromEntry(entry.CommitsSeen),
         Entry.KindOneofCase.QueuedJobExpired => new QueuedJobExpired(
             entry.QueuedJobExpired.EventId, entry.QueuedJobExpired.OccurredAt.ToDateTimeOffset(), entry.QueuedJobExpired.JobKey),
+        Entry.KindOneofCase.TimeObserved => new DomainObserved(
+            entry.TimeObserved.EventId, entry.TimeObserved.OccurredAt.ToDateTimeOffset(), TimeSpan.FromTicks(entry.TimeObserved.ObservedTicks)),
         _ => throw new StorageException("the journal holds an entry of a kind that this exporter does not know: run the version that wrote it, or a later one"),
     };
 
-    private static Verdict VerdictOf(FleetEvent verdict, string runnerScope, string runnerName, string runnerType, string jobKey = "") => new()
+    private static Verdict VerdictOf(FleetEvent verdict, string runnerScope, string runnerName, string runnerType, string jobKey = "", TimeSpan observed = default) => new()
     {
         EventId = verdict.EventId,
         OccurredAt = verdict.OccurredAt.ToTimestamp(),
@@ -124,6 +134,7 @@ internal static class JournalEntries
         RunnerType = runnerType,
         JobKey = jobKey,
         RunnerScope = runnerScope,
+        ObservedTicks = observed.Ticks,
     };
 
     private static EntryWaited ToEntry(DomainWaited waited) => new()

@@ -8,6 +8,9 @@ internal static partial class JournalLog
     [LoggerMessage(2, LogLevel.Warning, "Cut {Bytes} bytes of a torn last write off the journal; nobody was told that they were kept")]
     public static partial void TornTail(ILogger logger, long bytes);
 
+    [LoggerMessage(9, LogLevel.Warning, "The limits are lower than they were: {Count} events and runners that were kept are over them now, and were left out")]
+    public static partial void LeftOut(ILogger logger, int count);
+
     [LoggerMessage(3, LogLevel.Warning, "Stepped over {Bytes} bytes of damage; set aside: {Files}")]
     public static partial void Repaired(ILogger logger, long bytes, string files);
 

@@ -9,6 +9,9 @@ internal sealed class JournalRecovery
     /// <summary>How many bytes they have.</summary>
     public long ReplayedBytes { get; set; }
 
+    /// <summary>How many events and runners were left out, because the limits are lower than they were when they were kept.</summary>
+    public int LeftOut { get; set; }
+
     /// <summary>How many bytes of a torn last write were cut off; nobody was told of what they said.</summary>
     public long CutBytes { get; set; }
 

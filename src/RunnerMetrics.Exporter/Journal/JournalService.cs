@@ -7,7 +7,7 @@ namespace RunnerMetrics.Exporter.Journal;
 
 /// <summary>Opens the journal before anything else starts, and closes it after everything else has stopped.</summary>
 internal sealed class JournalService(
-    ExporterOptions options, CommitLoop commits, Fleet fleet, MetricRegistry registry, ILogger<JournalService> logger) : IHostedLifecycleService, IAsyncDisposable
+    ExporterOptions options, CommitLoop commits, Fleet fleet, FleetOptions limits, MetricRegistry registry, ILogger<JournalService> logger) : IHostedLifecycleService, IAsyncDisposable
 {
     private DiskFolder? _storage;
 
@@ -47,7 +47,7 @@ internal sealed class JournalService(
     {
         try
         {
-            var journal = FleetRecovery.Open(storage, journalOptions, fleet, out var recovery);
+            var journal = FleetRecovery.Open(storage, journalOptions, fleet, limits, registry, out var recovery);
             ReturnMemory();
             Say(storage.Folder, recovery);
             return journal;
@@ -64,6 +64,11 @@ internal sealed class JournalService(
     private void Say(string folder, JournalRecovery recovery)
     {
         JournalLog.Recovered(logger, folder, recovery.Commits);
+        if (recovery.LeftOut > 0)
+        {
+            JournalLog.LeftOut(logger, recovery.LeftOut);
+        }
+
         if (recovery.CutBytes > 0)
         {
             JournalLog.TornTail(logger, recovery.CutBytes);

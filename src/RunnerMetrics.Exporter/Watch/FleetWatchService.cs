@@ -5,7 +5,7 @@ using RunnerMetrics.Exporter.Journal;
 
 namespace RunnerMetrics.Exporter.Watch;
 
-/// <summary>Lets the watch judge once a second; its verdicts become durable like everything else.</summary>
+/// <summary>Lets the watch observe and judge once a second; its verdicts become durable like everything else.</summary>
 internal sealed partial class FleetWatchService(
     CommitLoop commits, Fleet fleet, MetricRegistry registry, FleetOptions options, TimeProvider time, ILogger<FleetWatchService> logger) : BackgroundService
 {
@@ -13,12 +13,16 @@ internal sealed partial class FleetWatchService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var watch = new FleetWatch(fleet, registry, options, time.GetUtcNow());
+        var watch = new FleetWatch(fleet, registry, options);
+        var watchedUntil = time.GetTimestamp();
         using var timer = new PeriodicTimer(Interval, time);
         while (await WaitAsync(timer, stoppingToken))
         {
             await commits.ProbeAsync();
+            watch.Observe(time.GetElapsedTime(watchedUntil));
+            watchedUntil = time.GetTimestamp();
             await DecideAsync(watch.Judge(time.GetUtcNow()));
+            await NoteAsync(watch);
         }
     }
 
@@ -32,14 +36,26 @@ internal sealed partial class FleetWatchService(
         try
         {
             await commits.SubmitAsync([.. verdicts.Select(JournalEntries.Of)]);
-            foreach (var verdict in verdicts)
-            {
-                LogVerdict(logger, verdict.ToString());
-            }
+            Say(verdicts);
         }
         catch (JournalUnavailableException)
         {
             // They are due again a second later.
+        }
+    }
+
+    private async Task NoteAsync(FleetWatch watch)
+    {
+        try
+        {
+            if (watch.Note(time.GetUtcNow()) is { } observed)
+            {
+                await commits.SubmitAsync([JournalEntries.Of(observed)]);
+            }
+        }
+        catch (JournalUnavailableException)
+        {
+            // The next note says it.
         }
     }
 
@@ -55,6 +71,20 @@ internal sealed partial class FleetWatchService(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "The watch decided: {Verdict}")]
-    private static partial void LogVerdict(ILogger logger, string verdict);
+    // One line a round: a fleet that makes a runner a job has two verdicts a job.
+    private void Say(IReadOnlyList<FleetEvent> verdicts)
+    {
+        const int Named = 3;
+        var silent = verdicts.OfType<RunnerSilent>().Select(verdict => verdict.RunnerName).ToList();
+        var forgotten = verdicts.OfType<RunnerForgotten>().Select(verdict => verdict.RunnerName).ToList();
+        var givenUp = verdicts.OfType<JobGivenUp>().Select(verdict => verdict.RunnerName).ToList();
+        LogVerdicts(logger, Listed(silent), Listed(forgotten), Listed(givenUp), verdicts.Count - silent.Count - forgotten.Count - givenUp.Count);
+
+        static string Listed(List<string> names) => names.Count == 0 ? "none"
+            : names.Count <= Named ? string.Join(", ", names)
+            : $"{string.Join(", ", names.Take(Named))} and {names.Count - Named} more";
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Runners silent: {Silent}; forgotten: {Forgotten}; with a job given up as lost: {GivenUp}; other verdicts: {Others}")]
+    private static partial void LogVerdicts(ILogger logger, string silent, string forgotten, string givenUp, int others);
 }

@@ -47,13 +47,19 @@ internal sealed class GitHubWebhook(
             return WebhookAnswer.Accepted(RepositoryFilter.Refusal);
         }
 
-        var outcomes = await commits.SubmitAsync([.. reading.Events.Select(JournalEntries.Of)]);
-        return Settle(name, reading, outcomes, delivery);
+        var results = await commits.SubmitAsync([.. reading.Events.Select(JournalEntries.Of)]);
+        return Settle(name, reading, results, delivery);
     }
 
-    private WebhookAnswer Settle(string name, WebhookReading reading, ApplyOutcome[] outcomes, WebhookDelivery delivery)
+    private WebhookAnswer Settle(string name, WebhookReading reading, CommitResult[] results, WebhookDelivery delivery)
     {
-        if (outcomes[0] == ApplyOutcome.Duplicate)
+        if (Array.Find(results, result => result.Outcome == ApplyOutcome.Deferred) is { Reason: { } reason })
+        {
+            metrics.Defer();
+            return WebhookAnswer.Unavailable($"deferred: {reason}; deliver it again then");
+        }
+
+        if (results[0].Outcome == ApplyOutcome.Duplicate)
         {
             metrics.CountDuplicate();
             return WebhookAnswer.Accepted("duplicate: this delivery was taken before");

@@ -29,6 +29,8 @@ internal sealed class WebhookMetrics(MetricRegistry registry, CollectorMetrics c
 
     public void CountUnsupported() => Count(_events.Unsupported);
 
+    public void Defer() => Count(_events.Deferred);
+
     /// <summary>Counts a delivery that is new, and how long after it happened it came.</summary>
     public void Accept(TimeSpan lag)
     {

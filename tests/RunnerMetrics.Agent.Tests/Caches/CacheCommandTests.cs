@@ -55,8 +55,8 @@ public sealed class CacheCommandTests : IDisposable
         Assert.Equal(
             """
             --type must be 1 to 32 of a-z, 0-9 and -, such as npm; it is 'No Type'.
-            --hits must be a whole number from 0 to 2^40; it is '-1'.
-            --misses must be a whole number from 0 to 2^40; it is ''.
+            --hits must be a whole number from 0 to 1000000; it is '-1'.
+            --misses must be a whole number from 0 to 1000000; it is ''.
             --hooks is missing: give the running agent's hook folder, or set RUNNER_METRICS_HOOKS.
 
             """,

@@ -11,7 +11,7 @@ public class SettledSequencesTests
         for (var seed = 0; seed < 200; seed++)
         {
             var random = new Random(seed);
-            var settled = new SettledSequences();
+            var settled = new SettledSequences(new GapBudget(long.MaxValue));
             var model = new HashSet<ulong>();
             for (var i = 0; i < 200; i++)
             {
@@ -31,7 +31,7 @@ public class SettledSequencesTests
     [Fact]
     public void TryAdd_TooManyGaps_RefusesTheNextAndKeepsTakingWhatOpensNone()
     {
-        var settled = new SettledSequences();
+        var settled = new SettledSequences(new GapBudget(long.MaxValue));
         var last = 0UL;
         while (!settled.IsCrowded)
         {
@@ -48,7 +48,7 @@ public class SettledSequencesTests
     [Fact]
     public void TryAdd_SenderThatBeginsInTheMiddle_TakesOneRange()
     {
-        var settled = new SettledSequences();
+        var settled = new SettledSequences(new GapBudget(long.MaxValue));
         for (var sequence = 1_000_000UL; sequence < 1_010_000; sequence++)
         {
             Assert.True(settled.TryAdd(sequence));
@@ -61,7 +61,7 @@ public class SettledSequencesTests
     [Fact]
     public void TryAdd_TheEndsOfTheRange_AreNoSpecialCase()
     {
-        var settled = new SettledSequences();
+        var settled = new SettledSequences(new GapBudget(long.MaxValue));
         Assert.All((ulong[])[ulong.MaxValue, ulong.MaxValue - 1, 1], sequence => Assert.True(settled.TryAdd(sequence)));
 
         Assert.All((ulong[])[ulong.MaxValue, ulong.MaxValue - 1, 1], sequence => Assert.True(settled.Contains(sequence)));
@@ -71,7 +71,7 @@ public class SettledSequencesTests
 
     private static SettledSequences Restored(SettledSequences settled)
     {
-        var restored = new SettledSequences();
+        var restored = new SettledSequences(new GapBudget(long.MaxValue));
         Saved.Load(settled.Save, restored.Load);
         return restored;
     }

@@ -34,7 +34,7 @@ public sealed class FleetJobTests : IDisposable
             Assert.Equal(0, scrape[$"github_runner_job_duration_seconds_count{{{R1},status=\"{status}\"}}"]));
         Assert.Equal(0, Corrections("failed", "success"));
         Assert.DoesNotContain("queue", string.Concat(scrape.Samples.Keys), StringComparison.Ordinal);
-        Assert.DoesNotContain("cache", string.Concat(scrape.Samples.Keys), StringComparison.Ordinal);
+        Assert.DoesNotContain("github_runner_cache", string.Concat(scrape.Samples.Keys), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -75,7 +75,7 @@ public class FleetLimitTests
     {
         using var fleet = new FleetScenario(new FleetOptions { MaxRunners = 1 });
         fleet.Beat(0, runner: FleetScenario.Runner("r-0"));
-        fleet.Fleet.Apply(new RunnerForgotten("gone", FleetScenario.At(1), "r-0", "standard"));
+        fleet.Fleet.Apply(new RunnerForgotten("gone", FleetScenario.At(1), "r-0", "standard") { Observed = TimeSpan.FromSeconds(1) });
         fleet.Beat(2, runner: FleetScenario.Runner("r-1"));
 
         Assert.Equal(1, fleet.Scrape()["github_runner_status{runner_name=\"r-1\",runner_type=\"standard\"}"]);

@@ -116,6 +116,7 @@ public sealed class FleetLivenessTests : IDisposable
     public void Silence_HeardAgainBeforeTheVerdictIsFolded_StaysOnline()
     {
         _fleet.Beat(0);
+        _fleet.Observe(31);
         var verdict = Assert.Single(_fleet.Watch.Judge(FleetScenario.At(31)));
         _fleet.Beat(31);
         _fleet.Fleet.Apply(verdict);
@@ -305,6 +306,7 @@ public sealed class FleetLivenessTests : IDisposable
     [Fact]
     public void Retention_OfARunnerThatOnlyItsJobsTellOf_RunsFromItsLastEvent()
     {
+        _fleet.Observe(8 * Day);
         _fleet.End("a", 8 * Day, from: (8 * Day) - 60);
         Assert.Empty(_fleet.Judge((8 * Day) + 1));
         Assert.Empty(_fleet.Judge(14 * Day));

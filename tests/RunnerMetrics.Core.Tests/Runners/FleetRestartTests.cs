@@ -82,15 +82,67 @@ public sealed class FleetRestartTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void DownForLongerThanLostAfter_GivesAgentsTimeToTell(bool clean)
+    public void DownForLongerThanLostAfter_IsNoSilenceOfAnybodys(bool clean)
     {
         _fleet.Beat(0, FleetScenario.Runner());
         _fleet.Apply(new JobStarted("e", FleetScenario.At(1), FleetScenario.Runner(), FleetScenario.Job("a")));
         _fleet.Restart(clean, readyAt: 3 * Day);
 
         Assert.IsType<RunnerSilent>(Assert.Single(_fleet.Judge((3 * Day) + 31)));
+        Assert.Empty(_fleet.Judge((5 * Day) - 1));
+        Assert.IsType<JobGivenUp>(Assert.Single(_fleet.Judge((5 * Day) + 1)));
+    }
+
+    [Fact]
+    public void Restart_AfterALongSilence_GivesAgentsTimeToTell()
+    {
+        _fleet.Beat(0, FleetScenario.Runner());
+        _fleet.Apply(new JobStarted("e", FleetScenario.At(1), FleetScenario.Runner(), FleetScenario.Job("a")));
+        _fleet.Judge(40);
+        _fleet.Observe((2 * Day) - 1);
+        _fleet.Restart(clean: true, readyAt: 3 * Day);
+
         Assert.Empty(_fleet.Judge((3 * Day) + 600));
         Assert.IsType<JobGivenUp>(Assert.Single(_fleet.Judge((3 * Day) + 601)));
+    }
+
+    [Fact]
+    public void Killed_AfterTheTimeWasNoted_GoesOnWithTheSilence()
+    {
+        _fleet.Beat(0, FleetScenario.Runner());
+        _fleet.Judge(40);
+        _fleet.Observe(6 * Day);
+        Assert.NotNull(_fleet.Watch.Note(FleetScenario.At(0)) is { } note ? _fleet.Apply(note) : null);
+        Assert.Null(_fleet.Watch.Note(FleetScenario.At(0)));
+        _fleet.Restart(clean: false, readyAt: 6 * Day);
+
+        Assert.Empty(_fleet.Judge(7 * Day));
+        Assert.IsType<RunnerForgotten>(Assert.Single(_fleet.Judge((7 * Day) + 41)));
+    }
+
+    // The exporter's clock was ahead while it heard them, and was set right.
+    [Fact]
+    public void Silence_WithAClockThatWasSetBack_IsSeenAllTheSame()
+    {
+        var ahead = FleetScenario.At(2 * Hour);
+        var heartbeat = new Heartbeat(FleetScenario.Runner(), RunnerState.Idle, FleetScenario.At(-100), ahead, ahead, 0);
+        _fleet.Apply(_fleet.Fleet.FirstSign(heartbeat)!);
+        _fleet.Fleet.Hear(heartbeat);
+
+        _fleet.Restart(clean: false);
+        Assert.IsType<RunnerSilent>(Assert.Single(_fleet.Judge(31)));
+        Assert.Equal(0, Status);
+    }
+
+    [Fact]
+    public void Observe_ByAnExporterThatStoodStill_JudgesNobodyWhoWasHeardShortlyBefore()
+    {
+        _fleet.Observe(100);
+        _fleet.Beat(100, FleetScenario.Runner());
+
+        _fleet.Watch.Observe(TimeSpan.FromMinutes(10));
+
+        Assert.Empty(_fleet.Watch.Judge(FleetScenario.At(700)));
     }
 
     // Heartbeats are not journaled: after a kill nobody knows that the runner was there all the time.
@@ -114,6 +166,7 @@ public sealed class FleetRestartTests : IDisposable
         _fleet.Beat(0, FleetScenario.Runner());
         _fleet.Apply(new JobStarted("e", FleetScenario.At(1), FleetScenario.Runner(), FleetScenario.Job("a")));
         _fleet.Beat(1, FleetScenario.Runner());
+        _fleet.Observe(49 * Hour);
         var verdict = _fleet.Watch.Judge(FleetScenario.At(49 * Hour)).OfType<JobGivenUp>().Single();
         _fleet.Apply(new JobCompleted(
             "f", FleetScenario.At(60), FleetScenario.Runner(), FleetScenario.Job("a"), JobConclusion.Success, null, FleetScenario.At(1), FleetScenario.At(60)));
@@ -128,6 +181,7 @@ public sealed class FleetRestartTests : IDisposable
     {
         _fleet.Beat(0, FleetScenario.Runner());
         _fleet.Judge(40);
+        _fleet.Observe(8 * Day);
         var verdict = Assert.IsType<RunnerForgotten>(Assert.Single(_fleet.Watch.Judge(FleetScenario.At(8 * Day))));
         _fleet.Beat(8 * Day, FleetScenario.Runner());
         _fleet.Apply(verdict);

@@ -19,7 +19,7 @@ internal sealed class FleetScenario : IDisposable
     {
         Options = options ?? new FleetOptions();
         Fleet = new Fleet(Registry, Options);
-        Watch = new FleetWatch(Fleet, Registry, Options, Noon);
+        Watch = new FleetWatch(Fleet, Registry, Options);
     }
 
     public FleetOptions Options { get; }
@@ -72,18 +72,23 @@ internal sealed class FleetScenario : IDisposable
     public ulong Beat(
         double at, RunnerState state = RunnerState.Idle, RunnerIdentity? runner = null, double? started = -100, ulong lost = 0, double? received = null)
     {
+        Observe(received ?? at);
         var heartbeat = new Heartbeat(runner ?? Runner(), state, started is { } s ? At(s) : null, At(at), At(received ?? at), lost);
         if (Fleet.FirstSign(heartbeat) is { } seen)
         {
             Fleet.Apply(seen);
         }
 
-        return Fleet.Hear(heartbeat);
+        return Fleet.Hear(heartbeat).EventsLost;
     }
+
+    /// <summary>Lets the exporter watch until a moment.</summary>
+    public void Observe(double until) => Fleet.Observed = TimeSpan.FromSeconds(until);
 
     /// <summary>Lets the watch judge, and folds its verdicts in.</summary>
     public IReadOnlyList<FleetEvent> Judge(double at)
     {
+        Observe(at);
         var verdicts = Watch.Judge(At(at));
         foreach (var verdict in verdicts)
         {

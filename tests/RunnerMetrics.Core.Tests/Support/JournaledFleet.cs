@@ -13,12 +13,13 @@ internal sealed class JournaledFleet : IDisposable
     private FleetOptions _options;
     private MetricRegistry _registry = new();
     private byte[]? _snapshot;
+    private double _unobserved;
 
     public JournaledFleet(FleetOptions? options = null)
     {
         _options = options ?? new FleetOptions();
         Fleet = new Fleet(_registry, _options);
-        Watch = new FleetWatch(Fleet, _registry, _options, FleetScenario.Noon);
+        Watch = new FleetWatch(Fleet, _registry, _options);
     }
 
     public Fleet Fleet { get; private set; }
@@ -37,6 +38,7 @@ internal sealed class JournaledFleet : IDisposable
 
     public void Beat(double at, RunnerIdentity runner, double? started = -100)
     {
+        Observe(at);
         var heartbeat = new Heartbeat(
             runner, RunnerState.Idle, started is { } s ? FleetScenario.At(s) : null, FleetScenario.At(at), FleetScenario.At(at), 0);
         if (Fleet.FirstSign(heartbeat) is { } seen)
@@ -49,6 +51,7 @@ internal sealed class JournaledFleet : IDisposable
 
     public IReadOnlyList<FleetEvent> Judge(double at)
     {
+        Observe(at);
         var verdicts = Watch.Judge(FleetScenario.At(at));
         foreach (var verdict in verdicts)
         {
@@ -68,7 +71,10 @@ internal sealed class JournaledFleet : IDisposable
         _journal.Clear();
     }
 
-    /// <summary>Ends the process, with a snapshot or without a word, and starts the next one.</summary>
+    /// <summary>Lets the exporter watch until a moment.</summary>
+    public void Observe(double until) => Fleet.Observed = TimeSpan.FromSeconds(until - _unobserved);
+
+    /// <summary>Ends the process, with a snapshot or without a word, and starts the next one; the time between is not observed.</summary>
     public void Restart(bool clean, double readyAt = 0, FleetOptions? options = null)
     {
         if (clean)
@@ -80,7 +86,6 @@ internal sealed class JournaledFleet : IDisposable
         _registry = new MetricRegistry();
         _options = options ?? _options;
         Fleet = new Fleet(_registry, _options);
-        Watch = new FleetWatch(Fleet, _registry, _options, FleetScenario.At(readyAt));
         if (_snapshot is not null)
         {
             using var reader = new BinaryReader(new MemoryStream(_snapshot));
@@ -91,6 +96,9 @@ internal sealed class JournaledFleet : IDisposable
         {
             Fleet.Apply(happened, source);
         }
+
+        _unobserved = readyAt - Fleet.Observed.TotalSeconds;
+        Watch = new FleetWatch(Fleet, _registry, _options);
     }
 
     public Scraped Scrape(ExpositionFormat format = ExpositionFormat.Text) => Scraped.From(_registry, format);

@@ -15,13 +15,14 @@ namespace RunnerMetrics.Exporter.Tests.Journal;
 /// <summary>The journal, the commit loop and the fleet on a folder of the test's own, without a server around them.</summary>
 internal sealed class JournalRig : IAsyncDisposable
 {
+    private static readonly FleetOptions Limits = new();
     private static readonly EventReader Reader = new(Wire.Now, TimeSpan.Zero, Wire.Now, TimeSpan.FromDays(35));
 
     private JournalRig(IStorageFolder storage, JournalOptions options, TimeProvider time)
     {
-        Fleet = new Fleet(Registry, new FleetOptions());
-        Loop = new CommitLoop(Fleet, Registry, time, NullLogger<CommitLoop>.Instance);
-        var journal = FleetRecovery.Open(storage, options, Fleet, out var recovery);
+        Fleet = new Fleet(Registry, Limits);
+        Loop = new CommitLoop(Fleet, Limits, Registry, time, NullLogger<CommitLoop>.Instance);
+        var journal = FleetRecovery.Open(storage, options, Fleet, Limits, Registry, out var recovery);
         Recovery = recovery;
         Metrics = new JournalMetrics(Registry);
         Loop.Start(journal, Metrics);
@@ -41,10 +42,12 @@ internal sealed class JournalRig : IAsyncDisposable
         new(storage, options ?? new JournalOptions(), time ?? new ManualTimeProvider(Wire.Now));
 
     public Task<ApplyOutcome[]> SubmitAsync(params IEnumerable<Event> events) =>
-        Loop.SubmitAsync([.. events.Select(wire => JournalEntries.Of(wire, Reader.Read(wire).Event!, default))]);
+        OutcomesAsync([.. events.Select(wire => JournalEntries.Of(wire, Reader.Read(wire).Event!, default))]);
 
     public Task<ApplyOutcome[]> SubmitAsync(string sender, params IEnumerable<Event> events) =>
-        Loop.SubmitAsync([.. events.Select(wire => JournalEntries.Of(wire, Reader.Read(wire).Event!, new EventSource(sender, wire.Sequence)))]);
+        OutcomesAsync([.. events.Select(wire => JournalEntries.Of(wire, Reader.Read(wire).Event!, new EventSource(sender, wire.Sequence)))]);
+
+    private async Task<ApplyOutcome[]> OutcomesAsync(CommitItem[] items) => [.. (await Loop.SubmitAsync(items)).Select(result => result.Outcome)];
 
     /// <summary>Why something was refused; null where it was not.</summary>
     public static async Task<JournalUnavailableException?> RefusalAsync(Task answer)

@@ -75,6 +75,20 @@ internal sealed class RunningExporter : IAsyncDisposable
     public async Task<string?> SampleAsync(string sample) =>
         (await ScrapeAsync()).Split('\n').FirstOrDefault(line => line.StartsWith(sample + ' ', StringComparison.Ordinal))?[(sample.Length + 1)..];
 
+    /// <summary>Lets seconds pass, no faster than the exporter observes them, until a sample has a value.</summary>
+    public Task PassTimeUntilAsync(string sample, string value) => Eventually.HoldsAsync(
+        async () =>
+        {
+            if (await SampleAsync(sample) == value)
+            {
+                return true;
+            }
+
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            return false;
+        },
+        $"{sample} is {value}");
+
     /// <summary>Everything that is told of runners and jobs: what bad input must not change.</summary>
     public async Task<string> FleetTextAsync() =>
         string.Join('\n', (await ScrapeAsync()).Split('\n').Where(line => line.StartsWith("github_", StringComparison.Ordinal)));

@@ -22,12 +22,15 @@ internal sealed class WebhookFleet : IDisposable
     private readonly ExporterOptions _options;
     private MetricRegistry _registry = new();
     private Dictionary<string, IGitHubEvent> _readers;
+    private FleetWatch _watch;
+    private DateTimeOffset _watchedUntil = Wire.Now;
     private int _deliveries;
 
     public WebhookFleet(ExporterOptions? options = null)
     {
         _options = options ?? new ExporterOptions();
         Fleet = new Fleet(_registry, _options.Fleet);
+        _watch = new FleetWatch(Fleet, _registry, _options.Fleet);
         _readers = ReadersOf(Fleet);
     }
 
@@ -67,7 +70,13 @@ internal sealed class WebhookFleet : IDisposable
 
     public void Judge(DateTimeOffset now)
     {
-        foreach (var verdict in new FleetWatch(Fleet, _registry, _options.Fleet, Wire.Now.AddDays(-1)).Judge(now))
+        for (var left = now - _watchedUntil; left > TimeSpan.Zero; left -= _options.Fleet.OfflineAfter / 2)
+        {
+            _watch.Observe(left);
+        }
+
+        _watchedUntil = now;
+        foreach (var verdict in _watch.Judge(now))
         {
             Fold(JournalEntries.Of(verdict).Entry);
         }
@@ -99,6 +108,7 @@ internal sealed class WebhookFleet : IDisposable
         _registry.Dispose();
         _registry = new MetricRegistry();
         Fleet = new Fleet(_registry, _options.Fleet);
+        _watch = new FleetWatch(Fleet, _registry, _options.Fleet);
         _readers = ReadersOf(Fleet);
         using var snapshot = new MemoryStream(state);
         using var reader = new BinaryReader(snapshot);

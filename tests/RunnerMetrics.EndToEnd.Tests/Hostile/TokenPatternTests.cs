@@ -1,0 +1,62 @@
+using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Simulator.Running;
+using RunnerMetrics.Testing;
+
+namespace RunnerMetrics.EndToEnd.Tests.Hostile;
+
+/// <summary>A pattern in the token file that is wrong: nothing is counted under it, and nothing is lost by it.</summary>
+public sealed class TokenPatternTests : IDisposable
+{
+    private const int Jobs = 5;
+    private const string Token = "a-token-0123456789";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-hostile-");
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Pattern_WrongUntilItIsMended_LosesNoJob()
+    {
+        var (diag, tokens) = (Path.Combine(_folder.FullName, "_diag"), Path.Combine(_folder.FullName, "tokens"));
+        await File.WriteAllTextAsync(tokens, $"{Token} runners=bulid-*\n", Cancelled);
+        await using var exporter = ExporterProcess.Start("--http-port", "0", "--grpc-port", "0", "--token-file", tokens);
+        var (http, grpc) = await exporter.ReadyAsync();
+        var simulated = await ProcessRun.RunAsync(
+            Programs.Start(typeof(SimulatedRunner).Assembly, ["--diag", diag, "--runner-name", "build-1", "--seed", "1", "--speed", "1000", "--jobs", $"{Jobs}"]), Cancelled);
+        Assert.True(simulated.ExitCode == 0, simulated.Output + simulated.Errors);
+
+        var (ended, said) = await DeliverAsync(diag, grpc, tokens);
+        Assert.True(ended == 1, said);
+        Assert.Contains("speaks for runners=bulid-*, and not for 'build-1'", said, StringComparison.Ordinal);
+        Assert.Equal(0, (await ScrapeAsync(http)).Sum("github_runner_jobs_total"));
+
+        await File.WriteAllTextAsync(tokens, $"{Token} runners=build-*\n", Cancelled);
+        await Wait.UntilAsync(
+            async () =>
+            {
+                var (delivered, _) = await DeliverAsync(diag, grpc, tokens);
+                return delivered == 0;
+            },
+            () => "The agent's events are still not taken.", Cancelled);
+        var scrape = await ScrapeAsync(http);
+        Assert.Equal(Jobs, scrape.Sum("github_runner_jobs_total"));
+        Assert.Equal(0, scrape.Sum("runner_metrics_events_rejected_total"));
+    }
+
+    private async Task<(int ExitCode, string Said)> DeliverAsync(string diag, Uri grpc, string tokens)
+    {
+        // The file's first line is the token and what it speaks for; an agent has the token alone.
+        var own = Path.Combine(_folder.FullName, "own-token");
+        await File.WriteAllTextAsync(own, (await File.ReadAllTextAsync(tokens, Cancelled)).Split(' ')[0], Cancelled);
+        await using var agent = AgentProcess.Start("build-1", diag, Path.Combine(_folder.FullName, "spool"), grpc, "--token-file", own, "--once");
+        return await agent.EndAsync();
+    }
+
+    private static async Task<Scrape> ScrapeAsync(Uri http)
+    {
+        using var client = new HttpClient();
+        return Scrape.Of(await client.GetStringAsync(new Uri(http, "/metrics"), Cancelled));
+    }
+}
