@@ -29,11 +29,11 @@ internal sealed class Stranger : IDisposable
         }
     }
 
-    /// <summary>Sends the head of a delivery with a signature of the right form.</summary>
-    public Task SendHeadAsync(int length, CancellationToken cancelled) => SendAsync(
+    /// <summary>Sends the head of a delivery, with a signature of the right form or with none.</summary>
+    public Task SendHeadAsync(int length, CancellationToken cancelled, bool isSigned = true) => SendAsync(
         Encoding.ASCII.GetBytes(
             $"POST /webhooks/github HTTP/1.1\r\nHost: exporter\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nX-GitHub-Event: workflow_job\r\n"
-            + $"X-GitHub-Delivery: {Guid.NewGuid()}\r\nX-Hub-Signature-256: sha256={Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))}\r\n\r\n"),
+            + $"X-GitHub-Delivery: {Guid.NewGuid()}\r\n{(isSigned ? $"X-Hub-Signature-256: sha256={Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))}\r\n" : "")}\r\n"),
         cancelled);
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancelled)

@@ -55,11 +55,53 @@ public sealed class UnverifiedBodiesTests : IDisposable
         await Task.WhenAll(slow);
     }
 
-    private async Task<ExporterProcess> StartAsync()
+    [Fact]
+    public async Task NoSignature_BeforeTheBodyIsSent_IsRefused()
+    {
+        await using var exporter = await StartAsync();
+        var (http, _) = await exporter.ReadyAsync();
+        using var stranger = await Stranger.ConnectAsync(http, Cancelled);
+        await stranger.SendHeadAsync(MiB, Cancelled, isSigned: false);
+
+        Assert.StartsWith("HTTP/1.1 401", await stranger.ReadToEndAsync(Cancelled), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NoBody_OnEveryConnectionThatThereIs_KeepsThemForSecondsOnly()
+    {
+        var secret = await WriteSecretAsync();
+        await using var exporter = ExporterProcess.StartAfter("ulimit -n 400", "--http-port", "0", "--grpc-port", "0", "--webhook-secret-file", secret);
+        var (http, _) = await exporter.ReadyAsync();
+        using var sender = new WebhookSender(http);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 120).Select(async _ =>
+        {
+            using var stranger = await Stranger.ConnectAsync(http, Cancelled);
+            try
+            {
+                await stranger.SendHeadAsync(MiB, Cancelled);
+            }
+            catch (SocketException)
+            {
+                // There was no place for it.
+            }
+
+            return await stranger.ReadToEndAsync(Cancelled);
+        })).WaitAsync(Patience.Limit, Cancelled);
+
+        Assert.Contains("", answers);
+        Assert.Contains(answers, answer => answer.StartsWith("HTTP/1.1 408", StringComparison.Ordinal));
+        Assert.Contains("runner_metrics_build_info", await ScrapeAsync(sender), StringComparison.Ordinal);
+        await UntilDeliveredAsync(sender, id: 1);
+    }
+
+    private async Task<ExporterProcess> StartAsync() =>
+        ExporterProcess.Start(ShippedLimit, "--http-port", "0", "--grpc-port", "0", "--webhook-secret-file", await WriteSecretAsync());
+
+    private async Task<string> WriteSecretAsync()
     {
         var secret = Path.Combine(_folder.FullName, "webhook-secret");
         await File.WriteAllTextAsync(secret, WebhookSender.Secret, Cancelled);
-        return ExporterProcess.Start(ShippedLimit, "--http-port", "0", "--grpc-port", "0", "--webhook-secret-file", secret);
+        return secret;
     }
 
     // As GitHub does it, with ten seconds for each; a busy machine may take more of them.
