@@ -5,6 +5,7 @@ using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Endpoints;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Listening;
+using RunnerMetrics.Exporter.Repositories;
 using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.Exporter.Watch;
 using RunnerMetrics.Exporter.Webhooks;
@@ -59,6 +60,7 @@ public static class ExporterApplication
         services.AddSingleton<CommitLoop>();
         services.AddHostedService<JournalService>();
         services.AddSingleton<JobTraces>();
+        services.AddSingleton(new RepositoryFilter(new RepositoryNames(options.Repositories)));
         services.AddCollector(options);
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<StatusPage>();

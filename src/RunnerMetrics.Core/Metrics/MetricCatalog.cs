@@ -138,7 +138,7 @@ public static class MetricCatalog
 
     /// <summary>Rejected events by reason.</summary>
     public static MetricDescriptor EventsRejected { get; } = Counter("runner_metrics_events_rejected_total", ["source", "reason"],
-        "Rejected events by reason: malformed, too_old (beyond the horizon), in_future (later than their own batch), or (webhook) unauthenticated, too_large, media_type, overloaded (no memory left for what is not verified).");
+        "Rejected events by reason: malformed, too_old (beyond the horizon), in_future (later than their own batch), excluded_repository (--repositories), or (webhook) unauthenticated, too_large, media_type, overloaded (no memory left for what is not verified).");
 
     /// <summary>Calls that were refused whole.</summary>
     public static MetricDescriptor BatchesRefused { get; } = Counter("runner_metrics_batches_refused_total", ["reason"],

@@ -65,7 +65,7 @@ internal sealed class WorkflowSeries(FleetFamilies families, FleetOptions option
     private Entry? EntryOf(string repository, string workflow, out bool isDropped)
     {
         isDropped = false;
-        if (repository.Length == 0 || !options.CountsWorkflowsOf(repository))
+        if (repository.Length == 0 || ExcludedRepository.Is(repository) || !options.CountsWorkflowsOf(repository))
         {
             return null;
         }

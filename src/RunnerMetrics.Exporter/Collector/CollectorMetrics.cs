@@ -17,7 +17,7 @@ internal sealed class CollectorMetrics
         _registry = registry;
         _events = registry.Add(MetricCatalog.Events);
         _rejected = registry.Add(MetricCatalog.EventsRejected);
-        Events = CountEventsOf("grpc", [RejectionReason.Malformed, RejectionReason.TooOld, RejectionReason.InFuture]);
+        Events = CountEventsOf("grpc", [RejectionReason.Malformed, RejectionReason.TooOld, RejectionReason.InFuture, RejectionReason.ExcludedRepository]);
         var refused = registry.Add(MetricCatalog.BatchesRefused);
         _refusedUnauthenticated = refused.AddCounter(Labels.Of(("reason", "unauthenticated")));
         _refusedMalformed = refused.AddCounter(Labels.Of(("reason", "malformed")));

@@ -4,6 +4,7 @@ using RunnerMetrics.Core.Events;
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Repositories;
 using RunnerMetrics.Exporter.Telemetry;
 using DomainCompleted = RunnerMetrics.Core.Events.JobCompleted;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
@@ -13,7 +14,7 @@ namespace RunnerMetrics.Exporter.Collector;
 /// <summary>Takes batches of events from agents, and answers each event in its place once all that is accepted is durable.</summary>
 internal sealed class CollectorService(
     CommitLoop commits, Fleet fleet, FleetOptions options, MetricRegistry registry, CollectorMetrics metrics, RunnerConflicts conflicts, JobTraces traces, TimeProvider time,
-    ILogger<CollectorService> logger)
+    RepositoryFilter repositories, ILogger<CollectorService> logger)
     : JobEventCollector.JobEventCollectorBase
 {
     /// <summary>The most events of one batch (job_events.proto).</summary>
@@ -58,8 +59,11 @@ internal sealed class CollectorService(
         var batch = new Batch(holder?.SenderOf(request.SenderId) ?? request.SenderId, shift, now, fleet);
         foreach (var wire in request.Events)
         {
-            var reading = reader.Read(wire);
-            batch.Add(wire, holder?.Refuse(reading) is { } reason ? EventReading.Deferred(reason) : reading);
+            // A pattern means the real names, and comes before any is hidden.
+            var reading = holder?.Refuse(wire, reader) is { } reason ? EventReading.Deferred(reason)
+                : repositories.Hide(wire) is { } excluded ? EventReading.Rejected(excluded, RejectionReason.ExcludedRepository)
+                : reader.Read(wire);
+            batch.Add(wire, reading);
         }
 
         var ended = JobTraces.AreWanted ? batch.NewlyEnded() : []; // once they are kept, all of them are known

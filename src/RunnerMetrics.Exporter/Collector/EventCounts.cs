@@ -43,6 +43,7 @@ internal sealed class EventCounts
         RejectionReason.TooLarge => "too_large",
         RejectionReason.MediaType => "media_type",
         RejectionReason.Overloaded => "overloaded",
+        RejectionReason.ExcludedRepository => "excluded_repository",
         _ => "malformed",
     };
 }

@@ -10,4 +10,5 @@ internal enum RejectionReason
     TooLarge,
     MediaType,
     Overloaded,
+    ExcludedRepository,
 }

@@ -28,6 +28,7 @@ internal sealed class ExporterCommand
     private readonly Option<WebhookJobs> _webhookJobs;
     private readonly Option<IReadOnlyDictionary<string, string>> _runnerTypeLabels;
     private readonly Option<IReadOnlyList<string>> _ephemeralRunners;
+    private readonly Option<IReadOnlyList<string>> _repositories;
     private readonly Option<IReadOnlyList<string>> _workflowRepositories;
     private readonly Option<IReadOnlyList<string>> _deploymentEnvironments;
     private readonly Option<IReadOnlyList<string>> _incidentRepositories;
@@ -64,6 +65,7 @@ internal sealed class ExporterCommand
         _webhookJobs = Make("--webhook-jobs", Defaults.WebhookJobs, "Jobs that webhooks count: all, or those of runners with an agent (known)", Lists.ParseWebhookJobs);
         _runnerTypeLabels = Make("--runner-type-labels", Defaults.RunnerTypeLabels, "Types of runners that labels ask for: gpu=chrome,arc-set=standard …", Lists.ParseLabels);
         _ephemeralRunners = Make("--ephemeral-runners", Defaults.EphemeralRunnerNames, "Names of runners without an agent that take one job: arc-* …", Lists.Parse);
+        _repositories = Make("--repositories", Defaults.Repositories, "Repositories whose names are kept, left out (!) or hashed (#): acme/*,!acme/secret-*,#acme/private-* …", Lists.Parse);
         _workflowRepositories = Make("--workflow-repositories", FleetDefaults.WorkflowRepositories, "Repositories that are counted by workflow: acme/shop,acme-labs/* …", Lists.Parse);
         _deploymentEnvironments = Make("--deployment-environments", FleetDefaults.DeploymentEnvironments, "Environments whose deployments count: production,live-* …", Lists.Parse);
         _incidentRepositories = Make("--incident-repositories", FleetDefaults.IncidentRepositories, "Repositories whose incidents and reworks are reported: acme/shop,acme-labs/* …", Lists.Parse);
@@ -79,7 +81,7 @@ internal sealed class ExporterCommand
         Root = new RootCommand("Keeps what happens on GitHub Actions runners, and serves it to Prometheus.")
         {
             _httpPort, _grpcPort, _bind, _data, _repair, _grpcReflection, _tokenFile, _tokenNewRunners, _tokenEvents, _webhookSecretFile, _tlsCertificate, _tlsKey, _runtimeMetrics,
-            _webhooksWithoutSecret, _webhookJobs, _runnerTypeLabels, _ephemeralRunners, _workflowRepositories, _deploymentEnvironments, _incidentRepositories, _queuedFor,
+            _webhooksWithoutSecret, _webhookJobs, _runnerTypeLabels, _ephemeralRunners, _repositories, _workflowRepositories, _deploymentEnvironments, _incidentRepositories, _queuedFor,
             _offlineAfter, _lostAfter, _retention, _maxRunners, _maxLabelSets,
         };
     }
@@ -112,6 +114,7 @@ internal sealed class ExporterCommand
             WebhookJobs = parsed.GetValue(_webhookJobs),
             RunnerTypeLabels = parsed.GetValue(_runnerTypeLabels)!,
             EphemeralRunnerNames = parsed.GetValue(_ephemeralRunners)!,
+            Repositories = parsed.GetValue(_repositories)!,
             TlsCertificate = parsed.GetValue(_tlsCertificate),
             TlsKey = parsed.GetValue(_tlsKey),
             ServesRuntimeMetrics = parsed.GetValue(_runtimeMetrics),

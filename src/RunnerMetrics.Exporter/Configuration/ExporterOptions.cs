@@ -52,6 +52,11 @@ public sealed record ExporterOptions
     /// <summary>Whether webhooks are let in at all.</summary>
     public bool ServesWebhooks => WebhookSecretFile is not null || WebhooksWithoutSecret;
 
+    /// <summary>
+    /// Whose names are kept, <c>*</c> and <c>?</c> in them: those of <c>acme/*</c>, not those of <c>!acme/secret-*</c>, a hash of those of <c>#acme/private-*</c>; none: all are.
+    /// </summary>
+    public IReadOnlyList<string> Repositories { get; init; } = [];
+
     /// <summary>A PEM certificate chain for both ports, or null for plain text.</summary>
     public string? TlsCertificate { get; init; }
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Exporter.Repositories;
 using RunnerMetrics.Exporter.Webhooks;
 
 namespace RunnerMetrics.Exporter.Configuration;
@@ -49,6 +50,7 @@ internal static class ExporterOptionsValidator
 
         problems.AddRange(options.RunnerTypeLabels.Where(label => RunnerIdentity.TypeProblem(label.Value) is not null)
             .Select(label => $"--runner-type-labels {label.Key}={label.Value}: a type is [a-z0-9][a-z0-9-]{{0,31}}, such as standard, chrome or chrome-go"));
+        problems.AddRange(options.Repositories.Where(pattern => RepositoryNames.ProblemOf(pattern) is not null).Select(pattern => $"--repositories {pattern}: {RepositoryNames.ProblemOf(pattern)}"));
         Repositories("--workflow-repositories", options.Fleet.WorkflowRepositories, problems);
         Repositories("--incident-repositories", options.Fleet.IncidentRepositories, problems);
         Certificate(options, problems);

@@ -25,6 +25,11 @@ internal sealed class JobTrace : IDisposable
             return;
         }
 
+        if (ExcludedRepository.Is(job.Repository))
+        {
+            job = new JobIdentity("", "");
+        }
+
         Tag("vcs.repository.name", job.Repository);
         Tag("cicd.pipeline.name", job.Workflow);
         Tag("cicd.pipeline.task.name", job.Name);

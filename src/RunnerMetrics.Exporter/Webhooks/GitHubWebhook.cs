@@ -3,12 +3,14 @@ using System.Text.Json;
 using RunnerMetrics.Core.Events;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Repositories;
 using RunnerMetrics.Exporter.Telemetry;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 
 /// <summary>Takes a payload whose signature was checked: reads it, makes durable what it tells of, and says what became of it.</summary>
-internal sealed class GitHubWebhook(CommitLoop commits, IEnumerable<IGitHubEvent> events, WebhookMetrics metrics, JobTraces traces, ILogger<GitHubWebhook> logger)
+internal sealed class GitHubWebhook(
+    CommitLoop commits, IEnumerable<IGitHubEvent> events, RepositoryFilter repositories, WebhookMetrics metrics, JobTraces traces, ILogger<GitHubWebhook> logger)
 {
     private readonly Dictionary<string, IGitHubEvent> _events = events.ToDictionary(e => e.Name, StringComparer.Ordinal);
 
@@ -36,6 +38,13 @@ internal sealed class GitHubWebhook(CommitLoop commits, IEnumerable<IGitHubEvent
         {
             metrics.Ignore();
             return name == "ping" ? new WebhookAnswer(StatusCodes.Status200OK, reading.Remark!) : WebhookAnswer.Accepted($"ignored: {reading.Remark}");
+        }
+
+        reading = reading.With([.. reading.Events.Select(repositories.Hide).OfType<FleetEvent>()]);
+        if (reading.Events.Count == 0)
+        {
+            metrics.Reject(RejectionReason.ExcludedRepository);
+            return WebhookAnswer.Accepted(RepositoryFilter.Refusal);
         }
 
         var results = await commits.SubmitAsync([.. reading.Events.Select(JournalEntries.Of)]);

@@ -10,7 +10,7 @@ internal sealed class WebhookMetrics(MetricRegistry registry, CollectorMetrics c
         "webhook",
         [
             RejectionReason.Malformed, RejectionReason.TooOld, RejectionReason.InFuture,
-            RejectionReason.Unauthenticated, RejectionReason.TooLarge, RejectionReason.MediaType, RejectionReason.Overloaded,
+            RejectionReason.Unauthenticated, RejectionReason.TooLarge, RejectionReason.MediaType, RejectionReason.Overloaded, RejectionReason.ExcludedRepository,
         ]);
 
     private readonly Counter _ignored = collector.CountOutcome("webhook", "ignored");

@@ -18,6 +18,9 @@ internal readonly record struct WebhookReading
     /// <summary>It says something that is newer than this exporter; what could be understood of it is in <see cref="Events"/>.</summary>
     public bool IsUnsupported { get; private init; }
 
+    /// <summary>The same with other events.</summary>
+    public WebhookReading With(IReadOnlyList<FleetEvent> events) => this with { Events = events };
+
     public static WebhookReading Of(params IReadOnlyList<FleetEvent> events) => new() { Events = events };
 
     public static WebhookReading Unsupported(string remark, params IReadOnlyList<FleetEvent> events) => new() { Events = events, Remark = remark, IsUnsupported = true };

@@ -5,6 +5,7 @@ using RunnerMetrics.Core.Jobs;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Repositories;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 
@@ -12,7 +13,7 @@ namespace RunnerMetrics.Exporter.Webhooks;
 /// <c>workflow_job</c>: a job waits, runs, or ended. Strict about what says which job it is and how it ended; a time that is missing leaves
 /// out what would be measured by it.
 /// </summary>
-internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels labels, Fleet fleet) : IGitHubEvent
+internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels labels, RepositoryFilter repositories, Fleet fleet) : IGitHubEvent
 {
     private const int MaxTextLength = 1024;
 
@@ -41,7 +42,7 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
         var isEnterpriseServer = delivery.EnterpriseHost.Length > 0 || GitHubServer.IsEnterprise(server);
         var owner = labels.OwnerOf(
             asked, job.RunnerGroupName ?? "", job.RunnerName ?? "", isEnterpriseServer,
-            hasAgent: job.RunnerName is { Length: > 0 } name && fleet.HasAgentFor(name, server, parsed.Repository!.FullName!));
+            hasAgent: job.RunnerName is { Length: > 0 } name && fleet.HasAgentFor(name, server, repositories.NameOf(parsed.Repository!.FullName!)));
         if (owner != RunnerOwner.GitHubs)
         {
             return Read(state, Describe(parsed, server, asked, owner), job, delivery);

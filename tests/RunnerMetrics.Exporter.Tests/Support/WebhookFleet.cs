@@ -11,6 +11,7 @@ using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Exporter.Repositories;
 using RunnerMetrics.Exporter.Webhooks;
 
 namespace RunnerMetrics.Exporter.Tests.Support;
@@ -137,7 +138,7 @@ internal sealed class WebhookFleet : IDisposable
 
     private Dictionary<string, IGitHubEvent> ReadersOf(Fleet fleet) => new IGitHubEvent[]
     {
-        new WorkflowJobEvent(_options, new RunnerLabels(_options, fleet), fleet), new DeploymentEvent(DeploymentEvent.Created, _options),
+        new WorkflowJobEvent(_options, new RunnerLabels(_options, fleet), new RepositoryFilter(new RepositoryNames(_options.Repositories)), fleet), new DeploymentEvent(DeploymentEvent.Created, _options),
         new DeploymentEvent(DeploymentEvent.Status, _options), new PushEvent(), new WorkflowRunEvent(),
     }.ToDictionary(reader => reader.Name);
 

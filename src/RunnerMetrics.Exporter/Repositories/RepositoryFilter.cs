@@ -1,0 +1,75 @@
+using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Core.Events;
+using RunnerMetrics.Core.Jobs;
+using DomainDeployment = RunnerMetrics.Core.Events.DeploymentChanged;
+
+namespace RunnerMetrics.Exporter.Repositories;
+
+/// <summary>What all that comes in passes through before anything of it is kept: names of repositories that are not to appear are gone behind it.</summary>
+internal sealed class RepositoryFilter(RepositoryNames names)
+{
+    /// <summary>Why something is dropped.</summary>
+    public const string Refusal = "excluded_repository: the exporter's --repositories leaves the repository out";
+
+    /// <summary>Takes the names out of an event of an agent's, in its place.</summary>
+    /// <returns>Why it is dropped, or null.</returns>
+    public string? Hide(Event wire)
+    {
+        if (wire.Runner is { } runner)
+        {
+            runner.Scope = names.ScopeOf(runner.Scope);
+        }
+
+        switch (wire.PayloadCase)
+        {
+            case Event.PayloadOneofCase.JobStarted:
+                Hide(wire.JobStarted.Job);
+                break;
+            case Event.PayloadOneofCase.JobCompleted:
+                Hide(wire.JobCompleted.Job);
+                break;
+            case Event.PayloadOneofCase.Deployment:
+                wire.Deployment.Repository = names.NameOf(wire.Deployment.Repository);
+                return ExcludedRepository.Is(wire.Deployment.Repository) ? Refusal : null;
+            case Event.PayloadOneofCase.Incident:
+                wire.Incident.Repository = names.NameOf(wire.Incident.Repository);
+                return ExcludedRepository.Is(wire.Incident.Repository) ? Refusal : null;
+        }
+
+        return null;
+    }
+
+    /// <summary>The same for what a webhook tells; null where it is dropped.</summary>
+    public FleetEvent? Hide(FleetEvent happened) => happened switch
+    {
+        WorkflowJobChanged changed => changed with { Job = Hide(changed.Job) },
+        DomainDeployment deployment => names.NameOf(deployment.Deployment.Repository) is var name && ExcludedRepository.Is(name)
+            ? null
+            : deployment with { Deployment = deployment.Deployment with { Repository = name } },
+        CommitsSeen commits => names.NameOf(commits.Repository) is var name && ExcludedRepository.Is(name) ? null : commits with { Repository = name },
+        _ => happened,
+    };
+
+    /// <summary>The name that a repository has here.</summary>
+    public string NameOf(string repository) => names.NameOf(repository);
+
+    private void Hide(Job? job)
+    {
+        if (job is null)
+        {
+            return;
+        }
+
+        job.Repository = names.NameOf(job.Repository);
+        if (ExcludedRepository.Is(job.Repository))
+        {
+            (job.Workflow, job.Name) = ("", "");
+        }
+    }
+
+    private WorkflowJob Hide(WorkflowJob job)
+    {
+        var name = names.NameOf(job.Repository);
+        return ExcludedRepository.Is(name) ? job with { Repository = name, Workflow = "", Name = "" } : job with { Repository = name };
+    }
+}
