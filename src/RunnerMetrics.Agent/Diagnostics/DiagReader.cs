@@ -4,7 +4,7 @@ namespace RunnerMetrics.Agent.Diagnostics;
 /// Reads what one listener process and its workers write, and says what happened. It opens no file and waits for nothing: it is called again
 /// when there may be more. Read again from the start, or from a <see cref="ListenerPlace"/>, the same logs tell the same.
 /// </summary>
-internal sealed partial class DiagReader(string runnerName, ILineSource listener, WorkerLogs workers, TimeProvider time, ListenerPlace? from)
+internal sealed partial class DiagReader(RunnerSettings settings, ILineSource listener, WorkerLogs workers, TimeProvider time, ListenerPlace? from)
 {
     // More lines than a round should take: somebody's, not a runner's.
     private const int MostLines = 1_000_000;
@@ -22,6 +22,7 @@ internal sealed partial class DiagReader(string runnerName, ILineSource listener
     private NameBlock? _ended;
     private int _repeatedLines;
     private bool _inSettings;
+    private bool _isNamed = from?.Life is { Name.Length: > 0 };
     private bool _isJudged;
     private ListenerLife? _before;
     private LogPosition? _held;
@@ -167,7 +168,7 @@ internal sealed partial class DiagReader(string runnerName, ILineSource listener
             default:
                 if (LogLine.TryParse(bytes, out var line))
                 {
-                    _inSettings = false;
+                    EndSettings();
                     ReadMessage(line);
                 }
                 else
@@ -184,12 +185,27 @@ internal sealed partial class DiagReader(string runnerName, ILineSource listener
         if (_inSettings && Life is not null)
         {
             Life = RunnerSettingsText.Read(Life, bytes);
-            _inSettings = bytes is not [(byte)'}', ..];
+            if (bytes is [(byte)'}', ..])
+            {
+                EndSettings();
+            }
         }
         else if (_job is { Id: null })
         {
             _job.Name.Add(bytes);
         }
+    }
+
+    // A process whose configuration was refreshed prints its settings anew, and is the same.
+    private void EndSettings()
+    {
+        if (_inSettings && Life is { Name.Length: > 0 } && !_isNamed)
+        {
+            Life = Life.OfItsRunner();
+            _isNamed = true;
+        }
+
+        _inSettings = false;
     }
 
     private bool TryEndName()

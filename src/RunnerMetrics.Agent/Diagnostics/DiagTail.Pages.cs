@@ -76,7 +76,7 @@ internal sealed partial class DiagTail
     {
         _files.Take(name);
         var log = new ListenerLog(
-            _runnerName, _folder, new ListenerPlace(new LogPosition(name, 0), null, null, false), _workers, isNew: _isLive, _time)
+            _settings, _folder, new ListenerPlace(new LogPosition(name, 0), null, null, false), _workers, isNew: _isLive, _time)
         {
             HasBeginning = hasBeginning,
         };

@@ -15,10 +15,10 @@ internal sealed class HookReader
     private readonly List<CacheReport> _reports = [];
     private JobEnded? _lastEnded;
 
-    public HookReader(HookFolder folder, string runnerName, TimeProvider time)
+    public HookReader(HookFolder folder, TimeProvider time)
     {
         _folder = folder;
-        _enrichment = new JobEnrichment(folder, runnerName, time);
+        _enrichment = new JobEnrichment(folder, time);
         _caches = new CacheReports(folder, time);
     }
 
