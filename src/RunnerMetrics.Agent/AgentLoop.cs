@@ -137,6 +137,7 @@ internal sealed class AgentLoop(
             TryAppend();
         }
 
+        hooks?.Answer(!more && _round.Count + _reports.Count == 0 && spool.Waiting == 0);
         return more;
     }
 

@@ -29,7 +29,7 @@ internal sealed class EventFactory(RunnerSettings settings, string runnerType)
         EventId = report.Id,
         OccurredAt = Timestamp.FromDateTimeOffset(report.At),
         Runner = Describe(life),
-        Cache = new CacheReport { CacheType = report.CacheType, Hits = report.Count.Hits, Misses = report.Count.Misses },
+        Cache = new CacheReport { CacheType = report.CacheType, Hits = report.Count.Hits, Misses = report.Count.Misses, UnknownLines = report.Count.Unknown },
     };
 
     public Event Heartbeat(ListenerLife life, DateTimeOffset now) => new()

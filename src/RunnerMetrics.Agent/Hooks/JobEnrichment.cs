@@ -6,7 +6,7 @@ namespace RunnerMetrics.Agent.Hooks;
 /// Adds to a job what its hooks told and its logs did not, because a mask stood there or a log was lost. The logs decide what happened: where the two
 /// contradict each other, or more than one job's hooks could be meant, nothing is added.
 /// </summary>
-internal sealed class JobEnrichment(HookFolder folder, TimeProvider time)
+internal sealed class JobEnrichment(HookFolder folder, HookAnswers answers, TimeProvider time)
 {
     public const string Ending = ".hook";
 
@@ -69,7 +69,7 @@ internal sealed class JobEnrichment(HookFolder folder, TimeProvider time)
 
             if (Agrees(job, report))
             {
-                if (found is not null && found with { At = report.At } != report)
+                if (found is not null && found with { At = report.At, Waits = report.Waits } != report)
                 {
                     return job;
                 }
@@ -104,6 +104,7 @@ internal sealed class JobEnrichment(HookFolder folder, TimeProvider time)
         if (HookReport.TryParse(file.Content, file.WrittenAt, out var report) && report.At <= time.GetUtcNow() + ClockTolerance)
         {
             _reports.Add(name, report);
+            answers.Add(name, report);
         }
         else
         {

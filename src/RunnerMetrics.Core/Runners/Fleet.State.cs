@@ -3,7 +3,7 @@ namespace RunnerMetrics.Core.Runners;
 /// <content>The state as a whole, for a snapshot: what a fold over all events would give, without the events.</content>
 public sealed partial class Fleet
 {
-    private const int StateVersion = 6;
+    private const int StateVersion = 7;
 
     /// <summary>Writes the state. Nobody may fold events meanwhile; scrapes may go on.</summary>
     public void Save(BinaryWriter writer)
@@ -18,6 +18,7 @@ public sealed partial class Fleet
             _deployments.Save(writer);
             _states.Save(writer);
             _shared.Save(writer);
+            _unknownCacheLines.Save(writer);
             writer.Write(_runners.Count);
             foreach (var record in _runners.Values)
             {
@@ -55,6 +56,7 @@ public sealed partial class Fleet
             _deployments.Load(reader);
             _states.Load(reader);
             _shared.Load(reader);
+            _unknownCacheLines.Load(reader);
             for (var runners = reader.ReadInt32(); runners > 0; runners--)
             {
                 LoadRunner(reader);

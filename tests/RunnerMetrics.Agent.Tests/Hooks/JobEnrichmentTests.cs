@@ -129,7 +129,8 @@ public sealed class JobEnrichmentTests : IDisposable
 
     private JobEnrichment Enricher()
     {
-        var enricher = new JobEnrichment(new HookFolder(_folder.Path, _time, _log), _time);
+        var folder = new HookFolder(_folder.Path, _time, _log);
+        var enricher = new JobEnrichment(folder, new HookAnswers(folder, _time), _time);
         enricher.Refresh();
         return enricher;
     }
