@@ -164,6 +164,7 @@ internal sealed partial class DiagReader
             workers.Release(job.Log, isOthers: false);
         }
 
+        _lastJob = job.Id;
         _job = null;
         SetBusy(false);
     }

@@ -20,6 +20,7 @@ internal sealed partial class DiagReader(RunnerSettings settings, ILineSource li
     private JobRequest? _request;
     private OpenJob? _job;
     private NameBlock? _ended;
+    private Guid? _lastJob;
     private int _repeatedLines;
     private bool _inSettings;
     private bool _isNamed = from?.Life is { Name.Length: > 0 };
@@ -54,6 +55,10 @@ internal sealed partial class DiagReader(RunnerSettings settings, ILineSource li
     public WorkerLog? Worker => _job?.Log;
 
     public bool HasJob => _job is not null;
+
+    /// <summary>Whether a page may go on with this log, for what it says of its job.</summary>
+    public bool MayGoOnWith(PageJob page) =>
+        page.Begins ? _job is null : page.Id is not { } id || (_job is { } job ? job.Id : _lastJob) is not { } own || own == id;
 
     /// <summary>Whether it said its last words, and will write no more.</summary>
     public bool IsOver => Life is { Stopped: true } && !_isJudged;

@@ -50,6 +50,9 @@ internal sealed class ListenerLog : IDisposable
 
     public bool HasJob => _reader.HasJob;
 
+    /// <summary>See <see cref="DiagReader.MayGoOnWith"/>.</summary>
+    public bool MayGoOnWith(PageJob page) => _reader.MayGoOnWith(page);
+
     public IReadOnlyList<string> Pages => _log.Pages;
 
     /// <summary>Why it did not reach GitHub last, in the log's words, if it was not heard to reach it since.</summary>
