@@ -51,7 +51,7 @@ internal sealed class AgentCommandLine
         _runnerType = Text("--runner-type", "TYPE", "RUNNER_TYPE", "The runner's type: standard, chrome, chrome-go, or the fleet's own word: the first of RUNNER_LABELS that is one of these, else standard");
         _collector = Text("--collector", "URL", "RUNNER_METRICS_COLLECTOR", "The exporter's gRPC address, such as http://127.0.0.1:9095, which run takes where none is given");
         _tokenFile = Text("--token-file", "FILE", "RUNNER_METRICS_TOKEN_FILE", "A file with the collector's token; not needed for one on this machine");
-        _hooks = Text("--hooks", "DIR", "RUNNER_METRICS_HOOKS", "The folder where job hooks and steps leave files for the agent: what the runner's .env names");
+        _hooks = Text("--hooks", "DIR", "RUNNER_METRICS_HOOKS", "The folder where job hooks and steps leave files for the agent");
         _spoolMaxSize = Text("--spool-max-size", "SIZE", "RUNNER_METRICS_SPOOL_MAX_SIZE", "How much disk the spool takes before the logs wait: 64M");
         _spoolMaxAge = Text("--spool-max-age", "TIME", "RUNNER_METRICS_SPOOL_MAX_AGE", "How long an event waits for a collector that is away before it is dropped and counted: 30d");
         _flushTimeout = Text("--flush-timeout", "TIME", "RUNNER_METRICS_FLUSH_TIMEOUT", "How long an agent that is told to end goes on delivering: 3s");

@@ -31,7 +31,6 @@ internal sealed class Discovery(Func<string, string?> environment, string workin
             DiagProblem = problem,
             Spool = given.Spool ?? StateOf(diag, "spool"),
             Data = given.Data ?? (given.Standalone ? StateOf(diag, "data") : null),
-            Hooks = given.Hooks ?? (string.IsNullOrWhiteSpace(diag) ? null : RunnerFolder.Of(diag).ReadEnvironment("RUNNER_METRICS_HOOKS")),
             RunnerType = given.RunnerType ?? TypeByLabels() ?? Types[0],
             Collector = given.Collector ?? (given.Standalone ? null : UsualCollector),
         };

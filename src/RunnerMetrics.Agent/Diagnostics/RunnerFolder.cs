@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using RunnerMetrics.Agent.Files;
 
@@ -70,7 +71,7 @@ internal sealed class RunnerFolder(string path)
     {
         try
         {
-            return File.ReadLines(System.IO.Path.Combine(Path, ".env"))
+            return Encoding.UTF8.GetString(UntrustedFile.Read(System.IO.Path.Combine(Path, ".env"), LongestFile) ?? []).Split('\n')
                 .Where(line => line.StartsWith(variable + "=", StringComparison.Ordinal)).Select(line => line[(variable.Length + 1)..].Trim()).LastOrDefault(value => value.Length > 0);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

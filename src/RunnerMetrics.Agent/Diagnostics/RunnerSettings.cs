@@ -26,5 +26,6 @@ internal sealed record RunnerSettings(string Name = "", string Scope = "", long 
         life is null ? this
         : life.Name.Length > 0 && Name.Length > 0 && life.Name != Name ? new RunnerSettings(life.Name, life.Scope, life.RunnerId, life.Ephemeral)
         : new RunnerSettings(
-            life.Name.Length > 0 ? life.Name : Name, life.Scope.Length > 0 ? life.Scope : Scope, life.RunnerId > 0 ? life.RunnerId : Id, life.Ephemeral);
+            life.Name.Length > 0 ? life.Name : Name, life.Scope.Length > 0 ? life.Scope : Scope, life.RunnerId > 0 ? life.RunnerId : Id,
+            life.Ephemeral || (life.Name.Length == 0 && Ephemeral));
 }

@@ -25,13 +25,12 @@ public sealed class DiscoveryTests : IDisposable
     public async Task Run_InARunnersFolder_FindsEverything()
     {
         File.WriteAllText(_working.File(".runner"), "{}");
-        File.WriteAllText(_working.File(".env"), "LANG=C.UTF-8\nRUNNER_METRICS_HOOKS=/srv/hooks\n");
         _running.Add("/opt/another");
         await RunAsync();
         Assert.Equal("", _errors.ToString());
         Assert.Equal(
-            (_working.File("_diag"), null, "standard", new Uri("http://127.0.0.1:9095"), "/srv/hooks"),
-            (_options!.Diag, _options.RunnerName, _options.RunnerType, _options.Collector, _options.Hooks));
+            (_working.File("_diag"), null, "standard", new Uri("http://127.0.0.1:9095")),
+            (_options!.Diag, _options.RunnerName, _options.RunnerType, _options.Collector));
         Assert.StartsWith(_home.File(".local/state/runner-metrics/spool-" + Path.GetFileName(_working.Path) + "-"), _options.Spool, StringComparison.Ordinal);
     }
 

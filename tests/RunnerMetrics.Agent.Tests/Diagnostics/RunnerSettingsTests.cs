@@ -80,6 +80,14 @@ public sealed class RunnerSettingsTests : IDisposable
         Assert.Equal((name, scope, 7), (runner.Name, runner.Scope, runner.Id));
     }
 
+    [Fact]
+    public void Under_LogWithoutSettings_TakesAllOfThoseGiven()
+    {
+        var given = new RunnerSettings("spare", "github.com/spare", 9, Ephemeral: true);
+        Assert.Equal(given, given.Under(Read(SmallLog.Listener())[0].Life));
+        Assert.Equal(given, given.Under(null));
+    }
+
     [Theory]
     [InlineData("{\"agentId\": 7, \"agentName\": \"build-1\", \"gitHubUrl\": \"https://GHE.example.com:8443/acme/shop/\", \"ephemeral\": true}", "build-1", "ghe.example.com:8443/acme/shop", 7, true)]
     [InlineData("\uFEFF{\n  \"AgentName\": \"build-1\",\n  \"GitHubUrl\": \"https://github.com/enterprises/acme\"\n}", "build-1", "github.com/enterprises/acme", 0, false)]
