@@ -156,7 +156,11 @@ public sealed partial class Fleet
         }
 
         _families.WaitsAreMeasured = true;
-        foreach (var jobs in _runners.Values.Select(runner => runner.Jobs).Concat(_shared.All))
+
+        // By their keys: a dictionary that something was removed from has another order than the one that is loaded.
+        var runners = _runners.OrderBy(runner => runner.Key.Scope, StringComparer.Ordinal)
+            .ThenBy(runner => runner.Key.Name, StringComparer.Ordinal).ThenBy(runner => runner.Key.Type, StringComparer.Ordinal).Select(runner => runner.Value.Jobs);
+        foreach (var jobs in runners.Concat(_shared.All))
         {
             jobs.Queue.Bear();
         }

@@ -25,6 +25,7 @@ public sealed partial class Fleet
     private readonly StateCounts _states;
     private readonly SharedSeries _shared;
     private readonly DeploymentFold _deployments;
+    private readonly UnknownCacheLines _unknownCacheLines;
     private readonly Dictionary<RunnerKey, RunnerRecord> _runners = [];
 
     /// <summary>The same records, by name: a webhook names no more.</summary>
@@ -44,6 +45,7 @@ public sealed partial class Fleet
         _jobs = new JobLedger(horizonDays, options.MaxRemembered);
         _states = new StateCounts(_families, options.MaxLabelSets);
         _shared = new SharedSeries(_families, options.MaxLabelSets);
+        _unknownCacheLines = new UnknownCacheLines(_families, options.MaxLabelSets);
         _workflowJobs = new RecentMap<WorkflowJobRecord>(horizonDays, options.MaxWorkflowJobs);
         _departed = new RecentMap<RunnerKey[]>(horizonDays, options.MaxWorkflowJobs);
         _join = new JobJoin(_jobs, horizonDays, options.MaxWorkflowJobs);
@@ -361,6 +363,7 @@ public sealed partial class Fleet
             _families.DroppedSeries.Increment();
         }
 
+        _unknownCacheLines.Count(cache.CacheType, cache.UnknownLines);
         Show(record);
         return ApplyOutcome.Accepted;
     }

@@ -24,6 +24,12 @@ public class RunnerStoryTests
     [Fact]
     public void Follow_ClockSetAndAgentRestartedAtRandom_TellsWhatTheModelKnows() => AssertStories(first: 4000, setsClock: true, showsLocks: true, restarts: true);
 
+    // The clock passes the same seconds twice, and two logs that nobody holds end when a page was made: the job that the page is about tells whose it is.
+    [Theory]
+    [InlineData(2253)]
+    [InlineData(2814)]
+    public void Read_TwoLogsEndWhereAPageBegins_TellsWhatTheModelKnows(int seed) => AssertStory(seed, setsClock: true, showsLocks: true, restarts: false);
+
     private static void AssertStories(int first, bool setsClock, bool showsLocks, bool restarts)
     {
         for (var seed = first; seed < first + Stories; seed++)
