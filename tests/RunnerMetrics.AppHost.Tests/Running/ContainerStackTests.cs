@@ -25,6 +25,8 @@ public class ContainerStackTests
         "--Images:NodeExporter=runner-metrics-test/node-exporter:latest",
     ];
 
+    private static readonly string[] Resources = ["exporter", "standard-1", "chrome-1", "chrome-go-1", "prometheus", "alertmanager", "node-exporter"];
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -50,7 +52,10 @@ public class ContainerStackTests
             await HasAsync(app, """github_runner_status{runner_name="chrome-1"} == 1""");
         }
 
-        await Until.TrueAsync(async () => (await ContainersAsync()).Except(before).ToList() is [], () => "containers of the stack are left");
+        string[] left = [];
+        await Until.TrueAsync(
+            async () => (left = [.. (await ContainersAsync()).Except(before)]).Length == 0,
+            () => $"left are the containers {string.Join(", ", left)}");
     }
 
     [Fact]
@@ -111,7 +116,12 @@ public class ContainerStackTests
             () => $"Prometheus has no {expression}");
     }
 
-    private static async Task<string[]> ContainersAsync() => (await ContainerEngine.AskAsync(["ps", "--all", "--quiet"], Cancelled)).Said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    // By the names that Aspire gives them, "exporter-htwkyqus": other tests run containers meanwhile.
+    private static async Task<string[]> ContainersAsync() =>
+    [
+        .. (await ContainerEngine.AskAsync(["ps", "--all", "--format", "{{.Names}}"], Cancelled)).Said.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(name => Resources.Any(resource => name.StartsWith(resource + "-", StringComparison.Ordinal))),
+    ];
 
     private static async Task AskLikeAPanelAsync(HttpClient grafana, string expression)
     {
