@@ -3,8 +3,7 @@ using RunnerMetrics.AppHost.Stack;
 
 try
 {
-    // Nothing here speaks TLS, so that nobody has to trust a certificate first.
-    var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = args, TrustDeveloperCertificate = false });
+    var builder = DistributedApplication.CreateBuilder(args);
     var settings = StackSettings.Read(builder.Configuration);
     var machine = builder.ExecutionContext.IsRunMode ? await MachineCheck.RunAsync(builder, settings, CancellationToken.None) : LocalMachine.WithEverything;
     builder.AddRunnerMetrics(settings, machine);

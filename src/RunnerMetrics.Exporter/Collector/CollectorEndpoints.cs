@@ -2,6 +2,7 @@ using Grpc.AspNetCore.Server;
 using Grpc.Reflection;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter.Collector;
 
@@ -24,7 +25,7 @@ internal static class CollectorEndpoints
         });
 
         // Health tells no secret, and load balancers carry no token.
-        endpoints.MapGrpcHealthChecksService();
+        endpoints.MapGrpcHealthChecksService().WithoutOwnTrace();
         if (services.GetRequiredService<ExporterOptions>().GrpcReflection)
         {
             endpoints.MapGrpcService<ReflectionV1ServiceImpl>();

@@ -5,6 +5,7 @@ using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Telemetry;
+using RunnerMetrics.ServiceDefaults;
 using DomainCompleted = RunnerMetrics.Core.Events.JobCompleted;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
@@ -30,6 +31,12 @@ internal sealed class CollectorService(
         CollectorCall.MarkAsRead(context.GetHttpContext());
         try
         {
+            if (request.Events.All(wire => wire.PayloadCase == Event.PayloadOneofCase.Heartbeat))
+            {
+                // Each agent sends one every few seconds: as traces they would bury all others.
+                context.GetHttpContext().LeaveOutOwnTrace();
+            }
+
             var response = await RecordAsync(request);
             if (response.CalculateSize() < CompressFrom)
             {

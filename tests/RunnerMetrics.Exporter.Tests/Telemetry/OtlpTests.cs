@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -33,7 +34,8 @@ public class OtlpTests
             "--http-port", "0", "--grpc-port", "0", "--data", folder.Path);
         var (http, grpc) = await exporter.ReadyAsync();
         using var channel = GrpcChannel.ForAddress(grpc);
-        await channel.ReportAsync(Wire.Batch(TimeProvider.System.GetUtcNow(), Wire.Heartbeat("h")));
+        var now = TimeProvider.System.GetUtcNow();
+        await channel.ReportAsync(Wire.Batch(now, Wire.Cache("c").With(cache => cache.OccurredAt = Timestamp.FromDateTimeOffset(now))));
         using var client = new HttpClient();
         client.DefaultRequestHeaders.Add("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         await client.GetStringAsync(new Uri(http, "/metrics"), Cancelled);
