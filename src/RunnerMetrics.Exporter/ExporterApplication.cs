@@ -7,6 +7,7 @@ using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Endpoints;
+using RunnerMetrics.Exporter.Forgetting;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.Exporter.Watch;
@@ -99,6 +100,7 @@ public static class ExporterApplication
         services.AddSingleton<StatusPage>();
         services.AddHostedService<FleetWatchService>();
         services.AddWebhooks(options);
+        services.AddForgetting();
         if (options.ServesRuntimeMetrics)
         {
             services.AddSingleton<RuntimeMetrics>();

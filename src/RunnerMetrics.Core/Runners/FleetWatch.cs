@@ -77,7 +77,7 @@ public sealed class FleetWatch(Fleet fleet, MetricRegistry registry, FleetOption
         var keep = runner.Identity.Ephemeral ? options.OfflineAfter * 2 : options.Retention;
         if (runner is { IsOnline: false, OpenJobs.Count: 0 } && now - LastSignOf(runner) > keep)
         {
-            verdicts.Add(new RunnerForgotten(Id("forgotten", now, runner), now, name, type) { RunnerScope = scope });
+            verdicts.Add(RunnerForgotten.Of(scope, type, name, now));
         }
     }
 

@@ -35,6 +35,11 @@ internal sealed partial class SecretFile(string path, string kind, Func<byte[], 
         }
     }
 
+    /// <summary>The first secret of such a file: what a client of this machine shows.</summary>
+    /// <exception cref="IOException">It cannot be read, or holds none.</exception>
+    public static string FirstOf(string path) =>
+        Read(path, secret => secret) is [var first, ..] ? Encoding.UTF8.GetString(first) : throw new IOException($"{path} holds nothing.");
+
     /// <summary>What is kept of the secrets that are valid now.</summary>
     public byte[][] Current()
     {
