@@ -55,7 +55,7 @@ internal sealed class CollectorService(
 
     private async Task<ReportEventsResponse> RecordAsync(ReportEventsRequest request)
     {
-        using var span = ExporterTelemetry.Source.StartActivity("ingest")?.SetTag("runner_metrics.ingest.events", request.Events.Count);
+        using var span = ExporterTelemetry.StartSpan("ingest")?.SetTag("runner_metrics.ingest.events", request.Events.Count);
         var sentAt = CheckBatch(request);
         var now = time.GetUtcNow();
         var skew = now - sentAt;

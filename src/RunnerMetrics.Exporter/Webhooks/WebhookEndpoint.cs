@@ -27,7 +27,7 @@ internal sealed class WebhookEndpoint(
 
     public async Task ServeAsync(HttpContext context)
     {
-        using var span = ExporterTelemetry.Source.StartActivity("webhook");
+        using var span = ExporterTelemetry.StartSpan("webhook");
         var answer = await AnswerAsync(context);
         span?.SetTag("http.response.status_code", answer.Status).SetTag("runner_metrics.webhook.answer", answer.Text);
         var response = context.Response;

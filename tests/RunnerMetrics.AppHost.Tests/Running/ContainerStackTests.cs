@@ -45,6 +45,11 @@ public class ContainerStackTests
             await RunCommandAsync(app, "standard-1", "send-failing-job");
             await HasAsync(app, """sum(github_runner_jobs_total{runner_name="standard-1",status="failed"}) > 0""");
 
+            // By the exporter's own command in its container, with the token that it finds there.
+            var refused = await TryCommandAsync(app, "exporter", "forget-runner", new InteractionInput { Name = "name", InputType = InputType.Text, Value = "standard-1" });
+            Assert.False(refused.Success);
+            Assert.Contains(", and is not forgotten: only a runner that is gone is.", refused.Message, StringComparison.Ordinal);
+
             var said = await RunCommandAsync(app, "chrome-1", "kill");
             Assert.Matches(@"\AKilled chrome-1 \(container [0-9a-f]{12}\)\. ", said);
             await HasAsync(app, """github_runner_status{runner_name="chrome-1"} == 0""");
@@ -102,10 +107,15 @@ public class ContainerStackTests
 
     private static async Task<string> RunCommandAsync(DistributedApplication app, string name, string command)
     {
-        var resource = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == name);
-        var result = await app.ResourceCommands.ExecuteCommandAsync(resource, command, Cancelled);
+        var result = await TryCommandAsync(app, name, command);
         Assert.True(result.Success, $"{command} of {name}: {result.Message}");
         return result.Message ?? "";
+    }
+
+    private static Task<ExecuteCommandResult> TryCommandAsync(DistributedApplication app, string name, string command, params InteractionInput[] arguments)
+    {
+        var resource = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == name);
+        return app.ResourceCommands.ExecuteCommandAsync(resource, command, new InteractionInputCollection(arguments), Cancelled);
     }
 
     private static async Task HasAsync(DistributedApplication app, string expression)
@@ -119,7 +129,7 @@ public class ContainerStackTests
     // By the names that Aspire gives them, "exporter-htwkyqus": other tests run containers meanwhile.
     private static async Task<string[]> ContainersAsync() =>
     [
-        .. (await ContainerEngine.AskAsync(["ps", "--all", "--format", "{{.Names}}"], Cancelled)).Said.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .. (await ContainerEngine.AskAsync(["ps", "--all", "--format", "{{.Names}}"], Cancelled, ContainerEngine.TimeToAct)).Said.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(name => Resources.Any(resource => name.StartsWith(resource + "-", StringComparison.Ordinal))),
     ];
 

@@ -63,7 +63,7 @@ public class ProcessStackTests(RunningProcesses stack)
     }
 
     [Fact]
-    public async Task Runner_Drained_EndsAndCanBeStartedAgain()
+    public async Task Runner_Drained_EndsCanBeForgottenAndStartedAgain()
     {
         await stack.ReadyAsync();
 
@@ -72,6 +72,10 @@ public class ProcessStackTests(RunningProcesses stack)
         Assert.Matches(@"\Achrome-1 (takes no other job, and ends|has a job; it ends behind it, and takes no other)\.\z", said);
         await Until.EndedAsync(stack.App, "chrome-1");
         await OnlineAsync("chrome-1", 0);
+        Assert.StartsWith("Forgot chrome-1 (type chrome, ", await ForgetAsync("chrome-1"), StringComparison.Ordinal);
+        await OnlineAsync("chrome-1", null);
+        Assert.Contains(", and is not forgotten: only a runner that is gone is.", await ForgetAsync("standard-1"), StringComparison.Ordinal);
+        Assert.StartsWith("There is no runner --help.", await ForgetAsync("--help"), StringComparison.Ordinal);
         await stack.ReadyAsync();
         await OnlineAsync("chrome-1", 1);
     }
@@ -96,12 +100,19 @@ public class ProcessStackTests(RunningProcesses stack)
         await stack.ReadyAsync();
     }
 
-    private async Task OnlineAsync(string runner, double status)
+    private async Task<string> ForgetAsync(string runner)
+    {
+        var result = await stack.TryCommandAsync("exporter", "forget-runner", new InteractionInput { Name = "name", InputType = InputType.Text, Value = runner });
+        Assert.Equal(result.Message?.StartsWith("Forgot ", StringComparison.Ordinal), result.Success);
+        return result.Message!;
+    }
+
+    private async Task OnlineAsync(string runner, double? status)
     {
         double? last = null;
         await Until.TrueAsync(
             async () => (last = await stack.CountAsync("github_runner_status", $"runner_name=\"{runner}\"")) == status,
-            () => $"github_runner_status of {runner} is {last?.ToString(CultureInfo.InvariantCulture) ?? "absent"} where it has to be {status}");
+            () => $"github_runner_status of {runner} is {last?.ToString(CultureInfo.InvariantCulture) ?? "absent"} where it has to be {status?.ToString(CultureInfo.InvariantCulture) ?? "absent"}");
     }
 
     private async Task<double> FailedAsync(string runner) => await stack.CountAsync("github_runner_jobs_total", $"runner_name=\"{runner}\"", "status=\"failed\"") ?? 0;

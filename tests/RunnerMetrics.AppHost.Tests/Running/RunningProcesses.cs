@@ -85,12 +85,17 @@ public sealed class RunningProcesses : IAsyncDisposable
         return Convert.ToInt32(current.Snapshot.Properties.Single(property => property.Name == "executable.pid").Value, CultureInfo.InvariantCulture);
     }
 
-    internal async Task<string> RunCommandAsync(string name, string command)
+    internal async Task<string> RunCommandAsync(string name, string command, params InteractionInput[] arguments)
     {
-        var resource = App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == name);
-        var result = await App.ResourceCommands.ExecuteCommandAsync(resource, command, TestContext.Current.CancellationToken);
+        var result = await TryCommandAsync(name, command, arguments);
         Assert.True(result.Success, $"{command} of {name}: {result.Message}");
         return result.Message ?? "";
+    }
+
+    internal Task<ExecuteCommandResult> TryCommandAsync(string name, string command, params InteractionInput[] arguments)
+    {
+        var resource = App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == name);
+        return App.ResourceCommands.ExecuteCommandAsync(resource, command, new InteractionInputCollection(arguments), TestContext.Current.CancellationToken);
     }
 
     /// <summary>A counter of the exporter's, summed; null where it has no series.</summary>
