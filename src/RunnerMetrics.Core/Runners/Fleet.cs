@@ -58,7 +58,7 @@ public sealed partial class Fleet
     /// For how long the exporter has watched this fleet, in all of its lives together. Silence is measured in it and in nothing else: it goes on with a monotonic clock, and
     /// <see cref="TimeObserved"/> carries it over a restart, so that no clock that is set, and no time in which nobody watched, judges anybody. The writer's gate guards it.
     /// </summary>
-    internal TimeSpan Observed { get; set; }
+    public TimeSpan Observed { get; internal set; }
 
     /// <summary>The records, for the watch; the caller holds the gate.</summary>
     internal IEnumerable<RunnerRecord> Runners => _runners.Values;
