@@ -58,7 +58,8 @@ internal sealed partial class DiagReader(RunnerSettings settings, ILineSource li
 
     /// <summary>Whether a page may go on with this log, for what it says of its job.</summary>
     public bool MayGoOnWith(PageJob page) =>
-        page.Begins ? _job is null : page.Id is not { } id || (_job is { } job ? job.Id : _lastJob) is not { } own || own == id;
+        (page.IsOpen is not { } isOpen || isOpen == _job is not null)
+        && (page.Id is not { } id || (_job is { } job ? job.Id : _lastJob) is not { } own || own == id);
 
     /// <summary>Whether it said its last words, and will write no more.</summary>
     public bool IsOver => Life is { Stopped: true } && !_isJudged;

@@ -30,6 +30,14 @@ public class RunnerStoryTests
     [InlineData(2814)]
     public void Read_TwoLogsEndWhereAPageBegins_TellsWhatTheModelKnows(int seed) => AssertStory(seed, setsClock: true, showsLocks: true, restarts: false);
 
+    // A page that nobody has yet, because another log waits for its worker: its own log looks as if its process were gone.
+    [Theory]
+    [InlineData(20288)]
+    [InlineData(21519)]
+    [InlineData(27101)]
+    [InlineData(28710)]
+    public void Follow_PageWaitsForItsLog_TellsWhatTheModelKnows(int seed) => AssertStory(seed, setsClock: true, showsLocks: true, restarts: true);
+
     private static void AssertStories(int first, bool setsClock, bool showsLocks, bool restarts)
     {
         for (var seed = first; seed < first + Stories; seed++)
