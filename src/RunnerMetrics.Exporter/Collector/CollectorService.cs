@@ -66,11 +66,7 @@ internal sealed class CollectorService(
         var batch = new Batch(holder?.SenderOf(request.SenderId) ?? request.SenderId, shift, now, fleet);
         foreach (var wire in request.Events)
         {
-            // A pattern means the real names, and comes before any is hidden.
-            var reading = holder?.Refuse(wire, reader) is { } reason ? EventReading.Deferred(reason)
-                : repositories.Hide(wire) is { } excluded ? EventReading.Rejected(excluded, RejectionReason.ExcludedRepository)
-                : reader.Read(wire);
-            batch.Add(wire, reading);
+            batch.Add(wire, Judge(reader, wire, holder));
         }
 
         var ended = JobTraces.AreWanted ? batch.NewlyEnded() : []; // once they are kept, all of them are known
@@ -92,6 +88,16 @@ internal sealed class CollectorService(
 
         ended.ForEach(traces.Tell);
         return response;
+    }
+
+    // A token speaks for what it was given under its own name; what is kept is read anew, without the names that are not to appear.
+    private EventReading Judge(EventReader reader, Event wire, TokenHolder? holder)
+    {
+        var reading = reader.Read(wire);
+        return holder?.Refuse(reading) is { } reason ? EventReading.Deferred(reason)
+            : repositories.KeepsAll ? reading
+            : repositories.Hide(wire) is { } excluded ? EventReading.Rejected(excluded, RejectionReason.ExcludedRepository)
+            : reader.Read(wire);
     }
 
     private static DateTimeOffset CheckBatch(ReportEventsRequest request)

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using RunnerMetrics.Contracts.V1;
 
 namespace RunnerMetrics.Exporter.Collector;
 
@@ -24,6 +23,5 @@ internal sealed record TokenHolder(TokenGrant Grant, TokenBudget Budget)
         : $"{senderId}@{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Grant.Text)).AsSpan(0, 8))}";
 
     /// <summary>Why an event is not taken now; null where it is.</summary>
-    public string? Refuse(Event wire, EventReader reader) =>
-        !Budget.TryTakeEvent() ? Budget.EventsRefusal : Grant.Text.Length > 0 ? Grant.Refuse(reader.Read(wire)) : null;
+    public string? Refuse(EventReading reading) => !Budget.TryTakeEvent() ? Budget.EventsRefusal : Grant.Refuse(reading);
 }

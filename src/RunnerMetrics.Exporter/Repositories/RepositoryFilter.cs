@@ -11,6 +11,9 @@ internal sealed class RepositoryFilter(RepositoryNames names)
     /// <summary>Why something is dropped.</summary>
     public const string Refusal = "excluded_repository: the exporter's --repositories leaves the repository out";
 
+    /// <summary>Whether every name is kept.</summary>
+    public bool KeepsAll => names.KeepsAll;
+
     /// <summary>Takes the names out of an event of an agent's, in its place.</summary>
     /// <returns>Why it is dropped, or null.</returns>
     public string? Hide(Event wire)

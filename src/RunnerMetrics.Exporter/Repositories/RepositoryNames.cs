@@ -21,7 +21,8 @@ internal sealed class RepositoryNames(IReadOnlyList<string> patterns)
     private readonly string[] _hashed = [.. patterns.Where(pattern => pattern[0] == Hash).Select(pattern => pattern[1..])];
     private readonly string[] _included = [.. patterns.Where(pattern => pattern[0] is not (Exclude or Hash))];
 
-    private bool KeepsAll => patterns.Count == 0;
+    /// <summary>Whether every name is kept.</summary>
+    public bool KeepsAll => patterns.Count == 0;
 
     /// <summary>What is wrong with an entry, or null.</summary>
     public static string? ProblemOf(string pattern) =>

@@ -15,13 +15,13 @@ public sealed class ForgetCommandTests : IDisposable
     public async Task Forget_RunnerThatIsGone_IsGoneAfterACrashToo()
     {
         var tokens = Path.Combine(_folder.Path, "tokens");
-        await File.WriteAllTextAsync(tokens, "# for tests\na-token\n", RunningExporter.Cancelled);
+        await File.WriteAllTextAsync(tokens, "# for tests\na-token-0123456789\n", RunningExporter.Cancelled);
         string[] arguments = ["--http-port", "0", "--grpc-port", "0", "--data", Path.Combine(_folder.Path, "data"), "--token-file", tokens];
         await using (var exporter = ExporterProcess.Start(arguments))
         {
             var (http, grpc) = await exporter.ReadyAsync();
             using var channel = GrpcChannel.ForAddress(grpc);
-            await channel.ReportAsync(Wire.Batch(Wire.Now, Wire.Heartbeat("h1"), Wire.Heartbeat("h2", runner: Wire.Runner("r2")), Wire.Completed("c", "j"), Wire.Stopped("s")), "a-token");
+            await channel.ReportAsync(Wire.Batch(Wire.Now, Wire.Heartbeat("h1"), Wire.Heartbeat("h2", runner: Wire.Runner("r2")), Wire.Completed("c", "j"), Wire.Stopped("s")), "a-token-0123456789");
 
             var (refused, _, reason) = await ForgetAsync(http, "r2", "--token-file", tokens);
             Assert.Equal(1, refused);

@@ -91,14 +91,14 @@ public sealed class ForgetTests : IDisposable
 
     [Theory]
     [InlineData(null, HttpStatusCode.Unauthorized)]
-    [InlineData("second", HttpStatusCode.Unauthorized)]
-    [InlineData("first", HttpStatusCode.OK)]
+    [InlineData("second-token-0123456789", HttpStatusCode.Unauthorized)]
+    [InlineData("first-token-0123456789", HttpStatusCode.OK)]
     public async Task Forget_ExporterWithTokens_WantsOneOfThem(string? token, HttpStatusCode expected)
     {
         var file = Path.Combine(_folder.Path, "tokens");
-        await File.WriteAllTextAsync(file, "first\n", RunningExporter.Cancelled);
+        await File.WriteAllTextAsync(file, "first-token-0123456789\n", RunningExporter.Cancelled);
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { TokenFile = file });
-        await exporter.SendAsync(Wire.Batch(exporter.Clock.GetUtcNow(), Wire.Heartbeat("h"), Wire.Stopped("s")), token: "first");
+        await exporter.SendAsync(Wire.Batch(exporter.Clock.GetUtcNow(), Wire.Heartbeat("h"), Wire.Stopped("s")), token: "first-token-0123456789");
         exporter.Client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
 
         Assert.Equal(expected, (await ForgetAsync(exporter, "?name=r1")).Status);

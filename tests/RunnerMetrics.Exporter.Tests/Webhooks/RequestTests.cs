@@ -145,6 +145,7 @@ public class RequestTests
         { With("runner_name", "\"other\""), "workflow_job.runner_name" },
         { With("runner_name", $"\"{new string('r', 129)}\""), "workflow_job.runner_name" },
         { With("started_at", "\"2026-09-21T12:00:00Z\""), "too far apart" },
+        { With("workflow_name", "\"a\\u001b[2Jb\""), "workflow_job.workflow_name has a control character" },
         { With("completed_at", "\"9999-12-31T23:59:59Z\""), "future" },
     };
 
