@@ -54,7 +54,7 @@ internal static class ForgetCommand
         }
         catch (Exception failure) when (LocalExporter.IsAway(failure))
         {
-            await Console.Error.WriteLineAsync($"No exporter answers at {address}: {failure.Message} Give the exporter's own --bind and --http-port, or their variables.");
+            await Console.Error.WriteLineAsync($"No exporter answers at {address}: {failure.Message.TrimEnd('.')}. Give the exporter's own --bind and --http-port, or their variables.");
             return Refused;
         }
     }
