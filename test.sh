@@ -165,6 +165,9 @@ test_all() { dotnet test RunnerMetrics.sln "$@" 2>&1 | tee "$log"; }
 run test_all "$@" || status=$?
 echo "test.sh: the tests took $((SECONDS - begin)) s"
 
+# What failed once more, at the end: whoever reads a long log begins there.
+grep -aE '^ *failed [A-Za-z]' "$log" | sort -u | head -n 50 || true
+
 # One line that a person, or a CI, can look for.
 count() { grep -E "^ *$1: [0-9]+" "$log" | tail -n 1 | grep -oE '[0-9]+' || echo 0; }
 echo "$(count succeeded) passed, $(count failed) failed, $(count skipped) skipped"

@@ -3,7 +3,7 @@ using RunnerMetrics.AppHost.Stack;
 
 try
 {
-    var builder = DistributedApplication.CreateBuilder(args);
+    var builder = DistributedApplication.CreateBuilder(DashboardKeys.AddTo(args));
     var settings = StackSettings.Read(builder.Configuration);
     var machine = builder.ExecutionContext.IsRunMode ? await MachineCheck.RunAsync(builder, settings, CancellationToken.None) : LocalMachine.WithEverything;
     builder.AddRunnerMetrics(settings, machine);

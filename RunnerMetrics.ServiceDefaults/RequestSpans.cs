@@ -14,6 +14,20 @@ public static class RequestSpans
     public static TBuilder WithoutOwnTrace<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(NoOwnTrace.Instance);
 
+    /// <summary>
+    /// Makes a request that has come so far part of its caller's trace where it has one, and no trace of its own, as <see cref="WithoutOwnTrace"/> does for an endpoint: for calls of which only the message
+    /// tells that nobody wants to see them.
+    /// </summary>
+    /// <param name="context">The request, before anything within it was recorded.</param>
+    public static void LeaveOutOwnTrace(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (context.Features.Get<IHttpActivityFeature>()?.Activity is { ParentId: null } span)
+        {
+            LeaveOut(span);
+        }
+    }
+
     internal static void UseRequestSpans(this IApplicationBuilder app) => app.Use(next => context =>
     {
         if (Activity.Current is { IsAllDataRequested: true } && context.Features.Get<IHttpActivityFeature>()?.Activity is { } span && context.GetEndpoint() is { } endpoint)
@@ -28,9 +42,7 @@ public static class RequestSpans
     {
         if (span.ParentId is null && endpoint.Metadata.GetMetadata<NoOwnTrace>() is not null)
         {
-            // Neither it nor what begins within it is recorded.
-            span.IsAllDataRequested = false;
-            span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            LeaveOut(span);
         }
         else if (endpoint is RouteEndpoint { RoutePattern.RawText: { } route })
         {
@@ -38,6 +50,13 @@ public static class RequestSpans
             span.DisplayName = $"{method} {route}";
             span.SetTag("http.request.method", method).SetTag("http.route", route);
         }
+    }
+
+    // Neither it nor what begins within it is recorded.
+    private static void LeaveOut(Activity span)
+    {
+        span.IsAllDataRequested = false;
+        span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }
 
     private sealed class NoOwnTrace

@@ -22,28 +22,16 @@ internal static class AlertmanagerBuilderExtensions
     /// <summary>Adds the one of this machine.</summary>
     public static IResourceBuilder<ExecutableResource> AddAlertmanagerProcess(this StackContext stack, string name)
     {
-        var file = $"{name}.yml";
-        var data = stack.DataFolderOf(name);
-        var alertmanager = stack.Builder.AddExecutable(name, stack.Machine.Programs[name], Repository.Folder)
-            .WithHttpEndpoint(name: "http", port: stack.Settings.PortOf("Alertmanager", AlertmanagerSettings.HostPort))
-            .AsAlertmanager();
+        var alertmanager = stack.AddLocalProgram(name, stack.Settings.PortOf("Alertmanager", AlertmanagerSettings.HostPort)).AsAlertmanager();
         var own = alertmanager.GetEndpoint("http");
         return alertmanager
-            .WithArgs($"--config.file={stack.Folder[file]}", $"--storage.path={data}", "--cluster.listen-address=")
-            .WithArgs(context =>
-            {
-                context.Args.Add(ReferenceExpression.Create($"--web.listen-address=127.0.0.1:{own.Property(EndpointProperty.TargetPort)}"));
-                context.Args.Add(string.Create(CultureInfo.InvariantCulture, $"--web.external-url=http://127.0.0.1:{own.Port}"));
-            })
-            .OnBeforeResourceStarted(async (_, _, cancelled) =>
-            {
-                var committed = await File.ReadAllTextAsync(Path.Combine(Repository.Folder, AlertmanagerSettings.Mounts[0].Source), cancelled);
-                await stack.Folder.WriteAsync(
-                    file,
-                    AlertmanagerSettings.OnThisMachine(committed, Path.Combine(Repository.Folder, AlertmanagerSettings.Mounts[1].Source), stack.Settings.AlertmanagerSecrets),
-                    cancelled);
-                Directory.CreateDirectory(data);
-            });
+            .WithConfiguration(
+                stack,
+                "--storage.path",
+                AlertmanagerSettings.Mounts[0],
+                committed => AlertmanagerSettings.OnThisMachine(committed, Path.Combine(Repository.Folder, AlertmanagerSettings.Mounts[1].Source), stack.Settings.AlertmanagerSecrets))
+            .WithArgs("--cluster.listen-address=")
+            .WithArgs(context => context.Args.Add(string.Create(CultureInfo.InvariantCulture, $"--web.external-url=http://127.0.0.1:{own.Port}")));
     }
 
     private static IResourceBuilder<T> AsAlertmanager<T>(this IResourceBuilder<T> alertmanager)

@@ -7,7 +7,7 @@ namespace RunnerMetrics.AppHost.Automation;
 internal static class AutomationBuilderExtensions
 {
     /// <summary>Adds it in a container. Prometheus finds it by its name as soon as it runs.</summary>
-    public static void AddAutomationContainer(this StackContext stack, string name) =>
+    public static IResourceBuilder<ContainerResource> AddAutomationContainer(this StackContext stack, string name) =>
         stack.Builder.AddResource(new ContainerResource(name))
             .WithOwnImage(stack, "Automation")
             .WithArgs(AutomationSettings.Arguments)
@@ -16,16 +16,19 @@ internal static class AutomationBuilderExtensions
             .AsAutomation();
 
     /// <summary>Adds it as a project.</summary>
-    /// <returns>A file that names its address while it runs, for Prometheus: a target that is away for good would be an alert.</returns>
-    public static string AddAutomationProject(this StackContext stack, string name)
+    /// <param name="stack">The stack.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="targetFile">A file that names its address while it runs, for Prometheus: a target that is away for good would be an alert.</param>
+    public static IResourceBuilder<ProjectResource> AddAutomationProject(this StackContext stack, string name, out string targetFile)
     {
         var file = $"{name}.json";
+        targetFile = stack.Folder[file];
         var worker = stack.AddOwnProject<Projects.RunnerMetrics_AutomationWorker>(name)
             .WithArgs([.. AutomationSettings.Arguments, "--repository", Repository.Folder])
             .WithHttpEndpoint(name: "http", port: stack.Settings.PortOf("Automation", AutomationSettings.Port), env: "RUNNER_METRICS_HTTP_PORT")
             .AsAutomation();
         var endpoint = worker.GetEndpoint("http");
-        worker
+        return worker
             .OnBeforeResourceStarted((_, _, cancelled) => stack.Folder.WriteAsync(file, LocalPrometheusConfiguration.TargetFile(PrometheusBuilderExtensions.AddressOf(endpoint)), cancelled))
             .OnResourceStopped((_, _, _) =>
             {
@@ -36,7 +39,6 @@ internal static class AutomationBuilderExtensions
 
                 return Task.CompletedTask;
             });
-        return stack.Folder[file];
     }
 
     private static IResourceBuilder<T> AsAutomation<T>(this IResourceBuilder<T> worker)

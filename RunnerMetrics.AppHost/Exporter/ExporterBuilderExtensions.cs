@@ -26,6 +26,7 @@ internal static class ExporterBuilderExtensions
             .WithDeployedEnvironment()
             .WithKeptFolder(stack, ExporterDeployment.DataFolder)
             .WithTelemetry(stack)
+            .WithForgetCommand()
             .AsExporter(stack, out var secrets);
         return exporter
             .WithSecretFile("tokens", secrets.AgentToken, ExporterDeployment.UserId)
@@ -43,8 +44,10 @@ internal static class ExporterBuilderExtensions
             .WithEnvironment("RUNNER_METRICS_DATA", stack.DataFolderOf(name))
             .WithKillCommand()
             .AsExporter(stack, out var secrets);
+        var tokens = stack.AddSecretFile(secrets.AgentToken);
         return exporter
-            .WithEnvironment("RUNNER_METRICS_TOKEN_FILE", stack.AddSecretFile(secrets.AgentToken))
+            .WithForgetCommand(tokens)
+            .WithEnvironment("RUNNER_METRICS_TOKEN_FILE", tokens)
             .WithEnvironment("RUNNER_METRICS_WEBHOOK_SECRET_FILE", stack.AddSecretFile(secrets.WebhookSecret));
     }
 

@@ -14,12 +14,7 @@ internal static class MachineBuilderExtensions
             .AsMeter("/", "Server");
 
     /// <summary>Adds the node_exporter of this machine.</summary>
-    public static IResourceBuilder<ExecutableResource> AddNodeExporterProcess(this StackContext stack, string name)
-    {
-        var nodeExporter = stack.Builder.AddExecutable(name, stack.Machine.Programs[name], Repository.Folder).WithHttpEndpoint(name: "http").AsMeter("/", "Server");
-        var own = nodeExporter.GetEndpoint("http");
-        return nodeExporter.WithArgs(context => context.Args.Add(ReferenceExpression.Create($"--web.listen-address=127.0.0.1:{own.Property(EndpointProperty.TargetPort)}")));
-    }
+    public static IResourceBuilder<ExecutableResource> AddNodeExporterProcess(this StackContext stack, string name) => stack.AddLocalProgram(name).AsMeter("/", "Server");
 
     /// <summary>Adds cAdvisor, which only a container can be.</summary>
     public static IResourceBuilder<ContainerResource> AddCadvisorContainer(this StackContext stack, string name) =>

@@ -10,6 +10,9 @@ internal static class ContainerEngine
     private const int OldestClient = 25;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the engine may take to do something, on a busy machine.</summary>
+    public static readonly TimeSpan TimeToAct = TimeSpan.FromMinutes(1);
+
     /// <summary>docker, or what <c>ASPIRE_CONTAINER_RUNTIME</c> names.</summary>
     public static string Program { get; } = Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") is { Length: > 0 } runtime ? runtime : "docker";
 
@@ -41,18 +44,21 @@ internal static class ContainerEngine
     }
 
     /// <summary>Asks the engine.</summary>
+    /// <param name="arguments">What to ask.</param>
+    /// <param name="cancelled">Ends it.</param>
+    /// <param name="patience">How long the answer may take; 10 s where nothing is said.</param>
     /// <returns>The exit code, null where there is no such program, and all that it said.</returns>
-    public static async Task<(int? ExitCode, string Said)> AskAsync(string[] arguments, CancellationToken cancelled)
+    public static async Task<(int? ExitCode, string Said)> AskAsync(string[] arguments, CancellationToken cancelled, TimeSpan? patience = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(patience ?? Patience);
         try
         {
             return await RunAsync(arguments, limit.Token);
         }
         catch (OperationCanceledException) when (!cancelled.IsCancellationRequested)
         {
-            return (-1, $"{Program} {arguments[0]} did not answer within {Patience.TotalSeconds:0} s.");
+            return (-1, $"{Program} {arguments[0]} did not answer within {(patience ?? Patience).TotalSeconds:0} s.");
         }
     }
 

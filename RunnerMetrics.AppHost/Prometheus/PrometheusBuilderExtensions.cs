@@ -6,6 +6,8 @@ namespace RunnerMetrics.AppHost.Prometheus;
 /// <summary>Adds Prometheus.</summary>
 internal static class PrometheusBuilderExtensions
 {
+    private const string Storage = "--storage.tsdb.path";
+
     /// <summary>Adds a Prometheus with this repository's configuration: it scrapes the exporter, itself, node_exporter and cAdvisor by their names.</summary>
     public static IResourceBuilder<ContainerResource> AddPrometheusContainer(this StackContext stack, string name) =>
         stack.AddPulledContainer(name, "Prometheus")
@@ -18,21 +20,10 @@ internal static class PrometheusBuilderExtensions
     /// <summary>Adds the Prometheus of this machine, with this repository's jobs and rules.</summary>
     public static IResourceBuilder<ExecutableResource> AddPrometheusProcess(this StackContext stack, string name, PrometheusTargets targets)
     {
-        var file = $"{name}.yml";
-        var data = stack.DataFolderOf(name);
-        var prometheus = stack.Builder.AddExecutable(name, stack.Machine.Programs[name], Repository.Folder)
-            .WithHttpEndpoint(name: "http", port: stack.Settings.PortOf("Prometheus", PrometheusSettings.Port))
-            .AsPrometheus();
+        var prometheus = stack.AddLocalProgram(name, stack.Settings.PortOf("Prometheus", PrometheusSettings.Port)).AsPrometheus();
         var own = prometheus.GetEndpoint("http");
         return prometheus
-            .WithArgs(
-            [
-                $"--config.file={stack.Folder[file]}",
-                $"--storage.tsdb.path={data}",
-                .. PrometheusSettings.Arguments.Where(argument => !argument.StartsWith("--config.file", StringComparison.Ordinal) && !argument.StartsWith("--storage.tsdb.path", StringComparison.Ordinal)),
-            ])
-            .WithArgs(context => context.Args.Add(ReferenceExpression.Create($"--web.listen-address=127.0.0.1:{own.Property(EndpointProperty.TargetPort)}")))
-            .OnBeforeResourceStarted(async (_, _, cancelled) =>
+            .WithConfiguration(stack, Storage, PrometheusSettings.Mounts[0], committed =>
             {
                 var addresses = new Dictionary<string, string> { ["runner-metrics"] = AddressOf(targets.Exporter), ["prometheus"] = AddressOf(own) };
                 if (targets.NodeExporter is { } node)
@@ -40,13 +31,12 @@ internal static class PrometheusBuilderExtensions
                     addresses["node"] = AddressOf(node);
                 }
 
-                var committed = await File.ReadAllTextAsync(Path.Combine(Repository.Folder, PrometheusSettings.Mounts[0].Source), cancelled);
                 var rules = Path.Combine(Repository.Folder, PrometheusSettings.Mounts[1].Source);
                 var alertmanager = targets.Alertmanager is { } receiver ? AddressOf(receiver) : null;
                 var files = new Dictionary<string, string> { ["automation"] = targets.AutomationFile };
-                await stack.Folder.WriteAsync(file, LocalPrometheusConfiguration.Write(committed, rules, alertmanager, addresses, files), cancelled);
-                Directory.CreateDirectory(data);
-            });
+                return LocalPrometheusConfiguration.Write(committed, rules, alertmanager, addresses, files);
+            })
+            .WithArgs([.. PrometheusSettings.Arguments.Where(argument => !argument.StartsWith("--config.file", StringComparison.Ordinal) && !argument.StartsWith(Storage, StringComparison.Ordinal))]);
     }
 
     private static IResourceBuilder<T> AsPrometheus<T>(this IResourceBuilder<T> prometheus)

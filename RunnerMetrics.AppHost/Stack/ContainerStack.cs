@@ -25,7 +25,7 @@ internal static class ContainerStack
         IResourceBuilder<ContainerResource>? prometheus = null;
         if (stack.Machine.Has("prometheus"))
         {
-            prometheus = stack.AddPrometheusContainer("prometheus").WaitFor(exporter);
+            prometheus = stack.AddPrometheusContainer("prometheus").WaitFor(exporter).WithParentRelationship(exporter);
         }
 
         if (stack.Machine.Has("alertmanager"))
@@ -47,15 +47,16 @@ internal static class ContainerStack
 
         if (prometheus is not null && stack.Machine.Has("grafana"))
         {
-            stack.AddGrafanaContainer("grafana").WaitFor(prometheus);
+            Below(prometheus, stack.AddGrafanaContainer("grafana").WaitFor(prometheus));
         }
 
         if (stack.Machine.Has("automation"))
         {
-            stack.AddAutomationContainer("automation");
+            Below(prometheus, stack.AddAutomationContainer("automation"));
         }
     }
 
+    // What Prometheus scrapes, sends to and answers stands below it, and all of it below the exporter: so the dashboard shows what is made for what.
     private static void Below(IResourceBuilder<ContainerResource>? prometheus, IResourceBuilder<ContainerResource> part)
     {
         if (prometheus is not null)

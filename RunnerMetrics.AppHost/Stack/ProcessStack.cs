@@ -20,7 +20,7 @@ internal static class ProcessStack
             stack.AddRunnerProjects(runner, exporter);
         }
 
-        var automationFile = stack.AddAutomationProject("automation");
+        var automation = stack.AddAutomationProject("automation", out var automationFile);
         if (!stack.Machine.Has("prometheus"))
         {
             return;
@@ -40,13 +40,15 @@ internal static class ProcessStack
             targets = targets with { NodeExporter = nodeExporter.GetEndpoint("http") };
         }
 
-        var prometheus = stack.AddPrometheusProcess("prometheus", targets).WaitFor(exporter);
+        var prometheus = stack.AddPrometheusProcess("prometheus", targets).WaitFor(exporter).WithParentRelationship(exporter);
         if (alertmanager is not null)
         {
             prometheus.WaitFor(alertmanager);
             alertmanager.WithParentRelationship(prometheus);
         }
 
+        // What it scrapes and what it sends to stands below it, and all of it below the exporter: so the dashboard shows what is made for what.
         nodeExporter?.WithParentRelationship(prometheus);
+        automation.WithParentRelationship(prometheus);
     }
 }

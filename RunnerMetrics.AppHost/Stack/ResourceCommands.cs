@@ -28,6 +28,9 @@ internal static class ResourceCommands
                 UpdateState = WhileRunning,
             });
 
+    /// <summary>The id of a container that runs.</summary>
+    public static string ContainerOf(ResourceEvent resource) => PropertyOf(resource, "container.id");
+
     private static async Task<ExecuteCommandResult> KillAsync(IResource[] resources, ExecuteCommandContext context)
     {
         var notifications = context.Services.GetRequiredService<ResourceNotificationService>();
@@ -41,8 +44,8 @@ internal static class ResourceCommands
 
             if (resource is ContainerResource)
             {
-                var id = PropertyOf(current, "container.id");
-                var (exitCode, said) = await ContainerEngine.AskAsync(["kill", "--signal", "KILL", id], context.CancellationToken);
+                var id = ContainerOf(current);
+                var (exitCode, said) = await ContainerEngine.AskAsync(["kill", "--signal", "KILL", id], context.CancellationToken, ContainerEngine.TimeToAct);
                 if (exitCode != 0)
                 {
                     return CommandResults.Failure($"{resource.Name} was not killed: {said}");

@@ -85,6 +85,7 @@ public static class AgentApplication
         TimeProvider time,
         CancellationToken stop)
     {
+        var saidUnknown = false;
         while (true)
         {
             try
@@ -94,6 +95,19 @@ public static class AgentApplication
             catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException && !options.Once)
             {
                 AgentLog.SpoolLost(logger, failure.Message);
+            }
+            catch (RunnerUnknownException unknown)
+            {
+                if (!saidUnknown)
+                {
+                    AgentLog.RunnerUnknown(logger, unknown.Message);
+                }
+
+                saidUnknown = true;
+                if (options.Once)
+                {
+                    return ExitCode.Failed;
+                }
             }
             catch (Exception failure) when (failure is not OperationCanceledException && !options.Once)
             {
@@ -122,9 +136,10 @@ public static class AgentApplication
         CancellationToken stop)
     {
         using var spool = EventSpool.Open(folder, LimitsOf(options), time, logger);
-        using var tail = new DiagTail(options.Diag, options.RunnerName, spool.Place, time, logger);
-        var hooks = options.Hooks is { } path ? new HookReader(new HookFolder(path, time, logger), options.RunnerName, time) : null;
-        var events = new EventFactory(options.RunnerName, options.RunnerType);
+        var settings = RunnerFolder.Of(options.Diag).ReadSettings(options.RunnerName);
+        using var tail = new DiagTail(options.Diag, settings, spool.Place, time, logger);
+        var hooks = options.Hooks is { } path ? new HookReader(new HookFolder(path, time, logger), time) : null;
+        var events = new EventFactory(settings, options.RunnerType);
         var deliverer = new Deliverer(spool, sender, new DeadLetterFile(folder, time, logger), delivery, time, logger);
         var loop = new AgentLoop(options, tail, hooks, spool, events, deliverer, time, logger);
         return options.Once

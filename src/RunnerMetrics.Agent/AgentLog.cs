@@ -4,8 +4,8 @@ namespace RunnerMetrics.Agent;
 
 internal static partial class AgentLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Following {Diag} of runner {RunnerName} ({RunnerType}), reporting to {Collector}.")]
-    public static partial void Following(ILogger logger, string diag, string runnerName, string runnerType, Uri collector);
+    [LoggerMessage(1, LogLevel.Information, "Following {Diag} (type {RunnerType}; hook folder {Hooks}), reporting to {Collector}; what waits is kept in {Spool}.")]
+    public static partial void Following(ILogger logger, string diag, string runnerType, string hooks, Uri collector, string spool);
 
     [LoggerMessage(2, LogLevel.Error, "Cannot use the folder {Spool}: {Problem}")]
     public static partial void SpoolUnusable(ILogger logger, string spool, string problem);
@@ -36,4 +36,13 @@ internal static partial class AgentLog
 
     [LoggerMessage(11, LogLevel.Error, "Something went wrong that should not; the agent goes on from its spool.")]
     public static partial void Failed(ILogger logger, Exception failure);
+
+    [LoggerMessage(12, LogLevel.Information, "The runner is {RunnerName} of {Scope}; it {Work}.")]
+    public static partial void RunnerIs(ILogger logger, string runnerName, string scope, string work);
+
+    [LoggerMessage(13, LogLevel.Warning, "The runner's own settings call it {RunnerName}, and --runner-name or RUNNER_NAME says {Given}: it is reported as {RunnerName}. Leave the option out, or give it the name that the runner was registered with.")]
+    public static partial void NameDiffers(ILogger logger, string runnerName, string given);
+
+    [LoggerMessage(14, LogLevel.Error, "{Problem} Nothing is reported until then, and nothing is lost.")]
+    public static partial void RunnerUnknown(ILogger logger, string problem);
 }

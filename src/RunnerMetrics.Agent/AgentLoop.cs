@@ -28,10 +28,11 @@ internal sealed class AgentLoop(
     private readonly List<DiagEvent> _happened = [];
     private readonly List<Event> _round = [];
     private readonly List<Event> _reports = [];
+    private readonly RunnerNews _news = new(options.RunnerName, logger);
 
     public async Task<int> RunAsync(HeartbeatSender heartbeats, CancellationToken stop)
     {
-        AgentLog.Following(logger, options.Diag, options.RunnerName, options.RunnerType, options.Collector);
+        AgentLog.Following(logger, options.Diag, options.RunnerType, options.Hooks ?? "not given", options.Collector, options.Spool);
         using var ended = new CancellationTokenSource();
         var delivery = deliverer.RunAsync(ended.Token);
         using var timer = new PeriodicTimer(options.PollInterval, time);
@@ -107,7 +108,7 @@ internal sealed class AgentLoop(
         {
             return Read(final: false);
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is not RunnerUnknownException)
         {
             AgentLog.RoundFailed(logger, failure);
             return true;
@@ -121,6 +122,11 @@ internal sealed class AgentLoop(
         if (_round.Count < LargestRound)
         {
             more = tail.Read(_happened, LargestRound - _round.Count, final);
+            if (tail.Life is not null)
+            {
+                _news.Note(events.RunnerOf(tail.Life));
+            }
+
             ReadHooks(final);
             _round.AddRange(_happened.Select(happened => events.From(hooks?.Enrich(happened) ?? happened)));
             _happened.Clear();
@@ -131,6 +137,7 @@ internal sealed class AgentLoop(
             TryAppend();
         }
 
+        hooks?.Answer(!more && _round.Count + _reports.Count == 0 && spool.Waiting == 0);
         return more;
     }
 
@@ -138,7 +145,7 @@ internal sealed class AgentLoop(
     {
         if (hooks is not null)
         {
-            _reports.AddRange(hooks.Refresh(takesReports: tail.Life is not null || final).Select(report => events.From(report, tail.Life)));
+            _reports.AddRange(hooks.Refresh(takesReports: (tail.Life is not null || final) && events.RunnerOf(tail.Life) is not null).Select(report => events.From(report, tail.Life)));
         }
     }
 

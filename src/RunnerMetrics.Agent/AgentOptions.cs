@@ -14,8 +14,8 @@ public sealed record AgentOptions
     /// <summary>A folder whose subfolders are spools: what agents that are gone left there is delivered too; null where nobody's is.</summary>
     public string? Adopt { get; init; }
 
-    /// <summary>The runner's name: 1 to 128 characters.</summary>
-    public required string RunnerName { get; init; }
+    /// <summary>The runner's name, 1 to 128 characters, for where its own settings cannot be read; null: they have to say it.</summary>
+    public string? RunnerName { get; init; }
 
     /// <summary>The runner's type: standard, chrome, chrome-go, or the fleet's own word.</summary>
     public required string RunnerType { get; init; }

@@ -3,6 +3,7 @@ using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Endpoints;
+using RunnerMetrics.Exporter.Forgetting;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Listening;
 using RunnerMetrics.Exporter.Repositories;
@@ -66,6 +67,7 @@ public static class ExporterApplication
         services.AddSingleton<StatusPage>();
         services.AddHostedService<FleetWatchService>();
         services.AddWebhooks(options);
+        services.AddForgetting();
         if (options.ServesRuntimeMetrics)
         {
             services.AddSingleton<RuntimeMetrics>();

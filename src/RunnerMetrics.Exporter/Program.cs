@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Endpoints;
+using RunnerMetrics.Exporter.Forgetting;
 
 var command = new ExporterCommand(Environment.GetEnvironmentVariable);
 command.Root.SetAction((parsed, stop) =>
@@ -14,6 +15,7 @@ command.Root.SetAction((parsed, stop) =>
 var health = new Command("health", "Asks the exporter that runs here, as the environment says, whether it is alive: 0 where it is, 1 where not.");
 health.SetAction((_, stop) => HealthCheck.RunAsync(command.Read(command.Root.Parse([]), out var _), stop));
 command.Root.Add(health);
+command.Root.Add(ForgetCommand.Make(command));
 var arguments = command.Root.Parse(args);
 if (arguments.Errors.Count > 0 && arguments.Action is not HelpAction)
 {

@@ -7,7 +7,9 @@
 #   RUNNER_MODE=simulated   runs the simulator instead, which needs neither: RUNNER_METRICS_SPEED, RUNNER_METRICS_JOBS, RUNNER_METRICS_SEED,
 #                           RUNNER_EPHEMERAL=true, RUNNER_METRICS_ORDERS (a folder: a file 'fail' or 'drain' in it is an order).
 #
-#   RUNNER_NAME             the container's host name where it is not given.
+#   RUNNER_NAME             the name to register with: the container's host name where it is not given.
+#   RUNNER_METRICS_HOOK_WAIT=true
+#                           the job-completed hook waits, for 5 s at most, until the exporter has what is known of the job.
 #   RUNNER_METRICS_COLLECTOR, RUNNER_METRICS_TOKEN_FILE
 #                           the exporter to report to. Without it, the agent serves /metrics itself, on METRICS_PORT, 9091.
 #   RUNNER_METRICS_FLUSH    how many seconds the agent may take to end, and then the last events to be delivered; 15.

@@ -74,7 +74,10 @@ internal sealed class RecordedFleet : IAsyncDisposable
         var copy = Directory.CreateDirectory(Path.Combine(_folder.FullName, recording.Scenario, "_diag"));
         foreach (var file in Directory.EnumerateFiles(recording.Diag))
         {
-            File.Copy(file, Path.Combine(copy.FullName, Path.GetFileName(file)));
+            // All were recorded on one runner, whose settings stand in its log.
+            File.WriteAllText(
+                Path.Combine(copy.FullName, Path.GetFileName(file)),
+                File.ReadAllText(file).Replace("\"AgentName\": \"mock-runner-1\"", $"\"AgentName\": \"{recording.Runner}\"", StringComparison.Ordinal));
         }
 
         var log = Directory.EnumerateFiles(copy.FullName, "Runner_*.log").Max(StringComparer.Ordinal)!;

@@ -43,7 +43,7 @@ internal static class CacheParse
             await errors.WriteLineAsync($"cache parse: {which} ({parser.Remedy}); the first is: {unknown.First}");
         }
 
-        return parser?.Count ?? default;
+        return parser is null ? default : parser.Count with { Unknown = Math.Min((ulong)parser.Unknown.Count, CacheCount.Most) };
     }
 
     private static async Task<bool> TryPassAsync(Stream output, ReadOnlyMemory<byte> bytes)

@@ -18,7 +18,7 @@ internal sealed partial record CacheReport(string Id, DateTimeOffset At, string 
     public const string TakenEnding = ".taken";
 
     private const string FirstLine = "runner-metrics-cache 1";
-    private static readonly HashSet<string> Keys = ["TIME", "TYPE", "HITS", "MISSES"];
+    private static readonly HashSet<string> Keys = ["TIME", "TYPE", "HITS", "MISSES", "UNKNOWN"];
 
     public static bool IsType(string text) => TypePattern().IsMatch(text);
 
@@ -34,6 +34,7 @@ internal sealed partial record CacheReport(string Id, DateTimeOffset At, string 
                 new("TYPE", CacheType),
                 new("HITS", Count.Hits.ToString(CultureInfo.InvariantCulture)),
                 new("MISSES", Count.Misses.ToString(CultureInfo.InvariantCulture)),
+                new("UNKNOWN", Count.Unknown.ToString(CultureInfo.InvariantCulture)),
             ]);
         var aside = Path.Combine(folder, $".{Id}.new");
         try
@@ -57,12 +58,13 @@ internal sealed partial record CacheReport(string Id, DateTimeOffset At, string 
             || !values.TryGetValue("TYPE", out var type) || !IsType(type)
             || !TryNumber("TIME", 253_402_300_799, out var time)
             || !TryNumber("HITS", CacheCount.Most, out var hits)
-            || !TryNumber("MISSES", CacheCount.Most, out var misses))
+            || !TryNumber("MISSES", CacheCount.Most, out var misses)
+            || (!TryNumber("UNKNOWN", CacheCount.Most, out var unknown) && values.ContainsKey("UNKNOWN")))
         {
             return false;
         }
 
-        report = new CacheReport(Path.GetFileNameWithoutExtension(name), DateTimeOffset.FromUnixTimeSeconds((long)time), type, new CacheCount(hits, misses));
+        report = new CacheReport(Path.GetFileNameWithoutExtension(name), DateTimeOffset.FromUnixTimeSeconds((long)time), type, new CacheCount(hits, misses, unknown));
         return true;
 
         bool TryNumber(string key, ulong most, out ulong number)

@@ -9,6 +9,7 @@ namespace RunnerMetrics.Agent.Configuration;
 internal sealed class AgentCommandLine
 {
     private readonly Func<string, string?> _environment;
+    private readonly Discovery _discovery;
     private readonly Option<string?> _diag;
     private readonly Option<string?> _spool;
     private readonly Option<string?> _adopt;
@@ -38,15 +39,17 @@ internal sealed class AgentCommandLine
     }
 
     internal AgentCommandLine(
-        Func<AgentOptions, Task<int>> run, Func<string, string?> environment, TextWriter errors, TimeProvider time, Func<Stream> input, Func<Stream> output)
+        Func<AgentOptions, Task<int>> run, Func<string, string?> environment, TextWriter errors, TimeProvider time, Func<Stream> input, Func<Stream> output,
+        Discovery? discovery = null)
     {
         _environment = environment;
-        _diag = Text("--diag", "DIR", "RUNNER_METRICS_DIAG", "The runner's _diag folder");
-        _spool = Text("--spool", "DIR", "RUNNER_METRICS_SPOOL", "The agent's own folder, for what the collector has not taken yet");
+        _discovery = discovery ?? new Discovery(environment);
+        _diag = Text("--diag", "DIR", "RUNNER_METRICS_DIAG", "The runner's _diag folder: that of the runner in whose folder the agent is started, that runs on this machine, or in ~/actions-runner");
+        _spool = Text("--spool", "DIR", "RUNNER_METRICS_SPOOL", "The agent's own folder, for what the collector has not taken yet: one in ~/.local/state/runner-metrics");
         _adopt = Text("--adopt", "DIR", "RUNNER_METRICS_ADOPT", "A folder of the node whose subfolders are spools: what agents that are gone left there is delivered too");
-        _runnerName = Text("--runner-name", "NAME", "RUNNER_NAME", "The runner's name");
-        _runnerType = Text("--runner-type", "TYPE", "RUNNER_TYPE", "The runner's type: standard, chrome, chrome-go, or the fleet's own word");
-        _collector = Text("--collector", "URL", "RUNNER_METRICS_COLLECTOR", "The exporter's gRPC address, such as http://127.0.0.1:9095");
+        _runnerName = Text("--runner-name", "NAME", "RUNNER_NAME", "The runner's name, where neither its log nor its file .runner says it");
+        _runnerType = Text("--runner-type", "TYPE", "RUNNER_TYPE", "The runner's type: standard, chrome, chrome-go, or the fleet's own word: the first of RUNNER_LABELS that is one of these, else standard");
+        _collector = Text("--collector", "URL", "RUNNER_METRICS_COLLECTOR", "The exporter's gRPC address, such as http://127.0.0.1:9095, which run takes where none is given");
         _tokenFile = Text("--token-file", "FILE", "RUNNER_METRICS_TOKEN_FILE", "A file with the collector's token; not needed for one on this machine");
         _hooks = Text("--hooks", "DIR", "RUNNER_METRICS_HOOKS", "The folder where job hooks and steps leave files for the agent");
         _spoolMaxSize = Text("--spool-max-size", "SIZE", "RUNNER_METRICS_SPOOL_MAX_SIZE", "How much disk the spool takes before the logs wait: 64M");
@@ -59,7 +62,7 @@ internal sealed class AgentCommandLine
         };
         _httpPort = Text("--http-port", "PORT", "RUNNER_METRICS_HTTP_PORT", "With --standalone: the port of /metrics, or METRICS_PORT: 9091", "METRICS_PORT");
         _bind = Text("--bind", "ADDRESS", "RUNNER_METRICS_BIND", "With --standalone: the address that it is bound to: 127.0.0.1");
-        _data = Text("--data", "DIR", "RUNNER_METRICS_DATA", "With --standalone: the folder for what must outlive the process");
+        _data = Text("--data", "DIR", "RUNNER_METRICS_DATA", "With --standalone: the folder for what must outlive the process: one in ~/.local/state/runner-metrics");
         var command = new Command("run", "Follows a runner's logs and reports what they tell.")
         {
             _diag, _spool, _adopt, _runnerName, _runnerType, _collector, _tokenFile, _hooks, _spoolMaxSize, _spoolMaxAge, _flushTimeout, _once,
@@ -125,7 +128,7 @@ internal sealed class AgentCommandLine
 
     private string HelpOf(Command command) => command == _root ? "run" : string.Join(' ', command.Parents.OfType<Command>().Where(parent => parent != _root).Select(parent => parent.Name).Append(command.Name));
 
-    private GivenOptions Given(ParseResult parsed) => new()
+    private GivenOptions Given(ParseResult parsed) => _discovery.Complete(new GivenOptions
     {
         Diag = parsed.GetValue(_diag),
         Spool = parsed.GetValue(_spool),
@@ -143,7 +146,7 @@ internal sealed class AgentCommandLine
         Bind = parsed.GetValue(_bind),
         Data = parsed.GetValue(_data),
         Once = parsed.GetValue(_once),
-    };
+    });
 
     private Option<string?> Text(string name, string value, string variable, string description, string? alsoVariable = null) => new(name)
     {

@@ -10,8 +10,21 @@ internal static partial class AgentConfiguration
 
     public static AgentOptions? Validate(GivenOptions given, List<string> problems)
     {
-        RequirePath(given.Diag, "--diag", "the runner's _diag folder", problems);
-        RequirePath(given.Spool, "--spool", "a folder that the agent may write", problems);
+        if (given.DiagProblem is { } none)
+        {
+            problems.Add(none);
+        }
+        else
+        {
+            RequirePath(given.Diag, "--diag", "the runner's _diag folder", problems);
+        }
+
+        // Its usual place is the runner's.
+        if (given.Spool is not null || given.DiagProblem is null)
+        {
+            RequirePath(given.Spool, "--spool", "a folder that the agent may write", problems);
+        }
+
         if (given.Adopt is not null)
         {
             RequirePath(given.Adopt, "--adopt", "the folder that agents' spools are in", problems);
@@ -37,7 +50,7 @@ internal static partial class AgentConfiguration
                 Diag = given.Diag!,
                 Spool = given.Spool!,
                 Adopt = given.Adopt,
-                RunnerName = given.RunnerName!,
+                RunnerName = given.RunnerName,
                 RunnerType = given.RunnerType!,
                 Collector = collector!,
                 TokenFile = given.Standalone ? null : given.TokenFile,
@@ -71,9 +84,14 @@ internal static partial class AgentConfiguration
 
     private static void ValidateName(string? name, List<string> problems)
     {
+        if (name is null)
+        {
+            return;
+        }
+
         if (string.IsNullOrWhiteSpace(name))
         {
-            problems.Add("--runner-name is missing: give the runner's name, 1 to 128 characters.");
+            problems.Add("--runner-name is blank: give the name that the runner was registered with, or leave it out.");
         }
         else if (name.Length > LongestName || name.Any(char.IsControl))
         {

@@ -5,6 +5,9 @@ internal sealed record GivenOptions
 {
     public string? Diag { get; init; }
 
+    /// <summary>Why no _diag folder was found where none was given.</summary>
+    public string? DiagProblem { get; init; }
+
     public string? Spool { get; init; }
 
     public string? Adopt { get; init; }

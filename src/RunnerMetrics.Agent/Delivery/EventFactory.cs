@@ -6,10 +6,16 @@ using RunnerMetrics.Core.Jobs;
 namespace RunnerMetrics.Agent.Delivery;
 
 /// <summary>Writes what the logs tell as the wire contract's events, with ids that are the same whenever the logs are read again.</summary>
-internal sealed class EventFactory(string runnerName, string runnerType)
+/// <param name="settings">Who the runner is where its logs do not say it.</param>
+/// <param name="runnerType">Its type, which no log says.</param>
+internal sealed class EventFactory(RunnerSettings settings, string runnerType)
 {
     private const int LongestName = 512;
 
+    /// <summary>Whose life it is; nothing where its name is not known, and then nothing can be reported of it.</summary>
+    public RunnerSettings? RunnerOf(ListenerLife? life) => settings.Under(life) is { Name.Length: > 0 } runner ? runner : null;
+
+    /// <exception cref="RunnerUnknownException">Nothing says whose it is.</exception>
     public Event From(DiagEvent happened) => happened switch
     {
         JobBegan began => Create($"{began.Job.JobKey}-started", began, new Event { JobStarted = new JobStarted { Job = From(began.Job) } }),
@@ -22,15 +28,15 @@ internal sealed class EventFactory(string runnerName, string runnerType)
     {
         EventId = report.Id,
         OccurredAt = Timestamp.FromDateTimeOffset(report.At),
-        Runner = RunnerOf(life),
-        Cache = new CacheReport { CacheType = report.CacheType, Hits = report.Count.Hits, Misses = report.Count.Misses },
+        Runner = Describe(life),
+        Cache = new CacheReport { CacheType = report.CacheType, Hits = report.Count.Hits, Misses = report.Count.Misses, UnknownLines = report.Count.Unknown },
     };
 
     public Event Heartbeat(ListenerLife life, DateTimeOffset now) => new()
     {
         EventId = $"{life.InstanceId}-{now.ToUnixTimeMilliseconds()}",
         OccurredAt = Timestamp.FromDateTimeOffset(now),
-        Runner = RunnerOf(life),
+        Runner = Describe(life),
         Heartbeat = new RunnerHeartbeat
         {
             State = life.DisconnectedUntil > now ? RunnerHeartbeat.Types.State.Disconnected
@@ -43,19 +49,24 @@ internal sealed class EventFactory(string runnerName, string runnerType)
     {
         payload.EventId = id;
         payload.OccurredAt = Timestamp.FromDateTimeOffset(happened.At);
-        payload.Runner = RunnerOf(happened.Life);
+        payload.Runner = Describe(happened.Life);
         return payload;
     }
 
-    private Runner RunnerOf(ListenerLife? life) => new()
+    private Runner Describe(ListenerLife? life)
     {
-        Name = runnerName,
-        Type = runnerType,
-        Version = life?.Version ?? "",
-        Ephemeral = life?.Ephemeral ?? false,
-        InstanceId = life?.InstanceId ?? "",
-        Scope = Cut(life?.Scope ?? ""),
-    };
+        var runner = RunnerOf(life) ?? throw new RunnerUnknownException();
+        return new Runner
+        {
+            Name = runner.Name,
+            Type = runnerType,
+            Version = life?.Version ?? "",
+            Ephemeral = runner.Ephemeral,
+            InstanceId = life?.InstanceId ?? "",
+            Scope = runner.Scope,
+            Id = runner.Id,
+        };
+    }
 
     private static JobCompleted Completed(JobEnded ended)
     {

@@ -19,7 +19,7 @@ internal sealed class HeartbeatSender(
     /// <summary>Sends one where it is time to; it is not waited for.</summary>
     public void Beat(ListenerLife? life, CancellationToken stop)
     {
-        if (life is not { Listened: true, Stopped: false } || !_sending.IsCompleted
+        if (life is not { Listened: true, Stopped: false } || events.RunnerOf(life) is null || !_sending.IsCompleted
             || (life.InstanceId == _lastLife && time.GetElapsedTime(_lastAt) < interval))
         {
             return;

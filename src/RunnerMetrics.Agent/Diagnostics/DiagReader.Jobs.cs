@@ -118,7 +118,7 @@ internal sealed partial class DiagReader
     {
         Hold();
         EndUnfinished(at);
-        _job = new OpenJob(at, _request, new NameBlock(name), time.GetTimestamp());
+        _job = new OpenJob(settings.Under(JobLife), at, _request, new NameBlock(name), time.GetTimestamp());
         _reading = _request is null ? Reading.Messages : Reading.Name;
         _request = null;
         _ended = null;
@@ -152,7 +152,7 @@ internal sealed partial class DiagReader
             var verdict = JobVerdict.Decide(job.Worker, job.ExitCode, told, job.ShutdownAt);
             var ended = told is not null || verdict == JobVerdict.Lost ? at : job.Worker?.ResultAt ?? job.ExitedAt ?? at;
             TellOfBeginning(atLast: true);
-            _events.Add(new JobEnded(job.Facts(runnerName), verdict, ended, JobLife)
+            _events.Add(new JobEnded(job.Facts(), verdict, ended, JobLife)
             {
                 StepsStartedAt = job.Worker?.Steps.OwnStepsStartedAt,
                 Cause = verdict.Reason == JobFailureReason.Runner ? Cause(job, told) : null,
@@ -164,6 +164,7 @@ internal sealed partial class DiagReader
             workers.Release(job.Log, isOthers: false);
         }
 
+        _lastJob = job.Id;
         _job = null;
         SetBusy(false);
     }
@@ -192,7 +193,7 @@ internal sealed partial class DiagReader
             && (atLast || job.IsWorkerKnown || time.GetElapsedTime(job.SeenAt) >= BeginningPatience))
         {
             job.BeganToldOf = true;
-            _events.Add(new JobBegan(job.Facts(runnerName), JobLife));
+            _events.Add(new JobBegan(job.Facts(), JobLife));
         }
     }
 

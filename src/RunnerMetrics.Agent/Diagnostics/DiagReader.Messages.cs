@@ -76,7 +76,7 @@ internal sealed partial class DiagReader
         if (line.Text.StartsWith("Version: "u8))
         {
             var version = Encoding.UTF8.GetString(line.Text["Version: "u8.Length..Math.Min(line.Text.Length, 64)]).Trim();
-            BeginLife(ListenerLife.Begin(runnerName, listener.Start, line.Time, version));
+            BeginLife(ListenerLife.Begin(listener.Start, line.Time, version));
         }
         else if (line.Text.StartsWith("Runner execution has finished with return code"u8) || line.Text.StartsWith("Runner execution been cancelled."u8))
         {
@@ -99,6 +99,7 @@ internal sealed partial class DiagReader
         }
 
         Life = begun;
+        _isNamed = false;
     }
 
     private void EndLife(DateTimeOffset at, string reason)
@@ -107,6 +108,7 @@ internal sealed partial class DiagReader
         {
             Life = before;
             _before = null;
+            _isNamed = before.Name.Length > 0;
             return;
         }
 

@@ -4,7 +4,7 @@ namespace RunnerMetrics.Agent.Diagnostics;
 /// Reads what one listener process and its workers write, and says what happened. It opens no file and waits for nothing: it is called again
 /// when there may be more. Read again from the start, or from a <see cref="ListenerPlace"/>, the same logs tell the same.
 /// </summary>
-internal sealed partial class DiagReader(string runnerName, ILineSource listener, WorkerLogs workers, TimeProvider time, ListenerPlace? from)
+internal sealed partial class DiagReader(RunnerSettings settings, ILineSource listener, WorkerLogs workers, TimeProvider time, ListenerPlace? from)
 {
     // More lines than a round should take: somebody's, not a runner's.
     private const int MostLines = 1_000_000;
@@ -20,8 +20,10 @@ internal sealed partial class DiagReader(string runnerName, ILineSource listener
     private JobRequest? _request;
     private OpenJob? _job;
     private NameBlock? _ended;
+    private Guid? _lastJob;
     private int _repeatedLines;
     private bool _inSettings;
+    private bool _isNamed = from?.Life is { Name.Length: > 0 };
     private bool _isJudged;
     private ListenerLife? _before;
     private LogPosition? _held;
@@ -53,6 +55,11 @@ internal sealed partial class DiagReader(string runnerName, ILineSource listener
     public WorkerLog? Worker => _job?.Log;
 
     public bool HasJob => _job is not null;
+
+    /// <summary>Whether a page may go on with this log, for what it says of its job.</summary>
+    public bool MayGoOnWith(PageJob page) =>
+        (page.IsOpen is not { } isOpen || isOpen == _job is not null)
+        && (page.Id is not { } id || (_job is { } job ? job.Id : _lastJob) is not { } own || own == id);
 
     /// <summary>Whether it said its last words, and will write no more.</summary>
     public bool IsOver => Life is { Stopped: true } && !_isJudged;
@@ -167,7 +174,7 @@ internal sealed partial class DiagReader(string runnerName, ILineSource listener
             default:
                 if (LogLine.TryParse(bytes, out var line))
                 {
-                    _inSettings = false;
+                    EndSettings();
                     ReadMessage(line);
                 }
                 else
@@ -184,12 +191,27 @@ internal sealed partial class DiagReader(string runnerName, ILineSource listener
         if (_inSettings && Life is not null)
         {
             Life = RunnerSettingsText.Read(Life, bytes);
-            _inSettings = bytes is not [(byte)'}', ..];
+            if (bytes is [(byte)'}', ..])
+            {
+                EndSettings();
+            }
         }
         else if (_job is { Id: null })
         {
             _job.Name.Add(bytes);
         }
+    }
+
+    // A process whose configuration was refreshed prints its settings anew, and is the same.
+    private void EndSettings()
+    {
+        if (_inSettings && Life is { Name.Length: > 0 } && !_isNamed)
+        {
+            Life = Life.OfItsRunner();
+            _isNamed = true;
+        }
+
+        _inSettings = false;
     }
 
     private bool TryEndName()

@@ -48,6 +48,12 @@ internal sealed partial class DiagTail
             _last = living;
         }
 
+        if (!IsAllRead)
+        {
+            // A page that nobody has yet may be of any of them, and show that its process lives.
+            return;
+        }
+
         foreach (var log in _logs)
         {
             if (!log.IsAtEnd || log.Life is { Stopped: true } || !(log.Listens || log.HasJob))

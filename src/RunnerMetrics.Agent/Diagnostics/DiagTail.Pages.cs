@@ -76,7 +76,7 @@ internal sealed partial class DiagTail
     {
         _files.Take(name);
         var log = new ListenerLog(
-            _runnerName, _folder, new ListenerPlace(new LogPosition(name, 0), null, null, false), _workers, isNew: _isLive, _time)
+            _settings, _folder, new ListenerPlace(new LogPosition(name, 0), null, null, false), _workers, isNew: _isLive, _time)
         {
             HasBeginning = hasBeginning,
         };
@@ -103,13 +103,24 @@ internal sealed partial class DiagTail
         return true;
     }
 
-    // Nobody holds two. What listens writes more than what tries to; the next page is made in the moment of the last line.
-    private ListenerLog? OwnerOf(string page, TimeSpan within) => !IsAllRead ? null : _logs
-        .Where(log => log.MayGoOn && LogPages.Distance(page, log.LastLineAt) <= within && log.SeeHeld() is not true)
-        .OrderByDescending(log => log.Life is not { Listened: false })
-        .ThenBy(log => LogPages.Distance(page, log.LastLineAt))
-        .ThenByDescending(log => log.Pages[^1], StringComparer.Ordinal)
-        .FirstOrDefault();
+    // Nobody holds two. The next page is about the same job, unless pages between are gone; what listens writes more than what tries to; the next page is
+    // made in the moment of the last line.
+    private ListenerLog? OwnerOf(string page, TimeSpan within)
+    {
+        var candidates = !IsAllRead ? [] : _logs.Where(log => log.MayGoOn && LogPages.Distance(page, log.LastLineAt) <= within && log.SeeHeld() is not true).ToList();
+        if (candidates.Count == 0)
+        {
+            return null;
+        }
+
+        var job = _files.JobOf(page);
+        return candidates.Where(log => within > LogPages.AtOnce || log.MayGoOnWith(job))
+            .OrderByDescending(log => log.MayGoOnWith(job))
+            .ThenByDescending(log => log.Life is not { Listened: false })
+            .ThenBy(log => LogPages.Distance(page, log.LastLineAt))
+            .ThenByDescending(log => log.Pages[^1], StringComparer.Ordinal)
+            .FirstOrDefault();
+    }
 
     // A page is made when the one before is full, and stays empty until there is something to say. It is the log's that nobody holds any more.
     private void TryEmptyPage(ListenerLog log, List<DiagEvent> events, bool final)

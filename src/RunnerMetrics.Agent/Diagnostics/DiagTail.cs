@@ -15,7 +15,7 @@ internal sealed partial class DiagTail : IDisposable
 {
     private static readonly TimeSpan ReadAgainAtMost = TimeSpan.FromMinutes(10);
 
-    private readonly string _runnerName;
+    private readonly RunnerSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly LogDirectory? _directory;
@@ -32,16 +32,16 @@ internal sealed partial class DiagTail : IDisposable
     private bool _saidWiped;
     private ListenerLog? _last;
 
-    public DiagTail(string path, string runnerName, DiagCheckpoint? from, TimeProvider time, ILogger logger)
-        : this(new LogDirectory(path, time, logger), runnerName, from, Machine.Here, time, logger)
+    public DiagTail(string path, RunnerSettings settings, DiagCheckpoint? from, TimeProvider time, ILogger logger)
+        : this(new LogDirectory(path, time, logger), settings, from, Machine.Here, time, logger)
     {
     }
 
-    public DiagTail(ILogFolder folder, string runnerName, DiagCheckpoint? from, Machine machine, TimeProvider time, ILogger logger)
+    public DiagTail(ILogFolder folder, RunnerSettings settings, DiagCheckpoint? from, Machine machine, TimeProvider time, ILogger logger)
     {
         _folder = folder;
         _directory = folder as LogDirectory;
-        _runnerName = runnerName;
+        _settings = settings;
         _machine = machine;
         _time = time;
         _logger = logger;
@@ -196,7 +196,7 @@ internal sealed partial class DiagTail : IDisposable
             }
 
             _files.Resume(place.At.File);
-            var log = new ListenerLog(_runnerName, _folder, place, _workers, isNew: false, _time)
+            var log = new ListenerLog(_settings, _folder, place, _workers, isNew: false, _time)
             {
                 HasBeginning = _files.Begins(place.At.File) is true,
                 IsResumed = true,

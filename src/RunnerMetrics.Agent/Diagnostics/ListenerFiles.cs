@@ -102,6 +102,13 @@ internal sealed class ListenerFiles(ILogFolder folder, IEnumerable<ulong> doneBe
         return file is null ? null : LogHead.Of(file, LogKind.Listener).Begins;
     }
 
+    /// <summary>What a page says first of a job.</summary>
+    public PageJob JobOf(string page)
+    {
+        using var file = folder.Open(page, 0);
+        return file is null ? default : PageJob.Of(file);
+    }
+
     /// <summary>They are read for good.</summary>
     public void NoteDone(IEnumerable<string> names)
     {

@@ -7,7 +7,7 @@ namespace RunnerMetrics.Agent.Diagnostics;
 /// <summary>One life of a runner's listener process, as far as its log has told.</summary>
 internal sealed record ListenerLife
 {
-    /// <summary>The same whenever the log is read again: made from the runner's name and the place and time of the life's first word.</summary>
+    /// <summary>The same whenever the log is read again: made from the place and time of the life's first word, and who the runner says it is.</summary>
     public required string InstanceId { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
@@ -15,6 +15,12 @@ internal sealed record ListenerLife
     public string Version { get; init; } = "";
 
     public bool Ephemeral { get; init; }
+
+    /// <summary>The runner's name, by its own settings; empty until they are read, and where they do not say it.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>GitHub's id of the runner; 0 where it is not known.</summary>
+    public long RunnerId { get; init; }
 
     /// <summary>Where the runner is registered, e.g. <c>github.com/acme/shop</c>.</summary>
     public string Scope { get; init; } = "";
@@ -32,10 +38,15 @@ internal sealed record ListenerLife
 
     public bool Stopped { get; init; }
 
-    public static ListenerLife Begin(string runnerName, LogPosition place, DateTimeOffset startedAt, string version)
+    public static ListenerLife Begin(LogPosition place, DateTimeOffset startedAt, string version) => new()
     {
-        var identity = string.Create(CultureInfo.InvariantCulture, $"{runnerName}\n{place.File}\n{place.Offset}\n{startedAt.ToUnixTimeSeconds()}");
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(identity));
-        return new ListenerLife { InstanceId = Convert.ToHexStringLower(hash.AsSpan(0, 16)), StartedAt = startedAt, Version = version };
-    }
+        InstanceId = Hash(string.Create(CultureInfo.InvariantCulture, $"{place.File}\n{place.Offset}\n{startedAt.ToUnixTimeSeconds()}")),
+        StartedAt = startedAt,
+        Version = version,
+    };
+
+    /// <summary>The same life, once it is read whose it is: two runners may write logs of one name, which begin in one second.</summary>
+    public ListenerLife OfItsRunner() => this with { InstanceId = Hash($"{InstanceId}\n{Name}\n{Scope}") };
+
+    private static string Hash(string identity) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 16));
 }

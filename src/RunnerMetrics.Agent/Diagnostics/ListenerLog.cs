@@ -26,11 +26,11 @@ internal sealed class ListenerLog : IDisposable
     private long? _grewAt;
     private LogPosition _read;
 
-    public ListenerLog(string runnerName, ILogFolder folder, ListenerPlace from, WorkerLogs workers, bool isNew, TimeProvider time)
+    public ListenerLog(RunnerSettings settings, ILogFolder folder, ListenerPlace from, WorkerLogs workers, bool isNew, TimeProvider time)
     {
         _time = time;
         _log = new PagedLog(folder, from.At);
-        _reader = new DiagReader(runnerName, _log, workers, time, from);
+        _reader = new DiagReader(settings, _log, workers, time, from);
         _isCaughtUp = isNew;
         _wasHeld = from.WasHeld;
         _read = from.At;
@@ -49,6 +49,9 @@ internal sealed class ListenerLog : IDisposable
     public bool IsOver => _reader.IsOver;
 
     public bool HasJob => _reader.HasJob;
+
+    /// <summary>See <see cref="DiagReader.MayGoOnWith"/>.</summary>
+    public bool MayGoOnWith(PageJob page) => _reader.MayGoOnWith(page);
 
     public IReadOnlyList<string> Pages => _log.Pages;
 

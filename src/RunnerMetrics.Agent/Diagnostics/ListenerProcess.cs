@@ -12,9 +12,24 @@ internal sealed class ListenerProcess(string diag, TimeProvider time)
     private const string Name = "Runner.Listener";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    private readonly string _root = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(diag))) ?? "/";
+    private readonly string _root = RunnerFolder.Of(diag).Path;
     private long? _lookedAt;
     private bool _isRunning;
+
+    /// <summary>The folders of the runners whose listeners run on this machine, as far as this user can see.</summary>
+    public static IReadOnlyList<string> RunningFolders()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux()
+                ? [.. Directory.EnumerateDirectories("/proc").Select(ProgramOf).OfType<string>().Select(FolderOf).OfType<string>().Distinct().Order(StringComparer.Ordinal)]
+                : [];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 
     public bool IsRunning()
     {
@@ -31,7 +46,7 @@ internal sealed class ListenerProcess(string diag, TimeProvider time)
     {
         try
         {
-            return Directory.EnumerateDirectories("/proc").Any(IsListener);
+            return Directory.EnumerateDirectories("/proc").Any(process => ProgramOf(process) is { } program && IsOurs(program));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -40,11 +55,11 @@ internal sealed class ListenerProcess(string diag, TimeProvider time)
     }
 
     // The program is bin/Runner.Listener, or bin.2.336.0/Runner.Listener after an update; other commands than "run" never listen.
-    private bool IsListener(string process)
+    private static string? ProgramOf(string process)
     {
         if (!char.IsAsciiDigit(process["/proc/".Length]))
         {
-            return false;
+            return null;
         }
 
         try
@@ -52,15 +67,15 @@ internal sealed class ListenerProcess(string diag, TimeProvider time)
             var command = File.ReadAllBytes($"{process}/cmdline").AsSpan();
             if (command.IndexOf("Runner.Listener"u8) < 0)
             {
-                return false;
+                return null;
             }
 
             var words = Encoding.UTF8.GetString(command).Split('\0');
-            return words is [var program, "run", ..] && IsOurs(program);
+            return words is [var program, "run", ..] && IsListener(program) ? program : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return null;
         }
     }
 
@@ -87,7 +102,9 @@ internal sealed class ListenerProcess(string diag, TimeProvider time)
         return false;
     }
 
-    private bool IsOurs(string program) =>
-        Path.GetFileName(program) is Name or Name + ".exe"
-        && Path.GetDirectoryName(Path.GetDirectoryName(program)) == _root;
+    private static bool IsListener(string program) => Path.GetFileName(program) is Name or Name + ".exe";
+
+    private static string? FolderOf(string program) => Path.GetDirectoryName(Path.GetDirectoryName(program));
+
+    private bool IsOurs(string program) => IsListener(program) && FolderOf(program) == _root;
 }

@@ -3,7 +3,7 @@ using RunnerMetrics.Core.Jobs;
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>A job that the listener began and has not ended.</summary>
-internal sealed class OpenJob(DateTimeOffset startedAt, JobRequest? request, NameBlock name, long seenAt)
+internal sealed class OpenJob(RunnerSettings runner, DateTimeOffset startedAt, JobRequest? request, NameBlock name, long seenAt)
 {
     // What was written between a clock that was set back and the listener's next line, which comes within a minute or two: the lease is renewed.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(10);
@@ -77,13 +77,14 @@ internal sealed class OpenJob(DateTimeOffset startedAt, JobRequest? request, Nam
     /// <summary>It was not over before.</summary>
     public void NoteLatest(DateTimeOffset at) => LatestAt = at > LatestAt ? at : LatestAt;
 
-    public JobFacts Facts(string runnerName)
+    public JobFacts Facts()
     {
         var id = Id?.ToString() ?? throw new InvalidOperationException("A job's facts are asked for before its GUID is known.");
         var message = Worker?.Message;
         return new JobFacts
         {
-            JobKey = JobKey.Create(runnerName, id, StartedAt),
+            RunnerName = runner.Name,
+            JobKey = runner.Name.Length == 0 ? "" : JobKey.Create(runner.Name, id, StartedAt, runner.Scope),
             JobId = id,
             StartedAt = StartedAt,
             Name = message?.Name ?? Name.Name,

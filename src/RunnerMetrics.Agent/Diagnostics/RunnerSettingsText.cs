@@ -1,7 +1,7 @@
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// The runner's settings, which its message listener prints as JSON when it starts:
+/// The runner's settings, which its message listener prints as JSON before it asks for a session:
 /// <c>  "GitHubUrl": "https://github.com/acme/shop",</c>.
 /// </summary>
 internal static class RunnerSettingsText
@@ -18,8 +18,16 @@ internal static class RunnerSettingsText
             return life with { Ephemeral = value.SequenceEqual("true"u8) };
         }
 
-        return key.SequenceEqual("GitHubUrl"u8) && Uri.TryCreate(JsonText.Unmasked(value), UriKind.Absolute, out var url)
-            ? life with { Scope = url.Authority + url.AbsolutePath.TrimEnd('/') }
-            : life;
+        if (key.SequenceEqual("AgentId"u8))
+        {
+            return life with { RunnerId = JsonText.Integer(value) };
+        }
+
+        if (key.SequenceEqual("AgentName"u8))
+        {
+            return JsonText.Unmasked(value) is { } name && RunnerSettings.IsName(name) ? life with { Name = name } : life;
+        }
+
+        return key.SequenceEqual("GitHubUrl"u8) && RunnerSettings.ScopeOf(JsonText.Unmasked(value)) is { Length: > 0 } scope ? life with { Scope = scope } : life;
     }
 }

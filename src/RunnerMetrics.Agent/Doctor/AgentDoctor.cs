@@ -26,7 +26,7 @@ internal sealed class AgentDoctor(Func<string, string?> environment, TimeProvide
         var findings = problems.ConvertAll(problem => Finding.Problem("options", problem));
         if (options is not null)
         {
-            findings.Add(Finding.Ok("options", $"Runner {options.RunnerName} of type {options.RunnerType}."));
+            findings.Add(Finding.Ok("options", $"{options.Diag}, as type {options.RunnerType}; what waits is kept in {options.Spool}."));
         }
 
         if (!string.IsNullOrWhiteSpace(given.Diag))

@@ -33,7 +33,8 @@ internal static class DiagCheck
             }
 
             UntrustedFile.Open(newest).Dispose();
-            using var tail = new DiagTail(diag, runnerName ?? "", null, time, NullLogger.Instance);
+            var settings = RunnerFolder.Of(diag).ReadSettings();
+            using var tail = new DiagTail(diag, settings, null, time, NullLogger.Instance);
             var lastEnded = ReadAll(tail);
             var version = tail.Life?.Version ?? tail.Logs.LastOrDefault(log => log.Life is not null)?.Life?.Version;
             var age = time.GetUtcNow() - new DateTimeOffset(File.GetLastWriteTimeUtc(newest));
@@ -42,6 +43,7 @@ internal static class DiagCheck
                 age > Recent
                     ? Finding.Problem(Subject, $"{diag} was last written to {Words(age)} ago. Is the runner running? Is this its _diag folder?")
                     : Finding.Ok(Subject, $"{diag}: runner {version ?? "of an unknown version"}, last written to {Words(age)} ago."),
+                RunnerCheck.Look((tail.Living ?? tail.LastToListen)?.Life, settings, runnerName),
                 .. LookAtListeners(tail),
                 .. LookAtClocks(tail),
                 .. LookAtLastJob(lastEnded),

@@ -1,3 +1,5 @@
+using RunnerMetrics.Agent.Diagnostics;
+
 namespace RunnerMetrics.Agent.Doctor;
 
 /// <summary>Whether the runner's job hooks are ours, and whether they can leave their files.</summary>
@@ -25,7 +27,7 @@ internal static class HooksCheck
 
         foreach (var variable in (string[])["ACTIONS_RUNNER_HOOK_JOB_STARTED", "ACTIONS_RUNNER_HOOK_JOB_COMPLETED"])
         {
-            yield return Look(variable, environment(variable) is { Length: > 0 } given ? given : ReadRunnersEnvironment(diag, variable));
+            yield return Look(variable, environment(variable) is { Length: > 0 } given ? given : diag is null ? null : RunnerFolder.Of(diag).ReadEnvironment(variable));
         }
     }
 
@@ -56,22 +58,4 @@ internal static class HooksCheck
 
     private static string NextOf(string variable) =>
         variable.EndsWith("STARTED", StringComparison.Ordinal) ? "RUNNER_METRICS_NEXT_STARTED_HOOK" : "RUNNER_METRICS_NEXT_COMPLETED_HOOK";
-
-    private static string? ReadRunnersEnvironment(string? diag, string variable)
-    {
-        if (diag is null || Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(diag))) is not { } runner)
-        {
-            return null;
-        }
-
-        try
-        {
-            return File.ReadLines(Path.Combine(runner, ".env"))
-                .Where(line => line.StartsWith(variable + "=", StringComparison.Ordinal)).Select(line => line[(variable.Length + 1)..].Trim()).LastOrDefault(value => value.Length > 0);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 }

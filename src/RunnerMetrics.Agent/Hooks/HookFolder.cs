@@ -15,6 +15,7 @@ internal sealed class HookFolder(string path, TimeProvider time, ILogger logger)
     private const string BeingWritten = ".new";
     private const int ListAnyway = 20;
     private static readonly TimeSpan GivenUpAfter = TimeSpan.FromHours(1);
+    private static readonly TimeSpan AnswerReadAfter = TimeSpan.FromMinutes(1);
 
     private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
     private DateTime _listedState;
@@ -87,6 +88,19 @@ internal sealed class HookFolder(string path, TimeProvider time, ILogger logger)
         }
     }
 
+    /// <summary>Makes an empty file. Nothing that is there already is touched, and no link followed.</summary>
+    public void Create(string name)
+    {
+        try
+        {
+            new FileStream(System.IO.Path.Combine(Path, name), FileMode.CreateNew, FileAccess.Write).Dispose();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Complain(failure);
+        }
+    }
+
     /// <summary>Removes a file; a folder or a file that cannot be removed stays.</summary>
     public void Remove(string name)
     {
@@ -116,11 +130,17 @@ internal sealed class HookFolder(string path, TimeProvider time, ILogger logger)
         Remove(name);
     }
 
-    // What a writer began and never finished: the job was killed, or the disk was full.
+    // What a writer began and never finished, because the job was killed or the disk was full; and answers that were read.
     private void RemoveGivenUp()
     {
-        var before = (time.GetUtcNow() - GivenUpAfter).UtcDateTime;
-        foreach (var file in Directory.EnumerateFiles(Path, ".*" + BeingWritten).Take(MostFiles).Where(file => File.GetLastWriteTimeUtc(file) < before).ToList())
+        RemoveOlderThan(GivenUpAfter, ".*" + BeingWritten);
+        RemoveOlderThan(AnswerReadAfter, "*" + HookAnswers.Ending);
+    }
+
+    private void RemoveOlderThan(TimeSpan age, string pattern)
+    {
+        var before = (time.GetUtcNow() - age).UtcDateTime;
+        foreach (var file in Directory.EnumerateFiles(Path, pattern).Take(MostFiles).Where(file => File.GetLastWriteTimeUtc(file) < before).ToList())
         {
             Remove(System.IO.Path.GetFileName(file));
         }

@@ -11,14 +11,16 @@ internal sealed class HookReader
 
     private readonly HookFolder _folder;
     private readonly JobEnrichment _enrichment;
+    private readonly HookAnswers _answers;
     private readonly CacheReports _caches;
     private readonly List<CacheReport> _reports = [];
     private JobEnded? _lastEnded;
 
-    public HookReader(HookFolder folder, string runnerName, TimeProvider time)
+    public HookReader(HookFolder folder, TimeProvider time)
     {
         _folder = folder;
-        _enrichment = new JobEnrichment(folder, runnerName, time);
+        _answers = new HookAnswers(folder, time);
+        _enrichment = new JobEnrichment(folder, _answers, time);
         _caches = new CacheReports(folder, time);
     }
 
@@ -36,6 +38,9 @@ internal sealed class HookReader
         _reports.AddRange(reports);
         return reports;
     }
+
+    /// <summary>Answers the hooks that wait, where all is delivered.</summary>
+    public void Answer(bool isDelivered) => _answers.Answer(isDelivered);
 
     /// <summary>What happened, with what the hooks add.</summary>
     public DiagEvent Enrich(DiagEvent happened)

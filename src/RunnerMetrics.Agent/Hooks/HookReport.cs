@@ -6,12 +6,12 @@ namespace RunnerMetrics.Agent.Hooks;
 
 /// <summary>What a hook told of a job, and when it ran, to the second. What the runner did not give it is empty or 0.</summary>
 internal sealed partial record HookReport(
-    DateTimeOffset At, string RunnerName, string ServerUrl, string Repository, string Workflow, long RunId, int RunAttempt)
+    DateTimeOffset At, string RunnerName, string ServerUrl, string Repository, string Workflow, long RunId, int RunAttempt, bool Waits = false)
 {
     private const string FirstLine = "runner-metrics-hook 1";
     private static readonly HashSet<string> Keys =
     [
-        "EVENT", "TIME", "RUNNER_NAME", "GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_WORKFLOW", "GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "GITHUB_JOB",
+        "EVENT", "TIME", "RUNNER_NAME", "GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_WORKFLOW", "GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "GITHUB_JOB", "WAITS",
     ];
 
     /// <summary>Reads what <c>job-started.sh</c> and <c>job-completed.sh</c> write.</summary>
@@ -29,13 +29,14 @@ internal sealed partial record HookReport(
             || Of("RUNNER_NAME") is not { Length: > 0 } runner
             || (Of("GITHUB_REPOSITORY") is { Length: > 0 } repository && !RepositoryPattern().IsMatch(repository))
             || (Of("GITHUB_SERVER_URL") is { Length: > 0 } server && !IsServer(server))
-            || Of("GITHUB_WORKFLOW").Any(char.IsControl))
+            || Of("GITHUB_WORKFLOW").Any(char.IsControl)
+            || Of("WAITS") is not ("" or "true"))
         {
             return false;
         }
 
         var at = DateTimeOffset.FromUnixTimeSeconds(time > 0 ? time : writtenAt.ToUnixTimeSeconds());
-        report = new HookReport(at, runner, Of("GITHUB_SERVER_URL"), Of("GITHUB_REPOSITORY"), Of("GITHUB_WORKFLOW").TrimEnd('\uFFFD'), runId, (int)attempt);
+        report = new HookReport(at, runner, Of("GITHUB_SERVER_URL"), Of("GITHUB_REPOSITORY"), Of("GITHUB_WORKFLOW").TrimEnd('\uFFFD'), runId, (int)attempt, Of("WAITS").Length > 0);
         return true;
 
         string Of(string key) => values.GetValueOrDefault(key, "");

@@ -6,7 +6,7 @@ namespace RunnerMetrics.Agent.Hooks;
 /// Adds to a job what its hooks told and its logs did not, because a mask stood there or a log was lost. The logs decide what happened: where the two
 /// contradict each other, or more than one job's hooks could be meant, nothing is added.
 /// </summary>
-internal sealed class JobEnrichment(HookFolder folder, string runnerName, TimeProvider time)
+internal sealed class JobEnrichment(HookFolder folder, HookAnswers answers, TimeProvider time)
 {
     public const string Ending = ".hook";
 
@@ -49,7 +49,7 @@ internal sealed class JobEnrichment(HookFolder folder, string runnerName, TimePr
     };
 
     /// <summary>A job's end is reported for good: its hooks' files have served.</summary>
-    public void Settled(JobEnded ended) => Forget(report => report.At <= ended.At);
+    public void Settled(JobEnded ended) => Forget(report => report.At <= ended.At, ended.Job.RunnerName);
 
     private JobFacts Enrich(JobFacts job, DateTimeOffset until)
     {
@@ -62,14 +62,14 @@ internal sealed class JobEnrichment(HookFolder folder, string runnerName, TimePr
         HookReport? found = null;
         foreach (var report in _reports.Values)
         {
-            if (report.RunnerName != runnerName || report.At < job.StartedAt || report.At > until || (until == DateTimeOffset.MaxValue && job.RunId == 0))
+            if (report.RunnerName != job.RunnerName || report.At < job.StartedAt || report.At > until || (until == DateTimeOffset.MaxValue && job.RunId == 0))
             {
                 continue;
             }
 
             if (Agrees(job, report))
             {
-                if (found is not null && found with { At = report.At } != report)
+                if (found is not null && found with { At = report.At, Waits = report.Waits } != report)
                 {
                     return job;
                 }
@@ -104,6 +104,7 @@ internal sealed class JobEnrichment(HookFolder folder, string runnerName, TimePr
         if (HookReport.TryParse(file.Content, file.WrittenAt, out var report) && report.At <= time.GetUtcNow() + ClockTolerance)
         {
             _reports.Add(name, report);
+            answers.Add(name, report);
         }
         else
         {
@@ -112,7 +113,7 @@ internal sealed class JobEnrichment(HookFolder folder, string runnerName, TimePr
     }
 
     // Another runner's reports are its own agent's, as long as they are not old.
-    private void Forget(Predicate<HookReport> isDone)
+    private void Forget(Predicate<HookReport> isDone, string? runnerName = null)
     {
         foreach (var (name, report) in _reports.ToArray())
         {

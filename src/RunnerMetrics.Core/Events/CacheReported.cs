@@ -10,4 +10,8 @@ namespace RunnerMetrics.Core.Events;
 /// <param name="Hits">Requests that were served.</param>
 /// <param name="Misses">Requests that were not.</param>
 public sealed record CacheReported(string EventId, DateTimeOffset OccurredAt, RunnerIdentity Runner, string CacheType, ulong Hits, ulong Misses)
-    : FleetEvent(EventId, OccurredAt);
+    : FleetEvent(EventId, OccurredAt)
+{
+    /// <summary>Lines of the tool's output that its parser could not read, and that may hide requests.</summary>
+    public ulong UnknownLines { get; init; }
+}

@@ -86,6 +86,10 @@ public static class MetricCatalog
     public static MetricDescriptor CacheHitRate { get; } = Gauge("github_runner_cache_hit_rate", [.. Runner, "cache_type"],
         "Hits over requests since the runner was first seen, from 0 to 1; absent without requests.");
 
+    /// <summary>Lines of tools that were not understood.</summary>
+    public static MetricDescriptor CacheLinesUnknown { get; } = Counter("runner_metrics_cache_lines_unknown_total", ["cache_type"],
+        "Lines of a tool's output that `cache parse` could not read: requests to that cache may be missing where it grows.");
+
     /// <summary>Jobs by where they come from.</summary>
     public static MetricDescriptor WorkflowJobs { get; } = Counter("github_workflow_jobs_total", [.. Workflow, "status"],
         "Jobs that ended, by repository and workflow and by how they ended: success, failed, cancelled or lost.");
@@ -218,7 +222,7 @@ public static class MetricCatalog
     [
         RunnerStatus, RunnerBusy, Runners, RunnerInfo, RunnerStartTime, RunnerUptime, LastHeartbeat,
         Jobs, JobFailures, JobCorrections, JobsUnresolved, JobDuration, QueueTime, QueueDuration, JobStartTime,
-        CacheRequests, CacheHitRate, WorkflowJobs, WorkflowJobDuration, WorkflowJobsQueued,
+        CacheRequests, CacheHitRate, CacheLinesUnknown, WorkflowJobs, WorkflowJobDuration, WorkflowJobsQueued,
         Deployments, DeploymentChangeFailures, DeploymentLeadTime, DeploymentRecovery, DeploymentRework, Incidents,
         CacheReportsImplausible,
         Events, EventsRejected, BatchesRefused, SkewedBatches, ClockSkew, IngestLag, RunnerConflicts, SenderEventsLost,

@@ -47,11 +47,32 @@ public sealed partial class Fleet
         }
     }
 
+    /// <summary>The key that a job is counted under, whoever speaks of it, where both have been heard: an agent's job.</summary>
+    /// <param name="job">The job, whose event was folded in.</param>
+    public UInt128 KeyOf(JobIdentity job)
+    {
+        lock (_registry.Gate)
+        {
+            return _join.KeyOf(job.Key);
+        }
+    }
+
+    /// <summary>The key that a job is counted under, whoever speaks of it, where both have been heard: GitHub's job.</summary>
+    /// <inheritdoc cref="KeyOf(JobIdentity)" path="/param"/>
+    public UInt128 KeyOf(WorkflowJob job)
+    {
+        lock (_registry.Gate)
+        {
+            var key = GitHubsKeyOf(job);
+            return _workflowJobs.TryGet(key, out var known) ? known.CountedAs : key;
+        }
+    }
+
     private ApplyOutcome Fold(WorkflowJobChanged changed)
     {
         MeasureWaits();
         var job = changed.Job;
-        var key = HorizonMap<byte>.KeyOf(string.Create(CultureInfo.InvariantCulture, $"job\n{GitHubServer.HostOf(job.ServerUrl)}\n{job.Id}"));
+        var key = GitHubsKeyOf(job);
         if (!_workflowJobs.TryGet(key, out var known))
         {
             _workflowJobs.Set(key, known = new WorkflowJobRecord(key), changed.OccurredAt);
@@ -86,6 +107,9 @@ public sealed partial class Fleet
 
         return ApplyOutcome.Accepted;
     }
+
+    private static UInt128 GitHubsKeyOf(WorkflowJob job) =>
+        HorizonMap<byte>.KeyOf(string.Create(CultureInfo.InvariantCulture, $"job\n{GitHubServer.HostOf(job.ServerUrl)}\n{job.Id}"));
 
     private ApplyOutcome Fold(QueuedJobExpired expired)
     {
@@ -156,7 +180,11 @@ public sealed partial class Fleet
         }
 
         _families.WaitsAreMeasured = true;
-        foreach (var jobs in _runners.Values.Select(runner => runner.Jobs).Concat(_shared.All))
+
+        // By their keys: a dictionary that something was removed from has another order than the one that is loaded.
+        var runners = _runners.OrderBy(runner => runner.Key.Scope, StringComparer.Ordinal)
+            .ThenBy(runner => runner.Key.Name, StringComparer.Ordinal).ThenBy(runner => runner.Key.Type, StringComparer.Ordinal).Select(runner => runner.Value.Jobs);
+        foreach (var jobs in runners.Concat(_shared.All))
         {
             jobs.Queue.Bear();
         }

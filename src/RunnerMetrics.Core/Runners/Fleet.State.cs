@@ -22,6 +22,7 @@ public sealed partial class Fleet
             _deployments.Save(writer);
             _states.Save(writer);
             _shared.Save(writer);
+            _unknownCacheLines.Save(writer);
             writer.Write(_runners.Count);
             foreach (var record in _runners.Values)
             {
@@ -61,6 +62,7 @@ public sealed partial class Fleet
             _deployments.Load(reader);
             _states.Load(reader);
             _shared.Load(reader);
+            _unknownCacheLines.Load(reader);
             for (var runners = reader.ReadInt32(); runners > 0; runners--)
             {
                 LoadRunner(reader);

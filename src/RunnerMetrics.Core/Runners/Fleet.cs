@@ -25,6 +25,7 @@ public sealed partial class Fleet
     private readonly StateCounts _states;
     private readonly SharedSeries _shared;
     private readonly DeploymentFold _deployments;
+    private readonly UnknownCacheLines _unknownCacheLines;
     private readonly Dictionary<RunnerKey, RunnerRecord> _runners = [];
 
     /// <summary>The same records, by name: a webhook names no more.</summary>
@@ -44,6 +45,7 @@ public sealed partial class Fleet
         _jobs = new JobLedger(horizonDays, options.MaxRemembered);
         _states = new StateCounts(_families, options.MaxLabelSets);
         _shared = new SharedSeries(_families, options.MaxLabelSets);
+        _unknownCacheLines = new UnknownCacheLines(_families, options.MaxLabelSets);
         _workflowJobs = new RecentMap<WorkflowJobRecord>(horizonDays, options.MaxWorkflowJobs);
         _departed = new RecentMap<RunnerKey[]>(horizonDays, options.MaxWorkflowJobs);
         _join = new JobJoin(_jobs, horizonDays, options.MaxWorkflowJobs);
@@ -56,7 +58,7 @@ public sealed partial class Fleet
     /// For how long the exporter has watched this fleet, in all of its lives together. Silence is measured in it and in nothing else: it goes on with a monotonic clock, and
     /// <see cref="TimeObserved"/> carries it over a restart, so that no clock that is set, and no time in which nobody watched, judges anybody. The writer's gate guards it.
     /// </summary>
-    internal TimeSpan Observed { get; set; }
+    public TimeSpan Observed { get; internal set; }
 
     /// <summary>The records, for the watch; the caller holds the gate.</summary>
     internal IEnumerable<RunnerRecord> Runners => _runners.Values;
@@ -361,6 +363,7 @@ public sealed partial class Fleet
             _families.DroppedSeries.Increment();
         }
 
+        _unknownCacheLines.Count(cache.CacheType, cache.UnknownLines);
         Show(record);
         return ApplyOutcome.Accepted;
     }

@@ -41,6 +41,8 @@ internal sealed class FleetFamilies(MetricRegistry registry, long maxTextBytes)
 
     public MetricFamily CacheHitRate { get; } = registry.Add(MetricCatalog.CacheHitRate);
 
+    public MetricFamily CacheLinesUnknown { get; } = registry.Add(MetricCatalog.CacheLinesUnknown);
+
     public MetricFamily WorkflowJobs { get; } = registry.Add(MetricCatalog.WorkflowJobs);
 
     public MetricFamily WorkflowJobDuration { get; } = registry.Add(MetricCatalog.WorkflowJobDuration);
@@ -75,7 +77,7 @@ internal sealed class FleetFamilies(MetricRegistry registry, long maxTextBytes)
         MetricFamily[] all =
         [
             Status, Busy, Runners, Info, StartTime, Uptime, LastHeartbeat, Jobs, Failures, Corrections, Unresolved, Duration, QueueTime,
-            QueueDuration, JobStartTime, CacheRequests, CacheHitRate, WorkflowJobs, WorkflowJobDuration, WorkflowJobsQueued,
+            QueueDuration, JobStartTime, CacheRequests, CacheHitRate, CacheLinesUnknown, WorkflowJobs, WorkflowJobDuration, WorkflowJobsQueued,
             Deployments, DeploymentChangeFailures, DeploymentLeadTime, DeploymentRecovery, DeploymentRework, Incidents,
         ];
         foreach (var family in all)

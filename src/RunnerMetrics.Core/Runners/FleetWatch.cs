@@ -113,7 +113,7 @@ public sealed class FleetWatch(Fleet fleet, MetricRegistry registry, FleetOption
         var keep = runner.Identity.Ephemeral ? options.OfflineAfter * 2 : options.Retention;
         if (runner is { IsOnline: false, OpenJobs.Count: 0 } && SilenceSince(LastSignOf(runner)) > keep)
         {
-            verdicts.Add(new RunnerForgotten(IdOf("forgotten", runner), now, name, type) { RunnerScope = scope, Observed = fleet.Observed });
+            verdicts.Add(RunnerForgotten.Of(scope, type, name, now, fleet.Observed));
         }
     }
 

@@ -49,9 +49,9 @@ public sealed record RunnerIdentity
     public long Id { get; init; }
 
     /// <summary>Checks a runner's description.</summary>
-    /// <param name="name">1 to 128 characters, not all of them blank; not one of the reserved names.</param>
+    /// <param name="name">1 to 128 characters, no control characters, not all of them blank; not one of the reserved names.</param>
     /// <param name="type"><c>[a-z0-9][a-z0-9-]{0,31}</c>.</param>
-    /// <param name="version">At most 256 characters.</param>
+    /// <param name="version">At most 256 characters, no control characters.</param>
     /// <param name="ephemeral">Whether it takes one job and is gone.</param>
     /// <param name="instanceId">At most 256 characters.</param>
     /// <param name="scope">At most 256 characters.</param>
@@ -69,7 +69,7 @@ public sealed record RunnerIdentity
     {
         identity = null;
         problem = NameProblem(name) ?? TypeProblem(type)
-            ?? TooLong("runner.version", version) ?? TooLong("runner.instance_id", instanceId) ?? TooLong("runner.scope", scope);
+            ?? DetailProblem("runner.version", version) ?? DetailProblem("runner.instance_id", instanceId) ?? DetailProblem("runner.scope", scope);
         if (problem is null)
         {
             identity = new RunnerIdentity(name, type, version, ephemeral, instanceId, scope.TrimEnd('/').ToLowerInvariant());
@@ -92,6 +92,7 @@ public sealed record RunnerIdentity
     {
         "" => $"runner.name is empty: give 1 to {MaxNameLength} characters",
         _ when string.IsNullOrWhiteSpace(name) => $"runner.name is blank: give 1 to {MaxNameLength} characters that can be seen",
+        _ when HasControl(name) => "runner.name has a control character: give characters that can be seen",
         { Length: > MaxNameLength } => $"runner.name has {name.Length} characters: at most {MaxNameLength} are allowed",
         EphemeralName or OtherName => $"runner.name '{name}' is reserved for runners that are counted together: give the runner another name",
         _ => null,
@@ -113,6 +114,10 @@ public sealed record RunnerIdentity
     private static readonly System.Buffers.SearchValues<char> TypeCharacters =
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
-    private static string? TooLong(string field, string value) =>
-        value.Length <= MaxDetailLength ? null : $"{field} has {value.Length} characters: at most {MaxDetailLength} are allowed";
+    private static string? DetailProblem(string field, string value) =>
+        value.Length > MaxDetailLength ? $"{field} has {value.Length} characters: at most {MaxDetailLength} are allowed"
+        : HasControl(value) ? $"{field} has a control character: give characters that can be seen"
+        : null;
+
+    private static bool HasControl(string text) => text.Any(char.IsControl);
 }

@@ -3,6 +3,7 @@ using Grpc.Reflection;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Listening;
+using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter.Collector;
 
@@ -25,7 +26,7 @@ internal static class CollectorEndpoints
         });
 
         // Health tells no secret, and load balancers carry no token.
-        endpoints.MapGrpcHealthChecksService().WithMetadata(PortRole.Grpc);
+        endpoints.MapGrpcHealthChecksService().WithMetadata(PortRole.Grpc).WithoutOwnTrace();
         if (services.GetRequiredService<ExporterOptions>().GrpcReflection)
         {
             endpoints.MapGrpcService<ReflectionV1ServiceImpl>().WithMetadata(PortRole.Grpc);

@@ -6,6 +6,7 @@ using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Repositories;
 using RunnerMetrics.Exporter.Telemetry;
+using RunnerMetrics.ServiceDefaults;
 using DomainCompleted = RunnerMetrics.Core.Events.JobCompleted;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
@@ -31,6 +32,12 @@ internal sealed class CollectorService(
         CollectorCall.MarkAsRead(context.GetHttpContext());
         try
         {
+            if (request.Events.All(wire => wire.PayloadCase == Event.PayloadOneofCase.Heartbeat))
+            {
+                // Each agent sends one every few seconds: as traces they would bury all others.
+                context.GetHttpContext().LeaveOutOwnTrace();
+            }
+
             var response = await RecordAsync(request, TokenHolder.Of(context.GetHttpContext()));
             if (response.CalculateSize() < CompressFrom)
             {
@@ -49,7 +56,7 @@ internal sealed class CollectorService(
 
     private async Task<ReportEventsResponse> RecordAsync(ReportEventsRequest request, TokenHolder? holder)
     {
-        using var span = ExporterTelemetry.Source.StartActivity("ingest")?.SetTag("runner_metrics.ingest.events", request.Events.Count);
+        using var span = ExporterTelemetry.StartSpan("ingest")?.SetTag("runner_metrics.ingest.events", request.Events.Count);
         var sentAt = CheckBatch(request);
         var now = time.GetUtcNow();
         var skew = now - sentAt;

@@ -199,9 +199,9 @@ internal sealed partial class EventReader(DateTimeOffset sentAt, TimeSpan shift,
             return EventReading.Rejected($"cache.cache_type '{Shorten(type)}' is not allowed: use [a-z0-9-]{{1,32}}, such as npm or buildkit");
         }
 
-        return wire.Cache.Hits > MaxCacheRequests || wire.Cache.Misses > MaxCacheRequests
-            ? EventReading.Rejected($"cache.hits and cache.misses count requests since the last report: at most {MaxCacheRequests} of each are allowed")
-            : EventReading.Of(new CacheReported(wire.EventId, occurredAt, runner, type, wire.Cache.Hits, wire.Cache.Misses));
+        return wire.Cache.Hits > MaxCacheRequests || wire.Cache.Misses > MaxCacheRequests || wire.Cache.UnknownLines > MaxCacheRequests
+            ? EventReading.Rejected($"cache.hits, cache.misses and cache.unknown_lines count what was since the last report: at most {MaxCacheRequests} of each are allowed")
+            : EventReading.Of(new CacheReported(wire.EventId, occurredAt, runner, type, wire.Cache.Hits, wire.Cache.Misses) { UnknownLines = wire.Cache.UnknownLines });
     }
 
     private bool TryTime(string field, Google.Protobuf.WellKnownTypes.Timestamp? wire, out DateTimeOffset time, out EventReading refusal)

@@ -1,6 +1,5 @@
 using System.IO.Enumeration;
 using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Runners;
 
 namespace RunnerMetrics.Exporter.Collector;
 
@@ -66,20 +65,21 @@ internal sealed record TokenGrant
     /// <summary>Why a token does not speak for an event; null where it does.</summary>
     public string? Refuse(EventReading reading) => reading switch
     {
-        { Heartbeat: { } heartbeat } => RefuseRunner(heartbeat.Runner),
-        { Event: JobStarted started } => RefuseRunner(started.Runner),
-        { Event: JobCompleted completed } => RefuseRunner(completed.Runner),
-        { Event: RunnerStopped stopped } => RefuseRunner(stopped.Runner),
-        { Event: CacheReported cache } => RefuseRunner(cache.Runner),
+        { Heartbeat: { } heartbeat } => RefuseRunner(heartbeat.Runner.Name, heartbeat.Runner.Scope),
+        { Event: JobStarted started } => RefuseRunner(started.Runner.Name, started.Runner.Scope),
+        { Event: JobCompleted completed } => RefuseRunner(completed.Runner.Name, completed.Runner.Scope),
+        { Event: RunnerStopped stopped } => RefuseRunner(stopped.Runner.Name, stopped.Runner.Scope),
+        { Event: CacheReported cache } => RefuseRunner(cache.Runner.Name, cache.Runner.Scope),
         { Event: DeploymentChanged { Deployment: var deployment } } => RefuseDeployment(deployment.ServerUrl, deployment.Repository),
         { Event: IncidentChanged { Incident: var incident } } => RefuseDeployment(incident.ServerUrl, incident.Repository),
         _ => null,
     };
 
-    private string? RefuseRunner(RunnerIdentity runner) =>
+    /// <summary>Why a token does not speak for a runner; null where it does.</summary>
+    public string? RefuseRunner(string name, string scope) =>
         !AllowsRunners ? "the token speaks for deployments only: give the agent one with events=runners, or without events="
-        : Runners.Count > 0 && !Matches(Runners, runner.Name) ? $"the token speaks for runners={string.Join(',', Runners)}, and not for '{runner.Name}': mend the pattern in the exporter's token file"
-        : Scopes.Count > 0 && !Matches(Scopes, runner.Scope) ? $"the token speaks for scope={string.Join(',', Scopes)}, and not for '{runner.Scope}': mend the pattern in the exporter's token file"
+        : Runners.Count > 0 && !Matches(Runners, name) ? $"the token speaks for runners={string.Join(',', Runners)}, and not for '{name}': mend the pattern in the exporter's token file"
+        : Scopes.Count > 0 && !Matches(Scopes, scope) ? $"the token speaks for scope={string.Join(',', Scopes)}, and not for '{scope}': mend the pattern in the exporter's token file"
         : null;
 
     private string? RefuseDeployment(string serverUrl, string repository)

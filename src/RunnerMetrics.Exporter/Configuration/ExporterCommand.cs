@@ -89,6 +89,23 @@ internal sealed class ExporterCommand
     /// <summary>The command, to which the caller gives an action.</summary>
     public RootCommand Root { get; }
 
+    /// <summary>The options that say where an exporter is, and with what it lets in: for commands that talk to the one that runs here.</summary>
+    public IEnumerable<Option> AddressOptions => [_httpPort, _bind, _tokenFile, _tlsCertificate];
+
+    /// <summary>What such a command was told, and every problem in it.</summary>
+    public ExporterOptions ReadAddress(ParseResult parsed, out IReadOnlyList<string> problems)
+    {
+        var options = Defaults with
+        {
+            HttpPort = parsed.GetValue(_httpPort),
+            Bind = parsed.GetValue(_bind)!,
+            TokenFile = parsed.GetValue(_tokenFile),
+            TlsCertificate = parsed.GetValue(_tlsCertificate),
+        };
+        problems = [.. _problems, .. ExporterOptionsValidator.ValidateAddress(options)];
+        return options;
+    }
+
     /// <summary>What was asked for, and every problem in it.</summary>
     public ExporterOptions Read(ParseResult parsed, out IReadOnlyList<string> problems)
     {

@@ -28,10 +28,7 @@ internal static class ExporterOptionsValidator
             problems.Add($"--bind {options.Bind} opens the collector to the network: give --token-file too, or bind to 127.0.0.1");
         }
 
-        if (options.TokenFile is { } tokens && BearerTokens.ProblemOf(tokens) is { } tokenProblem)
-        {
-            problems.Add($"--token-file {tokens}: {tokenProblem}");
-        }
+        Tokens(options.TokenFile, problems);
 
         if (options.WebhookSecretFile is { } secrets && WebhookSecrets.ProblemOf(secrets) is { } secretProblem)
         {
@@ -64,6 +61,27 @@ internal static class ExporterOptionsValidator
         Positive("--max-runners", options.Fleet.MaxRunners, problems);
         Positive("--max-label-sets", options.Fleet.MaxLabelSets, problems);
         return problems;
+    }
+
+    /// <summary>What is wrong with the place of an exporter that runs here, and with what it lets in.</summary>
+    public static IReadOnlyList<string> ValidateAddress(ExporterOptions options)
+    {
+        List<string> problems = [];
+        if (options.HttpPort is < 1 or > 65535)
+        {
+            problems.Add($"--http-port {options.HttpPort} is no port of an exporter that runs: give 1 to 65535");
+        }
+
+        Tokens(options.TokenFile, problems);
+        return problems;
+    }
+
+    private static void Tokens(string? file, List<string> problems)
+    {
+        if (file is { } tokens && BearerTokens.ProblemOf(tokens) is { } problem)
+        {
+            problems.Add($"--token-file {tokens}: {problem}");
+        }
     }
 
     private static void Port(string option, int port, List<string> problems)

@@ -1,4 +1,5 @@
 using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Exporter.Forgetting;
 using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.Exporter.Webhooks;
 using RunnerMetrics.Scraping;
@@ -17,5 +18,6 @@ internal static class ExporterEndpoints
         endpoints.MapReading("/", services.GetRequiredService<StatusPage>().ServeAsync);
         endpoints.MapWebhooks();
         endpoints.MapCollector();
+        endpoints.MapForgetting();
     }
 }

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using RunnerMetrics.Exporter.Configuration;
 
 namespace RunnerMetrics.Exporter.Endpoints;
@@ -15,23 +12,14 @@ internal static class HealthCheck
     /// <returns>0 where it answers, else 1.</returns>
     public static async Task<int> RunAsync(ExporterOptions options, CancellationToken stop)
     {
-        using var handler = new SocketsHttpHandler();
-        using var client = new HttpClient(handler) { Timeout = Deadline };
-        var host = options.Bind.Equals(IPAddress.Any) ? IPAddress.Loopback : options.Bind.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : options.Bind;
-        var url = new UriBuilder(options.TlsCertificate is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, host.ToString(), options.HttpPort, "/health").Uri;
+        var url = new Uri(LocalExporter.AddressOf(options), "/health");
         try
         {
-            if (options.TlsCertificate is { } file)
-            {
-                // It is asked by an address that its certificate need not hold; this very certificate is the one to trust.
-                var own = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(file, stop)).GetCertHashString(HashAlgorithmName.SHA256);
-                handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString(HashAlgorithmName.SHA256) == own;
-            }
-
+            using var client = await LocalExporter.ConnectAsync(options, Deadline, stop);
             using var answer = await client.GetAsync(url, stop);
             return answer.IsSuccessStatusCode ? 0 : 1;
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException or CryptographicException)
+        catch (Exception failure) when (LocalExporter.IsAway(failure))
         {
             await Console.Error.WriteLineAsync($"{url} does not answer: {failure.Message}");
             return 1;

@@ -24,7 +24,7 @@ internal sealed class MetricsEndpoint
 
     public async Task ServeAsync(HttpContext context)
     {
-        using var span = ExporterTelemetry.Source.StartActivity("scrape");
+        using var span = ExporterTelemetry.StartSpan("scrape");
         var start = _time.GetTimestamp();
         var sent = await context.SendMetricsAsync(_registry);
         var elapsed = _time.GetElapsedTime(start);

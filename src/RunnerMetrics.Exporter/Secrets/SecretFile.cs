@@ -41,6 +41,11 @@ internal sealed partial class SecretFile(string path, string kind, Func<byte[], 
         }
     }
 
+    /// <summary>The first secret of such a file, without the words behind it: what a client of this machine shows.</summary>
+    /// <exception cref="IOException">It cannot be read, or holds none.</exception>
+    public static string FirstOf(string path) =>
+        Lines(path).FirstOrDefault()?.Split(' ', '\t')[0] ?? throw new IOException($"{path} holds nothing.");
+
     /// <summary>What is kept of the secrets that are valid now.</summary>
     public byte[][] Current()
     {

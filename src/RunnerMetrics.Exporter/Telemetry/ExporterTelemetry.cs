@@ -20,6 +20,12 @@ public static class ExporterTelemetry
 
     internal static ActivitySource Source { get; } = new(SourceName, BuildVersion.Text);
 
+    /// <summary>
+    /// Starts a span within the request that is answered; null where nobody listens, or where the request is left out. A sampler that takes everything, which Aspire sets for development
+    /// (<c>OTEL_TRACES_SAMPLER=always_on</c>), would make a trace of it all the same.
+    /// </summary>
+    internal static Activity? StartSpan(string name) => Activity.Current is { Recorded: false } ? null : Source.StartActivity(name);
+
     internal static Histogram<double> CommitDuration { get; } =
         Meter.CreateHistogram<double>("runner_metrics.journal.commit.duration", "s", "Time to write a group of events to the journal, fsync included.");
 }

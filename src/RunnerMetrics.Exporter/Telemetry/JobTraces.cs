@@ -10,13 +10,20 @@ namespace RunnerMetrics.Exporter.Telemetry;
 /// </summary>
 internal sealed class JobTraces(Fleet fleet)
 {
+    /// <summary>How many jobs that GitHub told of are remembered: those of a moment, before a runner's agent was heard for the first time.</summary>
+    private const int MaxRemembered = 1000;
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<UInt128> _toldByGitHub = [];
+    private readonly Queue<UInt128> _inOrder = [];
+
     /// <summary>Whether anybody listens.</summary>
     public static bool AreWanted => ExporterTelemetry.Source.HasListeners();
 
     /// <summary>Tells of a job that an agent says has ended; nothing where its beginning or its end is not known.</summary>
     public void Tell(JobCompleted completed)
     {
-        if (!AreWanted || completed is not { StartedAt: { } startedAt, CompletedAt: { } completedAt })
+        if (!AreWanted || completed is not { StartedAt: { } startedAt, CompletedAt: { } completedAt } || WasTold(fleet.KeyOf(completed.Job)))
         {
             return;
         }
@@ -52,6 +59,8 @@ internal sealed class JobTraces(Fleet fleet)
             return;
         }
 
+        // A runner's first job may be told by GitHub before its agent is heard at all; the agent's word on it is no second trace.
+        Remember(fleet.KeyOf(told));
         using var job = new JobTrace(told.CreatedAt ?? startedAt, completedAt);
         job.Describe(
             new JobIdentity("", "", told.ServerUrl, told.Repository, told.Workflow, told.Name, told.RunId, told.RunAttempt, told.CheckRunId == 0 ? told.Id : told.CheckRunId),
@@ -65,5 +74,29 @@ internal sealed class JobTraces(Fleet fleet)
         }
 
         job.Add("run", startedAt, completedAt);
+    }
+
+    private bool WasTold(UInt128 key)
+    {
+        lock (_gate)
+        {
+            return _toldByGitHub.Contains(key);
+        }
+    }
+
+    private void Remember(UInt128 key)
+    {
+        lock (_gate)
+        {
+            if (_toldByGitHub.Add(key))
+            {
+                _inOrder.Enqueue(key);
+            }
+
+            if (_inOrder.Count > MaxRemembered)
+            {
+                _toldByGitHub.Remove(_inOrder.Dequeue());
+            }
+        }
     }
 }

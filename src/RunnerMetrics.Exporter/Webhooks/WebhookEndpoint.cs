@@ -21,7 +21,7 @@ internal sealed class WebhookEndpoint(
 
     public async Task ServeAsync(HttpContext context)
     {
-        using var span = ExporterTelemetry.Source.StartActivity("webhook");
+        using var span = ExporterTelemetry.StartSpan("webhook");
         var answer = await AnswerAsync(context);
         if (context.RequestAborted.IsCancellationRequested)
         {

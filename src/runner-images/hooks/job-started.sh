@@ -3,7 +3,10 @@
 # differ in one line. It leaves one small file for the agent in the hook folder: RUNNER_METRICS_HOOKS, or else the folder it stands in.
 #
 # The runner waits for a hook without a limit, and fails the job where it fails. So nothing here fails, waits longer than 5 s, prints, or talks to the
-# network. A hook of your own, named by RUNNER_METRICS_NEXT_STARTED_HOOK or RUNNER_METRICS_NEXT_COMPLETED_HOOK, runs afterwards in its place: what it
+# network. With RUNNER_METRICS_HOOK_WAIT=true, job-completed.sh waits, within those 5 s, until the collector has what the agent knows of the job by
+# then: that it ran, and what its caches served. How it ends, the runner decides after its hooks.
+#
+# A hook of your own, named by RUNNER_METRICS_NEXT_STARTED_HOOK or RUNNER_METRICS_NEXT_COMPLETED_HOOK, runs afterwards in its place: what it
 # prints, and how it ends, is then the hook's output and end. POSIX sh; the runner starts it as 'bash -e'.
 event=job-started
 
@@ -66,6 +69,9 @@ write() {
   add GITHUB_RUN_ID "${GITHUB_RUN_ID-}"
   add GITHUB_RUN_ATTEMPT "${GITHUB_RUN_ATTEMPT-}"
   add GITHUB_JOB "${GITHUB_JOB-}"
+  waits=
+  case $event-${RUNNER_METRICS_HOOK_WAIT-} in job-completed-true | job-completed-1) waits=true ;; esac
+  add WAITS "$waits"
 
   # No two that write at once have one process id, and no two after each other one time or run.
   name=$event-$$-$now
@@ -75,6 +81,16 @@ write() {
   # The job may have bent the PATH.
   PATH=/usr/bin:/bin:$PATH
   if printf '%send\n' "$text" >"$folder/.$name.new"; then
+    # The agent answers with a file.
+    if [ "$waits" = true ]; then
+      mv -f "$folder/.$name.new" "$folder/$name.hook" || return
+      tries=0
+      while [ ! -e "$folder/$name.ack" ] && [ $tries -lt 50 ]; do
+        sleep 0.1 || return
+        tries=$((tries + 1))
+      done
+      return
+    fi
     exec mv -f "$folder/.$name.new" "$folder/$name.hook"
   fi
   exec rm -f "$folder/.$name.new"

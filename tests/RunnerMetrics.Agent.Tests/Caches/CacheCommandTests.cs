@@ -89,10 +89,18 @@ public sealed class CacheCommandTests : IDisposable
         var input = "Holen:1 http://a.example s jq [9 B]\nHit:2 http://a.example s InRelease\nHolen:3 http://a.example s \u001b[1myq [9 B]\n"u8.ToArray();
         Assert.Equal(0, await RunWithAsync(_hooks.Path, (new MemoryStream(input), output), "cache", "parse", "--type", "apt"));
 
-        Assert.Equal(new CacheCount(1, 0), Assert.Single(Take()).Count);
+        Assert.Equal(new CacheCount(1, 0, 2), Assert.Single(Take()).Count);
         Assert.Equal(
             "cache parse: 2 lines of the tool's have a form that is not known, and are not counted (apt is read in English: set LC_ALL=C); the first is: Holen:1 http://a.example s jq [9 B]",
             _errors.ToString().TrimEnd());
+    }
+
+    [Fact]
+    public async Task Parse_NothingButLinesThatAreNotKnown_ReportsThem()
+    {
+        using var output = new MemoryStream();
+        await RunWithAsync(_hooks.Path, (new MemoryStream("Holen:1 http://a.example s jq [9 B]\n"u8.ToArray()), output), "cache", "parse", "--type", "apt");
+        Assert.Equal(new CacheCount(0, 0, 1), Assert.Single(Take()).Count);
     }
 
     [Fact]
@@ -139,6 +147,7 @@ public sealed class CacheCommandTests : IDisposable
 
     [Theory]
     [InlineData("cache-00000000000000000000000000000001.cache", "runner-metrics-cache 1\nTIME=1\nTYPE=npm\nHITS=1\nMISSES=99999999999999\nend\n")]
+    [InlineData("cache-00000000000000000000000000000001.cache", "runner-metrics-cache 1\nTIME=1\nTYPE=npm\nHITS=1\nMISSES=1\nUNKNOWN=-1\nend\n")]
     [InlineData("cache-00000000000000000000000000000001.cache", "runner-metrics-cache 1\nTIME=1\nTYPE=No\nHITS=1\nMISSES=1\nend\n")]
     [InlineData("cache-00000000000000000000000000000001.cache", "runner-metrics-cache 1\nTIME=9999999999\nTYPE=npm\nHITS=1\nMISSES=1\nend\n")]
     [InlineData("cache-00000000000000000000000000000001.cache", "runner-metrics-cache 1\nTYPE=npm\nHITS=1\nMISSES=1\nend\n")]

@@ -47,18 +47,10 @@ public sealed class AgentCommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Invoke_NothingGiven_NamesEveryOptionThatIsMissing()
+    public async Task Invoke_NothingGivenAndNoRunnerFound_SaysWhereItLooked()
     {
         Assert.Equal(2, await InvokeAsync("run"));
-        Assert.Equal(
-            [
-                "--diag is missing: give the runner's _diag folder.",
-                "--spool is missing: give a folder that the agent may write.",
-                "--runner-name is missing: give the runner's name, 1 to 128 characters.",
-                "--runner-type is missing: give standard, chrome, chrome-go, or the fleet's own word.",
-                "--collector is missing: give the exporter's gRPC address, such as http://127.0.0.1:9095.",
-            ],
-            Errors());
+        Assert.Equal(["--diag is missing, and no runner is found in /work or among the processes: give the runner's _diag folder."], Errors());
         Assert.Null(_options);
     }
 
@@ -107,7 +99,7 @@ public sealed class AgentCommandLineTests : IDisposable
     [InlineData("--runner-name", "a\nb", "--runner-name has 3 characters or control characters")]
     [InlineData("--runner-name", "ephemeral", "--runner-name ephemeral is a name that the metrics use themselves")]
     [InlineData("--runner-name", "other", "--runner-name other is a name that the metrics use themselves")]
-    [InlineData("--runner-name", " ", "--runner-name is missing")]
+    [InlineData("--runner-name", " ", "--runner-name is blank")]
     [InlineData("--runner-type", "-chrome", "--runner-type '-chrome' is no type")]
     [InlineData("--runner-type", "a23456789012345678901234567890123", "--runner-type 'a23456789012345678901234567890123' is no type")]
     [InlineData("--runner-type", "chrome\n", "--runner-type 'chrome")]
@@ -202,8 +194,8 @@ public sealed class AgentCommandLineTests : IDisposable
                 _options = options;
                 return Task.FromResult(7);
             },
-            _environment.GetValueOrDefault,
-            _errors);
+            _environment.GetValueOrDefault, _errors, TimeProvider.System, () => Stream.Null, () => Stream.Null,
+            new Discovery(_environment.GetValueOrDefault, "/work", () => []));
         return commands.InvokeAsync(arguments, _output, _errors);
     }
 

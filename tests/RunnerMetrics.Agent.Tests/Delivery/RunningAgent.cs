@@ -24,6 +24,9 @@ internal sealed class RunningAgent : IAsyncDisposable
 
     public string Spool => _folder.File("spool");
 
+    /// <summary>The name that the agent is given.</summary>
+    public string? GivenName { get; init; } = Scenario.RunnerName;
+
     public int BatchSize { get; init; } = 500;
 
     /// <summary>Writes to a log as its process does, which holds it.</summary>
@@ -59,7 +62,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         {
             Diag = Diag,
             Spool = Spool,
-            RunnerName = Scenario.RunnerName,
+            RunnerName = GivenName,
             RunnerType = "chrome",
             Collector = new Uri("http://127.0.0.1:9095"),
             Once = once,

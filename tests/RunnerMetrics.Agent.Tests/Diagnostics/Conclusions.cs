@@ -19,7 +19,7 @@ internal static class Conclusions
         Assert.Equal(expected.GetProperty("failureReason").GetString(), ended.Verdict.Reason is { } reason ? Word(reason) : null);
         Assert.Equal(expected.GetProperty("startedAt").GetDateTimeOffset(), ended.Job.StartedAt);
         Assert.Equal(expected.GetProperty("completedAt").GetDateTimeOffset(), ended.At);
-        Assert.Equal(JobKey.Create(Scenario.RunnerName, ended.Job.JobId, ended.Job.StartedAt), ended.Job.JobKey);
+        Assert.Equal(JobKey.Create(Scenario.RunnerName, ended.Job.JobId, ended.Job.StartedAt, ended.Life is null ? "" : Scenario.Scope), ended.Job.JobKey);
         Assert.Equal(began.Job.JobKey, ended.Job.JobKey);
     }
 

@@ -51,7 +51,7 @@ internal sealed class FieldReplay : IDisposable
 
     public static List<DiagEvent> ReadOnce(string name)
     {
-        using var tail = new DiagTail(DiagOf(name), "build-1", null, new ManualTimeProvider(), new MemoryLogger());
+        using var tail = new DiagTail(DiagOf(name), RunnerSettings.Unknown, null, new ManualTimeProvider(), new MemoryLogger());
         var events = new List<DiagEvent>();
         tail.Read(events, int.MaxValue, final: true);
         return events;
@@ -173,5 +173,5 @@ internal sealed class FieldReplay : IDisposable
         }
     }
 
-    private DiagTail Follow(DiagCheckpoint? from) => new(_folder.File("_diag"), "build-1", from, Time, Log);
+    private DiagTail Follow(DiagCheckpoint? from) => new(_folder.File("_diag"), RunnerSettings.Unknown, from, Time, Log);
 }

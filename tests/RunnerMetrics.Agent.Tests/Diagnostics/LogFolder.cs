@@ -59,5 +59,5 @@ internal sealed class LogFolder : IDisposable
         _folder.Dispose();
     }
 
-    private DiagTail Follow(DiagCheckpoint? from) => new(Path, Scenario.RunnerName, from, Time, Log);
+    private DiagTail Follow(DiagCheckpoint? from) => new(Path, RunnerSettings.Unknown with { Name = Scenario.RunnerName }, from, Time, Log);
 }

@@ -48,7 +48,7 @@ internal sealed class MemoryFolder : ILogFolder
 
     /// <summary>Follows it.</summary>
     public DiagTail Follow(DiagCheckpoint? from = null, TimeProvider? time = null, Machine? machine = null) =>
-        new(this, Scenario.RunnerName, from, machine ?? Machine, time ?? new ManualTimeProvider(), new MemoryLogger());
+        new(this, RunnerSettings.Unknown with { Name = Scenario.RunnerName }, from, machine ?? Machine, time ?? new ManualTimeProvider(), new MemoryLogger());
 
     /// <summary>What the logs tell in the end.</summary>
     public List<DiagEvent> ReadOnce(DiagCheckpoint? from = null)

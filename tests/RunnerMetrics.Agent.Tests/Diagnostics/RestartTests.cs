@@ -7,7 +7,7 @@ namespace RunnerMetrics.Agent.Tests.Diagnostics;
 public class RestartTests
 {
     private static readonly LogCourse Course = LogCourse.OfJobs("cancel", "worker-kill9", "init-failure");
-    private static readonly EventFactory Factory = new(Scenario.RunnerName, "standard");
+    private static readonly EventFactory Factory = new(RunnerSettings.Unknown with { Name = Scenario.RunnerName }, "standard");
 
     [Fact]
     public void Read_RestartAtEveryMoment_TellsEveryEventAndNoOther()

@@ -9,8 +9,8 @@ namespace RunnerMetrics.Agent.Tests.Diagnostics;
 /// became of each job and whether the runner listens: it is the oracle.
 /// </summary>
 /// <remarks>
-/// A clock that is set may pass the same seconds twice, and where two pages were made in them, which is whose can only be told by who saw it; such
-/// stories are rare, and not among those that are told.
+/// A clock that is set may pass the same seconds twice, and where two pages were made in them that say nothing of a job, which is whose can only be told by
+/// who saw it; such stories are rare, and not among those that are told.
 /// One thing on purpose: who writes what, in which order, is only to be had from here.
 /// </remarks>
 internal sealed class RunnerStory(int seed, bool setsClock)

@@ -24,6 +24,20 @@ public class RunnerStoryTests
     [Fact]
     public void Follow_ClockSetAndAgentRestartedAtRandom_TellsWhatTheModelKnows() => AssertStories(first: 4000, setsClock: true, showsLocks: true, restarts: true);
 
+    // The clock passes the same seconds twice, and two logs that nobody holds end when a page was made: the job that the page is about tells whose it is.
+    [Theory]
+    [InlineData(2253)]
+    [InlineData(2814)]
+    public void Read_TwoLogsEndWhereAPageBegins_TellsWhatTheModelKnows(int seed) => AssertStory(seed, setsClock: true, showsLocks: true, restarts: false);
+
+    // A page that nobody has yet, because another log waits for its worker: its own log looks as if its process were gone.
+    [Theory]
+    [InlineData(20288)]
+    [InlineData(21519)]
+    [InlineData(27101)]
+    [InlineData(28710)]
+    public void Follow_PageWaitsForItsLog_TellsWhatTheModelKnows(int seed) => AssertStory(seed, setsClock: true, showsLocks: true, restarts: true);
+
     private static void AssertStories(int first, bool setsClock, bool showsLocks, bool restarts)
     {
         for (var seed = first; seed < first + Stories; seed++)

@@ -8,6 +8,8 @@ internal sealed record Scenario(string Name, string ListenerPage, string Listene
 {
     public const string RunnerName = "mock-runner-1";
 
+    public const string Scope = "github.com/acme/shop";
+
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Fixtures", "runner-diag");
 
     public string JobId => Expected.GetProperty("jobId").GetString()!;

@@ -15,7 +15,7 @@ public class SimulatedHistoryTests
     {
         using var folder = new TemporaryFolder();
         var did = SimulatedHistory.Write(folder.Path, 60, new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero), seed, Scenario.RunnerName, type, pageBytes);
-        using var tail = new DiagTail(folder.Path, Scenario.RunnerName, null, new ManualTimeProvider(), new MemoryLogger());
+        using var tail = new DiagTail(folder.Path, RunnerSettings.Unknown, null, new ManualTimeProvider(), new MemoryLogger());
         var events = new List<DiagEvent>();
         tail.Read(events, int.MaxValue, final: true);
         Assert.Equal(did.Select(Describe), events.OfType<JobEnded>().Select(Describe));

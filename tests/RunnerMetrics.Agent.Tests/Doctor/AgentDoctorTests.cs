@@ -48,8 +48,9 @@ public sealed class AgentDoctorTests : IAsyncDisposable
 
         Assert.Equal(
             $"""
-            ok       options    Runner runner-1 of type standard.
+            ok       options    {_runner.File("_diag")}, as type standard; what waits is kept in {_own.File("spool")}.
             ok       _diag      {_runner.File("_diag")}: runner 2.336.0, last written to * s ago.
+            ok       runner     runner-1, as --runner-name says: its own settings are not read yet. Where it is registered is not known until then.
             ok       hooks      {_own.File("hooks")} can be written to.
             ok       hooks      ACTIONS_RUNNER_HOOK_JOB_STARTED names {HookRun.Started}.
             ok       hooks      ACTIONS_RUNNER_HOOK_JOB_COMPLETED names {HookRun.Completed}.
@@ -65,12 +66,42 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Doctor_NothingGiven_SaysEverythingThatIsMissing()
+    public async Task Doctor_NothingGivenAndNoRunnerFound_SaysSo()
     {
         _environment.Clear();
         var (exitCode, said) = await RunAsync();
         Assert.Equal(1, exitCode);
-        Assert.All(["--diag", "--spool", "--runner-name", "--runner-type", "--collector"], option => Assert.Contains($"problem  options    {option} is missing", said, StringComparison.Ordinal));
+        Assert.Contains("problem  options    --diag is missing, and no runner is found in /work or among the processes", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_LogSaysWhoItIs_SaysSo()
+    {
+        _environment.Remove("RUNNER_NAME");
+        _environment["RUNNER_METRICS_DIAG"] = Diagnostics.FieldReplay.DiagOf("token-revoked");
+        await AssertSaysAsync("runner", "build-1 of github.com/acme/shop, by its log.");
+    }
+
+    [Fact]
+    public async Task Doctor_RunnersFileSaysWhoItIs_SaysSo()
+    {
+        _environment.Remove("RUNNER_NAME");
+        File.WriteAllText(_runner.File(".runner"), "{\"agentName\": \"build-1\", \"gitHubUrl\": \"https://github.com/acme\"}");
+        await AssertSaysAsync("runner", "build-1 of github.com/acme, by its file .runner.");
+    }
+
+    [Fact]
+    public Task Doctor_GivenAnotherName_SaysWhichIsReported()
+    {
+        File.WriteAllText(_runner.File(".runner"), "{\"agentName\": \"build-1\"}");
+        return AssertProblemAsync("runner", "--runner-name (or RUNNER_NAME) says runner-1, and its file .runner says build-1: it is reported as build-1");
+    }
+
+    [Fact]
+    public Task Doctor_NothingSaysWhoItIs_SaysSo()
+    {
+        _environment.Remove("RUNNER_NAME");
+        return AssertProblemAsync("runner", "stands neither in its log nor in its file .runner");
     }
 
     [Fact]
@@ -301,7 +332,8 @@ public sealed class AgentDoctorTests : IAsyncDisposable
         using var output = new StringWriter { NewLine = "\n" };
         using var errors = new StringWriter();
         var commands = new AgentCommandLine(
-            _ => throw new InvalidOperationException("No agent is to run."), name => _environment.GetValueOrDefault(name), errors, _time, () => Stream.Null, () => Stream.Null);
+            _ => throw new InvalidOperationException("No agent is to run."), name => _environment.GetValueOrDefault(name), errors, _time, () => Stream.Null, () => Stream.Null,
+            new Discovery(name => _environment.GetValueOrDefault(name), "/work", () => []));
         var exitCode = await commands.InvokeAsync(["doctor"], output, errors);
         Assert.Equal("", errors.ToString());
         return (exitCode, output.ToString());

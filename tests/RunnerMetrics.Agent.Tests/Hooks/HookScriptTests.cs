@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Hooks;
 
@@ -223,6 +224,43 @@ public sealed class HookScriptTests : IDisposable
 
         await HookRun.RunAsync("/bin/bash -e", Given("ok"), HookRun.Started);
         Assert.Equal(1000, Names().Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task Run_WaitsAndIsAnswered_EndsWell(string shell)
+    {
+        HookRun.SkipWhereMissing(shell);
+        var given = Given("ok", "hook-completed.env");
+        given["RUNNER_METRICS_HOOK_WAIT"] = "true";
+        var hook = HookRun.RunAsync(shell, given, HookRun.Completed);
+        await Wait.UntilAsync(() => Task.FromResult(hook.IsCompleted || Texts().Count == 1), () => "The hook left no file.", TestContext.Current.CancellationToken);
+        Assert.Contains("\nWAITS=true\nend\n", Assert.Single(Texts()), StringComparison.Ordinal);
+        File.WriteAllText(Path.ChangeExtension(Directory.GetFiles(_folder.Path, "*.hook").Single(), ".ack"), "");
+        Assert.Equal(new HookRun(0, "", ""), await hook);
+    }
+
+    // It gives up by itself: nothing here answers, or ends it.
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task Run_WaitsAndNobodyAnswers_EndsWell(string shell)
+    {
+        HookRun.SkipWhereMissing(shell);
+        var given = Given("ok", "hook-completed.env");
+        given["RUNNER_METRICS_HOOK_WAIT"] = "true";
+        Assert.Equal(new HookRun(0, "", ""), await HookRun.RunAsync(shell, given, HookRun.Completed));
+        Assert.Single(Texts());
+    }
+
+    [Fact]
+    public async Task Run_JobStartedOrNotTold_DoesNotWait()
+    {
+        var given = Given("ok");
+        await HookRun.RunAsync("/bin/bash -e", given, HookRun.Completed);
+        given["RUNNER_METRICS_HOOK_WAIT"] = "true";
+        await HookRun.RunAsync("/bin/bash -e", given, HookRun.Started);
+        Assert.Equal(2, Texts().Count);
+        Assert.All(Texts(), text => Assert.DoesNotContain("WAITS", text, StringComparison.Ordinal));
     }
 
     private Task<HookRun> RunAtOnceAsync(string command) =>

@@ -129,14 +129,15 @@ public sealed class JobEnrichmentTests : IDisposable
 
     private JobEnrichment Enricher()
     {
-        var enricher = new JobEnrichment(new HookFolder(_folder.Path, _time, _log), Runner, _time);
+        var folder = new HookFolder(_folder.Path, _time, _log);
+        var enricher = new JobEnrichment(folder, new HookAnswers(folder, _time), _time);
         enricher.Refresh();
         return enricher;
     }
 
     private JobEnded Enrich(JobEnded ended) => (JobEnded)Enricher().Enrich(ended);
 
-    private static JobFacts Facts() => new() { JobKey = "key", JobId = "id", StartedAt = Start };
+    private static JobFacts Facts() => new() { RunnerName = Runner, JobKey = "key", JobId = "id", StartedAt = Start };
 
     private static JobEnded Ended(JobFacts job, int second) => new(job, Good, Start + TimeSpan.FromSeconds(second), null);
 

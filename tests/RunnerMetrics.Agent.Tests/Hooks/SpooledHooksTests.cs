@@ -91,6 +91,49 @@ public sealed class SpooledHooksTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_HookWaits_IsAnsweredWhenTheCollectorHasTheJob()
+    {
+        _agent.Collector.IsAway = true;
+        _agent.WriteJob();
+        _agent.Start();
+        await _agent.UntilAsync(() => _agent.Collector.Tries > 0, "the job is on its way");
+        await WaitingHookAsync();
+        await _agent.UntilAsync(() => _agent.Collector.Tries > 1, "it is tried again", step: 0.25);
+        Assert.Empty(Answers);
+        _agent.Collector.IsAway = false;
+        await WaitingHookAsync();
+        await _agent.UntilAsync(() => Answers.Length > 0, "the hook is answered", step: 0.25);
+        Assert.Equal(2, _agent.Collector.Events.Count);
+        await _agent.UntilAsync(() => Answers.Length == 0, "the answer goes", step: 0.25);
+    }
+
+    [Fact]
+    public async Task Run_HookWaitedLongAgo_IsNotAnswered()
+    {
+        await WaitingHookAsync(secondsAgo: 60);
+        _agent.WriteJob();
+        _agent.Start();
+        await _agent.UntilAsync(() => _agent.Collector.Events.Count == 2, "the job arrives", step: 0.25);
+        await _agent.EndAsync();
+        Assert.Empty(Answers);
+    }
+
+    [Fact]
+    public async Task Run_LinkInThePlaceOfAnAnswer_IsNotFollowed()
+    {
+        var target = Path.Combine(_agent.Hooks, "..", "target");
+        await File.WriteAllTextAsync(target, "kept", TestContext.Current.CancellationToken);
+        _agent.WriteJob();
+        _agent.Start();
+        await _agent.UntilAsync(() => _agent.Collector.Events.Count == 2, "the job arrives");
+        File.CreateSymbolicLink(Path.Combine(_agent.Hooks, "job-completed-planted.ack"), target);
+        await File.WriteAllTextAsync(Path.Combine(_agent.Hooks, "job-completed-planted.hook"), await WaitingHookAsync(), TestContext.Current.CancellationToken);
+        await _agent.UntilAsync(() => Answers.Length > 1, "the other hook is answered", step: 0.25);
+        await _agent.EndAsync();
+        Assert.Equal("kept", await File.ReadAllTextAsync(target, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Run_NoHookFolder_DelaysNothing()
     {
         Directory.Delete(_agent.Hooks);
@@ -102,6 +145,22 @@ public sealed class SpooledHooksTests : IAsyncDisposable
     private IReadOnlyList<Event> Reports => [.. _agent.Collector.Events.Where(e => e.Cache is not null)];
 
     private string[] Files => Directory.GetFiles(_agent.Hooks);
+
+    private string[] Answers => Directory.GetFiles(_agent.Hooks, "*.ack");
+
+    // Written by the real script, which is not waited for: the clock is the test's.
+    private async Task<string> WaitingHookAsync(int secondsAgo = 0)
+    {
+        var given = HookRun.EnvironmentOf("ok", "hook-completed.env");
+        given["RUNNER_METRICS_HOOKS"] = _agent.Hooks;
+        await HookRun.RunAsync("/bin/sh", given, HookRun.Completed, "--write", $"{_agent.Time.GetUtcNow().ToUnixTimeSeconds() - secondsAgo}");
+        var file = Directory.GetFiles(_agent.Hooks, "*.hook").MaxBy(File.GetLastWriteTimeUtc)!;
+        var text = (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Replace("\nend\n", "\nWAITS=true\nend\n", StringComparison.Ordinal);
+        File.Delete(file);
+        await File.WriteAllTextAsync(file + ".aside", text, TestContext.Current.CancellationToken);
+        File.Move(file + ".aside", file.Replace(".hook", "-waits.hook", StringComparison.Ordinal));
+        return text;
+    }
 
     private CacheReport Report()
     {

@@ -88,7 +88,8 @@ public class ProcessModelTests
         Assert.Equal(["alertmanager", "exporter"], StackModel.WaitsOf(model["prometheus"]));
         Assert.Empty(StackModel.WaitsOf(model["exporter"]));
         Assert.All(LocalFleet.Runners, runner => Assert.Equal(["exporter"], StackModel.WaitsOf(model[runner.Name])));
-        Assert.Equal(("prometheus", "prometheus"), (StackModel.ParentOf(model["alertmanager"]), StackModel.ParentOf(model["node-exporter"])));
+        Assert.Equal("exporter", StackModel.ParentOf(model["prometheus"]));
+        Assert.Equal(["prometheus", "prometheus", "prometheus"], ((string[])["alertmanager", "node-exporter", "automation"]).Select(name => StackModel.ParentOf(model[name])));
     }
 
     [Fact]

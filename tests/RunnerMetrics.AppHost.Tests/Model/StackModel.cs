@@ -22,7 +22,7 @@ internal sealed class StackModel(DistributedApplication app) : IAsyncDisposable
 
     public static StackModel Build(LocalMachine machine, params string[] arguments)
     {
-        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = arguments, AssemblyName = "RunnerMetrics.AppHost", DisableDashboard = true });
+        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = DashboardKeys.AddTo(arguments), AssemblyName = "RunnerMetrics.AppHost", DisableDashboard = true });
         builder.AddRunnerMetrics(StackSettings.Read(builder.Configuration), machine);
         return new StackModel(builder.Build());
     }

@@ -48,17 +48,39 @@ internal sealed class Browser : IAsyncDisposable
     public async Task<string> EvaluateAsync(string expression) =>
         (await AskAsync("Runtime.evaluate", new JsonObject { ["expression"] = $"String({expression})" }))["result"]?["value"]?.GetValue<string>() ?? "";
 
-    /// <summary>Waits for words on the page.</summary>
-    public async Task UntilItSaysAsync(params string[] words)
+    /// <summary>Waits for words on a page.</summary>
+    public Task UntilItSaysAsync(string url, params string[] words) =>
+        UntilAsync(url, text => words.All(word => text.Contains(word, StringComparison.Ordinal)), text => $"it lacks {string.Join(", ", words.Where(word => !text.Contains(word, StringComparison.Ordinal)))}");
+
+    /// <summary>
+    /// Goes to a page and waits until its text is right. A page that was opened before its server listens, or whose connection to it was lost on a busy machine, stays as it is for good:
+    /// so it is opened again now and then, each time with twice the patience.
+    /// </summary>
+    /// <param name="url">The page.</param>
+    /// <param name="isRight">Looks at its text.</param>
+    /// <param name="lack">Says what the text lacks.</param>
+    public async Task UntilAsync(string url, Func<string, bool> isRight, Func<string, string> lack)
     {
-        var text = "";
+        var (text, opened, patience) = ("", TimeProvider.System.GetTimestamp(), TimeSpan.FromSeconds(15));
+        await GoToAsync(url);
         await Until.TrueAsync(
             async () =>
             {
                 text = await EvaluateAsync("document.body ? document.body.innerText : ''");
-                return words.All(word => text.Contains(word, StringComparison.Ordinal));
+                if (isRight(text))
+                {
+                    return true;
+                }
+
+                if (TimeProvider.System.GetElapsedTime(opened) > patience)
+                {
+                    (opened, patience) = (TimeProvider.System.GetTimestamp(), patience * 2);
+                    await GoToAsync(url);
+                }
+
+                return false;
             },
-            () => $"the page does not say {string.Join(", ", words.Where(word => !text.Contains(word, StringComparison.Ordinal)))}; it says: {text}");
+            () => $"{url} is not as it has to be: {lack(text)}; it says: {text}");
     }
 
     public async Task<byte[]> PictureAsync() => Convert.FromBase64String((await AskAsync("Page.captureScreenshot", new JsonObject { ["format"] = "png" }))["data"]!.GetValue<string>());

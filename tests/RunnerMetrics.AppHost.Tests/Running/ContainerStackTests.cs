@@ -25,6 +25,8 @@ public class ContainerStackTests
         "--Images:NodeExporter=runner-metrics-test/node-exporter:latest",
     ];
 
+    private static readonly string[] Resources = ["exporter", "standard-1", "chrome-1", "chrome-go-1", "prometheus", "alertmanager", "node-exporter"];
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -43,6 +45,11 @@ public class ContainerStackTests
             await RunCommandAsync(app, "standard-1", "send-failing-job");
             await HasAsync(app, """sum(github_runner_jobs_total{runner_name="standard-1",status="failed"}) > 0""");
 
+            // By the exporter's own command in its container, with the token that it finds there.
+            var refused = await TryCommandAsync(app, "exporter", "forget-runner", new InteractionInput { Name = "name", InputType = InputType.Text, Value = "standard-1" });
+            Assert.False(refused.Success);
+            Assert.Contains(", and is not forgotten: only a runner that is gone is.", refused.Message, StringComparison.Ordinal);
+
             var said = await RunCommandAsync(app, "chrome-1", "kill");
             Assert.Matches(@"\AKilled chrome-1 \(container [0-9a-f]{12}\)\. ", said);
             await HasAsync(app, """github_runner_status{runner_name="chrome-1"} == 0""");
@@ -50,7 +57,10 @@ public class ContainerStackTests
             await HasAsync(app, """github_runner_status{runner_name="chrome-1"} == 1""");
         }
 
-        await Until.TrueAsync(async () => (await ContainersAsync()).Except(before).ToList() is [], () => "containers of the stack are left");
+        string[] left = [];
+        await Until.TrueAsync(
+            async () => (left = [.. (await ContainersAsync()).Except(before)]).Length == 0,
+            () => $"left are the containers {string.Join(", ", left)}");
     }
 
     [Fact]
@@ -97,10 +107,15 @@ public class ContainerStackTests
 
     private static async Task<string> RunCommandAsync(DistributedApplication app, string name, string command)
     {
-        var resource = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == name);
-        var result = await app.ResourceCommands.ExecuteCommandAsync(resource, command, Cancelled);
+        var result = await TryCommandAsync(app, name, command);
         Assert.True(result.Success, $"{command} of {name}: {result.Message}");
         return result.Message ?? "";
+    }
+
+    private static Task<ExecuteCommandResult> TryCommandAsync(DistributedApplication app, string name, string command, params InteractionInput[] arguments)
+    {
+        var resource = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == name);
+        return app.ResourceCommands.ExecuteCommandAsync(resource, command, new InteractionInputCollection(arguments), Cancelled);
     }
 
     private static async Task HasAsync(DistributedApplication app, string expression)
@@ -111,7 +126,12 @@ public class ContainerStackTests
             () => $"Prometheus has no {expression}");
     }
 
-    private static async Task<string[]> ContainersAsync() => (await ContainerEngine.AskAsync(["ps", "--all", "--quiet"], Cancelled)).Said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    // By the names that Aspire gives them, "exporter-htwkyqus": other tests run containers meanwhile.
+    private static async Task<string[]> ContainersAsync() =>
+    [
+        .. (await ContainerEngine.AskAsync(["ps", "--all", "--format", "{{.Names}}"], Cancelled, ContainerEngine.TimeToAct)).Said.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(name => Resources.Any(resource => name.StartsWith(resource + "-", StringComparison.Ordinal))),
+    ];
 
     private static async Task AskLikeAPanelAsync(HttpClient grafana, string expression)
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using RunnerMetrics.AppHost.Preflight;
 using RunnerMetrics.AppHost.Tests.Running;
+using RunnerMetrics.Testing;
 
 [assembly: AssemblyFixture(typeof(RunningProcesses))]
 
@@ -16,6 +17,8 @@ public sealed class RunningProcesses : IAsyncDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
     private DistributedApplication? _app;
     private TraceReceiver? _traces;
+
+    private static readonly string[] Runners = ["standard-1", "chrome-1", "chrome-go-1"];
 
     internal DistributedApplication App => _app!;
 
@@ -45,18 +48,36 @@ public sealed class RunningProcesses : IAsyncDisposable
         }
 
         string[] monitoring = HasPrometheus ? ["prometheus"] : [];
-        foreach (var name in (string[])["exporter", "standard-1", "chrome-1", "chrome-go-1", "standard-1-agent", .. monitoring])
+        foreach (var name in (string[])["exporter", .. Runners, .. Runners.Select(runner => $"{runner}-agent"), .. monitoring])
         {
-            if (StateOf(name) is { } state && KnownResourceStates.TerminalStates.Contains(state))
-            {
-                await RunCommandAsync(name, KnownResourceCommands.StartCommand);
-            }
-
-            await Until.HealthyAsync(App, name);
+            await ReadyAsync(name);
         }
     }
 
-    internal string? StateOf(string name) => App.ResourceNotifications.TryGetCurrentState(name, out var current) ? current.Snapshot.State?.Text : null;
+    // A port that Aspire chose may go to somebody else's connection while its program is away: then the program ends again, and is started once more.
+    private async Task ReadyAsync(string name)
+    {
+        var starts = 0;
+        await Wait.UntilAsync(
+            async () =>
+            {
+                if (!Until.HasEnded(App, name))
+                {
+                    return Until.IsHealthy(App, name);
+                }
+
+                if (starts++ > 0)
+                {
+                    var state = await Until.DescribeAsync(App, name);
+                    Assert.True(state.Contains("already in use", StringComparison.OrdinalIgnoreCase), $"Started again, it ended. {state}");
+                }
+
+                await RunCommandAsync(name, KnownResourceCommands.StartCommand);
+                return false;
+            },
+            () => Until.DescribeAsync(App, name),
+            TestContext.Current.CancellationToken);
+    }
 
     internal int ProcessOf(string name)
     {
@@ -64,12 +85,17 @@ public sealed class RunningProcesses : IAsyncDisposable
         return Convert.ToInt32(current.Snapshot.Properties.Single(property => property.Name == "executable.pid").Value, CultureInfo.InvariantCulture);
     }
 
-    internal async Task<string> RunCommandAsync(string name, string command)
+    internal async Task<string> RunCommandAsync(string name, string command, params InteractionInput[] arguments)
     {
-        var resource = App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == name);
-        var result = await App.ResourceCommands.ExecuteCommandAsync(resource, command, TestContext.Current.CancellationToken);
+        var result = await TryCommandAsync(name, command, arguments);
         Assert.True(result.Success, $"{command} of {name}: {result.Message}");
         return result.Message ?? "";
+    }
+
+    internal Task<ExecuteCommandResult> TryCommandAsync(string name, string command, params InteractionInput[] arguments)
+    {
+        var resource = App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == name);
+        return App.ResourceCommands.ExecuteCommandAsync(resource, command, new InteractionInputCollection(arguments), TestContext.Current.CancellationToken);
     }
 
     /// <summary>A counter of the exporter's, summed; null where it has no series.</summary>

@@ -113,7 +113,7 @@ public class FleetHistoryTests
         {
             0 or 1 => new JobStarted(id, at, runner, job),
             2 => new RunnerStopped(id, at, runner, ""),
-            3 => new CacheReported(id, at, runner, random.Next(2) == 0 ? "npm" : "apt", (ulong)random.Next(9), (ulong)random.Next(9)),
+            3 => new CacheReported(id, at, runner, random.Next(2) == 0 ? "npm" : "apt", (ulong)random.Next(9), (ulong)random.Next(9)) { UnknownLines = (ulong)random.Next(3) },
             4 when number < 3 => new JobGivenUp(id, at, runner.Name, runner.Type, job.Key),
             5 => new RunnerSilent(id, at, runner.Name, runner.Type),
             6 => new JobWaited(id, at, runner, job, TimeSpan.FromSeconds(random.Next(900))),

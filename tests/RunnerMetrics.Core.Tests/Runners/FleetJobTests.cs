@@ -255,6 +255,18 @@ public sealed class FleetJobTests : IDisposable
         Assert.Null(scrape[$"github_runner_cache_hit_rate{{{R1},cache_type=\"apt\"}}"]);
     }
 
+    [Fact]
+    public void CacheReported_LinesThatAreNotKnown_AreCountedByTypeFrom0On()
+    {
+        _fleet.Cache("npm", 1, 1);
+        Assert.Equal(0, _fleet.Scrape()["runner_metrics_cache_lines_unknown_total{cache_type=\"npm\"}"]);
+        var report = new CacheReported("unknown", FleetScenario.At(60), FleetScenario.Runner(), "npm", 1, 0) { UnknownLines = 3 };
+        _fleet.Fleet.Apply(report);
+        _fleet.Fleet.Apply(report);
+        _fleet.Fleet.Apply(report with { EventId = "another", Runner = FleetScenario.Runner("r2") });
+        Assert.Equal(6, _fleet.Scrape()["runner_metrics_cache_lines_unknown_total{cache_type=\"npm\"}"]);
+    }
+
     private static IEnumerable<T[]> Permutations<T>(T[] items) => items.Length <= 1
         ? [items]
         : items.SelectMany((item, i) => Permutations([.. items[..i], .. items[(i + 1)..]]).Select(rest => (T[])[item, .. rest]));

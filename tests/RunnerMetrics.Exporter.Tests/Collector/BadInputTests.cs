@@ -67,6 +67,9 @@ public class BadInputTests
         ("incident without a repository", Wire.Incident("x", "1", -60).With(e => e.Incident.Repository = ""), "incident.repository '' is no repository", "malformed"),
         ("incident of 1970", Wire.Incident("x", "1", -60).With(e => e.Incident.OpenedAt = new Timestamp()), "incident.opened_at is 1970", "malformed"),
         ("incident that ends before it begins", Wire.Incident("x", "1", -60, -90), "incident.resolved_at is before opened_at", "malformed"),
+        ("control character in a name", Wire.Heartbeat("x").With(e => e.Runner.Name = "r\u001b[2J"), "runner.name has a control character", "malformed"),
+        ("control character in a scope", Wire.Heartbeat("x").With(e => e.Runner.Scope = "github.com/a\0"), "runner.scope has a control character", "malformed"),
+        ("impossible lines", Wire.Cache("x").With(e => e.Cache.UnknownLines = ulong.MaxValue), "at most 1000000 of each", "malformed"),
         ("impossible hits", Wire.Cache("x", hits: ulong.MaxValue), "at most 1000000 of each", "malformed"),
     ];
 

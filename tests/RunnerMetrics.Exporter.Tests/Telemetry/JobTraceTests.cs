@@ -135,6 +135,51 @@ public class JobTraceTests
         Assert.Equal(1001L, root.GetTagItem("cicd.pipeline.task.run.id"));
     }
 
+    // The first job after a start: GitHub's word comes before the runner's agent is heard at all.
+    [Fact]
+    public async Task WorkflowJob_AgentIsHeardAfterIt_IsOneTrace()
+    {
+        using var spans = new SpanRecorder();
+        await using var exporter = await RunningExporter.StartAsync();
+        var name = UniqueName();
+
+        await DeliverAsync(exporter, "completed", name);
+        await exporter.SendAsync(Completed(name, job => job.Job.CheckRunId = 1001));
+        await exporter.SendAsync(Completed(name + " 2", job => job.Job.CheckRunId = 1002));
+
+        Assert.Single(RootsOf(spans, name));
+        Assert.Single(RootsOf(spans, name + " 2"));
+    }
+
+    // Other tests' exporters are recorded too: a batch is known by how many events it has.
+    [Theory]
+    [InlineData(301, null)]
+    [InlineData(302, ActivityTraceFlags.None)]
+    [InlineData(303, ActivityTraceFlags.Recorded)]
+    public async Task Heartbeats_ArePartOfTheirCallersTrace_AndNoTraceOfTheirOwn(int count, ActivityTraceFlags? flags)
+    {
+        using var spans = new SpanRecorder();
+        using var folder = new TemporaryFolder();
+        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = folder.Path });
+        var name = UniqueName();
+        using (var caller = new Activity("caller"))
+        {
+            if (flags is { } given)
+            {
+                caller.SetParentId(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), given).Start();
+            }
+
+            await exporter.SendAsync([.. Enumerable.Range(0, count).Select(i => Wire.Heartbeat($"h{i}"))]);
+        }
+
+        await exporter.SendAsync(Completed(name, _ => { }));
+
+        // The trace of the call behind it is there, as of every call that is no sign of life alone.
+        Assert.Contains(spans.Ended, span => span.OperationName == "ingest" && span.SpanId == RootOf(spans, name).Links.Single().Context.SpanId);
+        Assert.Equal(flags == ActivityTraceFlags.Recorded, spans.Ended.Any(span => Equals(span.GetTagItem("runner_metrics.ingest.events"), count)));
+        Assert.DoesNotContain(spans.Ended, span => span.OperationName == "journal commit" && span.ParentId is null);
+    }
+
     [Fact]
     public async Task Calls_OneOfEach_HaveSpansWithinTheirRequests()
     {

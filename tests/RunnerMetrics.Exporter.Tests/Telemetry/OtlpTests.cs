@@ -1,3 +1,5 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -33,7 +35,8 @@ public class OtlpTests
             "--http-port", "0", "--grpc-port", "0", "--data", folder.Path);
         var (http, grpc) = await exporter.ReadyAsync();
         using var channel = GrpcChannel.ForAddress(grpc);
-        await channel.ReportAsync(Wire.Batch(TimeProvider.System.GetUtcNow(), Wire.Heartbeat("h")));
+        var now = TimeProvider.System.GetUtcNow();
+        await channel.ReportAsync(Wire.Batch(now, Wire.Cache("c").With(cache => cache.OccurredAt = Timestamp.FromDateTimeOffset(now))));
         using var client = new HttpClient();
         client.DefaultRequestHeaders.Add("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         await client.GetStringAsync(new Uri(http, "/metrics"), Cancelled);
@@ -50,6 +53,33 @@ public class OtlpTests
         Assert.False(sink.Has("trace", "GET /ready"), "A probe made a trace.");
         Assert.True(sink.Has("metrics", "runner_metrics.journal.commit.duration") && sink.Has("metrics", "dotnet.process.memory.working_set"), "A metric is missing.");
         Assert.True(sink.Has("logs", "Ready: metrics at"), "A log is missing.");
+    }
+
+    // As Aspire sets it for what it runs: spans are taken though what they are within is not.
+    [Fact]
+    public async Task Process_SamplerThatTakesEverything_HasNoTracesOfHeartbeatsAndScrapes()
+    {
+        await using var sink = await OtlpSink.StartAsync();
+        using var folder = new TemporaryFolder();
+        await using var exporter = ExporterProcess.Start(
+            new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = sink.Url, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf", ["OTEL_TRACES_SAMPLER"] = "always_on" },
+            "--http-port", "0", "--grpc-port", "0", "--data", folder.Path);
+        var (http, grpc) = await exporter.ReadyAsync();
+        using var channel = GrpcChannel.ForAddress(grpc);
+        await channel.ReportAsync(Wire.Batch(TimeProvider.System.GetUtcNow(), Wire.Heartbeat("h")));
+        await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest(), cancellationToken: Cancelled);
+        using var client = new HttpClient();
+        foreach (var path in (string[])["/metrics", "/health", "/ready", "/"])
+        {
+            await client.GetStringAsync(new Uri(http, path), Cancelled);
+        }
+
+        exporter.Terminate();
+        var (exitCode, _, errors) = await exporter.EndAsync();
+
+        Assert.True(exitCode == 0, string.Join('\n', errors));
+        Assert.True(sink.Has("trace", "GET /"), "A request of a person's has no trace.");
+        Assert.All((string[])["ingest", "journal commit", "scrape", "ReportEvents", "GET /metrics", "GET /health", "GET /ready", "Health/Check"], name => Assert.False(sink.Has("trace", name), name));
     }
 
     [Theory]

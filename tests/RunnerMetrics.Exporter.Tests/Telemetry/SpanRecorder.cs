@@ -16,9 +16,11 @@ internal sealed class SpanRecorder : IDisposable
         {
             ShouldListenTo = source => ExporterTelemetry.Sources.Contains(source.Name),
 
-            // As OpenTelemetry does by default: all roots, and what is within a span that is recorded.
+            // As OpenTelemetry does by default: all roots, and what is within a span that is recorded. What another process does not record is passed on.
             Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
-                options.Parent == default || options.Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+                options.Parent == default || options.Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? ActivitySamplingResult.AllDataAndRecorded
+                : options.Parent.IsRemote ? ActivitySamplingResult.PropagationData
+                : ActivitySamplingResult.None,
             ActivityStopped = span =>
             {
                 if (span.Recorded)

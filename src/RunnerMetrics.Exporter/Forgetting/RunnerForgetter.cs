@@ -1,0 +1,67 @@
+using RunnerMetrics.Core.Events;
+using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Exporter.Journal;
+
+namespace RunnerMetrics.Exporter.Forgetting;
+
+/// <summary>Forgets a runner that is gone for good, now instead of at the end of the retention: by the same event as the watch, so that a restart finds it forgotten too.</summary>
+internal sealed partial class RunnerForgetter(CommitLoop commits, Fleet fleet, TimeProvider time, ILogger<RunnerForgetter> logger)
+{
+    /// <summary>Forgets a runner, or says why not.</summary>
+    /// <param name="query">Which one.</param>
+    /// <param name="grant">What the token of whoever asks speaks for; null where none is asked for.</param>
+    /// <exception cref="JournalUnavailableException">It could not be kept: nothing was forgotten.</exception>
+    public async Task<ForgetAnswer> ForgetAsync(RunnerQuery query, TokenGrant? grant = null)
+    {
+        var known = fleet.Describe();
+        return known.Where(query.Means).ToArray() switch
+        {
+            [] => new ForgetAnswer(StatusCodes.Status404NotFound, NotKnown(query, known)),
+            [var runner] when grant?.RefuseRunner(runner.Name, runner.Scope) is { } refusal => new ForgetAnswer(StatusCodes.Status403Forbidden, refusal),
+            [var runner] when WhyNot(runner) is { } reason => new ForgetAnswer(StatusCodes.Status409Conflict, reason),
+            [var runner] => await ForgetAsync(runner),
+            var several => new ForgetAnswer(StatusCodes.Status409Conflict, $"{several.Length} runners are meant: {List(several)}. Say which with --type and --scope."),
+        };
+    }
+
+    private async Task<ForgetAnswer> ForgetAsync(RunnerSummary runner)
+    {
+        // A sign of life within the same second as the last look of the watch is older than this.
+        await commits.SubmitAsync([JournalEntries.Of(RunnerForgotten.Of(runner.Scope, runner.Type, runner.Name, time.GetUtcNow(), fleet.Observed + TimeSpan.FromTicks(1)))]);
+        if (fleet.Describe().Any(known => (known.Scope, known.Name, known.Type) == (runner.Scope, runner.Name, runner.Type)))
+        {
+            return new ForgetAnswer(StatusCodes.Status409Conflict, $"{RunnerQuery.Describe(runner)} was heard of again in this moment, and is not forgotten.");
+        }
+
+        LogForgotten(logger, runner.Name, runner.Type, runner.Scope);
+        return new ForgetAnswer(StatusCodes.Status200OK, $"Forgot {RunnerQuery.Describe(runner)}: its own series are gone. If it reports again, it counts from 0.");
+    }
+
+    private static string? WhyNot(RunnerSummary runner) => runner switch
+    {
+        { State: "idle" or "busy" or "disconnected" } =>
+            $"{RunnerQuery.Describe(runner)} is {(runner.State == "busy" ? "busy" : $"online ({runner.State})")}, and is not forgotten: only a runner that is gone is. Stop it and its agent first.",
+        { OpenJobs: > 0 } =>
+            $"{RunnerQuery.Describe(runner)} has {runner.OpenJobs} {(runner.OpenJobs == 1 ? "job" : "jobs")} whose end nobody has told, and is not forgotten: that would lose what becomes of "
+            + $"{(runner.OpenJobs == 1 ? "it" : "them")}. Without a word a job counts as lost after --lost-after.",
+        _ => null,
+    };
+
+    private static string NotKnown(RunnerQuery query, IReadOnlyList<RunnerSummary> known)
+    {
+        var namesakes = known.Where(runner => runner.Name == query.Name).ToArray();
+        return namesakes.Length == 0
+            ? $"There is no runner {query.Name}. The status page lists those that are known."
+            : $"There is no runner {query.Name} of that type and scope, but {List(namesakes)}.";
+    }
+
+    private static string List(IEnumerable<RunnerSummary> runners)
+    {
+        const int Most = 10;
+        return string.Join(", ", runners.Take(Most).Select(RunnerQuery.Describe));
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Forgot runner {Name} of type {Type} and scope '{Scope}', as somebody asked")]
+    private static partial void LogForgotten(ILogger logger, string name, string type, string scope);
+}
