@@ -13,7 +13,7 @@ public sealed class SlowReadersTests
     private const int Runners = 500;
     private const int Readers = 200;
 
-    private static readonly Dictionary<string, string> ShippedLimit = new() { ["DOTNET_GCHeapHardLimit"] = "0x10000000" };
+    private static readonly Dictionary<string, string> ShippedLimit = new() { ["DOTNET_GCHeapHardLimit"] = "10000000" };
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
