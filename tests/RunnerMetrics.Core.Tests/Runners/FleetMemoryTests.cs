@@ -52,7 +52,8 @@ public sealed class FleetMemoryTests
     public void WorkflowJob_OfBothSidesAndADepartedRunner_TakesNoMore() => AssertTakesNoMore(FleetBytes.WorkflowJob, Many, (fleet, number) =>
     {
         fleet.Apply(new WorkflowJobChanged($"w-{number}", At, At, WorkflowJobState.InProgress, new WorkflowJob(
-            number + 1, number + 1, "https://github.com", "acme/shop", "CI", "build", number, 1, "standard") { RunnerName = "r1", StartedAt = At }));
+            number + 1, number + 1, "https://github.com", "acme/shop", "CI", "build", number, 1, "standard")
+        { RunnerName = "r1", StartedAt = At }));
         fleet.Apply(new JobCompleted($"j-{number}", At, FleetScenario.Runner(), Job(Many + number), JobConclusion.Success, null, At, At));
         fleet.Apply(new RunnerSeen($"s-{number}", At, Runner(number, isEphemeral: true), At));
         fleet.Apply(new RunnerStopped($"t-{number}", At, Runner(number, isEphemeral: true), ""));
