@@ -1,8 +1,8 @@
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Net.Client;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
-using Google.Protobuf.WellKnownTypes;
 
 namespace RunnerMetrics.EndToEnd.Tests.Hostile;
 
