@@ -31,6 +31,7 @@ internal sealed class BodyBudget(long bytes, TimeProvider time) : IDisposable
     private readonly List<Waiter> _waiting = [];
     private readonly Stack<byte[]> _spare = new();
     private ITimer? _looks;
+    private long _opened;
     private long _free = bytes / BlockSize;
 
     /// <summary>How many bytes no body holds.</summary>
@@ -64,7 +65,7 @@ internal sealed class BodyBudget(long bytes, TimeProvider time) : IDisposable
     {
         lock (_gate)
         {
-            var body = new UnverifiedBody(this, sender, length, _proven.Contains(sender)) { ProgressAt = time.GetTimestamp() };
+            var body = new UnverifiedBody(this, sender, length, _proven.Contains(sender)) { Number = ++_opened, ProgressAt = time.GetTimestamp() };
             _bodies.Add(body);
             return body;
         }

@@ -7,8 +7,6 @@ namespace RunnerMetrics.Exporter.Webhooks;
 /// <summary>The raw bytes of a request, in blocks of the budget that all such bodies share.</summary>
 internal sealed class UnverifiedBody(BodyBudget budget, IPAddress? sender, long? length, bool isProven) : IDisposable
 {
-    private static long s_last;
-
     private readonly CancellationTokenSource _lost = new();
     private readonly List<byte[]> _blocks = [];
     private int _inLast = BodyBudget.BlockSize;
@@ -27,7 +25,7 @@ internal sealed class UnverifiedBody(BodyBudget budget, IPAddress? sender, long?
     }
 
     /// <summary>Later bodies have higher numbers.</summary>
-    public long Number { get; } = Interlocked.Increment(ref s_last);
+    public required long Number { get; init; }
 
     public IPAddress? Sender => sender;
 

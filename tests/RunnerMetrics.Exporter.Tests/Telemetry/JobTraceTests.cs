@@ -34,6 +34,21 @@ public class JobTraceTests
     }
 
     [Fact]
+    public async Task Completed_RepositoryLeftOut_NamesItsRunnerAndNothingElse()
+    {
+        using var spans = new SpanRecorder();
+        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { Repositories = ["!acme/shop"] });
+        var name = UniqueName();
+
+        await exporter.SendAsync(Completed("secret", _ => { }).With(wire => wire.Runner.Name = name));
+
+        var root = Assert.Single(spans.Ended, span => Equals(span.GetTagItem("cicd.worker.name"), name));
+        Assert.Equal(["job -60 -1", "run -60 -1"], spans.Trace(root));
+        Assert.Equal("job", root.DisplayName);
+        Assert.DoesNotContain(root.TagObjects, tag => tag.Key.StartsWith("vcs.", StringComparison.Ordinal) || tag.Key.StartsWith("cicd.pipeline.run", StringComparison.Ordinal) || tag.Key == "cicd.pipeline.name");
+    }
+
+    [Fact]
     public async Task Completed_StepsNotKnown_HasNoSetUp()
     {
         using var spans = new SpanRecorder();
