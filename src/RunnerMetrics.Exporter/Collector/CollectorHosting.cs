@@ -36,7 +36,7 @@ internal static class CollectorHosting
     private static void Configure(GrpcServiceOptions grpc)
     {
         grpc.MaxReceiveMessageSize = LongestRequest;
-        grpc.CompressionProviders = [new BoundedGzip(LongestRequest)];
-        grpc.ResponseCompressionAlgorithm = BoundedGzip.Name;
+        grpc.CompressionProviders = [new WholeGzip()];
+        grpc.ResponseCompressionAlgorithm = WholeGzip.Name;
     }
 }

@@ -1,16 +1,11 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using Grpc.Core;
 using Grpc.Net.Compression;
 
 namespace RunnerMetrics.Exporter.Collector;
 
-/// <summary>
-/// gzip whose messages are whole, and inflate to a limit and no further. .NET's GZipStream takes a message that was cut short for a shorter one. Grpc.AspNetCore 2.85
-/// refuses a message that is too long once inflated; that it stops inflating there is not known of it, and is made sure of here, since 4 MiB can become 4 GiB.
-/// </summary>
-/// <param name="limit">The most bytes of a message.</param>
-internal sealed class BoundedGzip(int limit) : ICompressionProvider
+/// <summary>gzip whose messages are whole: .NET's GZipStream takes a message that was cut short for a shorter one. How far a message inflates is the library's to limit.</summary>
+internal sealed class WholeGzip : ICompressionProvider
 {
     public const string Name = "gzip";
 
@@ -19,7 +14,7 @@ internal sealed class BoundedGzip(int limit) : ICompressionProvider
     public Stream CreateCompressionStream(Stream stream, CompressionLevel? compressionLevel) =>
         new GZipStream(stream, compressionLevel ?? CompressionLevel.Fastest, leaveOpen: true);
 
-    public Stream CreateDecompressionStream(Stream stream) => new Inflated(new Tail(stream), limit);
+    public Stream CreateDecompressionStream(Stream stream) => new Inflated(new Tail(stream));
 
     /// <summary>A stream that is only read, forward.</summary>
     private abstract class ForwardStream : Stream
@@ -72,20 +67,15 @@ internal sealed class BoundedGzip(int limit) : ICompressionProvider
     }
 
     /// <summary>What Grpc.AspNetCore copies to its end.</summary>
-    private sealed class Inflated(Tail compressed, int limit) : ForwardStream
+    private sealed class Inflated(Tail compressed) : ForwardStream
     {
         private readonly GZipStream _gzip = new(compressed, CompressionMode.Decompress);
-        private int _inflated;
+        private uint _inflated;
 
         public override int Read(Span<byte> buffer)
         {
             var count = _gzip.Read(buffer);
-            _inflated += count;
-            if (_inflated > limit)
-            {
-                throw new RpcException(new Status(StatusCode.ResourceExhausted, $"the message inflates to more than {limit} bytes: send fewer events in one batch"));
-            }
-
+            _inflated += (uint)count;
             return count > 0 || buffer.IsEmpty || compressed.InflatedLength == _inflated
                 ? count
                 : throw new InvalidDataException("The message ends before its gzip does.");
