@@ -15,6 +15,12 @@ internal static class Fuzz
     // By the processor's time, which a busy machine does not use up for us; of all cores, for other tests use theirs meanwhile.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5) * Environment.ProcessorCount;
 
+    private static readonly int? Only =
+        int.TryParse(Environment.GetEnvironmentVariable("RUNNER_METRICS_FUZZ_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : null;
+
+    /// <summary>Whether all inputs are read, and not the one whose seed was named.</summary>
+    public static bool ReadsAll => Only is null;
+
     /// <summary>Reads so many inputs.</summary>
     /// <param name="inputs">How many.</param>
     /// <param name="mostAllocated">How many bytes one of them may allocate while it is read.</param>
@@ -22,15 +28,12 @@ internal static class Fuzz
     /// <param name="read">Reads it, and throws where that goes wrong.</param>
     public static async Task RunAsync<T>(int inputs, long mostAllocated, Func<Random, T> spoil, Action<T, Random> read)
     {
-        var run = new Run<T>(SeedsOf(inputs), mostAllocated, spoil, read);
+        var run = new Run<T>(Only is { } seed ? [seed] : [.. Enumerable.Range(0, inputs)], mostAllocated, spoil, read);
 
         // An input that hangs is left behind in it.
         new Thread(run.ReadAll) { IsBackground = true, Name = nameof(Fuzz) }.Start();
         await run.WatchAsync();
     }
-
-    private static int[] SeedsOf(int inputs) =>
-        int.TryParse(Environment.GetEnvironmentVariable("RUNNER_METRICS_FUZZ_SEED"), CultureInfo.InvariantCulture, out var seed) ? [seed] : [.. Enumerable.Range(0, inputs)];
 
     private sealed class Run<T>(int[] seeds, long mostAllocated, Func<Random, T> spoil, Action<T, Random> read)
     {

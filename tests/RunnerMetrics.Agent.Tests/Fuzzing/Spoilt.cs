@@ -6,6 +6,8 @@ namespace RunnerMetrics.Agent.Tests.Fuzzing;
 /// <summary>Text of lines, spoilt as disks, clocks and strangers spoil it.</summary>
 internal static partial class Spoilt
 {
+    private const int Longest = 4 << 20;
+
     private static readonly string[] Numbers =
         ["0", "-1", "2147483648", "9223372036854775807", "9223372036854775808", "99999999999999999999999999", "1e308", "1e999", "NaN", "3599.999", "0.0", ""];
 
@@ -18,7 +20,7 @@ internal static partial class Spoilt
 
     private static readonly byte[][] BrokenUtf8 = [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82], [0xf0, 0x9f], [0xef, 0xbb, 0xbf]];
 
-    /// <summary>The text with one to three changes.</summary>
+    /// <summary>The text with one to three changes, at most 4 MiB of it.</summary>
     /// <param name="text">What is spoilt.</param>
     /// <param name="other">Another text, of which parts may come in.</param>
     /// <param name="random">Decides what changes.</param>
@@ -29,7 +31,7 @@ internal static partial class Spoilt
             text = Change(text, other, random);
         }
 
-        return text;
+        return text.Length > Longest ? text[..Longest] : text;
     }
 
     private static byte[] Change(byte[] text, byte[] other, Random random) => random.Next(14) switch

@@ -55,7 +55,7 @@ public sealed class HookFileFuzzTests : IDisposable
             hooks.Answer(isDelivered: true);
             Directory.GetFiles(_folder.Path).ToList().ForEach(File.Delete);
         });
-        Assert.True(_enriched > 100 && _reported > 100, $"{_enriched} jobs learnt something and {_reported} reports were taken: the files are spoilt too much.");
+        Assert.True((_enriched > 100 && _reported > 100) || !Fuzz.ReadsAll, $"{_enriched} jobs learnt something and {_reported} reports were taken: the files are spoilt too much.");
     }
 
     private bool Spoil(Random random)
