@@ -58,6 +58,11 @@ internal sealed partial class BuildkitCacheParser : ICacheParser
         {
             // Not BuildKit's: something else that the step wrote.
         }
+        catch (InvalidOperationException)
+        {
+            // Text that is no Unicode, which is found out only when it is asked for.
+            Unknown.Add(line);
+        }
     }
 
     private void Read(JsonElement vertex)

@@ -12,6 +12,9 @@ internal sealed class EventFactory(RunnerSettings settings, string runnerType)
 {
     private const int LongestName = 512;
 
+    // GitHub ends a run after so long: a start that lies further back is a clock's that was not set yet, and is not known.
+    private static readonly TimeSpan LongestRun = TimeSpan.FromDays(35);
+
     /// <summary>Whose life it is; nothing where its name is not known, and then nothing can be reported of it.</summary>
     public RunnerSettings? RunnerOf(ListenerLife? life) => settings.Under(life) is { Name.Length: > 0 } runner ? runner : null;
 
@@ -71,6 +74,7 @@ internal sealed class EventFactory(RunnerSettings settings, string runnerType)
     private static JobCompleted Completed(JobEnded ended)
     {
         var end = ended.At < ended.Job.StartedAt ? ended.Job.StartedAt : ended.At;
+        DateTimeOffset? start = end - ended.Job.StartedAt > LongestRun ? null : ended.Job.StartedAt;
         return new JobCompleted
         {
             Job = From(ended.Job),
@@ -89,9 +93,9 @@ internal sealed class EventFactory(RunnerSettings settings, string runnerType)
                 JobFailureReason.Runner => JobCompleted.Types.FailureReason.Runner,
                 _ => JobCompleted.Types.FailureReason.Unknown,
             },
-            StartedAt = Timestamp.FromDateTimeOffset(ended.Job.StartedAt),
+            StartedAt = start is { } known ? Timestamp.FromDateTimeOffset(known) : null,
             CompletedAt = Timestamp.FromDateTimeOffset(end),
-            StepsStartedAt = Within(ended.StepsStartedAt, ended.Job.StartedAt, end),
+            StepsStartedAt = start is null ? null : Within(ended.StepsStartedAt, ended.Job.StartedAt, end),
         };
     }
 

@@ -10,6 +10,10 @@ internal readonly ref struct LogLine
     // "[2026-11-21 00:22:47Z INFO "
     private const int ComponentAt = 27;
 
+    // No computer's clock says anything else, and what is reckoned from it stays within the calendar.
+    private const int FirstYear = 1970;
+    private const int LastYear = 9998;
+
     private LogLine(DateTimeOffset time, ReadOnlySpan<byte> component, ReadOnlySpan<byte> text)
     {
         Time = time;
@@ -53,16 +57,17 @@ internal readonly ref struct LogLine
     // 2026-11-21 00:22:47
     private static bool TryParseTime(ReadOnlySpan<byte> text, out DateTimeOffset time)
     {
-        var (century, year, month, day) = (Two(text, 0), Two(text, 2), Two(text, 5), Two(text, 8));
+        var (century, ofCentury, month, day) = (Two(text, 0), Two(text, 2), Two(text, 5), Two(text, 8));
+        var year = (century * 100) + ofCentury;
         var (hour, minute, second) = (Two(text, 11), Two(text, 14), Two(text, 17));
-        if ((century | year | month | day | hour | minute | second) < 0 || century + year == 0 || month is 0 or > 12
-            || day == 0 || day > DateTime.DaysInMonth((century * 100) + year, month) || hour > 23 || minute > 59 || second > 59)
+        if ((century | ofCentury | month | day | hour | minute | second) < 0 || year is < FirstYear or > LastYear || month is 0 or > 12
+            || day == 0 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59)
         {
             time = default;
             return false;
         }
 
-        time = new DateTimeOffset((century * 100) + year, month, day, hour, minute, second, TimeSpan.Zero);
+        time = new DateTimeOffset(year, month, day, hour, minute, second, TimeSpan.Zero);
         return true;
     }
 

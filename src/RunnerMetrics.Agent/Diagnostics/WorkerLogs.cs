@@ -101,7 +101,7 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
 
     private string? NextPage(WorkerLog log)
     {
-        var next = NextPage(log.Page, log.File, log.LastLineAt);
+        var next = NextPage(log.Page, [log.Page, log.File], log.LastLineAt);
         if (next is { Length: > 0 })
         {
             _taken.Add(next);
@@ -112,7 +112,7 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
 
     // A page follows at once on the line that filled the one before. Where another worker began in between, there is none; an empty name: it is not
     // known yet.
-    private string? NextPage(string page, string first, DateTimeOffset? lastLineAt)
+    private string? NextPage(string page, HashSet<string> passed, DateTimeOffset? lastLineAt)
     {
         var names = folder.Names(LogKind.Worker);
         var from = LogName.Time(page) is not null && lastLineAt is { } last
@@ -121,7 +121,7 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
         for (var i = Math.Max(0, from); i < names.Length; i++)
         {
             var name = names[i];
-            if (name == page || name == first || _taken.Contains(name))
+            if (passed.Contains(name) || _taken.Contains(name))
             {
                 continue;
             }
@@ -190,7 +190,10 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
         // The line that told what the file is counts too.
         var section = new WorkerSection(at);
         DateTimeOffset? lastLineAt = Read(first, section, at);
-        for (var page = name; JobOf(section) is null && NextPage(page, name, lastLineAt) is { Length: > 0 } next; page = next)
+
+        // No page comes twice, else two that follow on each other would be read for ever.
+        var passed = new HashSet<string>(StringComparer.Ordinal) { name };
+        for (var page = name; JobOf(section) is null && NextPage(page, passed, lastLineAt) is { Length: > 0 } next && passed.Add(next); page = next)
         {
             using var more = folder.Open(next, 0);
             if (more is null || !more.Read())

@@ -121,6 +121,16 @@ public sealed class CacheParserTests
     [InlineData("[{\"vertexes\":[]}]")]
     public void Read_NotBuildkits_CountsNothing(string line) => Assert.Equal(default, Count("buildkit", Encoding.UTF8.GetBytes(line)));
 
+    [Fact]
+    public void Read_BuildkitsTextThatIsNoUnicode_IsUnknownAndTheNextIsCounted()
+    {
+        var good = "{\"vertexes\":[{\"digest\":\"a\",\"name\":\"[1/1] RUN x\",\"completed\":\"now\"}]}\n"u8.ToArray();
+        byte[] bad = [.. good];
+        bad[good.AsSpan().IndexOf("RUN"u8)] = 0xf4;
+        var parser = Parse("buildkit", [.. bad, .. good]);
+        Assert.Equal((new CacheCount(0, 1), 1), (parser.Count, parser.Unknown.Count));
+    }
+
     [Theory]
     [InlineData("npm http fetch GET 200")]
     [InlineData("npm http fetch GET 200 https://registry.example/a.tgz 1ms (cache skip)")]

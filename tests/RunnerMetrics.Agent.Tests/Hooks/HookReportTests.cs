@@ -5,7 +5,7 @@ namespace RunnerMetrics.Agent.Tests.Hooks;
 
 public sealed class HookReportTests
 {
-    private const string Whole = """
+    internal const string Whole = """
         runner-metrics-hook 1
         EVENT=job-started
         TIME=1795220563

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using RunnerMetrics.Testing;
+
+namespace RunnerMetrics.Agent.Tests.Fuzzing;
+
+/// <summary>
+/// Reads inputs that are spoilt at random, each by a seed of its own. None may throw, take long or allocate much; what fails is told with its seed, and read alone where
+/// RUNNER_METRICS_FUZZ_SEED names it.
+/// </summary>
+internal static class Fuzz
+{
+    private const int MostFailures = 5;
+
+    // By the processor's time, which a busy machine does not use up for us; of all cores, for other tests use theirs meanwhile.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5) * Environment.ProcessorCount;
+
+    private static readonly int? Only =
+        int.TryParse(Environment.GetEnvironmentVariable("RUNNER_METRICS_FUZZ_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : null;
+
+    /// <summary>Whether all inputs are read, and not the one whose seed was named.</summary>
+    public static bool ReadsAll => Only is null;
+
+    /// <summary>Reads so many inputs.</summary>
+    /// <param name="inputs">How many.</param>
+    /// <param name="mostAllocated">How many bytes one of them may allocate while it is read.</param>
+    /// <param name="spoil">Makes an input.</param>
+    /// <param name="read">Reads it, and throws where that goes wrong.</param>
+    public static async Task RunAsync<T>(int inputs, long mostAllocated, Func<Random, T> spoil, Action<T, Random> read)
+    {
+        var run = new Run<T>(Only is { } seed ? [seed] : [.. Enumerable.Range(0, inputs)], mostAllocated, spoil, read);
+
+        // An input that hangs is left behind in it.
+        new Thread(run.ReadAll) { IsBackground = true, Name = nameof(Fuzz) }.Start();
+        await run.WatchAsync();
+    }
+
+    private sealed class Run<T>(int[] seeds, long mostAllocated, Func<Random, T> spoil, Action<T, Random> read)
+    {
+        private readonly TaskCompletionSource<string> _failures = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _seed;
+
+        public void ReadAll()
+        {
+            var failures = new List<string>();
+            foreach (var seed in seeds)
+            {
+                Volatile.Write(ref _seed, seed);
+                if (Read(seed) is { } failure)
+                {
+                    failures.Add($"Seed {seed}: {failure}");
+                    if (failures.Count == MostFailures)
+                    {
+                        break;
+                    }
+                }
+            }
+
+            _failures.SetResult(string.Join('\n', failures));
+        }
+
+        public async Task WatchAsync()
+        {
+            var (seed, began, used) = (-1, 0L, TimeSpan.Zero);
+            while (!_failures.Task.IsCompleted)
+            {
+                await Task.WhenAny(_failures.Task, Task.Delay(TimeSpan.FromSeconds(1)));
+                if (seed != Volatile.Read(ref _seed))
+                {
+                    (seed, began, used) = (Volatile.Read(ref _seed), Stopwatch.GetTimestamp(), Used);
+                }
+                else if (!_failures.Task.IsCompleted)
+                {
+                    Assert.False(Used - used > Longest || Stopwatch.GetElapsedTime(began) > Patience.Limit, $"Seed {seed}: it is read for {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s.");
+                }
+            }
+
+            var failures = await _failures.Task;
+            Assert.True(failures.Length == 0, failures);
+        }
+
+        private static TimeSpan Used => Environment.CpuUsage.TotalTime;
+
+        private string? Read(int seed)
+        {
+            var random = new Random(seed);
+            long before;
+            try
+            {
+                var input = spoil(random);
+                before = GC.GetAllocatedBytesForCurrentThread();
+                read(input, random);
+            }
+            catch (Exception failure)
+            {
+                return failure.ToString();
+            }
+
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            return allocated > mostAllocated ? $"it allocates {allocated} bytes, more than {mostAllocated}." : null;
+        }
+    }
+}
