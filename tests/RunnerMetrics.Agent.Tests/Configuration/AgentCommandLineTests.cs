@@ -119,7 +119,7 @@ public sealed class AgentCommandLineTests : IDisposable
     [Theory]
     [InlineData("", "is empty: put the collector's token into it.")]
     [InlineData("\n \n", "is empty: put the collector's token into it.")]
-    [InlineData("two words", "holds a token with a character that no header can carry")]
+    [InlineData("geheim\u0007", "holds a token with a character that no header can carry")]
     [InlineData("geheim\u00fc", "holds a token with a character that no header can carry")]
     public async Task Invoke_TokenFileWithoutAToken_SaysSoAndNotTheToken(string content, string problem)
     {

@@ -41,14 +41,21 @@ public class GoldenExpositionTests
     public void Snapshot_HostileLabels_ReadsAsKept()
     {
         using var fleet = new FleetScenario();
-        string[] names = ["quote\"d", @"back\slash", "line\nfeed", "carriage\rreturn", "naïve 跑步者 🏃", "lone \ud83c surrogate", "x\"} 1\n# EOF\nfake 1"];
+        string[] names = ["quote\"d", @"back\slash", "naïve 跑步者 🏃", "lone \ud83c surrogate", "x\"} 1"];
         foreach (var name in names)
         {
             fleet.Beat(0, runner: FleetScenario.Runner(name));
         }
 
+        string[] workflows = ["line\nfeed", "carriage\rreturn", "x\"} 1\n# EOF\nfake 1"];
+        foreach (var workflow in workflows)
+        {
+            fleet.Fleet.Apply(new JobCompleted(
+                workflow, FleetScenario.Noon, FleetScenario.Runner(), FleetScenario.Job(workflow) with { Workflow = workflow }, JobConclusion.Success, null, null, FleetScenario.Noon));
+        }
+
         Golden.Matches("hostile-labels.txt", string.Concat(fleet.Scrape().Text.Split('\n')
-            .Where(line => line.Contains("runner_status", StringComparison.Ordinal)).Select(line => line + "\n")));
+            .Where(line => line.Contains("runner_status", StringComparison.Ordinal) || line.Contains("workflow_jobs_total", StringComparison.Ordinal)).Select(line => line + "\n")));
     }
 
     [Fact]

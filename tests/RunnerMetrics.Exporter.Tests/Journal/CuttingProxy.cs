@@ -102,9 +102,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
                 CopyAsync(near.GetStream(), far.GetStream(), up, delay, end.Token), CopyAsync(far.GetStream(), near.GetStream(), down, delay, end.Token));
             await first;
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
-            // One side is gone.
+            // One side is gone, or was before its stream was asked for.
         }
 
         Interlocked.Increment(ref _cuts);

@@ -43,7 +43,8 @@ public class OtlpTests
         client.DefaultRequestHeaders.Clear();
         await client.GetStringAsync(new Uri(http, "/ready"), Cancelled);
 
-        // What waits is sent at the end.
+        // The log goes out every few seconds; an end that a busy machine draws out has no time for all of it. The rest that waits is sent at the end.
+        await Eventually.HoldsAsync(() => sink.Has("logs", "Ready: metrics at"), "the log has arrived");
         exporter.Terminate();
         var (exitCode, _, errors) = await exporter.EndAsync();
 
@@ -52,7 +53,6 @@ public class OtlpTests
         Assert.True(sink.Has("trace", "ingest") && sink.Has("trace", "journal commit") && sink.Has("trace", "GET /metrics"), "A span is missing.");
         Assert.False(sink.Has("trace", "GET /ready"), "A probe made a trace.");
         Assert.True(sink.Has("metrics", "runner_metrics.journal.commit.duration") && sink.Has("metrics", "dotnet.process.memory.working_set"), "A metric is missing.");
-        Assert.True(sink.Has("logs", "Ready: metrics at"), "A log is missing.");
     }
 
     // As Aspire sets it for what it runs: spans are taken though what they are within is not.
