@@ -46,7 +46,7 @@ internal sealed class LogFile : ILogFile
 
     public bool IsStale { get; private set; }
 
-    public bool Read()
+    public bool Read(long within = long.MaxValue)
     {
         while (!IsStale)
         {
@@ -55,7 +55,7 @@ internal sealed class LogFile : ILogFile
                 return true;
             }
 
-            if (!Fill() && !Reopen())
+            if (_readTo > within || (!Fill() && !Reopen()))
             {
                 Shrink();
                 return false;
