@@ -15,7 +15,7 @@ public sealed partial class FilledMemoryTests : IDisposable
     private const int BatchSize = 1000;
 
     /// <summary>256 MB.</summary>
-    private static readonly Dictionary<string, string> ShippedLimit = new() { ["DOTNET_GCHeapHardLimit"] = "0x10000000" };
+    private static readonly Dictionary<string, string> ShippedLimit = new() { ["DOTNET_GCHeapHardLimit"] = "10000000" };
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-hostile-");
     private int _events;

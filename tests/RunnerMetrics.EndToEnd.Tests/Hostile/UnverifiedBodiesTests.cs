@@ -10,7 +10,7 @@ public sealed class UnverifiedBodiesTests : IDisposable
 {
     private const int MiB = 1024 * 1024;
 
-    private static readonly Dictionary<string, string> ShippedLimit = new() { ["DOTNET_GCHeapHardLimit"] = "0x10000000" };
+    private static readonly Dictionary<string, string> ShippedLimit = new() { ["DOTNET_GCHeapHardLimit"] = "10000000" };
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-hostile-");
 
