@@ -154,7 +154,13 @@ internal sealed class ChurnBenchmark(ExporterProgram exporter, TimeSpan length) 
 
     private Job Job(int runner) => new()
     {
-        JobKey = Name(runner), Repository = "acme/shop", Workflow = "CI", Name = "build", RunId = Id(runner) / 4, RunAttempt = 1, CheckRunId = Id(runner),
+        JobKey = Name(runner),
+        Repository = "acme/shop",
+        Workflow = "CI",
+        Name = "build",
+        RunId = Id(runner) / 4,
+        RunAttempt = 1,
+        CheckRunId = Id(runner),
     };
 
     private string Name(int runner) => string.Create(CultureInfo.InvariantCulture, $"spot-{_run}-{runner:D5}");
