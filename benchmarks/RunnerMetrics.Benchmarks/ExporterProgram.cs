@@ -41,7 +41,8 @@ internal sealed partial class ExporterProgram : IDisposable
     /// <param name="data">Its folder.</param>
     /// <param name="syncDelay">How much longer each fsync is to take; needs strace, which injects it.</param>
     /// <param name="webhookSecretFile">What signs webhooks, or null.</param>
-    public static async Task<ExporterProgram> StartAsync(string program, string data, TimeSpan syncDelay = default, string? webhookSecretFile = null)
+    /// <param name="heapLimit">How many bytes its heap may have, in hexadecimal digits, as DOTNET_GCHeapHardLimit says it; else as many as it likes.</param>
+    public static async Task<ExporterProgram> StartAsync(string program, string data, TimeSpan syncDelay = default, string? webhookSecretFile = null, string? heapLimit = null)
     {
         string[] arguments = ["--http-port", "0", "--grpc-port", "0", "--data", data, .. webhookSecretFile is null ? (string[])[] : ["--webhook-secret-file", webhookSecretFile]];
         var start = syncDelay == TimeSpan.Zero
@@ -55,6 +56,11 @@ internal sealed partial class ExporterProgram : IDisposable
         start.RedirectStandardOutput = true;
         start.Environment["MALLOC_ARENA_MAX"] = "1"; // as the image sets it
         start.Environment["DOTNET_TieredCompilation"] = "0"; // as the images of versions before NativeAOT did
+        if (heapLimit is not null)
+        {
+            start.Environment["DOTNET_GCHeapHardLimit"] = heapLimit;
+        }
+
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {

@@ -8,6 +8,7 @@ return args switch
     ["restart", var program] => await RestartBenchmark.RunAsync(program),
     ["webhooks", var program] => await WebhookBenchmark.RunAsync(program),
     ["resident", var program, var runners, var seconds] => await ResidentBenchmark.RunAsync(program, int.Parse(runners, null), TimeSpan.FromSeconds(int.Parse(seconds, null))),
+    ["churn", var program, var minutes] => await ChurnBenchmark.RunAsync(program, TimeSpan.FromMinutes(int.Parse(minutes, null))),
     ["diag", .. var rest] => await DiagBenchmark.RunAsync(rest is [var megabytes] ? int.Parse(megabytes, null) : 100),
     ["agent", var agent, var minutes] => await AgentBenchmark.RunAsync(agent, null, TimeSpan.FromMinutes(int.Parse(minutes, null))),
     ["agent", var agent, var exporter, var minutes, var listeners, var files] => await AgentBenchmark.RunAsync(
@@ -34,6 +35,8 @@ static int Usage()
           webhooks PROGRAM   signed deliveries a second, each on disk before it is answered, of a published exporter
           resident PROGRAM RUNNERS SECONDS
                              memory and processor time of a published exporter
+          churn EXPORTER MINUTES
+                             memory of a published exporter of 256 MB through which 50,000 runners go that take one job each
           compare OLDER NEWER [SECONDS]
                              two versions as tests/publish.sh publishes them: size, start, memory, processor time, scrapes, durable ingest
           diag [MEGABYTES]   an agent's way through 100 MB of a runner's logs beside a bare count of their lines

@@ -16,7 +16,8 @@ internal interface ILogFile : IDisposable
     bool IsStale { get; }
 
     /// <summary>Moves to the next whole line, where there is one.</summary>
-    bool Read();
+    /// <param name="within">About how many bytes of the file are looked at for it.</param>
+    bool Read(long within = long.MaxValue);
 
     /// <summary>Moves to what stands behind the last line's end, where nobody will write on.</summary>
     bool ReadRest();

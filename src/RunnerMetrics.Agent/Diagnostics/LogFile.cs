@@ -27,6 +27,7 @@ internal sealed class LogFile : ILogFile
     private long _cut;
     private int _lineAt;
     private int _lineLength;
+    private bool _isDone;
 
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
@@ -46,7 +47,7 @@ internal sealed class LogFile : ILogFile
 
     public bool IsStale { get; private set; }
 
-    public bool Read()
+    public bool Read(long within = long.MaxValue)
     {
         while (!IsStale)
         {
@@ -55,7 +56,7 @@ internal sealed class LogFile : ILogFile
                 return true;
             }
 
-            if (!Fill() && !Reopen())
+            if (_readTo > within || (!Fill() && !Reopen()))
             {
                 Shrink();
                 return false;
@@ -74,6 +75,7 @@ internal sealed class LogFile : ILogFile
         }
 
         Take(rest, rest);
+        _isDone = true;
         return true;
     }
 
@@ -112,7 +114,7 @@ internal sealed class LogFile : ILogFile
         try
         {
             // Nearly always nothing is new: then no buffer is asked for.
-            if (_cut > NoLog || RandomAccess.GetLength(_handle) <= _readTo)
+            if (_isDone || _cut > NoLog || RandomAccess.GetLength(_handle) <= _readTo)
             {
                 return false;
             }

@@ -9,6 +9,9 @@ internal sealed class LogHead
     // A process has said what it is long before that.
     private const long LongestHead = 64 * 1024;
 
+    // A file without a line is asked again and again, and may be a hole of a terabyte.
+    private const long MostRead = LongestHead + LogFile.LongestLine;
+
     /// <summary>Whether a process begins with it; null while that is not known.</summary>
     public bool? Begins { get; private set; }
 
@@ -19,7 +22,7 @@ internal sealed class LogHead
     public static LogHead Of(ILogFile file, LogKind kind)
     {
         var head = new LogHead();
-        while (head.Begins is null && file.Read())
+        while (head.Begins is null && file.Read(MostRead))
         {
             head.Read(file.Line, kind);
             if (file.Next > LongestHead)

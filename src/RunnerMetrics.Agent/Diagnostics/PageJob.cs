@@ -12,11 +12,12 @@ internal readonly record struct PageJob(Guid? Id, bool? IsOpen)
 {
     // A page that says nothing of a job for so long says nothing that helps.
     private const int MostLines = 64;
+    private const long MostRead = (MostLines * 1024) + LogFile.LongestLine;
 
     /// <summary>Reads a page's first lines.</summary>
     public static PageJob Of(ILogFile page)
     {
-        for (var lines = 0; lines < MostLines && page.Read(); lines++)
+        for (var lines = 0; lines < MostLines && page.Read(MostRead); lines++)
         {
             if (!LogLine.TryParse(page.Line, out var line))
             {

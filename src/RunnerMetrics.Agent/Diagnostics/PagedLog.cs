@@ -6,6 +6,9 @@ namespace RunnerMetrics.Agent.Diagnostics;
 /// </summary>
 internal sealed class PagedLog(ILogFolder folder, LogPosition from) : ILineSource, IDisposable
 {
+    // Far longer than any of a runner's: what holds a longer one is no log, and may be a hole of a terabyte.
+    private const long LongestLine = 16 * 1024 * 1024;
+
     private readonly List<string> _pages = [from.File];
     private readonly long _offset = from.Offset;
     private ILogFile? _file;
@@ -38,7 +41,8 @@ internal sealed class PagedLog(ILogFolder folder, LogPosition from) : ILineSourc
         }
 
         // The writer closed a page before it made the later one, but perhaps after the first read.
-        if (_file.Read() || (_page < _pages.Count - 1 && (_file.Read() || _file.ReadRest())))
+        var within = _file.Next + LongestLine;
+        if (_file.Read(within) || (_page < _pages.Count - 1 && (_file.Read(within) || _file.ReadRest())))
         {
             Start = new LogPosition(_pages[_page], _file.Start);
             return LineRead.Line;

@@ -15,6 +15,12 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
 
     private const int MostFresh = 16;
 
+    // Files that do not say whose they are, and are asked each time: more are no runner's.
+    private const int MostUndecided = 16;
+
+    // A job's message takes up a few megabytes of a file.
+    private const long LongestMessage = 16 * 1024 * 1024;
+
     private readonly Dictionary<string, LogHead> _heads = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Guid> _jobs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
@@ -33,8 +39,8 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
         mayCome = true;
         NoteFresh();
         var names = folder.Names(LogKind.Worker);
-        var others = 0;
-        for (var i = LogName.IndexOf(names, LogKind.Worker, from); i < names.Length && others < MostOthers; i++)
+        var (others, undecided) = (0, 0);
+        for (var i = LogName.IndexOf(names, LogKind.Worker, from); i < names.Length && others < MostOthers && undecided < MostUndecided; i++)
         {
             var name = names[i];
             if (LogName.Time(name) > to)
@@ -42,8 +48,15 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
                 break;
             }
 
-            if (_taken.Contains(name) || HeadOf(name) is not { Begins: true, At: { } at } || JobOf(name) is not { } found)
+            if (_taken.Contains(name))
             {
+                continue;
+            }
+
+            var head = HeadOf(name);
+            if (head is not { Begins: true, At: { } at } || JobOf(name) is not { } found)
+            {
+                undecided += head?.Begins is false ? 0 : 1;
                 continue;
             }
 
@@ -226,7 +239,7 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
                 section.ReadContinuation(file.Line);
             }
         }
-        while (JobOf(section) is null && file.Read());
+        while (JobOf(section) is null && file.Read(LongestMessage));
         return lastLineAt;
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RunnerMetrics.Agent.Diagnostics;
+using RunnerMetrics.Agent.Tests.Fuzzing;
 
 namespace RunnerMetrics.Agent.Tests.Diagnostics;
 
@@ -60,6 +61,34 @@ public sealed class HostileFileTests : IDisposable
         }
 
         _folder.WriteJob();
+        Assert.Equal(["success"], _folder.Read(final: true));
+    }
+
+    // Each is asked again in every round whether it says by now what it is, or whose.
+    [Theory]
+    [InlineData("Worker", "")]
+    [InlineData("Worker", "[2026-11-21 00:00:02Z INFO Worker] Version: 2.336.0\n")]
+    [InlineData("Runner", "")]
+    [InlineData("Runner", "[2026-11-21 00:00:02Z INFO JobDispatcher] -\n")]
+    public async Task Read_ManyHolesPlanted_AreNotReadAgainAndAgain(string kind, string head)
+    {
+        for (var i = 0; i < 30; i++)
+        {
+            var name = $"{kind}_20261121-000002.{i:D3}-utc.log";
+            _folder.Write(name, head);
+            using var file = File.OpenWrite(_folder.File(name));
+            file.SetLength(1L << 40);
+        }
+
+        _folder.WriteJob();
+        await Fuzz.RunAsync(1, long.MaxValue, _ => _folder, (folder, _) =>
+        {
+            for (var round = 0; round < 5; round++)
+            {
+                folder.Time.Advance(TimeSpan.FromSeconds(1));
+                folder.Read();
+            }
+        });
         Assert.Equal(["success"], _folder.Read(final: true));
     }
 

@@ -73,7 +73,7 @@ internal sealed class MemoryFolder : ILogFolder
 
         private ReadOnlySpan<byte> Rest => content.GetBuffer().AsSpan((int)Next, (int)(content.Length - Next));
 
-        public bool Read()
+        public bool Read(long within = long.MaxValue)
         {
             var length = Rest.IndexOf((byte)'\n');
             return length >= 0 && Take(length, length + 1);

@@ -64,16 +64,20 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        try
+        while (!_stop.IsCancellationRequested)
         {
-            while (true)
+            try
             {
                 _connections.Add(CarryAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // It is over.
+            catch (SocketException)
+            {
+                // The caller was gone before it was let in; the next one is not, unless it is over.
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
         }
     }
 
