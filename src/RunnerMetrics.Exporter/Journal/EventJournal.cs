@@ -1,14 +1,16 @@
 using System.Buffers;
 using Google.Protobuf;
+using RunnerMetrics.Core.Events;
 using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Exporter.Store;
 
 namespace RunnerMetrics.Exporter.Journal;
 
 /// <summary>
 /// What happened, on disk: segments of commits behind a snapshot of all that came before. One writer uses it, from one thread at a time.
 /// </summary>
-internal sealed class EventJournal : IDisposable
+internal sealed class EventJournal : IEventStore
 {
     /// <summary>What every segment begins with; the last byte is the format's version.</summary>
     public static readonly byte[] Header = [.. "RMjournal"u8, 1];
@@ -38,6 +40,12 @@ internal sealed class EventJournal : IDisposable
 
     /// <summary>Whether it is time for a snapshot.</summary>
     public bool WantsSnapshot => _bytesSinceSnapshot >= _options.SnapshotAfter;
+
+    /// <inheritdoc/>
+    public int Snapshots { get; private set; }
+
+    /// <inheritdoc/>
+    public bool HasWork => false;
 
     /// <summary>Reads what is there, and opens a journal behind it.</summary>
     /// <param name="storage">The files.</param>
@@ -94,6 +102,14 @@ internal sealed class EventJournal : IDisposable
         _bytesSinceSnapshot += frame.Length;
     }
 
+    /// <inheritdoc/>
+    public void Append(Commit commit, IReadOnlyList<FleetEvent> happened) => Append(commit);
+
+    /// <inheritdoc/>
+    public void Step()
+    {
+    }
+
     /// <summary>Writes a snapshot of the state, which holds everything appended so far, and lets go of what it replaces.</summary>
     /// <exception cref="IOException">There is no snapshot; the journal goes on as it was.</exception>
     public void Snapshot(Action<BinaryWriter> save)
@@ -103,6 +119,7 @@ internal sealed class EventJournal : IDisposable
         var number = _next - 1;
         SnapshotFile.Write(_storage, number, save);
         _bytesSinceSnapshot = 0;
+        Snapshots++;
         foreach (var name in _storage.List())
         {
             if ((FileNames.IsSegment(name, out var segment) && segment < number)
