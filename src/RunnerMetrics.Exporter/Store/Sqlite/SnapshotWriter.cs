@@ -51,8 +51,8 @@ internal sealed class SnapshotWriter(SqliteConnection connection, StoreOptions o
             Options = FileOptions.DeleteOnClose,
             BufferSize = 1 << 16,
         });
-        _state = handle;
         PrivateFolder.Restrict(handle.SafeFileHandle);
+        _state = handle;
         using (var writer = new BinaryWriter(handle, System.Text.Encoding.UTF8, leaveOpen: true))
         {
             save(writer);

@@ -10,6 +10,9 @@ namespace RunnerMetrics.Exporter.Store.Sqlite;
 /// <summary>A store in one file of SQLite's, in WAL mode with <c>synchronous = FULL</c>: a transaction that is committed is durable.</summary>
 internal sealed class SqliteStore : IEventStore
 {
+    /// <summary>Where the state of a snapshot that is being written waits. What a killed process left of it is nothing.</summary>
+    private const string StateFile = StoreFile.Name + ".snapshot";
+
     /// <summary>A longer commit is damage.</summary>
     private const int LongestCommit = 64 * 1024 * 1024;
 
@@ -69,6 +72,7 @@ internal sealed class SqliteStore : IEventStore
         DiskFolder storage, StoreOptions options, TimeProvider time, Action<BinaryReader> load, Action<Commit> replay, out JournalRecovery recovery)
     {
         StoreFile.CreateIfMissing(storage);
+        storage.Delete(StateFile);
         var reader = new StoreReader(System.IO.Path.Combine(storage.Folder, StoreFile.Name));
         reader.Read(load, replay);
         recovery = reader.Recovery;
@@ -96,7 +100,7 @@ internal sealed class SqliteStore : IEventStore
         var writer = Ready();
         try
         {
-            writer.Snapshots.Begin(Path + ".snapshot", _position, save);
+            writer.Snapshots.Begin(System.IO.Path.Combine(_storage.Folder, StateFile), _position, save);
         }
         catch
         {

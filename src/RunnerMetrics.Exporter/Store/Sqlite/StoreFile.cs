@@ -26,24 +26,26 @@ internal static class StoreFile
             throw new StorageException($"{path} is missing, and its write-ahead log is there: restore {Name} from a backup, or move {Name}-wal away to begin at 0");
         }
 
-        const string New = Name + ".new";
-        foreach (var name in storage.List().Where(name => name.StartsWith(New, StringComparison.Ordinal)))
+        CreateNew(storage, Name + ".new");
+        storage.Rename(Name + ".new", Name);
+        storage.SyncFolder();
+    }
+
+    /// <summary>Makes an empty store under a name of its own.</summary>
+    public static void CreateNew(DiskFolder storage, string file)
+    {
+        foreach (var name in storage.List().Where(name => name.StartsWith(file, StringComparison.Ordinal)))
         {
             storage.Delete(name);
         }
 
-        storage.Create(New).Dispose();
-        using (var connection = Connect(path + ".new", SqliteOpenMode.ReadWrite))
-        {
-            Run(connection, "PRAGMA journal_mode = WAL");
-            Run(connection, "PRAGMA synchronous = FULL");
-            Run(connection, FormattableString.Invariant(
-                $"BEGIN; {Schema.Tables} INSERT INTO tail VALUES (1, 0, {Checksum.Of([], 0)}); PRAGMA application_id = {Schema.ApplicationId}; PRAGMA user_version = {Schema.Version}; COMMIT"));
-            Run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
-        }
-
-        storage.Rename(New, Name);
-        storage.SyncFolder();
+        storage.Create(file).Dispose();
+        using var connection = Connect(Path.Combine(storage.Folder, file), SqliteOpenMode.ReadWrite);
+        Run(connection, "PRAGMA journal_mode = WAL");
+        Run(connection, "PRAGMA synchronous = FULL");
+        Run(connection, FormattableString.Invariant(
+            $"BEGIN; {Schema.Tables} INSERT INTO tail VALUES (1, 0, {Checksum.Of([], 0)}); PRAGMA application_id = {Schema.ApplicationId}; PRAGMA user_version = {Schema.Version}; COMMIT"));
+        Checkpoint(connection);
     }
 
     /// <summary>Opens the file. Nothing is pooled: a connection that is disposed is closed.</summary>

@@ -57,7 +57,9 @@ internal sealed class StoreReader(string path)
         }
     }
 
-    private long ReadSnapshot(SqliteConnection connection, Action<BinaryReader> load)
+    /// <summary>Reads the snapshot.</summary>
+    /// <returns>The position of the last commit that it holds; 0 where there is none.</returns>
+    public long ReadSnapshot(SqliteConnection connection, Action<BinaryReader> load)
     {
         using var rows = new Statement(connection, "SELECT id, position, chunks, crc FROM snapshot ORDER BY id DESC LIMIT 1");
         using var row = rows.Query();

@@ -6,7 +6,8 @@ namespace RunnerMetrics.Exporter.Store.Sqlite;
 
 /// <summary>
 /// Looks at a write-ahead log before SQLite does (https://sqlite.org/fileformat2.html#walformat). SQLite takes the first frame that is not right for the log's end,
-/// whatever follows. But a transaction begins only when the one before it is durable: where two follow a frame that is not right, it was right once.
+/// whatever follows. But a transaction begins only when the one before it is durable: where two follow a frame that is not right, it was right once. So it was where one byte
+/// makes the difference, as hardly any torn write leaves it: refused too early is repaired, left out too early is lost.
 /// </summary>
 internal static class WriteAheadLog
 {
@@ -56,10 +57,15 @@ internal static class WriteAheadLog
             var isOurs = frame[8..16].SequenceEqual(salt);
             var isCommit = BinaryPrimitives.ReadUInt32BigEndian(frame[4..]) != 0;
             var stored = StoredAt(frame, 16);
-            var follows = isOurs && Add(Add(sum, frame[..8], isBigEndian), frame[FrameHeaderLength..], isBigEndian) == stored;
+            var computed = Add(Add(sum, frame[..8], isBigEndian), frame[FrameHeaderLength..], isBigEndian);
+            var follows = isOurs && computed == stored;
             if (isSound && !follows)
             {
                 (isSound, wasCommit, firstBad) = (false, isOurs && isCommit, number);
+                if (computed == stored || IsOneByteOff(frame, computed, stored, isBigEndian))
+                {
+                    throw Damaged(log, FormattableString.Invariant($"one byte of frame {number} is not right"));
+                }
             }
             else if (isCommit && follows)
             {
@@ -75,6 +81,34 @@ internal static class WriteAheadLog
         return later >= (wasCommit ? 1 : 2)
             ? throw Damaged(log, FormattableString.Invariant($"frame {firstBad} is not right, and {later} transactions follow it"))
             : torn;
+    }
+
+    // The sum is linear: from a difference at the end follows the word that would explain it, at each place.
+    private static bool IsOneByteOff(ReadOnlySpan<byte> frame, (uint First, uint Second) computed, (uint First, uint Second) stored, bool isBigEndian)
+    {
+        var isInSum = (computed.First == stored.First && IsOneByte(computed.Second, stored.Second)) || (computed.Second == stored.Second && IsOneByte(computed.First, stored.First));
+        var (first, second) = unchecked((stored.First - computed.First, stored.Second - computed.Second));
+        for (var at = frame.Length - 8; at >= 0 && !isInSum; at -= at == FrameHeaderLength ? FrameHeaderLength : 8)
+        {
+            var (word, next) = (WordAt(frame, at, isBigEndian), WordAt(frame, at + 4, isBigEndian));
+            if ((first == second && IsOneByte(word, unchecked(word + first))) || (first == 0 && IsOneByte(next, unchecked(next + second))))
+            {
+                return true;
+            }
+
+            (first, second) = unchecked(((2 * first) - second, second - first));
+        }
+
+        return isInSum;
+    }
+
+    private static uint WordAt(ReadOnlySpan<byte> bytes, int at, bool isBigEndian) =>
+        isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]) : BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
+
+    private static bool IsOneByte(uint one, uint other)
+    {
+        var difference = one ^ other;
+        return difference != 0 && (difference & (0xFFu << (System.Numerics.BitOperations.TrailingZeroCount(difference) & ~7))) == difference;
     }
 
     // Whether SQLite reads the log at all hangs on two bytes of the file.
