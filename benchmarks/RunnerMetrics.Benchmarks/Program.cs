@@ -32,7 +32,7 @@ static int Usage()
           ingest             events a second over gRPC, without a disk
           durable PROGRAM    acknowledgements of a published exporter beside raw fsync, and with 10 ms added to each
           restart PROGRAM    the restart of a published exporter after a million jobs
-          store [JOBS]       the store with and without history beside the journal: events a second, an ack, the restart after so many jobs, disk, queries
+          store [JOBS]       the store with and without history: events a second, an ack, the restart after so many jobs, disk, queries
           webhooks PROGRAM   signed deliveries a second, each on disk before it is answered, of a published exporter
           resident PROGRAM RUNNERS SECONDS
                              memory and processor time of a published exporter

@@ -13,12 +13,12 @@ using RunnerMetrics.Exporter.Store.Sqlite;
 
 namespace RunnerMetrics.Benchmarks;
 
-/// <summary>The store beside the journal under one commit loop, on one disk, in turns: what durability and the history of jobs cost.</summary>
+/// <summary>The store under the commit loop, with and without the history of jobs, in turns, beside raw fsyncs of the same disk.</summary>
 internal static class StoreBenchmark
 {
     private const int Rounds = 3;
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(4);
-    private static readonly string[] Kinds = ["journal", "store", "store with history"];
+    private static readonly string[] Kinds = ["store", "store with history"];
 
     public static async Task<int> RunAsync(int jobs)
     {
@@ -69,7 +69,7 @@ internal static class StoreBenchmark
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{kind,-18} restart after {jobs} jobs ({fill:F1} s to write) with {tail / 1e6:F1} MB behind the snapshot: {clock.Elapsed.TotalSeconds:F2} s; {files / 1e6:F0} MB on disk"));
-                if (i == 2 && kind == Kinds[2])
+                if (i == 2 && kind == Kinds[1])
                 {
                     ReportQueries(Path.Combine(again.Folder, StoreFile.Name));
                 }
@@ -131,9 +131,7 @@ internal static class StoreBenchmark
             var registry = _registry = new MetricRegistry();
             var fleet = new Fleet(registry, Limits);
             _disk = DiskFolder.Open(Folder, "benchmark", "folder");
-            Store = new TimedStore(_kind == Kinds[0]
-                ? FleetRecovery.Open(_disk, new JournalOptions(), fleet, Limits, registry, out _)
-                : FleetRecovery.Open(_disk, new StoreOptions { KeepsHistory = _kind == Kinds[2] }, TimeProvider.System, fleet, Limits, registry, out _));
+            Store = new TimedStore(FleetRecovery.Open(_disk, new StoreOptions { KeepsHistory = _kind == Kinds[1] }, TimeProvider.System, fleet, Limits, registry, out _));
             _loop = new CommitLoop(fleet, Limits, registry, TimeProvider.System, NullLogger<CommitLoop>.Instance);
             _loop.Start(Store, new JournalMetrics(registry));
         }

@@ -1,44 +1,22 @@
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Core.Storage;
-using RunnerMetrics.Exporter.Journal.V1;
-using RunnerMetrics.Exporter.Store;
 using RunnerMetrics.Exporter.Store.Sqlite;
 
 namespace RunnerMetrics.Exporter.Journal;
 
-/// <summary>Brings a fleet to where its journal ends.</summary>
+/// <summary>Brings a fleet to where its store ends.</summary>
 internal static class FleetRecovery
 {
-    /// <summary>Opens a journal, and folds what it says into an empty fleet.</summary>
-    /// <exception cref="StorageException">It is damaged, or was written by a later version.</exception>
-    public static EventJournal Open(
-        IStorageFolder storage, JournalOptions options, Fleet fleet, FleetOptions limits, MetricRegistry registry, out JournalRecovery recovery)
-    {
-        var journal = (EventJournal)Open(
-            (Action<BinaryReader> load, Action<Commit> replay, out JournalRecovery read) => EventJournal.Open(storage, options, load, replay, out read), fleet, limits, registry, out recovery);
-        if (recovery.IsRepaired)
-        {
-            journal.Snapshot(fleet.Save);
-        }
-
-        return journal;
-    }
-
     /// <summary>Opens a store, and folds what it says into an empty fleet.</summary>
     /// <exception cref="StorageException">It is damaged, or was written by a later version.</exception>
     public static SqliteStore Open(
-        DiskFolder storage, StoreOptions options, TimeProvider time, Fleet fleet, FleetOptions limits, MetricRegistry registry, out JournalRecovery recovery) => (SqliteStore)Open(
-            (Action<BinaryReader> load, Action<Commit> replay, out JournalRecovery read) => SqliteStore.Open(storage, options, time, load, replay, out read), fleet, limits, registry, out recovery);
-
-    private delegate IEventStore Opening(Action<BinaryReader> load, Action<Commit> replay, out JournalRecovery recovery);
-
-    private static IEventStore Open(Opening open, Fleet fleet, FleetOptions limits, MetricRegistry registry, out JournalRecovery recovery)
+        DiskFolder storage, StoreOptions options, TimeProvider time, Fleet fleet, FleetOptions limits, MetricRegistry registry, out JournalRecovery recovery)
     {
         // The limits may be lower than they were: what is over them now is left out rather than dying of it.
         var admission = new Admission(fleet, registry, limits);
         var leftOut = 0;
-        var store = open(fleet.Load, commit =>
+        var store = SqliteStore.Open(storage, options, time, fleet.Load, commit =>
         {
             foreach (var entry in commit.Entries)
             {

@@ -18,22 +18,27 @@ internal sealed class JobHistory(SqliteConnection connection) : IDisposable
     /// <summary>How far two clocks that are believed may be apart; and how far two jobs of one run on one runner, whose names differ, always are.</summary>
     private const long SameName = 300_000, AnyName = 10_000;
 
+    /// <summary>How many jobs of one run on one runner are looked at: the most that a run has, from both sides.</summary>
+    private const int MostSightings = 512;
+
+    private const string ByCheckRun = $"SELECT {JobRow.Columns} FROM job WHERE check_run_id = $1 AND check_run_id <> 0 AND host = $2 AND repository = $3 COLLATE NOCASE";
+    private const string ByRun = $"SELECT {JobRow.Columns} FROM job WHERE run_id = $1 AND run_id <> 0 AND runner_name = $2 AND host = $3";
+
     private readonly Statement _byAgentKey = new(connection, $"SELECT {JobRow.Columns} FROM job WHERE agent_key = $1");
     private readonly Statement _byGitHubId = new(connection, $"SELECT {JobRow.Columns} FROM job WHERE github_id = $1 AND host = $2");
-    private readonly Statement _byCheckRun = new(
-        connection, $"SELECT {JobRow.Columns} FROM job WHERE check_run_id = $1 AND check_run_id <> 0 AND host = $2 AND repository = $3 COLLATE NOCASE AND (agent_key IS NULL) = $4 AND (github_id IS NULL) = $5 LIMIT 1");
-    private readonly Statement _byRun = new(
-        connection, $"SELECT {JobRow.Columns} FROM job WHERE run_id = $1 AND run_id <> 0 AND host = $2 AND runner_name = $3 AND (agent_key IS NULL) = $4 AND (github_id IS NULL) = $5 LIMIT 512");
-    private readonly Statement _waiting = new(connection, "SELECT id, host, github_id FROM job WHERE state < 4 AND state <= 2 AND github_id IS NOT NULL");
+    private readonly Statement _agentsByCheckRun = new(connection, $"{ByCheckRun} AND github_id IS NULL LIMIT 1");
+    private readonly Statement _gitHubsByCheckRun = new(connection, $"{ByCheckRun} AND agent_key IS NULL LIMIT 1");
+    private readonly Statement _agentsByRun = new(connection, $"{ByRun} AND github_id IS NULL ORDER BY id DESC LIMIT {MostSightings}");
+    private readonly Statement _gitHubsByRun = new(connection, $"{ByRun} AND agent_key IS NULL ORDER BY id DESC LIMIT {MostSightings}");
     private readonly Statement _insert = new(
-        connection, $"INSERT INTO job ({JobRow.Columns}) VALUES (NULL, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)");
+        connection, $"INSERT INTO job ({JobRow.Columns}, queue_key) VALUES (NULL, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)");
     private readonly Statement _update = new(
         connection, "UPDATE job SET state = $2, queued_at = $3, started_at = $4, steps_started_at = $5, completed_at = $6, conclusion = $7, reason = $8 WHERE id = $1");
     private readonly Statement _rename = new(
         connection,
         "UPDATE job SET agent_key = $2, github_id = $3, scope = $4, runner_name = $5, runner_type = $6, repository = $7, workflow = $8, name = $9, run_id = $10, run_attempt = $11, check_run_id = $12 WHERE id = $1");
     private readonly Statement _delete = new(connection, "DELETE FROM job WHERE id = $1");
-    private readonly Statement _end = new(connection, "UPDATE job SET state = 4 WHERE id = $1");
+    private readonly Statement _expire = new(connection, "UPDATE job SET state = 4 WHERE queue_key = $1 AND state <= 2");
 
     public void Write(FleetEvent happened)
     {
@@ -60,14 +65,15 @@ internal sealed class JobHistory(SqliteConnection connection) : IDisposable
                 Learn(OfGitHub(changed), changed.Job.CountsForKnownRunnersOnly);
                 break;
             case QueuedJobExpired expired:
-                Expire(expired.JobKey);
+                _expire.Execute(BytesOf(UInt128.Parse(expired.JobKey, NumberStyles.HexNumber, CultureInfo.InvariantCulture)));
                 break;
         }
     }
 
     public void Dispose()
     {
-        foreach (var statement in (Statement[])[_byAgentKey, _byGitHubId, _byCheckRun, _byRun, _waiting, _insert, _update, _rename, _delete, _end])
+        foreach (var statement in (Statement[])[
+            _byAgentKey, _byGitHubId, _agentsByCheckRun, _gitHubsByCheckRun, _agentsByRun, _gitHubsByRun, _insert, _update, _rename, _delete, _expire])
         {
             statement.Dispose();
         }
@@ -168,24 +174,24 @@ internal sealed class JobHistory(SqliteConnection connection) : IDisposable
     private JobRow? FindOther(JobRow job)
     {
         var isAgents = job.AgentKey is not null;
-        object lacksAgent = isAgents ? 1L : 0L, lacksGitHub = isAgents ? 0L : 1L;
         if (job.CheckRunId != 0 && job.Repository.Length > 0)
         {
-            var other = Find(_byCheckRun, job.CheckRunId, job.Host, job.Repository, lacksAgent, lacksGitHub)
-                ?? (job.GitHubId is { } id && id != job.CheckRunId ? Find(_byCheckRun, id, job.Host, job.Repository, lacksAgent, lacksGitHub) : null);
+            var byCheckRun = isAgents ? _gitHubsByCheckRun : _agentsByCheckRun;
+            var other = Find(byCheckRun, job.CheckRunId, job.Host, job.Repository)
+                ?? (job.GitHubId is { } id && id != job.CheckRunId ? Find(byCheckRun, id, job.Host, job.Repository) : null);
             if (other is not null || isAgents)
             {
                 return other;
             }
         }
 
-        return job.RunId == 0 || job.RunnerName.Length == 0 ? null : FindByTime(job, lacksAgent, lacksGitHub);
+        return job.RunId == 0 || job.RunnerName.Length == 0 ? null : FindByTime(job, isAgents ? _gitHubsByRun : _agentsByRun);
     }
 
-    private JobRow? FindByTime(JobRow job, object lacksAgent, object lacksGitHub)
+    private static JobRow? FindByTime(JobRow job, Statement byRun)
     {
         (JobRow Row, bool IsNamed, long Distance)? best = null;
-        using var rows = _byRun.Query(job.RunId, job.Host, job.RunnerName, lacksAgent, lacksGitHub);
+        using var rows = byRun.Query(job.RunId, job.RunnerName, job.Host);
         while (rows.Read())
         {
             var row = JobRow.Read(rows);
@@ -202,28 +208,10 @@ internal sealed class JobHistory(SqliteConnection connection) : IDisposable
         return best?.Row;
     }
 
-    private void Expire(string jobKey)
-    {
-        var expired = new List<long>();
-        using (var rows = _waiting.Query())
-        {
-            while (rows.Read())
-            {
-                // The key that the fleet knows a waiting job by.
-                var text = string.Create(CultureInfo.InvariantCulture, $"job\n{rows.GetString(1)}\n{rows.GetInt64(2)}");
-                if (BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text))).ToString("x32", CultureInfo.InvariantCulture) == jobKey)
-                {
-                    expired.Add(rows.GetInt64(0));
-                }
-            }
-        }
-
-        expired.ForEach(id => _end.Execute(id));
-    }
-
     private void Insert(JobRow row) => _insert.Execute(
         row.At, row.AgentKey, row.GitHubId, row.Scope, row.RunnerName, row.RunnerType, row.Host, row.Repository, row.Workflow, row.Name, row.RunId, row.RunAttempt,
-        row.CheckRunId, row.State, row.QueuedAt, row.StartedAt, row.StepsStartedAt, row.CompletedAt, row.Conclusion, row.Reason);
+        row.CheckRunId, row.State, row.QueuedAt, row.StartedAt, row.StepsStartedAt, row.CompletedAt, row.Conclusion, row.Reason,
+        row is { GitHubId: { } id, State: <= JobRow.Queued } ? KeyOf(string.Create(CultureInfo.InvariantCulture, $"job\n{row.Host}\n{id}")) : null);
 
     private void Update(JobRow before, JobRow row)
     {
@@ -244,6 +232,13 @@ internal sealed class JobHistory(SqliteConnection connection) : IDisposable
 
     // 128 bits, whatever a sender takes for a key.
     private static byte[] KeyOf(string jobKey) => SHA256.HashData(Encoding.UTF8.GetBytes(jobKey))[..16];
+
+    private static byte[] BytesOf(UInt128 key)
+    {
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteUInt128LittleEndian(bytes, key);
+        return bytes;
+    }
 
     private static long? Milliseconds(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
 }

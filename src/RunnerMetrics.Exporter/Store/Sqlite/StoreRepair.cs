@@ -31,7 +31,7 @@ internal sealed class StoreRepair(string path)
         StoreFile.Run(to, "BEGIN IMMEDIATE");
         var position = CopySnapshot(from, to);
         CopyCommits(from, to, position);
-        History = CopyRows(from, to, "job", 21) + CopyRows(from, to, "deployment", 12);
+        History = CopyRows(from, to, "job", 22) + CopyRows(from, to, "deployment", 12);
         StoreFile.Run(to, "COMMIT");
         StoreFile.Checkpoint(to);
     }
