@@ -46,11 +46,13 @@ internal sealed class SystemCalls
     private void Add(string text)
     {
         var name = text.Split('(')[0];
-        var ends = text.LastIndexOf(") = ", StringComparison.Ordinal);
-        if (ends < 0 || text[ends + 4] == '-' || !Traced.Split(',').Contains(name))
+        var result = text.LastIndexOf(" = ", StringComparison.Ordinal); // Behind a short line, such as one of a resumed call, in a column of its own.
+        if (result < 0 || text[result + 3] is '-' or '?' || !Traced.Split(',').Contains(name))
         {
             return;
         }
+
+        var ends = text.LastIndexOf(')', result);
 
         var inner = text[(name.Length + 1)..ends];
         var parts = inner.Split(", ");

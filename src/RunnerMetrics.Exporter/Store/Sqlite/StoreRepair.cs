@@ -14,7 +14,7 @@ internal sealed class StoreRepair(string path)
     /// <summary>How many commits, up to the last one that is known of, could not be read.</summary>
     public long Lost { get; private set; }
 
-    /// <summary>Whether the snapshot could not be read, or there was none.</summary>
+    /// <summary>Whether there was a snapshot that could not be read.</summary>
     public bool IsWithoutSnapshot { get; private set; }
 
     /// <summary>How many jobs and deployments of the history were kept.</summary>
@@ -61,9 +61,9 @@ internal sealed class StoreRepair(string path)
         catch (Exception e) when (e is StorageException or SqliteException)
         {
             // What only the snapshot held is gone.
+            IsWithoutSnapshot = true;
         }
 
-        IsWithoutSnapshot = true;
         return 0;
     }
 
@@ -71,6 +71,7 @@ internal sealed class StoreRepair(string path)
     {
         var first = position > 0 ? position + 1 : Try(from, "SELECT min(position) FROM event") ?? 1;
         var last = Math.Max(Try(from, "SELECT position FROM tail") ?? 0, Try(from, "SELECT max(position) FROM event") ?? 0);
+        IsWithoutSnapshot |= position == 0 && first > 1;
         using var insert = new Statement(to, "INSERT INTO event VALUES ($1, $2, $3)");
         for (var at = first; at <= last; at++)
         {
