@@ -6,6 +6,7 @@ return args switch
     ["ingest"] => await IngestBenchmark.RunAsync(),
     ["durable", var program] => await DurabilityBenchmark.RunAsync(program),
     ["restart", var program] => await RestartBenchmark.RunAsync(program),
+    ["store", .. var rest] => await StoreBenchmark.RunAsync(rest is [var jobs] ? int.Parse(jobs, null) : 1_000_000),
     ["webhooks", var program] => await WebhookBenchmark.RunAsync(program),
     ["resident", var program, var runners, var seconds] => await ResidentBenchmark.RunAsync(program, int.Parse(runners, null), TimeSpan.FromSeconds(int.Parse(seconds, null))),
     ["churn", var program, var minutes] => await ChurnBenchmark.RunAsync(program, TimeSpan.FromMinutes(int.Parse(minutes, null))),
@@ -32,6 +33,7 @@ static int Usage()
           ingest             events a second over gRPC, without a disk
           durable PROGRAM    acknowledgements of a published exporter beside raw fsync, and with 10 ms added to each
           restart PROGRAM    the restart of a published exporter after a million jobs
+          store [JOBS]       the store with and without history: events a second, an ack, the restart after so many jobs, disk, queries
           webhooks PROGRAM   signed deliveries a second, each on disk before it is answered, of a published exporter
           resident PROGRAM RUNNERS SECONDS
                              memory and processor time of a published exporter

@@ -4,6 +4,7 @@ using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Endpoints;
 using RunnerMetrics.Exporter.Forgetting;
+using RunnerMetrics.Exporter.Store.Sqlite;
 
 var command = new ExporterCommand(Environment.GetEnvironmentVariable);
 command.Root.SetAction((parsed, stop) =>
@@ -16,6 +17,7 @@ var health = new Command("health", "Asks the exporter that runs here, as the env
 health.SetAction((_, stop) => HealthCheck.RunAsync(command.Read(command.Root.Parse([]), out var _), stop));
 command.Root.Add(health);
 command.Root.Add(ForgetCommand.Make(command));
+command.Root.Add(StoreCommand.Make(command));
 var arguments = command.Root.Parse(args);
 if (arguments.Errors.Count > 0 && arguments.Action is not HelpAction)
 {

@@ -5,6 +5,9 @@ namespace RunnerMetrics.Exporter.Configuration;
 /// <summary>Durations as people write them: <c>30s</c>, <c>5m</c>, <c>48h</c>, <c>7d</c>.</summary>
 internal static class Durations
 {
+    /// <summary>A duration, or <c>off</c>: null.</summary>
+    public static (TimeSpan? Value, string? Problem) ParseOrOff(string text) => text == "off" ? (null, null) : Parse(text);
+
     public static (TimeSpan Value, string? Problem) Parse(string text)
     {
         var unit = text.Length == 0 ? ' ' : text[^1];

@@ -18,7 +18,8 @@ internal sealed class ExporterCommand
     private readonly Option<int> _grpcPort;
     private readonly Option<IPAddress> _bind;
     private readonly Option<string?> _data;
-    private readonly Option<bool> _repair;
+    private readonly Option<TimeSpan?> _history;
+    private readonly Option<int> _historyMegabytes;
     private readonly Option<bool> _grpcReflection;
     private readonly Option<string?> _tokenFile;
     private readonly Option<int> _tokenNewRunners;
@@ -55,7 +56,8 @@ internal sealed class ExporterCommand
         _grpcPort = Number("--grpc-port", Defaults.GrpcPort, "Port of the collector that agents report to (gRPC)");
         _bind = Make("--bind", Defaults.Bind, "Address to listen on; anything but loopback needs --token-file", ParseAddress);
         _data = Text("--data", "Folder for what must outlive the process");
-        _repair = new Option<bool>("--repair") { Description = "Start on a damaged journal once: keep everything readable, set the rest aside" };
+        _history = Make("--history", Defaults.History, "For how long jobs and deployments are kept one by one: 90d …, or off", Durations.ParseOrOff);
+        _historyMegabytes = Number("--history-megabytes", Defaults.HistoryMegabytes, "How large the store may be before the oldest of the history goes");
         _grpcReflection = Flag("--grpc-reflection", "Describe the collector's services to tools such as grpcurl");
         _tokenFile = Text("--token-file", "File of the bearer tokens that agents may use, one a line, each with what it speaks for behind it: runners=build-* scope=github.com/acme events=runners");
         _tokenNewRunners = Number("--token-new-runners", Defaults.TokenLimits.NewRunnersPerHour, "How many new runners one token may bring up in an hour");
@@ -80,7 +82,7 @@ internal sealed class ExporterCommand
         _maxLabelSets = Number("--max-label-sets", FleetDefaults.MaxLabelSets, "How many values a label from outside may have");
         Root = new RootCommand("Keeps what happens on GitHub Actions runners, and serves it to Prometheus.")
         {
-            _httpPort, _grpcPort, _bind, _data, _repair, _grpcReflection, _tokenFile, _tokenNewRunners, _tokenEvents, _webhookSecretFile, _tlsCertificate, _tlsKey, _runtimeMetrics,
+            _httpPort, _grpcPort, _bind, _data, _history, _historyMegabytes, _grpcReflection, _tokenFile, _tokenNewRunners, _tokenEvents, _webhookSecretFile, _tlsCertificate, _tlsKey, _runtimeMetrics,
             _webhooksWithoutSecret, _webhookJobs, _runnerTypeLabels, _ephemeralRunners, _repositories, _workflowRepositories, _deploymentEnvironments, _incidentRepositories, _queuedFor,
             _offlineAfter, _lostAfter, _retention, _maxRunners, _maxLabelSets,
         };
@@ -91,6 +93,9 @@ internal sealed class ExporterCommand
 
     /// <summary>The options that say where an exporter is, and with what it lets in: for commands that talk to the one that runs here.</summary>
     public IEnumerable<Option> AddressOptions => [_httpPort, _bind, _tokenFile, _tlsCertificate];
+
+    /// <summary>The option that names the data folder: for commands that work on it.</summary>
+    public Option<string?> DataOption => _data;
 
     /// <summary>What such a command was told, and every problem in it.</summary>
     public ExporterOptions ReadAddress(ParseResult parsed, out IReadOnlyList<string> problems)
@@ -122,7 +127,8 @@ internal sealed class ExporterCommand
             GrpcPort = parsed.GetValue(_grpcPort),
             Bind = parsed.GetValue(_bind)!,
             DataDirectory = parsed.GetValue(_data),
-            Repair = parsed.GetValue(_repair),
+            History = parsed.GetValue(_history),
+            HistoryMegabytes = parsed.GetValue(_historyMegabytes),
             GrpcReflection = parsed.GetValue(_grpcReflection),
             TokenFile = parsed.GetValue(_tokenFile),
             TokenLimits = new TokenLimits(parsed.GetValue(_tokenNewRunners), parsed.GetValue(_tokenEvents)),

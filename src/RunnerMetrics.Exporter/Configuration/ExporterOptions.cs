@@ -22,8 +22,11 @@ public sealed record ExporterOptions
     /// <summary>The folder for what must outlive the process, or null to keep nothing.</summary>
     public string? DataDirectory { get; init; }
 
-    /// <summary>Whether a damaged journal is read as far as it can be, and the rest set aside, instead of stopping the start.</summary>
-    public bool Repair { get; init; }
+    /// <summary>For how long jobs and deployments are kept one by one; null where they are not.</summary>
+    public TimeSpan? History { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>How many megabytes of the store may be in use before the oldest of the history goes.</summary>
+    public int HistoryMegabytes { get; init; } = 2000;
 
     /// <summary>A file of bearer tokens, one a line, each of them valid, with what it speaks for behind it; null where none is asked for.</summary>
     public string? TokenFile { get; init; }

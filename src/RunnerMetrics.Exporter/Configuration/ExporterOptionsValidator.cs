@@ -56,6 +56,8 @@ internal static class ExporterOptionsValidator
         Positive("--lost-after", options.Fleet.LostAfter, problems);
         Positive("--retention", options.Fleet.Retention, problems);
         Positive("--queued-for", options.Fleet.QueuedFor, problems);
+        Positive("--history", options.History ?? TimeSpan.MaxValue, problems);
+        Positive("--history-megabytes", options.HistoryMegabytes, problems);
         Positive("--token-new-runners", options.TokenLimits.NewRunnersPerHour, problems);
         Positive("--token-events", options.TokenLimits.EventsPerMinute, problems);
         Positive("--max-runners", options.Fleet.MaxRunners, problems);

@@ -4,6 +4,7 @@ using RunnerMetrics.Core.Events;
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Exporter.Store;
 using RunnerMetrics.Exporter.Telemetry;
 
 namespace RunnerMetrics.Exporter.Journal;
@@ -31,11 +32,14 @@ internal sealed class CommitLoop : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly List<Submission> _group = [];
     private readonly HashSet<(string, EventSource)> _inGroup = [];
+    private readonly List<FleetEvent> _happened = [];
     private readonly Admission _admission;
-    private EventJournal? _journal;
+    private IEventStore? _journal;
     private JournalMetrics? _metrics;
     private Task _loop = Task.CompletedTask;
     private long _nextSnapshotAt;
+    private long _nextWorkAt;
+    private int _snapshots;
     private int _entries;
     private long _bytes;
     private int _expected;
@@ -63,7 +67,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     /// <summary>Begins to take submissions.</summary>
     /// <param name="journal">Where they are kept, or null to keep nothing.</param>
     /// <param name="metrics">The journal's metrics, with a journal.</param>
-    public void Start(EventJournal? journal, JournalMetrics? metrics)
+    public void Start(IEventStore? journal, JournalMetrics? metrics)
     {
         _journal = journal;
         _metrics = metrics;
@@ -90,10 +94,10 @@ internal sealed class CommitLoop : IAsyncDisposable
             : Task.FromException<CommitResult[]>(new JournalUnavailableException("the exporter is starting or stopping", isFull: false));
     }
 
-    /// <summary>Tries to write again after a failure, though nobody has anything to keep.</summary>
+    /// <summary>Tries to write again after a failure, and goes on with what the store has to do, though nobody has anything to keep.</summary>
     public async Task ProbeAsync()
     {
-        if (Problem is not null)
+        if (Problem is not null || _journal is { HasWork: true })
         {
             try
             {
@@ -114,7 +118,12 @@ internal sealed class CommitLoop : IAsyncDisposable
         await _loop;
         if (_journal is { } journal)
         {
+            var before = journal.Snapshots;
             TakeSnapshot();
+            while (journal.Snapshots == before && Work())
+            {
+            }
+
             journal.Dispose();
             _journal = null;
         }
@@ -122,7 +131,7 @@ internal sealed class CommitLoop : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        while (await _waiting.Reader.WaitToReadAsync())
+        while (await NextAsync())
         {
             (_entries, _bytes) = (0, 0);
             _group.Clear();
@@ -132,6 +141,16 @@ internal sealed class CommitLoop : IAsyncDisposable
             _expected = _group.Count + _waiting.Reader.Count;
             _answeredAt = _time.GetTimestamp();
         }
+    }
+
+    // While nobody waits, the store goes on with what it does beside the commits; who comes meanwhile waits for one step of it.
+    private async ValueTask<bool> NextAsync()
+    {
+        while (_waiting.Reader.Count == 0 && IsRunning && Work())
+        {
+        }
+
+        return await _waiting.Reader.WaitToReadAsync();
     }
 
     private void Take()
@@ -184,6 +203,8 @@ internal sealed class CommitLoop : IAsyncDisposable
             {
                 TakeSnapshot();
             }
+
+            Work();
         }
         catch (Exception e)
         {
@@ -197,6 +218,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     {
         var commit = new Commit();
         _inGroup.Clear();
+        _happened.Clear();
         _admission.Begin();
         foreach (var submission in _group)
         {
@@ -211,6 +233,10 @@ internal sealed class CommitLoop : IAsyncDisposable
                 {
                     _inGroup.Add((id, item.Source));
                     commit.Entries.Add(item.Entry);
+                    if (item.Event is not null)
+                    {
+                        _happened.Add(item.Event);
+                    }
                 }
             }
         }
@@ -222,7 +248,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     {
         using var span = StartSpan(commit);
         var start = _time.GetTimestamp();
-        _journal!.Append(commit);
+        _journal!.Append(commit, _happened);
         _lastWrite = _time.GetElapsedTime(start);
         ExporterTelemetry.CommitDuration.Record(_lastWrite.TotalSeconds);
         lock (_registry.Gate)
@@ -289,16 +315,53 @@ internal sealed class CommitLoop : IAsyncDisposable
         {
             _journal!.Snapshot(_fleet.Save);
             _nextSnapshotAt = 0;
-            lock (_registry.Gate)
-            {
-                _metrics!.Snapshots.Increment();
-                _metrics.Bytes.Set(_journal.BytesSinceSnapshot);
-            }
+            ShowSnapshots();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _nextSnapshotAt = _journal!.BytesSinceSnapshot + (4 * 1024 * 1024);
-            JournalLog.NoSnapshot(_logger, e.Message);
+            PutOff(e);
+        }
+    }
+
+    // False where there is nothing to do, or it cannot be done now.
+    private bool Work()
+    {
+        if (_journal is not { HasWork: true } journal || Problem is not null || _time.GetTimestamp() < _nextWorkAt)
+        {
+            return false;
+        }
+
+        try
+        {
+            journal.Step();
+            ShowSnapshots();
+            return journal.HasWork;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _nextWorkAt = _time.GetTimestamp() + (60 * _time.TimestampFrequency);
+            PutOff(e);
+            return false;
+        }
+    }
+
+    private void PutOff(Exception e)
+    {
+        _nextSnapshotAt = _journal!.BytesSinceSnapshot + (4 * 1024 * 1024);
+        JournalLog.NoSnapshot(_logger, e.Message);
+    }
+
+    private void ShowSnapshots()
+    {
+        var (journal, metrics) = (_journal!, _metrics!);
+        lock (_registry.Gate)
+        {
+            for (; _snapshots < journal.Snapshots; _snapshots++)
+            {
+                metrics.Snapshots.Increment();
+            }
+
+            metrics.Bytes.Set(journal.BytesSinceSnapshot);
         }
     }
 

@@ -2,17 +2,14 @@ namespace RunnerMetrics.Exporter.Journal;
 
 internal static partial class JournalLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Read the journal in {Folder}: {Commits} commits behind the last snapshot")]
+    [LoggerMessage(1, LogLevel.Information, "Read the store in {Folder}: {Commits} commits behind the last snapshot")]
     public static partial void Recovered(ILogger logger, string folder, int commits);
 
-    [LoggerMessage(2, LogLevel.Warning, "Cut {Bytes} bytes of a torn last write off the journal; nobody was told that they were kept")]
+    [LoggerMessage(2, LogLevel.Warning, "Left out {Bytes} bytes of a torn last write; nobody was told that they were kept")]
     public static partial void TornTail(ILogger logger, long bytes);
 
     [LoggerMessage(9, LogLevel.Warning, "The limits are lower than they were: {Count} events and runners that were kept are over them now, and were left out")]
     public static partial void LeftOut(ILogger logger, int count);
-
-    [LoggerMessage(3, LogLevel.Warning, "Stepped over {Bytes} bytes of damage; set aside: {Files}")]
-    public static partial void Repaired(ILogger logger, long bytes, string files);
 
     [LoggerMessage(4, LogLevel.Error, "The journal cannot be written ({Problem}): nothing is acknowledged until it can")]
     public static partial void NotWritable(ILogger logger, string problem);
@@ -25,7 +22,4 @@ internal static partial class JournalLog
 
     [LoggerMessage(7, LogLevel.Warning, "Nothing is kept: without --data a restart begins at 0")]
     public static partial void NothingKept(ILogger logger);
-
-    [LoggerMessage(8, LogLevel.Warning, "Went on without what is missing: {Files}")]
-    public static partial void WentOnWithout(ILogger logger, string files);
 }

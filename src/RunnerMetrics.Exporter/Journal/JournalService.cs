@@ -1,13 +1,15 @@
+using Microsoft.Data.Sqlite;
 using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Store.Sqlite;
 
 namespace RunnerMetrics.Exporter.Journal;
 
 /// <summary>Opens the journal before anything else starts, and closes it after everything else has stopped.</summary>
 internal sealed class JournalService(
-    ExporterOptions options, CommitLoop commits, Fleet fleet, FleetOptions limits, MetricRegistry registry, ILogger<JournalService> logger) : IHostedLifecycleService, IAsyncDisposable
+    ExporterOptions options, CommitLoop commits, Fleet fleet, FleetOptions limits, MetricRegistry registry, TimeProvider time, ILogger<JournalService> logger) : IHostedLifecycleService, IAsyncDisposable
 {
     private DiskFolder? _storage;
 
@@ -21,8 +23,14 @@ internal sealed class JournalService(
         }
 
         _storage = DiskFolder.Open(folder, "exporter", "--data");
-        var journal = Open(_storage, new JournalOptions { Repair = options.Repair });
-        commits.Start(journal, new JournalMetrics(registry));
+        RefuseEarlierFiles(_storage);
+        var store = Open(_storage, new StoreOptions
+        {
+            KeepsHistory = options.History is not null,
+            HistoryAge = options.History ?? TimeSpan.Zero,
+            HistoryBytes = options.HistoryMegabytes * 1_000_000L,
+        });
+        commits.Start(store, new JournalMetrics(registry));
         return Task.CompletedTask;
     }
 
@@ -43,18 +51,27 @@ internal sealed class JournalService(
         _storage = null;
     }
 
-    private EventJournal Open(DiskFolder storage, JournalOptions journalOptions)
+    private SqliteStore Open(DiskFolder storage, StoreOptions storeOptions)
     {
         try
         {
-            var journal = FleetRecovery.Open(storage, journalOptions, fleet, limits, registry, out var recovery);
+            var store = FleetRecovery.Open(storage, storeOptions, time, fleet, limits, registry, out var recovery);
             ReturnMemory();
             Say(storage.Folder, recovery);
-            return journal;
+            return store;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
-            throw new StorageException($"the journal in {storage.Folder} cannot be opened: {e.Message}", e);
+            throw new StorageException($"the store in {storage.Folder} cannot be opened: {e.Message}", e);
+        }
+    }
+
+    // Counters that begin at 0 because nobody reads what is there would be a loss that nobody sees.
+    private static void RefuseEarlierFiles(DiskFolder storage)
+    {
+        if (storage.List().FirstOrDefault(name => name.StartsWith("journal-", StringComparison.Ordinal) || name.StartsWith("snapshot-", StringComparison.Ordinal)) is { } name)
+        {
+            throw new StorageException($"{Path.Combine(storage.Folder, name)} was written by a version before {StoreFile.Name}, which nothing reads any more: give --data an empty folder");
         }
     }
 
@@ -72,16 +89,6 @@ internal sealed class JournalService(
         if (recovery.CutBytes > 0)
         {
             JournalLog.TornTail(logger, recovery.CutBytes);
-        }
-
-        if (recovery.SetAside.Count > 0)
-        {
-            JournalLog.Repaired(logger, recovery.SkippedBytes, string.Join(", ", recovery.SetAside));
-        }
-
-        if (recovery.Missing.Count > 0)
-        {
-            JournalLog.WentOnWithout(logger, string.Join(", ", recovery.Missing));
         }
     }
 }

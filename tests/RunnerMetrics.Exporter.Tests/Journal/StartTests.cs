@@ -1,5 +1,5 @@
 using Grpc.Net.Client;
-using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Store.Sqlite;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
 
@@ -27,7 +27,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_DamagedJournal_StopsUntilRepairSetsTheDamageAside()
+    public async Task Start_DamagedStore_StopsUntilItIsRepairedAndTheDamageSetAside()
     {
         await using (var exporter = ExporterProcess.Start(Arguments))
         {
@@ -41,33 +41,29 @@ public sealed class StartTests : IDisposable
             await exporter.KillAsync();
         }
 
-        var segment = Path.Combine(_folder.Path, FileNames.Segment(1));
-        var bytes = await File.ReadAllBytesAsync(segment, RunningExporter.Cancelled);
-        bytes[bytes.Length / 2] ^= 1;
-        await File.WriteAllBytesAsync(segment, bytes, RunningExporter.Cancelled);
+        var log = Path.Combine(_folder.Path, StoreFile.Name + "-wal");
+        var bytes = await File.ReadAllBytesAsync(log, RunningExporter.Cancelled);
+        bytes[60] ^= 1;
+        await File.WriteAllBytesAsync(log, bytes, RunningExporter.Cancelled);
 
         await using (var stopped = ExporterProcess.Start(Arguments))
         {
             var (exitCode, _, errors) = await stopped.EndAsync();
             Assert.Equal(1, exitCode);
-            Assert.Contains($"{segment} is damaged at offset ", Assert.Single(errors), StringComparison.Ordinal);
+            Assert.StartsWith($"{log} is damaged (one byte of frame 1 is not right): restore the data folder from a backup, or run ", Assert.Single(errors), StringComparison.Ordinal);
         }
 
-        await using (var repairing = ExporterProcess.Start([.. Arguments, "--repair"]))
+        await using (var repairing = ExporterProcess.Start("store", "repair", "--data", _folder.Path))
         {
-            await repairing.ReadyAsync();
-            repairing.Terminate();
             var (exitCode, _, _) = await repairing.EndAsync();
             Assert.Equal(0, exitCode);
         }
 
-        Assert.Equal(bytes, await File.ReadAllBytesAsync(segment + ".damaged", RunningExporter.Cancelled));
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(Path.Combine(_folder.Path, StoreFile.Name + ".damaged-wal"), RunningExporter.Cancelled));
         await using var again = ExporterProcess.Start(Arguments);
         var (http, _) = await again.ReadyAsync();
         using var client = new HttpClient();
         var text = await client.GetStringAsync(new Uri(http, "/metrics"), RunningExporter.Cancelled);
-        Assert.Contains(SingleJobs.SampleOf("s", 0) + " 1\n", text, StringComparison.Ordinal);
-        Assert.DoesNotContain(SingleJobs.SampleOf("s", 1) + " 1\n", text, StringComparison.Ordinal);
-        Assert.Contains(SingleJobs.SampleOf("s", 2) + " 1\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(SingleJobs.SampleOf("s", 2) + " 1\n", text, StringComparison.Ordinal);
     }
 }

@@ -7,26 +7,34 @@ using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Store.Sqlite;
+using RunnerMetrics.Exporter.Tests.Journal;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.Exporter.Tests.Journal;
+namespace RunnerMetrics.Exporter.Tests.Store;
 
-/// <summary>The journal, the commit loop and the fleet on a folder of the test's own, without a server around them.</summary>
-internal sealed class JournalRig : IAsyncDisposable
+/// <summary>A store, the commit loop and the fleet on a folder of the test's own, without a server around them.</summary>
+internal sealed class StoreRig : IAsyncDisposable
 {
     private static readonly FleetOptions Limits = new();
     private static readonly EventReader Reader = new(Wire.Now, TimeSpan.Zero, Wire.Now, TimeSpan.FromDays(35));
 
-    private JournalRig(IStorageFolder storage, JournalOptions options, TimeProvider time)
+    private readonly DiskFolder _folder;
+
+    private StoreRig(string folder, StoreOptions options, TimeProvider time)
     {
+        Folder = folder;
         Fleet = new Fleet(Registry, Limits);
         Loop = new CommitLoop(Fleet, Limits, Registry, time, NullLogger<CommitLoop>.Instance);
-        var journal = FleetRecovery.Open(storage, options, Fleet, Limits, Registry, out var recovery);
-        Recovery = recovery;
-        Metrics = new JournalMetrics(Registry);
-        Loop.Start(journal, Metrics);
+        _folder = DiskFolder.Open(folder, "exporter", "--data");
+        Store = new FaultyStore(FleetRecovery.Open(_folder, options, time, Fleet, Limits, Registry, out _));
+        Loop.Start(Store, new JournalMetrics(Registry));
     }
+
+    public string Folder { get; }
+
+    public FaultyStore Store { get; }
 
     public MetricRegistry Registry { get; } = new();
 
@@ -34,12 +42,24 @@ internal sealed class JournalRig : IAsyncDisposable
 
     public CommitLoop Loop { get; }
 
-    public JournalMetrics Metrics { get; }
+    public static StoreRig Start(string folder, StoreOptions? options = null, TimeProvider? time = null) =>
+        new(folder, options ?? new StoreOptions(), time ?? new ManualTimeProvider(Wire.Now));
 
-    public JournalRecovery Recovery { get; }
-
-    public static JournalRig Start(IStorageFolder storage, JournalOptions? options = null, TimeProvider? time = null) =>
-        new(storage, options ?? new JournalOptions(), time ?? new ManualTimeProvider(Wire.Now));
+    /// <summary>What another life counts on the files as they are now, as if this one was killed.</summary>
+    public async Task<Dictionary<string, string>> SuccessesAfterKillAsync()
+    {
+        var copy = Directory.CreateTempSubdirectory("runner-metrics-").FullName;
+        try
+        {
+            WordStore.Copy(Folder, copy);
+            await using var again = Start(copy);
+            return again.Successes();
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
 
     public Task<ApplyOutcome[]> SubmitAsync(params IEnumerable<Event> events) =>
         OutcomesAsync([.. events.Select(wire => JournalEntries.Of(wire, Reader.Read(wire).Event!, default))]);
@@ -83,6 +103,7 @@ internal sealed class JournalRig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Loop.DisposeAsync();
+        _folder.Dispose();
         Registry.Dispose();
     }
 }

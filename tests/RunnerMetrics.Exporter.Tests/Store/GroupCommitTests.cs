@@ -3,18 +3,21 @@ using RunnerMetrics.Core.Events;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.Exporter.Tests.Journal;
+namespace RunnerMetrics.Exporter.Tests.Store;
 
 /// <summary>Who shares an fsync with whom, on a disk and a clock that a test moves.</summary>
 public sealed class GroupCommitTests : IDisposable
 {
     private readonly ManualTimeProvider _time = new(Wire.Now);
-    private readonly FaultyFolder _disk = new(new PowerCutFolder());
+    private readonly TemporaryFolder _folder = new();
     private readonly Gate _fsync = new();
     private int _syncs;
-    private TimeSpan _syncTakes;
 
-    public void Dispose() => _fsync.Dispose();
+    public void Dispose()
+    {
+        _fsync.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task Submit_WhileAnFsyncRuns_SharesTheNextOne()
@@ -73,20 +76,15 @@ public sealed class GroupCommitTests : IDisposable
         Assert.Equal([ApplyOutcome.Accepted], await rig.SubmitAsync(Job(3)).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken));
     }
 
-    // From the first commit on, an fsync ends when the test lets it.
-    private JournalRig Start(TimeSpan syncTakes)
+    // From the first commit on, one ends when the test lets it.
+    private StoreRig Start(TimeSpan syncTakes)
     {
-        var rig = JournalRig.Start(_disk, time: _time);
-        _syncTakes = syncTakes;
-        _disk.Fault = (operation, _) =>
+        var rig = StoreRig.Start(_folder.Path, time: _time);
+        rig.Store.Append = () =>
         {
-            if (operation == StorageOperation.Sync)
-            {
-                Interlocked.Increment(ref _syncs);
-                _fsync.Pass();
-                _time.Advance(_syncTakes);
-            }
-
+            Interlocked.Increment(ref _syncs);
+            _fsync.Pass();
+            _time.Advance(syncTakes);
             return null;
         };
         return rig;

@@ -1,0 +1,312 @@
+using Google.Protobuf;
+using Microsoft.Data.Sqlite;
+using RunnerMetrics.Core.Events;
+using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Journal.V1;
+
+namespace RunnerMetrics.Exporter.Store.Sqlite;
+
+/// <summary>A store in one file of SQLite's, in WAL mode with <c>synchronous = FULL</c>: a transaction that is committed is durable.</summary>
+internal sealed class SqliteStore : IEventStore
+{
+    /// <summary>Where the state of a snapshot that is being written waits. What a killed process left of it is nothing.</summary>
+    private const string StateFile = StoreFile.Name + ".snapshot";
+
+    /// <summary>A longer commit is damage.</summary>
+    private const int LongestCommit = 64 * 1024 * 1024;
+
+    private readonly DiskFolder _storage;
+    private readonly StoreOptions _options;
+    private readonly TimeProvider _time;
+    private Writer? _writer;
+    private bool _isDoubtful;
+    private bool _isClosed;
+    private long _position;
+    private long _bytesBeforeSnapshot;
+
+    private SqliteStore(DiskFolder storage, StoreOptions options, TimeProvider time, StoreReader read)
+    {
+        _storage = storage;
+        _options = options;
+        _time = time;
+        _position = read.Position;
+        BytesSinceSnapshot = read.Recovery.ReplayedBytes;
+        try
+        {
+            Open();
+        }
+        catch (IOException e)
+        {
+            // A disk that is full now has room later, and what was kept can be read meanwhile.
+            StartProblem = e;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Exception? StartProblem { get; }
+
+    /// <inheritdoc/>
+    public long BytesSinceSnapshot { get; private set; }
+
+    /// <inheritdoc/>
+    public int Snapshots { get; private set; }
+
+    /// <inheritdoc/>
+    public bool WantsSnapshot => BytesSinceSnapshot >= _options.SnapshotAfter && _writer is not { Snapshots.IsWriting: true };
+
+    /// <inheritdoc/>
+    public bool HasWork => _writer is { } writer && (writer.Snapshots.IsWriting || writer.Snapshots.HasLeftovers || writer.Retention.IsDue);
+
+    private string Path => System.IO.Path.Combine(_storage.Folder, StoreFile.Name);
+
+    /// <summary>Reads what is kept in a folder, or makes an empty store there, and opens it for what comes next.</summary>
+    /// <param name="storage">The folder, which nobody else has.</param>
+    /// <param name="options">How it is kept.</param>
+    /// <param name="time">The clock that the history ages by.</param>
+    /// <param name="load">Takes the snapshot, where there is one; it is called first.</param>
+    /// <param name="replay">Takes every commit behind it, in order.</param>
+    /// <param name="recovery">What was read.</param>
+    /// <exception cref="StorageException">It is damaged, or a later version's.</exception>
+    public static SqliteStore Open(
+        DiskFolder storage, StoreOptions options, TimeProvider time, Action<BinaryReader> load, Action<Commit> replay, out JournalRecovery recovery)
+    {
+        StoreFile.CreateIfMissing(storage);
+        storage.Delete(StateFile);
+        var reader = new StoreReader(System.IO.Path.Combine(storage.Folder, StoreFile.Name));
+        reader.Read(load, replay);
+        recovery = reader.Recovery;
+        return new SqliteStore(storage, options, time, reader);
+    }
+
+    /// <inheritdoc/>
+    public void Append(Commit commit, IReadOnlyList<FleetEvent> happened)
+    {
+        if (commit.CalculateSize() is var length && length > LongestCommit)
+        {
+            throw new InvalidOperationException($"a commit of {length} bytes is longer than the {LongestCommit} that are kept");
+        }
+
+        var payload = commit.ToByteArray();
+        var position = _position + 1;
+        InTransaction(writer => writer.Append(position, payload, happened));
+        _position = position;
+        BytesSinceSnapshot += payload.Length;
+    }
+
+    /// <inheritdoc/>
+    public void Snapshot(Action<BinaryWriter> save)
+    {
+        var writer = Ready();
+        try
+        {
+            writer.Snapshots.Begin(System.IO.Path.Combine(_storage.Folder, StateFile), _position, save);
+        }
+        catch
+        {
+            writer.Snapshots.Abandon();
+            throw;
+        }
+
+        (_bytesBeforeSnapshot, BytesSinceSnapshot) = (BytesSinceSnapshot, 0);
+    }
+
+    /// <inheritdoc/>
+    public void Step()
+    {
+        var writer = Ready();
+        if (writer.Snapshots.IsWriting)
+        {
+            StepSnapshot(writer);
+        }
+        else if (writer.Snapshots.HasLeftovers)
+        {
+            InTransaction(open => open.Snapshots.RemoveLeftovers());
+        }
+        else if (writer.Retention.IsDue)
+        {
+            InTransaction(open => open.Retention.Step());
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _isClosed = true;
+        _writer?.Dispose();
+        _writer = null;
+    }
+
+    private void StepSnapshot(Writer writer)
+    {
+        var isComplete = false;
+        try
+        {
+            InTransaction(open => isComplete = open.Snapshots.WriteChunk());
+        }
+        catch
+        {
+            writer.Snapshots.Abandon();
+            BytesSinceSnapshot += _bytesBeforeSnapshot;
+            throw;
+        }
+
+        if (isComplete)
+        {
+            writer.Snapshots.Complete();
+            Snapshots++;
+        }
+    }
+
+    private void InTransaction(Action<Writer> act)
+    {
+        var writer = Ready();
+        try
+        {
+            writer.Begin.Execute();
+            act(writer);
+            writer.Commit.Execute();
+        }
+        catch (Exception e)
+        {
+            // What a failed commit left in the write-ahead log must not come back, and what the kernel dropped must not be taken for written.
+            _isDoubtful = true;
+            writer.RollBack();
+            throw e is SqliteException said ? StoreFile.AsIOException(said) : e;
+        }
+    }
+
+    private Writer Ready()
+    {
+        ObjectDisposedException.ThrowIf(_isClosed, this);
+        if (_writer is null)
+        {
+            Open();
+        }
+        else if (_isDoubtful)
+        {
+            Translate(() => StoreFile.Checkpoint(_writer.Connection));
+            _isDoubtful = false;
+        }
+
+        if (!File.Exists(Path))
+        {
+            throw new IOException($"{Path} is gone: put it back, or restart the exporter to begin a new one");
+        }
+
+        return _writer!;
+    }
+
+    private void Open() => Translate(() =>
+    {
+        var writer = new Writer(StoreFile.OpenWriter(Path), _options, _time);
+        if (writer.Tail != _position)
+        {
+            writer.Dispose();
+            throw new IOException($"{Path} was changed by another program: restart the exporter");
+        }
+
+        _writer = writer;
+    });
+
+    private static void Translate(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (SqliteException e)
+        {
+            throw StoreFile.AsIOException(e);
+        }
+    }
+
+    /// <summary>The connection that writes, and its statements.</summary>
+    private sealed class Writer : IDisposable
+    {
+        private readonly Statement _event;
+        private readonly Statement _tail;
+        private readonly Statement _rollback;
+        private readonly JobHistory _jobs;
+        private readonly DeploymentHistory _deployments;
+        private readonly bool _keepsHistory;
+
+        public Writer(SqliteConnection connection, StoreOptions options, TimeProvider time)
+        {
+            Connection = connection;
+            _keepsHistory = options.KeepsHistory;
+            Begin = new Statement(connection, "BEGIN IMMEDIATE");
+            Commit = new Statement(connection, "COMMIT");
+            _rollback = new Statement(connection, "ROLLBACK");
+            _event = new Statement(connection, "INSERT INTO event VALUES ($1, $2, $3)");
+            _tail = new Statement(connection, "UPDATE tail SET position = $1, crc = $2");
+            _jobs = new JobHistory(connection);
+            _deployments = new DeploymentHistory(connection);
+            Snapshots = new SnapshotWriter(connection, options);
+            Retention = new Retention(connection, options, time);
+            Snapshots.Find();
+            Tail = StoreFile.Value(connection, "SELECT position FROM tail") as long? ?? -1;
+        }
+
+        public SqliteConnection Connection { get; }
+
+        public Statement Begin { get; }
+
+        public Statement Commit { get; }
+
+        public SnapshotWriter Snapshots { get; }
+
+        public Retention Retention { get; }
+
+        public long Tail { get; }
+
+        public void Append(long position, byte[] payload, IReadOnlyList<FleetEvent> happened)
+        {
+            _event.Execute(position, payload, Checksum.Of(payload, position));
+            if (_tail.Execute(position, Checksum.Of([], position)) != 1)
+            {
+                throw new IOException($"{StoreFile.Name} is damaged: its row of the last commit is missing");
+            }
+
+            if (!_keepsHistory)
+            {
+                return;
+            }
+
+            foreach (var one in happened)
+            {
+                if (one is DeploymentChanged changed)
+                {
+                    _deployments.Write(changed);
+                }
+                else
+                {
+                    _jobs.Write(one);
+                }
+            }
+        }
+
+        public void RollBack()
+        {
+            try
+            {
+                if (SQLitePCL.raw.sqlite3_get_autocommit(Connection.Handle) == 0)
+                {
+                    _rollback.Execute();
+                }
+            }
+            catch (SqliteException)
+            {
+                // Nothing is written before the write-ahead log is emptied, which fails inside a transaction.
+            }
+        }
+
+        public void Dispose()
+        {
+            foreach (var each in (IDisposable[])[Begin, Commit, _rollback, _event, _tail, _jobs, _deployments, Snapshots, Retention, Connection])
+            {
+                each.Dispose();
+            }
+        }
+    }
+}

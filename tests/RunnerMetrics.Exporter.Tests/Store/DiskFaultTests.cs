@@ -1,0 +1,99 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Grpc.Core;
+using Grpc.Net.Client;
+using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Exporter.Tests.Journal;
+using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
+
+namespace RunnerMetrics.Exporter.Tests.Store;
+
+/// <summary>A real exporter whose fsyncs fail, made to by strace.</summary>
+public sealed class DiskFaultTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private string[] Arguments => ["--http-port", "0", "--grpc-port", "0", "--data", _folder.Path];
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Fsync_Fails_AcknowledgesNothingAndCountsEveryRepetitionOnce(bool killedMeanwhile)
+    {
+        await using (var exporter = ExporterProcess.Start(Arguments))
+        {
+            var (http, grpc) = await exporter.ReadyAsync();
+            using var channel = GrpcChannel.ForAddress(grpc);
+            await SendAsync(channel, 0);
+            using (var strace = await AttachAsync(exporter.Id))
+            {
+                Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => SendAsync(channel, 1))).StatusCode);
+                Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => SendAsync(channel, 0))).StatusCode);
+                if (killedMeanwhile)
+                {
+                    await exporter.KillAsync();
+                }
+                else
+                {
+                    Process.Start("kill", ["-TERM", strace.Id.ToString(CultureInfo.InvariantCulture)]).Dispose();
+                }
+
+                await strace.WaitForExitAsync(RunningExporter.Cancelled);
+            }
+
+            if (!killedMeanwhile)
+            {
+                using var client = new HttpClient { BaseAddress = http };
+                await Eventually.HoldsAsync(
+                    async () =>
+                    {
+                        using var ready = await client.GetAsync(new Uri("/ready", UriKind.Relative), RunningExporter.Cancelled);
+                        return ready.StatusCode == HttpStatusCode.OK;
+                    },
+                    "the exporter is ready again");
+                Assert.Equal(EventResult.Types.Outcome.Accepted, await SendAsync(channel, 1));
+                await exporter.KillAsync();
+            }
+        }
+
+        await using var again = ExporterProcess.Start(Arguments);
+        var (address, collector) = await again.ReadyAsync();
+        using var second = GrpcChannel.ForAddress(collector);
+        await SendAsync(second, 0);
+        await SendAsync(second, 1);
+        using var scraper = new HttpClient();
+        var text = await scraper.GetStringAsync(new Uri(address, "/metrics"), RunningExporter.Cancelled);
+        Assert.Contains(SingleJobs.SampleOf("s", 0) + " 1\n", text, StringComparison.Ordinal);
+        Assert.Contains(SingleJobs.SampleOf("s", 1) + " 1\n", text, StringComparison.Ordinal);
+    }
+
+    private static async Task<EventResult.Types.Outcome> SendAsync(GrpcChannel channel, int job) =>
+        Assert.Single((await channel.ReportAsync(Wire.Batch(Wire.Now, SingleJobs.Of("s", job, hasSequence: false)))).Results).Outcome;
+
+    private static async Task<Process> AttachAsync(int exporter)
+    {
+        var start = new ProcessStartInfo(
+            "strace", ["-f", "-p", exporter.ToString(CultureInfo.InvariantCulture), "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO", "-o", "/dev/null"])
+        {
+            RedirectStandardError = true,
+        };
+        try
+        {
+            var strace = Process.Start(start)!;
+            var said = await strace.StandardError.ReadLineAsync(RunningExporter.Cancelled);
+            Assert.SkipUnless(said?.Contains("attached", StringComparison.Ordinal) == true, $"strace may not attach here: {said}");
+            _ = strace.StandardError.ReadToEndAsync(CancellationToken.None);
+            return strace;
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip("strace is not here: apt-get install strace.");
+            throw;
+        }
+    }
+}
