@@ -34,6 +34,7 @@ packages=(
   busybox:/bin/busybox
   nginx-light:/usr/sbin/nginx
   shellcheck:/usr/bin/shellcheck
+  strace:/usr/bin/strace
   clang:/usr/bin/clang
   zlib1g-dev:/usr/include/zlib.h
 )
