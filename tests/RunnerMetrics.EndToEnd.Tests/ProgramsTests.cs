@@ -14,6 +14,9 @@ public sealed class ProgramsTests : IDisposable
 {
     private const int Jobs = 5;
 
+    /// <summary>What exporter and standalone mode keep events with, which no linker here takes in.</summary>
+    private const string SqliteLibrary = "libe_sqlite3.so";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-programs-");
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -123,13 +126,13 @@ public sealed class ProgramsTests : IDisposable
 
     // Bars of what is published: one native file each, with nothing that is compiled while it runs.
     [Fact]
-    public void Published_Programs_AreOneNativeFileEach()
+    public void Published_Programs_AreOneNativeFileEachBesideSqlite()
     {
         Programs.SkipUnlessPublished();
         foreach (var program in new[] { typeof(RunnerMetrics.Exporter.ExporterApplication), typeof(RunnerMetrics.Agent.AgentApplication), typeof(SimulatedRunner) })
         {
             var file = new FileInfo(Programs.Start(program.Assembly).FileName);
-            Assert.Equal([file.Name], file.Directory!.EnumerateFileSystemInfos().Select(found => found.Name));
+            Assert.Empty(file.Directory!.EnumerateFileSystemInfos().Select(found => found.Name).Except([file.Name, SqliteLibrary]));
             using var content = file.OpenRead();
             var magic = new byte[4];
             content.ReadExactly(magic);

@@ -33,12 +33,12 @@ internal sealed class ListenerFiles(ILogFolder folder, IEnumerable<ulong> doneBe
         }
 
         _version = folder.Version;
-        _doneHashes = null;
         var names = folder.Names(LogKind.Listener);
         foreach (var name in names)
         {
             if (_known.Add(name))
             {
+                _doneHashes = _doneBefore.Contains(DiagCheckpoint.NameHash(name)) ? null : _doneHashes;
                 (_doneBefore.Contains(DiagCheckpoint.NameHash(name)) ? (ISet<string>)_done : _new).Add(name);
             }
         }
@@ -48,6 +48,7 @@ internal sealed class ListenerFiles(ILogFolder folder, IEnumerable<ulong> doneBe
             return false;
         }
 
+        _doneHashes = null;
         var there = names.ToArray().ToHashSet(StringComparer.Ordinal);
         _known.IntersectWith(there);
         _done.IntersectWith(there);

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Microsoft.Extensions.Logging;
 
 namespace RunnerMetrics.Agent.Diagnostics;
@@ -23,6 +24,8 @@ internal sealed class LogDirectory(string path, TimeProvider time, ILogger logge
     private DateTime _listedState;
     private int _sinceListed = ListAnyway;
     private int _listAgain;
+    // Every name that was listed last, of either kind.
+    private HashSet<string> _names = new(StringComparer.Ordinal);
     private string[] _listeners = [];
     private string[] _workers = [];
     private bool _saidTooMany;
@@ -44,7 +47,7 @@ internal sealed class LogDirectory(string path, TimeProvider time, ILogger logge
         Exists = Directory.Exists(Path);
         if (!Exists)
         {
-            Take([], []);
+            Take([]);
             _sinceListed = ListAnyway;
             return;
         }
@@ -64,7 +67,7 @@ internal sealed class LogDirectory(string path, TimeProvider time, ILogger logge
             return;
         }
 
-        Take(List(LogKind.Listener), List(LogKind.Worker));
+        Take(List());
         _listedState = state;
         _sinceListed = 0;
     }
@@ -102,19 +105,36 @@ internal sealed class LogDirectory(string path, TimeProvider time, ILogger logge
         }
     }
 
-    private void Take(string[] listeners, string[] workers)
+    // A folder of thousands is listed at each new file: a name that is known costs no memory, and names that are all known no sorting.
+    private List<string> List()
     {
-        if (!listeners.AsSpan().SequenceEqual(_listeners) || !workers.AsSpan().SequenceEqual(_workers))
-        {
-            Version++;
-        }
-
-        (_listeners, _workers) = (listeners, workers);
+        var known = _names.GetAlternateLookup<ReadOnlySpan<char>>();
+        return
+        [
+            .. new FileSystemEnumerable<string>(
+                Path, (ref FileSystemEntry entry) => known.TryGetValue(entry.FileName, out var name) ? name : entry.FileName.ToString(), new EnumerationOptions { AttributesToSkip = 0 })
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry entry) =>
+                    (LogName.Is(entry.FileName, LogKind.Listener) || LogName.Is(entry.FileName, LogKind.Worker)) && !entry.IsDirectory,
+            },
+        ];
     }
 
-    private string[] List(LogKind kind)
+    private void Take(List<string> names)
     {
-        var names = Directory.EnumerateFiles(Path, LogName.Prefix(kind) + "_*-utc.log").Select(file => System.IO.Path.GetFileName(file)).ToArray();
+        if (names.Count == _names.Count && names.TrueForAll(_names.Contains))
+        {
+            return;
+        }
+
+        _names = names.ToHashSet(StringComparer.Ordinal);
+        (_listeners, _workers) = (Sorted(names, LogKind.Listener), Sorted(names, LogKind.Worker));
+        Version++;
+    }
+
+    private string[] Sorted(List<string> all, LogKind kind)
+    {
+        var names = all.Where(name => LogName.Is(name, kind)).ToArray();
         Array.Sort(names, StringComparer.Ordinal);
         if (names.Length > MostFiles && !_saidTooMany)
         {

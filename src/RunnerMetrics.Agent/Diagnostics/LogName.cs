@@ -33,6 +33,10 @@ internal static class LogName
         return index < 0 ? ~index : index;
     }
 
+    /// <summary>Whether it is the name of a log of a kind.</summary>
+    public static bool Is(ReadOnlySpan<char> name, LogKind kind) =>
+        name.StartsWith(Prefix(kind), StringComparison.Ordinal) && name[Prefix(kind).Length..] is ['_', .. var rest] && rest.EndsWith("-utc.log", StringComparison.Ordinal);
+
     /// <summary>What the names of a kind begin with.</summary>
     public static string Prefix(LogKind kind) => kind == LogKind.Listener ? "Runner" : "Worker";
 }
