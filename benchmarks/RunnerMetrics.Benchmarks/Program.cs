@@ -9,6 +9,7 @@ return args switch
     ["store", .. var rest] => await StoreBenchmark.RunAsync(rest is [var jobs] ? int.Parse(jobs, null) : 1_000_000),
     ["webhooks", var program] => await WebhookBenchmark.RunAsync(program),
     ["resident", var program, var runners, var seconds] => await ResidentBenchmark.RunAsync(program, int.Parse(runners, null), TimeSpan.FromSeconds(int.Parse(seconds, null))),
+    ["siege", var program] => await SiegeBenchmark.RunAsync(program),
     ["churn", var program, var minutes] => await ChurnBenchmark.RunAsync(program, TimeSpan.FromMinutes(int.Parse(minutes, null))),
     ["diag", .. var rest] => await DiagBenchmark.RunAsync(rest is [var megabytes] ? int.Parse(megabytes, null) : 100),
     ["agent", var agent, var minutes] => await AgentBenchmark.RunAsync(agent, null, TimeSpan.FromMinutes(int.Parse(minutes, null))),
@@ -37,6 +38,7 @@ static int Usage()
           webhooks PROGRAM   signed deliveries a second, each on disk before it is answered, of a published exporter
           resident PROGRAM RUNNERS SECONDS
                              memory and processor time of a published exporter
+          siege EXPORTER     scrapes and durable ingest of a published exporter of 256 MB, alone and beside slow readers and a flood
           churn EXPORTER MINUTES
                              memory of a published exporter of 256 MB through which 50,000 runners go that take one job each
           compare OLDER NEWER [SECONDS]
