@@ -22,6 +22,9 @@ internal sealed class CommitLoop : IAsyncDisposable
     /// <summary>How much of the last write's time the next one waits for callers that were just answered.</summary>
     private const double ShareOfAWrite = 0.25;
 
+    /// <summary>A clock that stands still holds nobody for longer.</summary>
+    private static readonly TimeSpan LongestByAnyClock = TimeSpan.FromMilliseconds(50);
+
     /// <summary>A timer is no finer; a disk that is as fast as this needs no waiting.</summary>
     private static readonly TimeSpan ShortestMoment = TimeSpan.FromMilliseconds(1), LongestMoment = TimeSpan.FromMilliseconds(5);
 
@@ -175,9 +178,11 @@ internal sealed class CommitLoop : IAsyncDisposable
         }
 
         using var limit = new CancellationTokenSource(left, _time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
+        any.CancelAfter(LongestByAnyClock);
         try
         {
-            while (!IsFull && _group.Count < _expected && await _waiting.Reader.WaitToReadAsync(limit.Token))
+            while (!IsFull && _group.Count < _expected && await _waiting.Reader.WaitToReadAsync(any.Token))
             {
                 Take();
             }

@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Endpoints;
 
@@ -94,8 +95,28 @@ public sealed class TlsTests : IDisposable
         File.WriteAllText(Key, key.ExportPkcs8PrivateKeyPem());
     }
 
-    // The serial number of the certificate that a new connection is shown, where the client trusts it.
+    // The serial number of the certificate that a new connection is shown, where the client trusts it. The exporter gives a handshake ten seconds, which a busy machine may take longer for.
     private async Task<string> ShownAsync(Uri url)
+    {
+        var shown = "";
+        await Wait.UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    shown = await HandshakeAsync(url);
+                    return true;
+                }
+                catch (IOException)
+                {
+                    return false;
+                }
+            },
+            () => "No handshake comes to its end.", RunningExporter.Cancelled);
+        return shown;
+    }
+
+    private async Task<string> HandshakeAsync(Uri url)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(url.Host, url.Port, RunningExporter.Cancelled);
