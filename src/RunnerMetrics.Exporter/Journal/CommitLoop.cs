@@ -22,16 +22,12 @@ internal sealed class CommitLoop : IAsyncDisposable
     /// <summary>How much of the last write's time the next one waits for callers that were just answered.</summary>
     private const double ShareOfAWrite = 0.25;
 
-    /// <summary>A clock that stands still holds nobody for longer.</summary>
-    private static readonly TimeSpan LongestByAnyClock = TimeSpan.FromMilliseconds(50);
-
     /// <summary>A timer is no finer; a disk that is as fast as this needs no waiting.</summary>
     private static readonly TimeSpan ShortestMoment = TimeSpan.FromMilliseconds(1), LongestMoment = TimeSpan.FromMilliseconds(5);
 
     private readonly Channel<Submission> _waiting = Channel.CreateUnbounded<Submission>();
     private readonly Fleet _fleet;
     private readonly MetricRegistry _registry;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly List<Submission> _group = [];
     private readonly HashSet<(string, EventSource)> _inGroup = [];
@@ -49,14 +45,16 @@ internal sealed class CommitLoop : IAsyncDisposable
     private long _answeredAt;
     private TimeSpan _lastWrite;
 
-    public CommitLoop(Fleet fleet, FleetOptions options, MetricRegistry registry, TimeProvider time, ILogger<CommitLoop> logger)
+    public CommitLoop(Fleet fleet, FleetOptions options, MetricRegistry registry, ILogger<CommitLoop> logger)
     {
         _admission = new Admission(fleet, registry, options);
         _fleet = fleet;
         _registry = registry;
-        _time = time;
         _logger = logger;
     }
+
+    /// <summary>The clock that writes are timed with. It is the machine's, whatever clock events are judged by: how long a disk takes is nothing that a day that passes at once changes.</summary>
+    public TimeProvider DiskTime { get; init; } = TimeProvider.System;
 
     /// <summary>Why nothing can be kept now, or null.</summary>
     public string? Problem { get; private set; }
@@ -142,7 +140,7 @@ internal sealed class CommitLoop : IAsyncDisposable
             await TakeExpectedAsync();
             CommitGroup();
             _expected = _group.Count + _waiting.Reader.Count;
-            _answeredAt = _time.GetTimestamp();
+            _answeredAt = DiskTime.GetTimestamp();
         }
     }
 
@@ -171,18 +169,16 @@ internal sealed class CommitLoop : IAsyncDisposable
     private async Task TakeExpectedAsync()
     {
         var moment = _lastWrite * ShareOfAWrite;
-        var left = (moment < LongestMoment ? moment : LongestMoment) - _time.GetElapsedTime(_answeredAt);
+        var left = (moment < LongestMoment ? moment : LongestMoment) - DiskTime.GetElapsedTime(_answeredAt);
         if (moment < ShortestMoment || left <= TimeSpan.Zero || _group.Count >= _expected)
         {
             return;
         }
 
-        using var limit = new CancellationTokenSource(left, _time);
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
-        any.CancelAfter(LongestByAnyClock);
+        using var limit = new CancellationTokenSource(left, DiskTime);
         try
         {
-            while (!IsFull && _group.Count < _expected && await _waiting.Reader.WaitToReadAsync(any.Token))
+            while (!IsFull && _group.Count < _expected && await _waiting.Reader.WaitToReadAsync(limit.Token))
             {
                 Take();
             }
@@ -252,9 +248,9 @@ internal sealed class CommitLoop : IAsyncDisposable
     private void Write(Commit commit)
     {
         using var span = StartSpan(commit);
-        var start = _time.GetTimestamp();
+        var start = DiskTime.GetTimestamp();
         _journal!.Append(commit, _happened);
-        _lastWrite = _time.GetElapsedTime(start);
+        _lastWrite = DiskTime.GetElapsedTime(start);
         ExporterTelemetry.CommitDuration.Record(_lastWrite.TotalSeconds);
         lock (_registry.Gate)
         {
@@ -331,7 +327,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     // False where there is nothing to do, or it cannot be done now.
     private bool Work()
     {
-        if (_journal is not { HasWork: true } journal || Problem is not null || _time.GetTimestamp() < _nextWorkAt)
+        if (_journal is not { HasWork: true } journal || Problem is not null || DiskTime.GetTimestamp() < _nextWorkAt)
         {
             return false;
         }
@@ -344,7 +340,7 @@ internal sealed class CommitLoop : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _nextWorkAt = _time.GetTimestamp() + (60 * _time.TimestampFrequency);
+            _nextWorkAt = DiskTime.GetTimestamp() + (60 * DiskTime.TimestampFrequency);
             PutOff(e);
             return false;
         }

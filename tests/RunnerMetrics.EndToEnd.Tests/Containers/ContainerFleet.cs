@@ -57,24 +57,31 @@ internal sealed class ContainerFleet : IAsyncDisposable
     public Task UntilAsync(Func<Scrape, bool> isSo, CancellationToken cancelled) => Scrape.UntilAsync(Exporter, isSo, cancelled);
 
     /// <summary>SIGKILL while a job runs.</summary>
-    public async Task KillInMidJobAsync(string name, CancellationToken cancelled)
+    /// <returns>How many jobs were lost before: a kill that also hides the end of the job before is made again.</returns>
+    public async Task<int> KillInMidJobAsync(string name, CancellationToken cancelled)
     {
-        while (true)
+        var missed = new List<string>();
+        while (missed.Count < 5)
         {
             await UntilAsync(scrape => Sum(scrape, "github_runner_busy", name) == 0, cancelled);
             await UntilAsync(scrape => Sum(scrape, "github_runner_busy", name) == 1, cancelled);
             await Docker.RunAsync(cancelled, "kill", "--signal", "KILL", NameOf(name));
             await UntilAsync(scrape => Sum(scrape, "github_runner_status", name) == 0, cancelled);
             var scrape = await Scrape.ReadAsync(Exporter, cancelled);
-            if (Sum(scrape, "github_runner_jobs_unresolved", name) == 1 && Sum(scrape, "github_runner_jobs_total", name) == (await RanAsync(name)).Values.Sum())
+            var (unresolved, counted, lost) = (Sum(scrape, "github_runner_jobs_unresolved", name), Sum(scrape, "github_runner_jobs_total", name), Lost(scrape, name));
+            var ran = (await RanAsync(name)).Values.Sum();
+            if (unresolved == 1 && counted - lost == ran)
             {
-                return;
+                return (int)lost;
             }
 
-            // On a busy machine the job may have ended before the signal was there.
+            // On a busy machine the job may have ended before the signal was there, or the next one have begun.
+            missed.Add($"{unresolved} unresolved, {counted} counted, {lost} of them lost, {ran} ended in the runner's words");
             await Docker.RunAsync(cancelled, "start", NameOf(name));
             await UntilAsync(scrape => Sum(scrape, "github_runner_status", name) == 1, cancelled);
         }
+
+        throw new InvalidOperationException($"{name} was never killed in a job that the exporter knew of, with all before it counted: {string.Join("; ", missed)}.");
     }
 
     /// <summary>The exporter's counters of a runner are what the runner itself says.</summary>
@@ -88,7 +95,7 @@ internal sealed class ContainerFleet : IAsyncDisposable
             Assert.True(did == counted, $"{name} ran {did} jobs with {status}, and {counted} are counted.");
         }
 
-        Assert.Equal(lost, Sum(scrape, "github_runner_jobs_total", name, "status=\"lost\""));
+        Assert.Equal(lost, Lost(scrape, name));
     }
 
     public async ValueTask DisposeAsync()
@@ -101,6 +108,8 @@ internal sealed class ContainerFleet : IAsyncDisposable
         await ProcessRun.RunAsync("docker", ["network", "rm", _id], CancellationToken.None);
         _secrets.Delete(recursive: true);
     }
+
+    private static double Lost(Scrape scrape, string name) => Sum(scrape, "github_runner_jobs_total", name, "status=\"lost\"");
 
     private async Task RunAsync(string name, string image, string[] options, string[] arguments, CancellationToken cancelled)
     {

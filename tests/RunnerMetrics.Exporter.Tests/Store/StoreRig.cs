@@ -26,7 +26,7 @@ internal sealed class StoreRig : IAsyncDisposable
     {
         Folder = folder;
         Fleet = new Fleet(Registry, Limits);
-        Loop = new CommitLoop(Fleet, Limits, Registry, time, NullLogger<CommitLoop>.Instance);
+        Loop = new CommitLoop(Fleet, Limits, Registry, NullLogger<CommitLoop>.Instance) { DiskTime = time };
         _folder = DiskFolder.Open(folder, "exporter", "--data");
         Store = new FaultyStore(FleetRecovery.Open(_folder, options, time, Fleet, Limits, Registry, out _));
         Loop.Start(Store, new JournalMetrics(Registry));
