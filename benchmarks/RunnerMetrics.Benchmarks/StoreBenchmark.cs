@@ -132,7 +132,7 @@ internal static class StoreBenchmark
             var fleet = new Fleet(registry, Limits);
             _disk = DiskFolder.Open(Folder, "benchmark", "folder");
             Store = new TimedStore(FleetRecovery.Open(_disk, new StoreOptions { KeepsHistory = _kind == Kinds[1] }, TimeProvider.System, fleet, Limits, registry, out _));
-            _loop = new CommitLoop(fleet, Limits, registry, TimeProvider.System, NullLogger<CommitLoop>.Instance);
+            _loop = new CommitLoop(fleet, Limits, registry, NullLogger<CommitLoop>.Instance);
             _loop.Start(Store, new JournalMetrics(registry));
         }
 
