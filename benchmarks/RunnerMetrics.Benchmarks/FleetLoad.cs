@@ -1,12 +1,13 @@
 using System.Globalization;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Jobs;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Benchmarks;
 
 /// <summary>A fleet in which every runner has every series, and then goes on working.</summary>
-internal sealed class FleetLoad(Fleet fleet, int runners, TimeProvider? time = null)
+internal sealed class FleetLoad(FleetState fleet, int runners, TimeProvider? time = null)
 {
     private static readonly string[] Types = ["standard", "chrome", "chrome-go"];
     private static readonly string[] Caches = ["npm", "apt", "buildkit"];

@@ -2,14 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Store;
 using RunnerMetrics.Exporter.Store.Sqlite;
+using RunnerMetrics.Hosting.Folders;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Benchmarks;
 
@@ -129,10 +129,10 @@ internal static class StoreBenchmark
         private void Open()
         {
             var registry = _registry = new MetricRegistry();
-            var fleet = new Fleet(registry, Limits);
+            var fleet = new FleetState(registry, Limits);
             _disk = DiskFolder.Open(Folder, "benchmark", "folder");
             Store = new TimedStore(FleetRecovery.Open(_disk, new StoreOptions { KeepsHistory = _kind == Kinds[1] }, TimeProvider.System, fleet, Limits, registry, out _));
-            _loop = new CommitLoop(fleet, Limits, registry, TimeProvider.System, NullLogger<CommitLoop>.Instance);
+            _loop = new CommitLoop(fleet, Limits, registry, NullLogger<CommitLoop>.Instance);
             _loop.Start(Store, new JournalMetrics(registry));
         }
 

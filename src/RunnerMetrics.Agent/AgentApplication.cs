@@ -6,7 +6,7 @@ using RunnerMetrics.Agent.Diagnostics;
 using RunnerMetrics.Agent.Hooks;
 using RunnerMetrics.Agent.Spool;
 using RunnerMetrics.Agent.Standalone;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Agent;
 

@@ -172,7 +172,7 @@ internal sealed class AgentLoop(
         {
             await deliverer.DrainAsync(limit.Token);
         }
-        catch (Exception failure) when (failure is OperationCanceledException or IOException or UnauthorizedAccessException or Core.Storage.StorageException)
+        catch (Exception failure) when (failure is OperationCanceledException or IOException or UnauthorizedAccessException or Hosting.Folders.StorageException)
         {
             // It stays in the spool.
         }

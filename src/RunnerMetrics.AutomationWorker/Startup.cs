@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Console;
 using RunnerMetrics.Automation.Auditing;
 using RunnerMetrics.AutomationWorker.Auditing;
 using RunnerMetrics.AutomationWorker.Configuration;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.AutomationWorker;
 

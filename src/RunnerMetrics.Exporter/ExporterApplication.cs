@@ -1,5 +1,5 @@
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Endpoints;
@@ -10,7 +10,8 @@ using RunnerMetrics.Exporter.Repositories;
 using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.Exporter.Watch;
 using RunnerMetrics.Exporter.Webhooks;
-using RunnerMetrics.Scraping;
+using RunnerMetrics.Hosting.Scraping;
+using RunnerMetrics.Metrics;
 using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter;
@@ -57,7 +58,7 @@ public static class ExporterApplication
         services.AddSingleton(options);
         services.AddSingleton(options.Fleet);
         services.AddSingleton<MetricRegistry>();
-        services.AddSingleton<Fleet>();
+        services.AddSingleton<FleetState>();
         services.AddSingleton<CommitLoop>();
         services.AddHostedService<JournalService>();
         services.AddSingleton<JobTraces>();
@@ -78,7 +79,7 @@ public static class ExporterApplication
     private static void AddCollectors(IServiceProvider services)
     {
         var registry = services.GetRequiredService<MetricRegistry>();
-        var fleet = services.GetRequiredService<Fleet>();
+        var fleet = services.GetRequiredService<FleetState>();
         var time = services.GetRequiredService<TimeProvider>();
         registry.AddCollector(() => fleet.ShowTime(time.GetUtcNow()));
         _ = services.GetRequiredService<CollectorMetrics>();

@@ -1,8 +1,8 @@
 using System.Net.Sockets;
-using RunnerMetrics.Core.Runners;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Listening;
+using RunnerMetrics.Hosting.Folders;
 using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter;

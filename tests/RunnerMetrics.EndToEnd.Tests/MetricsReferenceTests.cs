@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Domain;
+using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests;

@@ -1,4 +1,4 @@
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Simulator.Running;
 
 namespace RunnerMetrics.EndToEnd.Tests;

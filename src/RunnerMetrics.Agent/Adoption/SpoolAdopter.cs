@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Spool;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Agent.Adoption;
 

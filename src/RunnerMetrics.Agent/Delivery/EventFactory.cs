@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using RunnerMetrics.Agent.Diagnostics;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 
 namespace RunnerMetrics.Agent.Delivery;
 

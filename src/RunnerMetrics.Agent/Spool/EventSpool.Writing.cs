@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using RunnerMetrics.Agent.Spool.V1;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Agent.Spool;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent.Diagnostics;
 using RunnerMetrics.Agent.Spool.V1;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Agent.Spool;
 

@@ -1,5 +1,5 @@
 using RunnerMetrics.Agent.Spool.V1;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Agent.Spool;
 

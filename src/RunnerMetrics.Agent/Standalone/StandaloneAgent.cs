@@ -5,9 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent.Configuration;
-using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Agent.Standalone;
 

@@ -1,5 +1,6 @@
 using Grpc.Core;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Domain;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Exporter.Collector;
 

@@ -1,20 +1,20 @@
 using Grpc.Core;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Repositories;
 using RunnerMetrics.Exporter.Telemetry;
+using RunnerMetrics.Metrics;
 using RunnerMetrics.ServiceDefaults;
-using DomainCompleted = RunnerMetrics.Core.Events.JobCompleted;
+using DomainCompleted = RunnerMetrics.Domain.Events.JobCompleted;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
 namespace RunnerMetrics.Exporter.Collector;
 
 /// <summary>Takes batches of events from agents, and answers each event in its place once all that is accepted is durable.</summary>
 internal sealed class CollectorService(
-    CommitLoop commits, Fleet fleet, FleetOptions options, MetricRegistry registry, CollectorMetrics metrics, RunnerConflicts conflicts, JobTraces traces, TimeProvider time,
+    CommitLoop commits, FleetState fleet, FleetOptions options, MetricRegistry registry, CollectorMetrics metrics, RunnerConflicts conflicts, JobTraces traces, TimeProvider time,
     RepositoryFilter repositories, ILogger<CollectorService> logger)
     : JobEventCollector.JobEventCollectorBase
 {
@@ -176,7 +176,7 @@ internal sealed class CollectorService(
     }
 
     /// <summary>The events of a batch, and what of them has to become durable.</summary>
-    private sealed class Batch(string senderId, TimeSpan shift, DateTimeOffset now, Fleet fleet)
+    private sealed class Batch(string senderId, TimeSpan shift, DateTimeOffset now, FleetState fleet)
     {
         private readonly List<int> _itemOf = [];
 

@@ -1,9 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Deployments;
-using RunnerMetrics.Core.Events;
-using DomainDeployment = RunnerMetrics.Core.Deployments.Deployment;
-using DomainIncident = RunnerMetrics.Core.Deployments.Incident;
+using RunnerMetrics.Domain.Deployments;
+using RunnerMetrics.Domain.Events;
+using DomainDeployment = RunnerMetrics.Domain.Deployments.Deployment;
+using DomainIncident = RunnerMetrics.Domain.Deployments.Incident;
 
 namespace RunnerMetrics.Exporter.Collector;
 

@@ -1,10 +1,10 @@
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Jobs;
-using RunnerMetrics.Core.Runners;
-using DomainCompleted = RunnerMetrics.Core.Events.JobCompleted;
-using DomainStarted = RunnerMetrics.Core.Events.JobStarted;
-using DomainStopped = RunnerMetrics.Core.Events.RunnerStopped;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Runners;
+using DomainCompleted = RunnerMetrics.Domain.Events.JobCompleted;
+using DomainStarted = RunnerMetrics.Domain.Events.JobStarted;
+using DomainStopped = RunnerMetrics.Domain.Events.RunnerStopped;
 using WireCompleted = RunnerMetrics.Contracts.V1.JobCompleted;
 
 namespace RunnerMetrics.Exporter.Collector;

@@ -1,4 +1,4 @@
-using RunnerMetrics.Core.Events;
+using RunnerMetrics.Domain.Events;
 
 namespace RunnerMetrics.Exporter.Collector;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Fleet;
 
 namespace RunnerMetrics.Exporter.Collector;
 

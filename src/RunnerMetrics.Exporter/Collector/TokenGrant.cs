@@ -1,5 +1,5 @@
 using System.IO.Enumeration;
-using RunnerMetrics.Core.Events;
+using RunnerMetrics.Domain.Events;
 
 namespace RunnerMetrics.Exporter.Collector;
 
@@ -89,7 +89,7 @@ internal sealed record TokenGrant
             return "the token speaks for runners only: give the pipeline one with events=deployments, or without events=";
         }
 
-        var host = Core.Jobs.GitHubServer.HostOf(serverUrl);
+        var host = Domain.Jobs.GitHubServer.HostOf(serverUrl);
         var owner = $"{host}/{repository.Split('/')[0]}";
         return Scopes.Count == 0 || Matches(Scopes, owner) || Matches(Scopes, $"{host}/{repository}") ? null
             : $"the token speaks for scope={string.Join(',', Scopes)}, and not for '{owner}': mend the pattern in the exporter's token file";

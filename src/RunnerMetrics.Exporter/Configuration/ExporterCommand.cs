@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Fleet;
 
 namespace RunnerMetrics.Exporter.Configuration;
 

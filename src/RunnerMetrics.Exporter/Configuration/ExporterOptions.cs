@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Fleet;
 
 namespace RunnerMetrics.Exporter.Configuration;
 

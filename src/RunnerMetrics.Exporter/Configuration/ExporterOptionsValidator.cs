@@ -1,11 +1,11 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using RunnerMetrics.Core.Runners;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Repositories;
 using RunnerMetrics.Exporter.Webhooks;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Exporter.Configuration;
 

@@ -1,8 +1,8 @@
+using RunnerMetrics.Hosting.Scraping;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Forgetting;
 using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.Exporter.Webhooks;
-using RunnerMetrics.Scraping;
 using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter.Endpoints;

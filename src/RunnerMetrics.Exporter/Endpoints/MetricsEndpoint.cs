@@ -1,6 +1,7 @@
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Domain;
 using RunnerMetrics.Exporter.Telemetry;
-using RunnerMetrics.Scraping;
+using RunnerMetrics.Hosting.Scraping;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Exporter.Endpoints;
 

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Fleet;
 
 namespace RunnerMetrics.Exporter.Endpoints;
 
 /// <summary><c>GET /</c>: what a person who opens the exporter in a browser wants to know first.</summary>
-internal sealed class StatusPage(Fleet fleet, TimeProvider time)
+internal sealed class StatusPage(FleetState fleet, TimeProvider time)
 {
     private const int MostRows = 500;
 

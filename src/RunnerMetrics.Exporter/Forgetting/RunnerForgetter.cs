@@ -1,12 +1,12 @@
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Journal;
 
 namespace RunnerMetrics.Exporter.Forgetting;
 
 /// <summary>Forgets a runner that is gone for good, now instead of at the end of the retention: by the same event as the watch, so that a restart finds it forgotten too.</summary>
-internal sealed partial class RunnerForgetter(CommitLoop commits, Fleet fleet, TimeProvider time, ILogger<RunnerForgetter> logger)
+internal sealed partial class RunnerForgetter(CommitLoop commits, FleetState fleet, TimeProvider time, ILogger<RunnerForgetter> logger)
 {
     /// <summary>Forgets a runner, or says why not.</summary>
     /// <param name="query">Which one.</param>

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Journal.V1;
 using RunnerMetrics.Exporter.Store;
 using RunnerMetrics.Exporter.Telemetry;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Exporter.Journal;
 
@@ -26,7 +26,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     private static readonly TimeSpan ShortestMoment = TimeSpan.FromMilliseconds(1), LongestMoment = TimeSpan.FromMilliseconds(5);
 
     private readonly Channel<Submission> _waiting = Channel.CreateUnbounded<Submission>();
-    private readonly Fleet _fleet;
+    private readonly FleetState _fleet;
     private readonly MetricRegistry _registry;
     private readonly ILogger _logger;
     private readonly List<Submission> _group = [];
@@ -45,7 +45,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     private long _answeredAt;
     private TimeSpan _lastWrite;
 
-    public CommitLoop(Fleet fleet, FleetOptions options, MetricRegistry registry, ILogger<CommitLoop> logger)
+    public CommitLoop(FleetState fleet, FleetOptions options, MetricRegistry registry, ILogger<CommitLoop> logger)
     {
         _admission = new Admission(fleet, registry, options);
         _fleet = fleet;
@@ -299,7 +299,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     }
 
     /// <summary>Folds one item in, new or replayed.</summary>
-    public static ApplyOutcome Fold(Fleet fleet, CommitItem item)
+    public static ApplyOutcome Fold(FleetState fleet, CommitItem item)
     {
         if (item.Event is not null)
         {

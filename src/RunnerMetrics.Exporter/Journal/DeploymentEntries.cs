@@ -1,9 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Deployments;
-using RunnerMetrics.Core.Events;
-using DomainCommit = RunnerMetrics.Core.Deployments.Commit;
-using DomainSeen = RunnerMetrics.Core.Events.CommitsSeen;
+using RunnerMetrics.Domain.Deployments;
+using RunnerMetrics.Domain.Events;
+using DomainCommit = RunnerMetrics.Domain.Deployments.Commit;
+using DomainSeen = RunnerMetrics.Domain.Events.CommitsSeen;
 using EntrySeen = RunnerMetrics.Exporter.Journal.V1.CommitsSeen;
 using WireDeployment = RunnerMetrics.Contracts.V1.Deployment;
 

@@ -1,7 +1,7 @@
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Store.Sqlite;
+using RunnerMetrics.Hosting.Folders;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Exporter.Journal;
 
@@ -11,7 +11,7 @@ internal static class FleetRecovery
     /// <summary>Opens a store, and folds what it says into an empty fleet.</summary>
     /// <exception cref="StorageException">It is damaged, or was written by a later version.</exception>
     public static SqliteStore Open(
-        DiskFolder storage, StoreOptions options, TimeProvider time, Fleet fleet, FleetOptions limits, MetricRegistry registry, out JournalRecovery recovery)
+        DiskFolder storage, StoreOptions options, TimeProvider time, FleetState fleet, FleetOptions limits, MetricRegistry registry, out JournalRecovery recovery)
     {
         // The limits may be lower than they were: what is over them now is left out rather than dying of it.
         var admission = new Admission(fleet, registry, limits);

@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
-using RunnerMetrics.Core.Jobs;
-using DomainChanged = RunnerMetrics.Core.Events.WorkflowJobChanged;
+using RunnerMetrics.Domain.Jobs;
+using DomainChanged = RunnerMetrics.Domain.Events.WorkflowJobChanged;
 using EntryChanged = RunnerMetrics.Exporter.Journal.V1.WorkflowJobChanged;
 using WireCompleted = RunnerMetrics.Contracts.V1.JobCompleted;
 

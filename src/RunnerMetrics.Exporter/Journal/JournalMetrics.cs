@@ -1,4 +1,5 @@
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Domain;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Exporter.Journal;
 

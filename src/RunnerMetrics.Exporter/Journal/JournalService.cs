@@ -1,15 +1,15 @@
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Store.Sqlite;
+using RunnerMetrics.Hosting.Folders;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Exporter.Journal;
 
 /// <summary>Opens the journal before anything else starts, and closes it after everything else has stopped.</summary>
 internal sealed class JournalService(
-    ExporterOptions options, CommitLoop commits, Fleet fleet, FleetOptions limits, MetricRegistry registry, TimeProvider time, ILogger<JournalService> logger) : IHostedLifecycleService, IAsyncDisposable
+    ExporterOptions options, CommitLoop commits, FleetState fleet, FleetOptions limits, MetricRegistry registry, TimeProvider time, ILogger<JournalService> logger) : IHostedLifecycleService, IAsyncDisposable
 {
     private DiskFolder? _storage;
 

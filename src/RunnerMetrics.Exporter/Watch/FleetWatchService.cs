@@ -1,13 +1,13 @@
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Exporter.Watch;
 
 /// <summary>Lets the watch observe and judge once a second; its verdicts become durable like everything else.</summary>
 internal sealed partial class FleetWatchService(
-    CommitLoop commits, Fleet fleet, MetricRegistry registry, FleetOptions options, TimeProvider time, ILogger<FleetWatchService> logger) : BackgroundService
+    CommitLoop commits, FleetState fleet, MetricRegistry registry, FleetOptions options, TimeProvider time, ILogger<FleetWatchService> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

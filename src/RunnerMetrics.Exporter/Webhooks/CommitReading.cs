@@ -1,5 +1,5 @@
-using RunnerMetrics.Core.Deployments;
-using RunnerMetrics.Core.Events;
+using RunnerMetrics.Domain.Deployments;
+using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Exporter.Collector;
 
 namespace RunnerMetrics.Exporter.Webhooks;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using RunnerMetrics.Core.Deployments;
-using RunnerMetrics.Core.Events;
+using RunnerMetrics.Domain.Deployments;
+using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using RunnerMetrics.Core.Events;
+using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Repositories;

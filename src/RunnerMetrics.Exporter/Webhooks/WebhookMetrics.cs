@@ -1,5 +1,5 @@
-using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 

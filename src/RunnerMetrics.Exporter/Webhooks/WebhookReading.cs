@@ -1,4 +1,4 @@
-using RunnerMetrics.Core.Events;
+using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Exporter.Collector;
 
 namespace RunnerMetrics.Exporter.Webhooks;

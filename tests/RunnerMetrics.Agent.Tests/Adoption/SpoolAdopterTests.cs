@@ -3,7 +3,7 @@ using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Spool;
 using RunnerMetrics.Agent.Tests.Spool;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Adoption;

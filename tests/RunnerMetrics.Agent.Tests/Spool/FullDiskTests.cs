@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using RunnerMetrics.Agent.Spool;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Agent.Tests.Spool;
 

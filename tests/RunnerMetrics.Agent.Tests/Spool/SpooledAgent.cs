@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Tests.Diagnostics;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Spool;

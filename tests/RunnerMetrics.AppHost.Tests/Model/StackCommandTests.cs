@@ -1,6 +1,6 @@
 using RunnerMetrics.AppHost.Grafana;
 using RunnerMetrics.AppHost.Runners;
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Simulator.Running;
 
 namespace RunnerMetrics.AppHost.Tests.Model;

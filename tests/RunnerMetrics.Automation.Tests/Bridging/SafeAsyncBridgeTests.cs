@@ -1,8 +1,9 @@
-#pragma warning disable xUnit1051 // what a call does with the token that it is given, or with none, is what is tested
 using System.Runtime.CompilerServices;
 using RunnerMetrics.Automation.Bridging;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
+
+#pragma warning disable xUnit1051 // what a call does with the token that it is given, or with none, is what is tested
 
 namespace RunnerMetrics.Automation.Tests.Bridging;
 

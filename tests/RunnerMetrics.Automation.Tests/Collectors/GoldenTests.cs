@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 using RunnerMetrics.Automation.Machine;
 using RunnerMetrics.Automation.Tests.Support;
-using RunnerMetrics.Core.Exposition;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Scraping;
+using RunnerMetrics.Hosting.Scraping;
+using RunnerMetrics.Metrics;
+using RunnerMetrics.Metrics.Exposition;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Automation.Tests.Collectors;

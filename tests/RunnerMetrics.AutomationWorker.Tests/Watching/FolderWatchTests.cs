@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Automation.TestWatching;
 using RunnerMetrics.AutomationWorker.Tests.Support;
 using RunnerMetrics.AutomationWorker.Watching;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Watching;

@@ -1,4 +1,4 @@
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Domain;
 
 namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 

@@ -2,13 +2,13 @@ using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Exposition;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Journal.V1;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Metrics;
+using RunnerMetrics.Metrics.Exposition;
 
 namespace RunnerMetrics.Exporter.Tests.Collector;
 
@@ -34,7 +34,7 @@ public class MessageFuzzTests
         var random = new Random(20261129);
         var limits = new FleetOptions { MaxRunners = 50, MaxRunnerRecords = 200, MaxLabelSets = 20, MaxWorkflowJobs = 1000, MaxDeployments = 100, MaxSenders = 100, MaxRemembered = 10_000 };
         using var registry = new MetricRegistry();
-        var fleet = new Fleet(registry, limits);
+        var fleet = new FleetState(registry, limits);
         var admission = new Admission(fleet, registry, limits);
         var (unread, refused, taken) = (0, 0, 0);
         for (var i = 0; i < InProcess; i++)
@@ -95,7 +95,7 @@ public class MessageFuzzTests
     }
 
     // The way of an event: judged, admitted, kept, read again, folded in.
-    private static bool Take(Event wire, string sender, Fleet fleet, Admission admission)
+    private static bool Take(Event wire, string sender, FleetState fleet, Admission admission)
     {
         var reading = new EventReader(Wire.Now, TimeSpan.Zero, Wire.Now, TimeSpan.FromDays(35)).Read(wire);
         if (reading.Heartbeat is { } heartbeat)
@@ -110,12 +110,12 @@ public class MessageFuzzTests
             return false;
         }
 
-        var entry = Entry.Parser.ParseFrom(JournalEntries.Of(wire, happened, new Core.Events.EventSource(sender, wire.Sequence)).Entry.ToByteArray());
+        var entry = Entry.Parser.ParseFrom(JournalEntries.Of(wire, happened, new Domain.Events.EventSource(sender, wire.Sequence)).Entry.ToByteArray());
         CommitLoop.Fold(fleet, JournalEntries.Read(entry));
         return true;
     }
 
-    private static string Restarted(Fleet fleet, FleetOptions limits)
+    private static string Restarted(FleetState fleet, FleetOptions limits)
     {
         using var state = new MemoryStream();
         using (var writer = new BinaryWriter(state, Encoding.UTF8, leaveOpen: true))
@@ -126,7 +126,7 @@ public class MessageFuzzTests
         state.Position = 0;
         using var registry = new MetricRegistry();
         using var reader = new BinaryReader(state);
-        new Fleet(registry, limits).Load(reader);
+        new FleetState(registry, limits).Load(reader);
         return TextOf(registry);
     }
 

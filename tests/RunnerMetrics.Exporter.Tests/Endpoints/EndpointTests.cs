@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
-using RunnerMetrics.Core.Exposition;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Metrics.Exposition;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Endpoints;

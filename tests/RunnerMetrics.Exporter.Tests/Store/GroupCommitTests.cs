@@ -1,5 +1,5 @@
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Events;
+using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Core.Deployments;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Jobs;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Deployments;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Exporter.Store.Sqlite;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;

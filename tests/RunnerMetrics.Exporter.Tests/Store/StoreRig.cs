@@ -1,15 +1,15 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Exposition;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Store.Sqlite;
 using RunnerMetrics.Exporter.Tests.Journal;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Hosting.Folders;
+using RunnerMetrics.Metrics;
+using RunnerMetrics.Metrics.Exposition;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Store;
@@ -25,7 +25,7 @@ internal sealed class StoreRig : IAsyncDisposable
     private StoreRig(string folder, StoreOptions options, TimeProvider time)
     {
         Folder = folder;
-        Fleet = new Fleet(Registry, Limits);
+        Fleet = new FleetState(Registry, Limits);
         Loop = new CommitLoop(Fleet, Limits, Registry, NullLogger<CommitLoop>.Instance) { DiskTime = time };
         _folder = DiskFolder.Open(folder, "exporter", "--data");
         Store = new FaultyStore(FleetRecovery.Open(_folder, options, time, Fleet, Limits, Registry, out _));
@@ -38,7 +38,7 @@ internal sealed class StoreRig : IAsyncDisposable
 
     public MetricRegistry Registry { get; } = new();
 
-    public Fleet Fleet { get; }
+    public FleetState Fleet { get; }
 
     public CommitLoop Loop { get; }
 

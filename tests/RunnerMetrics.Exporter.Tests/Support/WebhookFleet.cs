@@ -4,15 +4,15 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Exposition;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Journal.V1;
 using RunnerMetrics.Exporter.Repositories;
 using RunnerMetrics.Exporter.Webhooks;
+using RunnerMetrics.Metrics;
+using RunnerMetrics.Metrics.Exposition;
 
 namespace RunnerMetrics.Exporter.Tests.Support;
 
@@ -29,12 +29,12 @@ internal sealed class WebhookFleet : IDisposable
     public WebhookFleet(ExporterOptions? options = null)
     {
         _options = options ?? new ExporterOptions();
-        Fleet = new Fleet(_registry, _options.Fleet);
+        Fleet = new FleetState(_registry, _options.Fleet);
         _watch = new FleetWatch(Fleet, _registry, _options.Fleet);
         _readers = ReadersOf(Fleet);
     }
 
-    public Fleet Fleet { get; private set; }
+    public FleetState Fleet { get; private set; }
 
     public WebhookReading Take(JsonNode payload, string? id = null, string name = "workflow_job") => Take(payload.Bytes(), id, name);
 
@@ -107,7 +107,7 @@ internal sealed class WebhookFleet : IDisposable
     {
         _registry.Dispose();
         _registry = new MetricRegistry();
-        Fleet = new Fleet(_registry, _options.Fleet);
+        Fleet = new FleetState(_registry, _options.Fleet);
         _watch = new FleetWatch(Fleet, _registry, _options.Fleet);
         _readers = ReadersOf(Fleet);
         using var snapshot = new MemoryStream(state);
@@ -136,7 +136,7 @@ internal sealed class WebhookFleet : IDisposable
 
     public void Dispose() => _registry.Dispose();
 
-    private Dictionary<string, IGitHubEvent> ReadersOf(Fleet fleet) => new IGitHubEvent[]
+    private Dictionary<string, IGitHubEvent> ReadersOf(FleetState fleet) => new IGitHubEvent[]
     {
         new WorkflowJobEvent(_options, new RunnerLabels(_options, fleet), new RepositoryFilter(new RepositoryNames(_options.Repositories)), fleet), new DeploymentEvent(DeploymentEvent.Created, _options),
         new DeploymentEvent(DeploymentEvent.Status, _options), new PushEvent(), new WorkflowRunEvent(),

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using RunnerMetrics.Core.Exposition;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
+using RunnerMetrics.Metrics.Exposition;
 
 namespace RunnerMetrics.Testing;
 

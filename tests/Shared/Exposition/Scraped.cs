@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using RunnerMetrics.Core.Exposition;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
+using RunnerMetrics.Metrics.Exposition;
 
 namespace RunnerMetrics.Testing;
 

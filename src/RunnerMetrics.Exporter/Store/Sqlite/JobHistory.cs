@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Jobs;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Google.Protobuf;
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Hosting.Folders;
 using SQLitePCL;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
