@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Agent;
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Simulator.Running;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Runners;
 
 /// <summary>Two organisations have a runner of one name each, as their own settings say; nobody gave the agents a name.</summary>
 public sealed class SameNameTests : IDisposable

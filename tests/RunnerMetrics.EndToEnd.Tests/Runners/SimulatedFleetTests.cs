@@ -2,12 +2,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Agent;
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Simulator.Running;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Runners;
 
 /// <summary>What simulated runners did is what the real agent reads in their logs, and what the exporter counts.</summary>
 public sealed class SimulatedFleetTests : IDisposable

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Runners;
 
 /// <summary>An agent that is started with <c>--once</c> gives up after some seconds, keeps what it has, and is started again.</summary>
 internal static class Deliver

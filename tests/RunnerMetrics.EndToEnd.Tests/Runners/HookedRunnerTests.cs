@@ -5,12 +5,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Agent;
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Simulator.Running;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Runners;
 
 /// <summary>A runner that runs the real hook scripts, the agent beside it, and what the exporter serves of that.</summary>
 public sealed partial class HookedRunnerTests : IDisposable

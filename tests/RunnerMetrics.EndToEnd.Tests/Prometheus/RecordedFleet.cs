@@ -6,7 +6,7 @@ using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Prometheus;
 
 /// <summary>An exporter, and a real agent beside the files of each real runner, named after its scenario. Each listener lives: it holds its log.</summary>
 internal sealed class RecordedFleet : IAsyncDisposable

@@ -13,7 +13,7 @@ using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Deployments;
 
 /// <summary>An exporter whose clock is set to when things happen: GitHub's webhooks reach it over HTTP, signed, and the pipeline's reports over gRPC.</summary>
 internal sealed class YearsExporter : IAsyncDisposable

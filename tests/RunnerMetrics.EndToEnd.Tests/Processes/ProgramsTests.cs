@@ -2,12 +2,13 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Exporter.Tests.Telemetry;
 using RunnerMetrics.Simulator.Running;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Processes;
 
 /// <summary>The programs together, as users start them: their own processes, with certificates, secrets and telemetry.</summary>
 public sealed class ProgramsTests : IDisposable

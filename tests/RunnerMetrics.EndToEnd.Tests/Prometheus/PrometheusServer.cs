@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Prometheus;
 
 /// <summary>A real Prometheus that scrapes one target every second, in a folder of its own that goes with it.</summary>
 internal sealed class PrometheusServer : IAsyncDisposable

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Xml.Linq;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Docs;
 
 /// <summary>
 /// docs/dependencies.md says which packages there are, of which version and licence; why one is there stands in the page alone, and has to.

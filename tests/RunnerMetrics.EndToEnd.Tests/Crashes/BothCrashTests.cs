@@ -1,9 +1,12 @@
+using RunnerMetrics.EndToEnd.Tests.Processes;
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
+using RunnerMetrics.EndToEnd.Tests.Runners;
 using RunnerMetrics.Exporter.Tests.Journal;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Simulator.Running;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Crashes;
 
 /// <summary>The agents' processes and the exporter's killed at random moments, with a network between them that cuts: every job is counted, once.</summary>
 public sealed class BothCrashTests : IAsyncDisposable

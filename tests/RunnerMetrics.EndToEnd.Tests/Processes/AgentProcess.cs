@@ -4,7 +4,7 @@ using System.Text;
 using RunnerMetrics.Agent;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Processes;
 
 /// <summary>The agent as its own process.</summary>
 internal sealed class AgentProcess : IAsyncDisposable

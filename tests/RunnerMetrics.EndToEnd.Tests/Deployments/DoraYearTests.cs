@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Deployments;
 
 /// <summary>
 /// A year of deployments with known answers, through the exporter's real endpoints into a real Prometheus. The exporter's clock is set, its answers are

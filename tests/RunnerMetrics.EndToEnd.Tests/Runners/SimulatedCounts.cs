@@ -1,7 +1,8 @@
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Simulator.Running;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Runners;
 
 /// <summary>What a scrape has to say of a simulated runner.</summary>
 internal static class SimulatedCounts

@@ -1,6 +1,6 @@
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Prometheus;
 
 /// <summary>The rules that dashboards and alerts stand on: promtool finds nothing wrong with them, and their own tests pass.</summary>
 public class RecordingRuleTests

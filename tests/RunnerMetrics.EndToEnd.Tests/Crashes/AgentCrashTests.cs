@@ -1,7 +1,9 @@
+using RunnerMetrics.EndToEnd.Tests.Processes;
+using RunnerMetrics.EndToEnd.Tests.Runners;
 using RunnerMetrics.Simulator.Running;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Crashes;
 
 /// <summary>The agent's own process, killed at random moments while it reads and delivers: every job arrives, once.</summary>
 public sealed class AgentCrashTests : IDisposable

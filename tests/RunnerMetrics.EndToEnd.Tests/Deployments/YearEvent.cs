@@ -1,4 +1,4 @@
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Deployments;
 
 /// <summary>Something that happens in the year, and is told of when it does.</summary>
 internal sealed record YearEvent(DateTimeOffset At, string Kind, int Id)

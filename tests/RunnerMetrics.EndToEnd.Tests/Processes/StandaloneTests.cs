@@ -2,10 +2,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Simulator.Running;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Processes;
 
 /// <summary>The agent that serves its metrics itself, as a process.</summary>
 public sealed partial class StandaloneTests : IDisposable

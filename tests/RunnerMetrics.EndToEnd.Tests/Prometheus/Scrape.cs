@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Prometheus;
 
 /// <summary>The samples of one answer of /metrics in the text format.</summary>
 internal sealed partial class Scrape

@@ -1,6 +1,6 @@
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Prometheus;
 
 /// <summary>A real Prometheus says what real runners' files say.</summary>
 public class PrometheusTests

@@ -1,6 +1,6 @@
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Prometheus;
 
 /// <summary>Prometheus's own tool.</summary>
 internal static class Promtool

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Prometheus;
 
 /// <summary>What a real runner recorded, and what a correct reader concludes from it.</summary>
 internal sealed record Recording(string Scenario, string Diag, string Conclusion, string? FailureReason, double Seconds)

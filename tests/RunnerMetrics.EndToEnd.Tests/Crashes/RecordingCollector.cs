@@ -2,7 +2,7 @@ using Grpc.Core;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Crashes;
 
 /// <summary>A collector that takes everything and remembers it; now and then it is away, or takes a batch and its answer is lost.</summary>
 internal sealed class RecordingCollector(int seed) : IAsyncDisposable

@@ -4,7 +4,7 @@ using RunnerMetrics.Domain;
 using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Docs;
 
 /// <summary>docs/metrics.md says what the catalogue says. To write it anew: <c>UPDATE_DOCS=1 dotnet test --project tests/RunnerMetrics.EndToEnd.Tests</c>.</summary>
 public class MetricsReferenceTests

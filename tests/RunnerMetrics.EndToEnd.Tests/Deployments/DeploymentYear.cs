@@ -1,4 +1,4 @@
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Deployments;
 
 /// <summary>
 /// Thirteen times four weeks of deployments of one repository, each with numbers of its own, so that no answer is right by chance. All of a period happens

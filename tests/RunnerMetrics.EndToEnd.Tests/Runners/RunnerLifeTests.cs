@@ -4,12 +4,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Agent;
 using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Simulator.Running;
 using RunnerMetrics.Testing;
 
-namespace RunnerMetrics.EndToEnd.Tests;
+namespace RunnerMetrics.EndToEnd.Tests.Runners;
 
 /// <summary>Runners that come, work, stop and go, with the agent beside them: what the exporter says of each.</summary>
 public sealed class RunnerLifeTests : IDisposable
