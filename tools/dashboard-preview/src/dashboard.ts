@@ -40,7 +40,7 @@ export interface Target {
   instant: boolean;
 }
 
-const files = import.meta.glob<Dashboard>('../../grafana/*.json', { eager: true, import: 'default' });
+const files = import.meta.glob<Dashboard>('../../../dashboards/grafana/*.json', { eager: true, import: 'default' });
 
 export const dashboards: Dashboard[] = Object.values(files).sort((a, b) => order(a) - order(b) || a.title.localeCompare(b.title));
 

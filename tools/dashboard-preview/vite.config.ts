@@ -22,8 +22,8 @@ export default defineConfig({
     __SOURCES__: JSON.stringify(sources.map((source, index) => ({ name: source.name, path: `/prometheus/${index}` }))),
     'process.env': '{}',
   },
-  // The dashboards stand beside this folder.
-  server: { proxy, fs: { allow: ['.', '../grafana'] } },
+  // The dashboards stand in another folder.
+  server: { proxy, fs: { allow: ['.', '../../dashboards/grafana'] } },
   preview: { proxy },
   // Node cannot import what @grafana/data imports of CommonJS; Vite can.
   test: { include: ['test/*.test.ts'], server: { deps: { inline: [/@grafana\//] } } },
