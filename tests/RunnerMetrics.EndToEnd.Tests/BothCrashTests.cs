@@ -1,4 +1,4 @@
-using RunnerMetrics.Exporter.Tests.Journal;
+using RunnerMetrics.Exporter.Tests.Commits;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Simulator.Running;
 using RunnerMetrics.Testing;
