@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
-using RunnerMetrics.Exporter.Endpoints;
 using RunnerMetrics.Exporter.Forgetting;
+using RunnerMetrics.Exporter.Local;
 using RunnerMetrics.Exporter.Store.Sqlite;
 
 var command = new ExporterCommand(Environment.GetEnvironmentVariable);

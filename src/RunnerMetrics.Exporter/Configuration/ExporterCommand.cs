@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Exporter.Secrets;
 
 namespace RunnerMetrics.Exporter.Configuration;
 

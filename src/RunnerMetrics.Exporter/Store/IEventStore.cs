@@ -1,5 +1,5 @@
 using RunnerMetrics.Domain.Events;
-using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Exporter.Wire.V1;
 
 namespace RunnerMetrics.Exporter.Store;
 

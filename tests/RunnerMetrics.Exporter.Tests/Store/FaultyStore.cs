@@ -1,6 +1,6 @@
 using RunnerMetrics.Domain.Events;
-using RunnerMetrics.Exporter.Journal.V1;
 using RunnerMetrics.Exporter.Store;
+using RunnerMetrics.Exporter.Wire.V1;
 
 namespace RunnerMetrics.Exporter.Tests.Store;
 

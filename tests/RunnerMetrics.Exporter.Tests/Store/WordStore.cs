@@ -1,8 +1,8 @@
 using Google.Protobuf.WellKnownTypes;
 using RunnerMetrics.Domain.Events;
-using RunnerMetrics.Exporter.Journal;
-using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Exporter.Store;
 using RunnerMetrics.Exporter.Store.Sqlite;
+using RunnerMetrics.Exporter.Wire.V1;
 using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Exporter.Tests.Store;
@@ -35,7 +35,7 @@ internal sealed class WordStore : IDisposable
 
     public SqliteStore Store { get; }
 
-    public JournalRecovery Recovery { get; }
+    public StoreRecovery Recovery { get; }
 
     public List<string> Words { get; } = [];
 

@@ -1,8 +1,7 @@
 using Google.Protobuf;
 using Microsoft.Data.Sqlite;
 using RunnerMetrics.Domain.Events;
-using RunnerMetrics.Exporter.Journal;
-using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Exporter.Wire.V1;
 using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
@@ -69,7 +68,7 @@ internal sealed class SqliteStore : IEventStore
     /// <param name="recovery">What was read.</param>
     /// <exception cref="StorageException">It is damaged, or a later version's.</exception>
     public static SqliteStore Open(
-        DiskFolder storage, StoreOptions options, TimeProvider time, Action<BinaryReader> load, Action<Commit> replay, out JournalRecovery recovery)
+        DiskFolder storage, StoreOptions options, TimeProvider time, Action<BinaryReader> load, Action<Commit> replay, out StoreRecovery recovery)
     {
         StoreFile.CreateIfMissing(storage);
         storage.Delete(StateFile);

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Google.Protobuf;
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Exporter.Journal;
-using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Exporter.Wire.V1;
 using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
@@ -10,7 +9,7 @@ namespace RunnerMetrics.Exporter.Store.Sqlite;
 /// <summary>Reads what a store kept: the snapshot, and every commit behind it, each held against its checksum, and none missing.</summary>
 internal sealed class StoreReader(string path)
 {
-    public JournalRecovery Recovery { get; } = new();
+    public StoreRecovery Recovery { get; } = new();
 
     /// <summary>The snapshot's number; 0 where there is none.</summary>
     public long Snapshot { get; private set; }

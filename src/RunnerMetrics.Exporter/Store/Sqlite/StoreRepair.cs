@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Exporter.Wire.V1;
 using RunnerMetrics.Hosting.Folders;
 using SQLitePCL;
 
