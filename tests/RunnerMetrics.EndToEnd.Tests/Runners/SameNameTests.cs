@@ -1,9 +1,10 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent;
 using RunnerMetrics.EndToEnd.Tests.Prometheus;
-using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter;
 using RunnerMetrics.Simulator.Running;
 using RunnerMetrics.Testing;
 
