@@ -8,6 +8,9 @@ public static class Durations
     private const string HelpName = "DURATION";
     private const string Off = "off";
 
+    /// <summary>Up to here people count hours: 24h, 48h.</summary>
+    private static readonly TimeSpan FewDays = TimeSpan.FromDays(3);
+
     private static readonly (char Letter, TimeSpan Length)[] Units =
         [('d', TimeSpan.FromDays(1)), ('h', TimeSpan.FromHours(1)), ('m', TimeSpan.FromMinutes(1)), ('s', TimeSpan.FromSeconds(1))];
 
@@ -42,13 +45,13 @@ public static class Durations
             : (default, "is not a duration: give a number and s, m, h or d, such as 30s or 7d.");
     }
 
-    /// <summary>Writes a duration in the largest unit that leaves no fraction: <c>90m</c>, <c>0.25s</c>.</summary>
+    /// <summary>Writes a duration in the largest unit that leaves no fraction: <c>7d</c>, <c>48h</c>, <c>90m</c>, <c>0.25s</c>.</summary>
     /// <param name="duration">The duration.</param>
     public static string Format(TimeSpan duration)
     {
         foreach (var (letter, length) in Units)
         {
-            if (duration.Ticks % length.Ticks == 0 && duration >= length)
+            if (duration.Ticks % length.Ticks == 0 && duration >= length && (length < TimeSpan.FromDays(1) || duration >= FewDays))
             {
                 return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / length.Ticks}{letter}");
             }

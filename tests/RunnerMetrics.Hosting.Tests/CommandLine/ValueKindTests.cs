@@ -37,7 +37,8 @@ public class ValueKindTests
     [InlineData(30, "30s")]
     [InlineData(90, "90s")]
     [InlineData(5400, "90m")]
-    [InlineData(172800, "2d")]
+    [InlineData(172800, "48h")]
+    [InlineData(259200, "3d")]
     public void Duration_Written_IsReadAsTheSame(double seconds, string text)
     {
         Assert.Equal(text, Durations.Any.Format(TimeSpan.FromSeconds(seconds)));
