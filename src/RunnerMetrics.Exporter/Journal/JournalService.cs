@@ -24,13 +24,14 @@ internal sealed class JournalService(
 
         _storage = DiskFolder.Open(folder, "exporter", "--data");
         RefuseEarlierFiles(_storage);
-        var store = Open(_storage, new StoreOptions
+        var metrics = new JournalMetrics(registry);
+        var store = Open(_storage, metrics, new StoreOptions
         {
             KeepsHistory = options.History is not null,
             HistoryAge = options.History ?? TimeSpan.Zero,
             HistoryBytes = options.HistoryMegabytes * 1_000_000L,
         });
-        commits.Start(store, new JournalMetrics(registry));
+        commits.Start(store, metrics);
         return Task.CompletedTask;
     }
 
@@ -51,13 +52,18 @@ internal sealed class JournalService(
         _storage = null;
     }
 
-    private SqliteStore Open(DiskFolder storage, StoreOptions storeOptions)
+    private SqliteStore Open(DiskFolder storage, JournalMetrics metrics, StoreOptions storeOptions)
     {
         try
         {
             var store = FleetRecovery.Open(storage, storeOptions, time, fleet, limits, registry, out var recovery);
             ReturnMemory();
             Say(storage.Folder, recovery);
+            lock (registry.Gate)
+            {
+                metrics.Restored.Set(recovery.RestoredAt?.ToUnixTimeMilliseconds() / 1000.0);
+            }
+
             return store;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
@@ -84,6 +90,11 @@ internal sealed class JournalService(
         if (recovery.LeftOut > 0)
         {
             JournalLog.LeftOut(logger, recovery.LeftOut);
+        }
+
+        if (recovery.IsBehindMark)
+        {
+            JournalLog.Restored(logger, folder);
         }
 
         if (recovery.CutBytes > 0)
