@@ -9,10 +9,8 @@ using DomainChanged = RunnerMetrics.Domain.Events.WorkflowJobChanged;
 using DomainCommits = RunnerMetrics.Domain.Events.CommitsSeen;
 using DomainObserved = RunnerMetrics.Domain.Events.TimeObserved;
 using DomainSeen = RunnerMetrics.Domain.Events.RunnerSeen;
-using DomainWaited = RunnerMetrics.Domain.Events.JobWaited;
 using EntryObserved = RunnerMetrics.Exporter.Wire.V1.TimeObserved;
 using EntrySeen = RunnerMetrics.Exporter.Wire.V1.RunnerSeen;
-using EntryWaited = RunnerMetrics.Exporter.Wire.V1.JobWaited;
 
 namespace RunnerMetrics.Exporter.Wire;
 
@@ -44,7 +42,6 @@ internal static class FleetEntries
         {
             FailureUnexplained = VerdictOf(unexplained, unexplained.RunnerScope, unexplained.RunnerName, unexplained.RunnerType, unexplained.JobKey),
         },
-        DomainWaited waited => new Entry { JobWaited = ToEntry(waited) },
         DomainChanged changed => new Entry { WorkflowJobChanged = GitHubEntries.ToEntry(changed) },
         DeploymentChanged deployment => new Entry { Event = DeploymentEntries.ToWire(deployment) },
         DomainCommits commits => new Entry { CommitsSeen = DeploymentEntries.ToEntry(commits) },
@@ -92,9 +89,6 @@ internal static class FleetEntries
         {
             RunnerScope = entry.FailureUnexplained.RunnerScope,
         },
-        Entry.KindOneofCase.JobWaited => new DomainWaited(
-            entry.JobWaited.EventId, entry.JobWaited.OccurredAt.ToDateTimeOffset(), FromWire(entry.JobWaited.Runner), EventReader.JobOf(entry.JobWaited.Job),
-            TimeSpan.FromTicks(entry.JobWaited.WaitTicks)),
         Entry.KindOneofCase.WorkflowJobChanged => GitHubEntries.FromEntry(entry.WorkflowJobChanged),
         Entry.KindOneofCase.CommitsSeen => DeploymentEntries.FromEntry(entry.CommitsSeen),
         Entry.KindOneofCase.QueuedJobExpired => new QueuedJobExpired(
@@ -113,26 +107,6 @@ internal static class FleetEntries
         JobKey = jobKey,
         RunnerScope = runnerScope,
         ObservedTicks = observed.Ticks,
-    };
-
-    private static EntryWaited ToEntry(DomainWaited waited) => new()
-    {
-        EventId = waited.EventId,
-        OccurredAt = waited.OccurredAt.ToTimestamp(),
-        Runner = ToWire(waited.Runner),
-        Job = new Job
-        {
-            JobKey = waited.Job.Key,
-            JobId = waited.Job.JobId,
-            ServerUrl = waited.Job.ServerUrl,
-            Repository = waited.Job.Repository,
-            Workflow = waited.Job.Workflow,
-            Name = waited.Job.Name,
-            RunId = waited.Job.RunId,
-            RunAttempt = waited.Job.RunAttempt,
-            CheckRunId = waited.Job.CheckRunId,
-        },
-        WaitTicks = waited.Wait.Ticks,
     };
 
     private static Runner ToWire(RunnerIdentity runner) => new()

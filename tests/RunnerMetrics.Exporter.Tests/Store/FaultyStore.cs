@@ -41,7 +41,7 @@ internal sealed class FaultyStore(IEventStore store) : IEventStore
         Commits++;
     }
 
-    public void Snapshot(Action<BinaryWriter> save) => store.Snapshot(save);
+    public void Snapshot(Action<Stream> save) => store.Snapshot(save);
 
     public void Step()
     {
