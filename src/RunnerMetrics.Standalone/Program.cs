@@ -1,17 +1,14 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent;
 using RunnerMetrics.ServiceDefaults;
 using RunnerMetrics.Standalone;
 using RunnerMetrics.Standalone.Configuration;
 
-using var stop = new CancellationTokenSource();
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 return await new StandaloneCommandLine(RunAsync, Environment.GetEnvironmentVariable).InvokeAsync(args, Console.Out, Console.Error);
 
-async Task<int> RunAsync(StandaloneOptions options)
+static async Task<int> RunAsync(StandaloneOptions options)
 {
     if (OtlpEndpoint.Problem is { } problem)
     {
@@ -19,20 +16,10 @@ async Task<int> RunAsync(StandaloneOptions options)
         return 2;
     }
 
-    using var host = AgentHost.Build(logging => logging.AddSimpleConsole(console =>
-    {
-        console.SingleLine = true;
-        console.UseUtcTimestamp = true;
-        console.TimestampFormat = "yyyy-MM-dd HH:mm:ss'Z' ";
-    }).EscapeConsole());
+    using var host = AgentHost.CreateBuilder().LogToConsole().Build();
     await host.StartAsync();
-    var exitCode = await StandaloneApplication.RunAsync(options, host.Services.GetRequiredService<ILoggerFactory>(), TimeProvider.System, stop.Token);
+    var stop = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+    var exitCode = await StandaloneApplication.RunAsync(options, host.Services.GetRequiredService<ILoggerFactory>(), TimeProvider.System, stop);
     await host.StopAsync();
     return exitCode;
-}
-
-void Stop(PosixSignalContext signal)
-{
-    signal.Cancel = true;
-    stop.Cancel();
 }
