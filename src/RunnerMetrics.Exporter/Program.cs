@@ -10,7 +10,7 @@ var command = new ExporterCommand(Environment.GetEnvironmentVariable);
 command.Root.SetAction((parsed, stop) =>
 {
     var options = command.Read(parsed, out var problems);
-    return problems.Count > 0 ? Task.FromResult(Startup.SayProblems(problems)) : Startup.RunAsync(options, stop);
+    return problems.Count > 0 ? Task.FromResult(WrongUsage.Say(problems)) : Startup.RunAsync(options, stop);
 });
 
 var health = new Command("health", "Asks the exporter that runs here, as the environment says, whether it is alive: 0 where it is, 1 where not.");
@@ -22,7 +22,7 @@ var arguments = command.Root.Parse(args);
 if (arguments.Errors.Count > 0 && arguments.Action is not HelpAction)
 {
     command.Read(arguments, out var problems);
-    return Startup.SayProblems(problems);
+    return WrongUsage.Say(problems);
 }
 
 // The host limits how long an end may take, and leaves a snapshot; it is not to be ended in the middle of that.

@@ -11,24 +11,12 @@ namespace RunnerMetrics.Exporter;
 internal static partial class Startup
 {
     private const int FailedAtRunTime = 1;
-    private const int WrongConfiguration = 2;
-
-    public static int SayProblems(IEnumerable<string> problems)
-    {
-        foreach (var problem in problems)
-        {
-            Console.Error.WriteLine(problem);
-        }
-
-        Console.Error.WriteLine("Run 'runner-metrics-exporter --help' for the options.");
-        return WrongConfiguration;
-    }
 
     public static async Task<int> RunAsync(ExporterOptions options, CancellationToken stop)
     {
         if (OtlpEndpoint.Problem is { } problem)
         {
-            return SayProblems([problem]);
+            return WrongUsage.Say([problem]);
         }
 
         await using var app = ExporterApplication.Build(options);

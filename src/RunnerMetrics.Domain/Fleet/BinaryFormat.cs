@@ -27,11 +27,8 @@ internal static class BinaryFormat
     }
 
     public static RunnerIdentity ReadRunner(this BinaryReader reader) =>
-        RunnerIdentity.TryCreate(
-            reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadBoolean(), reader.ReadString(), reader.ReadString(),
-            out var runner, out var problem)
-            ? runner with { Id = reader.ReadInt64() }
-            : throw new InvalidDataException(problem);
+        RunnerIdentity.Kept(reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadBoolean(), reader.ReadString(), reader.ReadString())
+            with { Id = reader.ReadInt64() };
 
     public static void Write(this BinaryWriter writer, OpenJob open)
     {

@@ -34,7 +34,7 @@ internal static class StoreCommand
     {
         if (parsed.GetValue(exporter.DataOption) is not { } folder)
         {
-            return Startup.SayProblems(["--data: give the exporter's data folder"]);
+            return WrongUsage.Say(["--data: give the exporter's data folder"]);
         }
 
         if (!File.Exists(Path.Combine(folder, StoreFile.Name)))
