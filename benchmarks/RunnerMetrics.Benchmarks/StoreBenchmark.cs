@@ -236,7 +236,7 @@ internal static class StoreBenchmark
             Commits.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
-        public void Snapshot(Action<BinaryWriter> save) => store.Snapshot(save);
+        public void Snapshot(Action<Stream> save) => store.Snapshot(save);
 
         public void Step() => store.Step();
 

@@ -8,6 +8,9 @@ internal static partial class CommitLog
     [LoggerMessage(2, LogLevel.Warning, "Left out {Bytes} bytes of a torn last write; nobody was told that they were kept")]
     public static partial void TornTail(ILogger logger, long bytes);
 
+    [LoggerMessage(10, LogLevel.Warning, "The store in {Folder} is an earlier copy, or has lost commits: it ends before the last commit that it is known to have held. Counters step back once, and what was acknowledged since that copy is gone")]
+    public static partial void Restored(ILogger logger, string folder);
+
     [LoggerMessage(9, LogLevel.Warning, "The limits are lower than they were: {Count} events and runners that were kept are over them now, and were left out")]
     public static partial void LeftOut(ILogger logger, int count);
 

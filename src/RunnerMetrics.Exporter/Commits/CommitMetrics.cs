@@ -14,5 +14,7 @@ internal sealed class CommitMetrics(MetricRegistry registry)
 
     public Counter Failures { get; } = registry.Add(MetricCatalog.JournalFailures).AddCounter(Labels.None);
 
+    public Gauge Restored { get; } = registry.Add(MetricCatalog.StoreRestored).AddGauge(Labels.None);
+
     public Counter Snapshots { get; } = registry.Add(MetricCatalog.JournalSnapshots).AddCounter(Labels.None);
 }

@@ -25,13 +25,14 @@ internal sealed class CommitService(
 
         _storage = DiskFolder.Open(folder, "exporter", "--data");
         RefuseEarlierFiles(_storage);
-        var store = Open(_storage, new StoreOptions
+        var metrics = new CommitMetrics(registry);
+        var store = Open(_storage, metrics, new StoreOptions
         {
             KeepsHistory = options.History is not null,
             HistoryAge = options.History ?? TimeSpan.Zero,
             HistoryBytes = options.HistoryMegabytes * 1_000_000L,
         });
-        commits.Start(store, new CommitMetrics(registry));
+        commits.Start(store, metrics);
         return Task.CompletedTask;
     }
 
@@ -52,13 +53,18 @@ internal sealed class CommitService(
         _storage = null;
     }
 
-    private SqliteStore Open(DiskFolder storage, StoreOptions storeOptions)
+    private SqliteStore Open(DiskFolder storage, CommitMetrics metrics, StoreOptions storeOptions)
     {
         try
         {
             var store = FleetRecovery.Open(storage, storeOptions, time, fleet, limits, registry, out var recovery);
             ReturnMemory();
             Say(storage.Folder, recovery);
+            lock (registry.Gate)
+            {
+                metrics.Restored.Set(recovery.RestoredAt?.ToUnixTimeMilliseconds() / 1000.0);
+            }
+
             return store;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
@@ -85,6 +91,11 @@ internal sealed class CommitService(
         if (recovery.LeftOut > 0)
         {
             CommitLog.LeftOut(logger, recovery.LeftOut);
+        }
+
+        if (recovery.IsBehindMark)
+        {
+            CommitLog.Restored(logger, folder);
         }
 
         if (recovery.CutBytes > 0)

@@ -1,20 +1,12 @@
+using System.CommandLine;
+using RunnerMetrics.Hosting.CommandLine;
+
 namespace RunnerMetrics.Exporter.Configuration;
 
-/// <summary>What a program says that was told something wrong.</summary>
+/// <summary>What the program says that was told something wrong.</summary>
 internal static class WrongUsage
 {
-    private const int ExitCode = 2;
-
-    /// <summary>Writes problems, one a line.</summary>
+    /// <summary>Writes problems, one a line, and which help to read.</summary>
     /// <returns>The exit code.</returns>
-    public static int Say(IEnumerable<string> problems)
-    {
-        foreach (var problem in problems)
-        {
-            Console.Error.WriteLine(problem);
-        }
-
-        Console.Error.WriteLine("Run 'runner-metrics-exporter --help' for the options.");
-        return ExitCode;
-    }
+    public static int Write(IEnumerable<string> problems, Command? command = null) => UsageProblems.Write(Console.Error, problems, ExporterCommand.Program, command);
 }

@@ -14,4 +14,10 @@ internal sealed class StoreRecovery
 
     /// <summary>How many bytes of a torn last transaction were left out; nobody was told of what they said.</summary>
     public long CutBytes { get; set; }
+
+    /// <summary>Whether the store ends before the last commit that it is known to have held: it is an earlier copy.</summary>
+    public bool IsBehindMark { get; set; }
+
+    /// <summary>When a start last found that; null where none did.</summary>
+    public DateTimeOffset? RestoredAt { get; set; }
 }

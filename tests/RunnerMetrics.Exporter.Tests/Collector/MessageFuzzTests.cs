@@ -118,15 +118,10 @@ public class MessageFuzzTests
     private static string Restarted(FleetState fleet, FleetOptions limits)
     {
         using var state = new MemoryStream();
-        using (var writer = new BinaryWriter(state, Encoding.UTF8, leaveOpen: true))
-        {
-            fleet.Save(writer);
-        }
-
+        fleet.Save(state);
         state.Position = 0;
         using var registry = new MetricRegistry();
-        using var reader = new BinaryReader(state);
-        new FleetState(registry, limits).Load(reader);
+        new FleetState(registry, limits).Load(state);
         return TextOf(registry);
     }
 

@@ -66,7 +66,7 @@ public sealed class ForgetCommandTests : IDisposable
 
         Assert.Equal(2, exitCode);
         Assert.Empty(output);
-        Assert.Equal("Run 'runner-metrics-exporter --help' for the options.", errors[^1]);
+        Assert.Equal("Run 'runner-metrics-exporter forget --help' for the options.", errors[^1]);
         Assert.True(errors.Length > 1, "It does not say what is wrong.");
     }
 

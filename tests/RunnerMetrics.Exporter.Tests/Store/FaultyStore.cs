@@ -43,7 +43,7 @@ internal sealed class FaultyStore(IEventStore store) : IEventStore
         Commits++;
     }
 
-    public void Snapshot(Action<BinaryWriter> save) => store.Snapshot(save);
+    public void Snapshot(Action<Stream> save) => store.Snapshot(save);
 
     public void Step()
     {

@@ -94,11 +94,7 @@ internal sealed class WebhookFleet : IDisposable
     public byte[] Save()
     {
         using var snapshot = new MemoryStream();
-        using (var writer = new BinaryWriter(snapshot, Encoding.UTF8, leaveOpen: true))
-        {
-            Fleet.Save(writer);
-        }
-
+        Fleet.Save(snapshot);
         return snapshot.ToArray();
     }
 
@@ -111,8 +107,7 @@ internal sealed class WebhookFleet : IDisposable
         _watch = new FleetWatch(Fleet, _registry, _options.Fleet);
         _readers = ReadersOf(Fleet);
         using var snapshot = new MemoryStream(state);
-        using var reader = new BinaryReader(snapshot);
-        Fleet.Load(reader);
+        Fleet.Load(snapshot);
         Assert.Equal(snapshot.Length, snapshot.Position);
     }
 
