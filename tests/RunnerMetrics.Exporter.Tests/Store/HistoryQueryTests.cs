@@ -6,7 +6,6 @@ using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Exporter.Store;
 using RunnerMetrics.Exporter.Store.Sqlite;
 using RunnerMetrics.Exporter.Tests.Support;
-using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Store;
 
