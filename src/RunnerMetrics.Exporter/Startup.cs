@@ -13,14 +13,11 @@ namespace RunnerMetrics.Exporter;
 /// <summary>Runs an exporter as a process, and says plainly why it cannot.</summary>
 internal static partial class Startup
 {
-    public static int WriteProblems(IEnumerable<string> problems, Command? command = null) =>
-        UsageProblems.Write(Console.Error, problems, ExporterCommand.Program, command);
-
     public static async Task<int> RunAsync(ExporterOptions options, LogOptions log, Command program, CancellationToken stop)
     {
         if (OtlpEndpoint.Problem is { } problem)
         {
-            return WriteProblems([problem]);
+            return WrongUsage.Write([problem]);
         }
 
         await using var app = ExporterApplication.Build(options, configure: builder => builder.Logging.AddProgramConsole(log));
