@@ -5,7 +5,6 @@ using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Diagnostics;
 using RunnerMetrics.Agent.Hooks;
 using RunnerMetrics.Agent.Spool;
-using RunnerMetrics.Agent.Standalone;
 using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Agent;
@@ -25,9 +24,7 @@ public static class AgentApplication
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
-        return options.Standalone is { } standalone
-            ? StandaloneAgent.RunAsync(options, standalone, loggers, time, stop)
-            : RunAsync(options, new GrpcEventSender(options.Collector, options.TokenFile, time), new DeliveryOptions(), loggers, time, stop);
+        return RunAsync(options, new GrpcEventSender(options.Collector, options.TokenFile, time), new DeliveryOptions(), loggers, time, stop);
     }
 
     internal static async Task<int> RunAsync(

@@ -28,12 +28,6 @@ internal static partial class AgentLog
     [LoggerMessage(8, LogLevel.Error, "The spool {Spool} cannot be written, so nothing can be delivered safely: make room for it, and run the agent again.")]
     public static partial void NotSpooled(ILogger logger, string spool);
 
-    [LoggerMessage(9, LogLevel.Information, "Metrics at {Http}/metrics.")]
-    public static partial void Serving(ILogger logger, string http);
-
-    [LoggerMessage(10, LogLevel.Error, "The metrics cannot be served: {Problem} Choose another port with --http-port, or end what listens there.")]
-    public static partial void NotServing(ILogger logger, string problem);
-
     [LoggerMessage(11, LogLevel.Error, "Something went wrong that should not; the agent goes on from its spool.")]
     public static partial void Failed(ILogger logger, Exception failure);
 

@@ -1,4 +1,5 @@
 using RunnerMetrics.Agent.Adoption;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Spool;
 using RunnerMetrics.Agent.Tests.Spool;

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Tests.Diagnostics;
 using RunnerMetrics.Testing;

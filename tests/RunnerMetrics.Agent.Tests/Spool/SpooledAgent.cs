@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Tests.Diagnostics;
 using RunnerMetrics.Hosting.Folders;

@@ -1,6 +1,4 @@
-using RunnerMetrics.Agent.Standalone;
-
-namespace RunnerMetrics.Agent;
+namespace RunnerMetrics.Agent.Configuration;
 
 /// <summary>What an agent is told: which runner it stands beside, and where it reports to.</summary>
 public sealed record AgentOptions
@@ -22,9 +20,6 @@ public sealed record AgentOptions
 
     /// <summary>The exporter's gRPC address, e.g. <c>http://127.0.0.1:9095</c>.</summary>
     public required Uri Collector { get; init; }
-
-    /// <summary>An exporter in this process, which then is the collector whatever <see cref="Collector"/> says; null: none.</summary>
-    public StandaloneOptions? Standalone { get; init; }
 
     /// <summary>A file that holds the token for the collector; none is needed on the same machine.</summary>
     public string? TokenFile { get; init; }

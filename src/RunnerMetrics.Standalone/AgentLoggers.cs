@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace RunnerMetrics.Agent.Standalone;
+namespace RunnerMetrics.Standalone;
 
 /// <summary>Lets the exporter say what it has to say where the agent says it.</summary>
 internal sealed class AgentLoggers(ILoggerFactory loggers) : ILoggerProvider

@@ -1,10 +1,14 @@
 using System.Net;
+using RunnerMetrics.Agent.Configuration;
 
-namespace RunnerMetrics.Agent.Standalone;
+namespace RunnerMetrics.Standalone.Configuration;
 
-/// <summary>An exporter in the agent's own process, for people with one runner.</summary>
+/// <summary>What a process that is both agent and exporter is told.</summary>
 public sealed record StandaloneOptions
 {
+    /// <summary>The agent's part. Its collector is the exporter's part, whatever stands there.</summary>
+    public required AgentOptions Agent { get; init; }
+
     /// <summary>The port of <c>/metrics</c>; 0 takes any free one.</summary>
     public int HttpPort { get; init; } = 9091;
 

@@ -1,4 +1,4 @@
-namespace RunnerMetrics.Agent.Delivery;
+namespace RunnerMetrics.Agent.Configuration;
 
 /// <summary>A file with the collector's token: the first word of its first line that is neither empty nor a comment (<c>#</c>), as the exporter reads its own.</summary>
 internal static class TokenFile
