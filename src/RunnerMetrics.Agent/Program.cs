@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent;
 using RunnerMetrics.Agent.Configuration;
+using RunnerMetrics.Hosting.CommandLine;
+using RunnerMetrics.Hosting.Logging;
 using RunnerMetrics.ServiceDefaults;
 
 using var stop = new StopSignal();
@@ -16,12 +18,8 @@ async Task<int> RunAsync(AgentOptions options)
         return ExitCode.WrongUsage;
     }
 
-    using var host = AgentHost.Build(logging => logging.AddSimpleConsole(console =>
-    {
-        console.SingleLine = true;
-        console.UseUtcTimestamp = true;
-        console.TimestampFormat = "yyyy-MM-dd HH:mm:ss'Z' ";
-    }).EscapeConsole());
+    using var host = AgentHost.Build(logging => logging.AddProgramConsole(options.Log));
+    UnknownVariables.Warn(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("RunnerMetrics.Agent"));
     await host.StartAsync();
     var exitCode = await AgentApplication.RunAsync(options, host.Services.GetRequiredService<ILoggerFactory>(), TimeProvider.System, stop.Token);
     await host.StopAsync();

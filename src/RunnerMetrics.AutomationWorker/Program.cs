@@ -12,7 +12,7 @@ foreach (var serving in new[] { command.Watch, command.Audit, command.Run })
         var log = command.ReadLog(parsed);
         return problems.Count > 0 ? Task.FromResult(UsageProblems.Write(Console.Error, problems, WorkerCommand.Program, serving))
             : serving == command.Audit && command.IsOnce(parsed) ? Startup.AuditOnceAsync(options, log, stop)
-            : Startup.RunAsync(options, log, command.Root, stop);
+            : Startup.RunAsync(options, log, stop);
     });
 }
 

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -15,10 +14,10 @@ namespace RunnerMetrics.AutomationWorker;
 internal static class Startup
 {
     /// <summary>Works until it is told to end.</summary>
-    public static async Task<int> RunAsync(WorkerOptions options, LogOptions log, Command program, CancellationToken stop)
+    public static async Task<int> RunAsync(WorkerOptions options, LogOptions log, CancellationToken stop)
     {
         using var logs = Open(log);
-        UnknownVariables.Warn(logs.CreateLogger<AutomationWorkerHost>(), program);
+        UnknownVariables.Warn(logs.CreateLogger<AutomationWorkerHost>());
         try
         {
             await using var worker = await AutomationWorkerHost.StartAsync(options, logs, TimeProvider.System, stop);

@@ -16,7 +16,7 @@ internal static partial class Startup
     public static int WriteProblems(IEnumerable<string> problems, Command? command = null) =>
         UsageProblems.Write(Console.Error, problems, ExporterCommand.Program, command);
 
-    public static async Task<int> RunAsync(ExporterOptions options, LogOptions log, Command program, CancellationToken stop)
+    public static async Task<int> RunAsync(ExporterOptions options, LogOptions log, CancellationToken stop)
     {
         if (OtlpEndpoint.Problem is { } problem)
         {
@@ -24,7 +24,7 @@ internal static partial class Startup
         }
 
         await using var app = ExporterApplication.Build(options, configure: builder => builder.Logging.AddProgramConsole(log));
-        UnknownVariables.Warn(app.Logger, program);
+        UnknownVariables.Warn(app.Logger);
         try
         {
             await app.StartAsync(stop);

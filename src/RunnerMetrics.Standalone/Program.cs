@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent;
+using RunnerMetrics.Hosting.CommandLine;
+using RunnerMetrics.Hosting.Logging;
 using RunnerMetrics.ServiceDefaults;
 using RunnerMetrics.Standalone;
 using RunnerMetrics.Standalone.Configuration;
@@ -16,15 +18,11 @@ async Task<int> RunAsync(StandaloneOptions options)
     if (OtlpEndpoint.Problem is { } problem)
     {
         await Console.Error.WriteLineAsync(problem);
-        return 2;
+        return ExitCode.WrongUsage;
     }
 
-    using var host = AgentHost.Build(logging => logging.AddSimpleConsole(console =>
-    {
-        console.SingleLine = true;
-        console.UseUtcTimestamp = true;
-        console.TimestampFormat = "yyyy-MM-dd HH:mm:ss'Z' ";
-    }).EscapeConsole());
+    using var host = AgentHost.Build(logging => logging.AddProgramConsole(options.Agent.Log));
+    UnknownVariables.Warn(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("RunnerMetrics.Standalone"));
     await host.StartAsync();
     var exitCode = await StandaloneApplication.RunAsync(options, host.Services.GetRequiredService<ILoggerFactory>(), TimeProvider.System, stop.Token);
     await host.StopAsync();
