@@ -171,5 +171,10 @@ grep -aE '^ *failed [A-Za-z]' "$log" | sort -u | head -n 50 || true
 
 # One line that a person, or a CI, can look for.
 count() { grep -E "^ *$1: [0-9]+" "$log" | tail -n 1 | grep -oE '[0-9]+' || echo 0; }
-echo "$(count succeeded) passed, $(count failed) failed, $(count skipped) skipped"
+passed=$(count succeeded)
+echo "$passed passed, $(count failed) failed, $(count skipped) skipped"
+if [ "$status" = 0 ] && [ "$passed" = 0 ]; then
+  echo "test.sh: the tests did not come to their end; 'dotnet test' was ended from outside" >&2
+  status=1
+fi
 exit "$status"

@@ -3,14 +3,11 @@ using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent;
 using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Hosting.CommandLine;
-using RunnerMetrics.Hosting.Logging;
 using RunnerMetrics.ServiceDefaults;
 
-using var stop = new StopSignal();
-var commands = new AgentCommandLine(RunAsync, Environment.GetEnvironmentVariable, Console.Error);
-return await commands.InvokeAsync(args, Console.Out, Console.Error);
+return await new AgentCommandLine(RunAsync, Environment.GetEnvironmentVariable, Console.Error).InvokeAsync(args, Console.Out, Console.Error);
 
-async Task<int> RunAsync(AgentOptions options)
+static async Task<int> RunAsync(AgentOptions options)
 {
     if (OtlpEndpoint.Problem is { } problem)
     {
@@ -18,10 +15,9 @@ async Task<int> RunAsync(AgentOptions options)
         return ExitCode.WrongUsage;
     }
 
-    using var host = AgentHost.Build(logging => logging.AddProgramConsole(options.Log));
+    var builder = AgentHost.CreateBuilder().LogToConsole(options.Log);
+    builder.Services.AddAgent(options);
+    using var host = builder.Build();
     UnknownVariables.Warn(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("RunnerMetrics.Agent"));
-    await host.StartAsync();
-    var exitCode = await AgentApplication.RunAsync(options, host.Services.GetRequiredService<ILoggerFactory>(), TimeProvider.System, stop.Token);
-    await host.StopAsync();
-    return exitCode;
+    return await AgentApplication.RunAsync(host, CancellationToken.None);
 }

@@ -1,19 +1,15 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent;
 using RunnerMetrics.Hosting.CommandLine;
-using RunnerMetrics.Hosting.Logging;
 using RunnerMetrics.ServiceDefaults;
 using RunnerMetrics.Standalone;
 using RunnerMetrics.Standalone.Configuration;
 
-using var stop = new CancellationTokenSource();
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 return await new StandaloneCommandLine(RunAsync, Environment.GetEnvironmentVariable).InvokeAsync(args, Console.Out, Console.Error);
 
-async Task<int> RunAsync(StandaloneOptions options)
+static async Task<int> RunAsync(StandaloneOptions options)
 {
     if (OtlpEndpoint.Problem is { } problem)
     {
@@ -21,16 +17,11 @@ async Task<int> RunAsync(StandaloneOptions options)
         return ExitCode.WrongUsage;
     }
 
-    using var host = AgentHost.Build(logging => logging.AddProgramConsole(options.Agent.Log));
+    using var host = AgentHost.CreateBuilder().LogToConsole(options.Agent.Log).Build();
     UnknownVariables.Warn(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("RunnerMetrics.Standalone"));
     await host.StartAsync();
-    var exitCode = await StandaloneApplication.RunAsync(options, host.Services.GetRequiredService<ILoggerFactory>(), TimeProvider.System, stop.Token);
+    var stop = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+    var exitCode = await StandaloneApplication.RunAsync(options, host.Services.GetRequiredService<ILoggerFactory>(), TimeProvider.System, stop);
     await host.StopAsync();
     return exitCode;
-}
-
-void Stop(PosixSignalContext signal)
-{
-    signal.Cancel = true;
-    stop.Cancel();
 }

@@ -111,7 +111,7 @@ export ACTIONS_RUNNER_HOOK_JOB_STARTED="$hooks/job-started.sh" ACTIONS_RUNNER_HO
 agent_command="runner-metrics-agent run"
 if [ -z "${RUNNER_METRICS_COLLECTOR-}" ]; then
   # For the agents of this container alone: the network reaches /metrics, and nothing else.
-  agent_command=runner-metrics-standalone
+  agent_command="runner-metrics-standalone"
   export RUNNER_METRICS_DATA="$state/data" RUNNER_METRICS_BIND="${RUNNER_METRICS_BIND:-0.0.0.0}"
   echo "${METRICS_PORT:-9091}" >"$state/run/exporter"
 fi

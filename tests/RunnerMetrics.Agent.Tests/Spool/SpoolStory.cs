@@ -2,7 +2,6 @@ using Google.Protobuf.WellKnownTypes;
 using RunnerMetrics.Agent.Diagnostics;
 using RunnerMetrics.Agent.Spool;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Domain.Memory;
 using RunnerMetrics.Hosting.Folders;
 using RunnerMetrics.Testing;
 

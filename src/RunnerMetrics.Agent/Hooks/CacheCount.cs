@@ -1,4 +1,4 @@
-namespace RunnerMetrics.Agent.Caches;
+namespace RunnerMetrics.Agent.Hooks;
 
 /// <summary>What a cache served and what it did not.</summary>
 /// <param name="Hits">Requests that it served.</param>

@@ -1,6 +1,4 @@
-using RunnerMetrics.Agent.Hooks;
-
-namespace RunnerMetrics.Agent.Caches;
+namespace RunnerMetrics.Agent.Hooks;
 
 /// <summary>
 /// Takes the reports that steps left in the hook folder. A report is removed only when it is told that it was passed on for good; it is renamed before

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace RunnerMetrics.Agent;
 
-/// <summary>Lets the agent itself hear the signals: its host, and in standalone mode the exporter's, end behind it, with the last events taken.</summary>
-internal sealed class AgentLifetime : IHostLifetime
+/// <summary>Leaves the signals to the process that an agent is a guest of.</summary>
+internal sealed class GuestLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,9 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using RunnerMetrics.Agent.Hooks;
 
-namespace RunnerMetrics.Agent.Caches;
+namespace RunnerMetrics.Agent.Hooks;
 
 /// <summary>What a step of a job reported of a cache.</summary>
 /// <param name="Id">The same however often the report is read: 1 to 128 characters of <c>[a-zA-Z0-9-]</c>.</param>

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent.Diagnostics;
 
-namespace RunnerMetrics.Agent;
+namespace RunnerMetrics.Agent.Reading;
 
 /// <summary>Says which runner it is, when that is read and where it changes; and once, where it was given another name.</summary>
 internal sealed class RunnerNews(string? givenName, ILogger logger)
@@ -17,11 +17,11 @@ internal sealed class RunnerNews(string? givenName, ILogger logger)
         }
 
         _said = runner;
-        AgentLog.RunnerIs(logger, runner.Name, runner.Scope.Length > 0 ? runner.Scope : "a place that is not known", runner.Ephemeral ? "takes one job" : "takes many jobs");
+        ReadingLog.RunnerIs(logger, runner.Name, runner.Scope.Length > 0 ? runner.Scope : "a place that is not known", runner.Ephemeral ? "takes one job" : "takes many jobs");
         if (!_warned && givenName is not null && givenName != runner.Name)
         {
             _warned = true;
-            AgentLog.NameDiffers(logger, runner.Name, givenName);
+            ReadingLog.NameDiffers(logger, runner.Name, givenName);
         }
     }
 }
