@@ -1,8 +1,8 @@
 using System.CommandLine;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
-using RunnerMetrics.Exporter.Endpoints;
 using RunnerMetrics.Exporter.Forgetting;
+using RunnerMetrics.Exporter.Local;
 using RunnerMetrics.Exporter.Store.Sqlite;
 using RunnerMetrics.Hosting.CommandLine;
 

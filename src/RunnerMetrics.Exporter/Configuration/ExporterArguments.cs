@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Exporter.Secrets;
 using RunnerMetrics.Hosting.CommandLine;
 
 namespace RunnerMetrics.Exporter.Configuration;

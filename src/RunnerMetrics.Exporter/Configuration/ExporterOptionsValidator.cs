@@ -2,9 +2,8 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using RunnerMetrics.Domain.Runners;
-using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Repositories;
-using RunnerMetrics.Exporter.Webhooks;
+using RunnerMetrics.Exporter.Secrets;
 using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Exporter.Configuration;

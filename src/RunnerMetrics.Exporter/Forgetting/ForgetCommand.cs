@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
 using RunnerMetrics.Exporter.Configuration;
-using RunnerMetrics.Exporter.Endpoints;
+using RunnerMetrics.Exporter.Local;
 using RunnerMetrics.Exporter.Secrets;
 
 namespace RunnerMetrics.Exporter.Forgetting;

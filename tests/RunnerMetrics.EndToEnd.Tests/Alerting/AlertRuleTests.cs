@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Alerting;

@@ -3,6 +3,7 @@ using RunnerMetrics.Automation.Auditing;
 using RunnerMetrics.Automation.Instruments;
 using RunnerMetrics.Automation.TestWatching;
 using RunnerMetrics.EndToEnd.Tests.Dashboards;
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
 
 namespace RunnerMetrics.EndToEnd.Tests.AutomationPlatform;
 

@@ -1,4 +1,5 @@
 using RunnerMetrics.EndToEnd.Tests.Dashboards;
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
 
 namespace RunnerMetrics.EndToEnd.Tests.AutomationPlatform;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Containers;

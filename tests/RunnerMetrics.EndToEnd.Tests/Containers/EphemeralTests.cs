@@ -1,3 +1,5 @@
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
+
 namespace RunnerMetrics.EndToEnd.Tests.Containers;
 
 /// <summary>Containers that run one job each.</summary>

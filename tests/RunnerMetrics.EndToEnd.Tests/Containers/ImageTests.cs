@@ -1,3 +1,4 @@
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Containers;

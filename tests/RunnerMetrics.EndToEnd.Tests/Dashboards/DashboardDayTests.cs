@@ -1,4 +1,5 @@
 using RunnerMetrics.Domain;
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
 
 namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 

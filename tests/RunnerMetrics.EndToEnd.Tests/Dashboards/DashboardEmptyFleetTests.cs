@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Net;
 using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Exporter.Tests.Support;
 
 namespace RunnerMetrics.EndToEnd.Tests.Hostile;

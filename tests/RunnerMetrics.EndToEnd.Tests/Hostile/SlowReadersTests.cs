@@ -2,6 +2,7 @@ using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Net.Client;
 using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
 

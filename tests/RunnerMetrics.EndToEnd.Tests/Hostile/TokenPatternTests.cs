@@ -1,3 +1,5 @@
+using RunnerMetrics.EndToEnd.Tests.Processes;
+using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Simulator.Running;
 using RunnerMetrics.Testing;

@@ -16,7 +16,7 @@ public class ExecutableTests
         await using var exporter = ExporterProcess.Start("--http-port", "0", "--grpc-port", "0");
         var (http, grpc) = await exporter.ReadyAsync();
         using var channel = GrpcChannel.ForAddress(grpc);
-        var batch = Wire.Batch(TimeProvider.System.GetUtcNow(), Wire.Heartbeat("1"));
+        var batch = AgentEvents.Batch(TimeProvider.System.GetUtcNow(), AgentEvents.Heartbeat("1"));
         batch.Events[0].OccurredAt = batch.SentAt;
         batch.Events[0].Heartbeat.StartedAt = batch.SentAt;
         await channel.ReportAsync(batch);
