@@ -144,7 +144,7 @@ public sealed class SpoolAdopterTests : IDisposable
             Collector = new Uri("http://127.0.0.1:9095"),
         };
         var agent = Task.Run(() => AgentApplication.RunAsync(options, _collector, new DeliveryOptions(), _log, _time, stop.Token), Cancelled);
-        await Eventually.HoldsAsync(() => !Directory.Exists(_node.File("pod-1")), "what pod-1 left is delivered and gone");
+        await Wait.UntilAsync(() => !Directory.Exists(_node.File("pod-1")), "what pod-1 left is delivered and gone");
         await stop.CancelAsync();
 
         Assert.Equal(0, await agent);

@@ -1,6 +1,7 @@
 using System.Net;
 using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Standalone;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Configuration;
 

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Tests.Delivery;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Deployments;
 

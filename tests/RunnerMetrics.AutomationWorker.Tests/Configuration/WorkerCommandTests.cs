@@ -1,6 +1,6 @@
 using System.Net;
 using RunnerMetrics.AutomationWorker.Configuration;
-using RunnerMetrics.AutomationWorker.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Configuration;
 

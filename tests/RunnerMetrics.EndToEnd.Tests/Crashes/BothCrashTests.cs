@@ -1,5 +1,4 @@
 using RunnerMetrics.EndToEnd.Tests.Processes;
-using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.EndToEnd.Tests.Runners;
 using RunnerMetrics.Exporter.Tests.Journal;
 using RunnerMetrics.Exporter.Tests.Support;
@@ -16,7 +15,7 @@ public sealed class BothCrashTests : IAsyncDisposable
     private const int JobsARound = 3;
     private const int AgentsAtOnce = 3;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-crash-");
+    private readonly TemporaryFolder _folder = new();
     private readonly Random _random = new(20_261_121);
     private readonly List<(int Runner, AgentProcess Process)> _agents = [];
     private ExporterProcess? _exporter;
@@ -31,7 +30,7 @@ public sealed class BothCrashTests : IAsyncDisposable
         }
 
         await (_exporter?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -67,7 +66,7 @@ public sealed class BothCrashTests : IAsyncDisposable
 
         await _exporter!.KillAsync();
         var (http, _) = await StartExporterAsync();
-        var scrape = await Scrape.ReadAsync(http, Cancelled);
+        var scrape = await Scraped.ReadAsync(http, Cancelled);
         for (var runner = 0; runner < Runners; runner++)
         {
             SimulatedCounts.AssertAre(scrape, Name(runner), "standard", did[runner]);
@@ -112,14 +111,14 @@ public sealed class BothCrashTests : IAsyncDisposable
     private async Task<(Uri Http, Uri Grpc)> StartExporterAsync()
     {
         await (_exporter?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _exporter = ExporterProcess.Start("--http-port", "0", "--grpc-port", "0", "--data", Path.Combine(_folder.FullName, "data"));
+        _exporter = ExporterProcess.Start("--http-port", "0", "--grpc-port", "0", "--data", Path.Combine(_folder.Path, "data"));
         return await _exporter.ReadyAsync();
     }
 
     private AgentProcess StartAgent(int runner, Uri collector, params string[] more) =>
-        AgentProcess.Start(Name(runner), Diag(runner), Path.Combine(_folder.FullName, Name(runner), "spool"), collector, more);
+        AgentProcess.Start(Name(runner), Diag(runner), Path.Combine(_folder.Path, Name(runner), "spool"), collector, more);
 
-    private string Diag(int runner) => Path.Combine(_folder.FullName, Name(runner), "_diag");
+    private string Diag(int runner) => Path.Combine(_folder.Path, Name(runner), "_diag");
 
     private static string Name(int runner) => $"sim-{runner}";
 
