@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Fleet;
-using RunnerMetrics.Exporter.Collector;
-using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Commits;
+using RunnerMetrics.Exporter.Intake;
 using RunnerMetrics.Exporter.Store;
 using RunnerMetrics.Exporter.Store.Sqlite;
 using RunnerMetrics.Hosting.Folders;
@@ -133,7 +133,7 @@ internal static class StoreBenchmark
             _disk = DiskFolder.Open(Folder, "benchmark", "folder");
             Store = new TimedStore(FleetRecovery.Open(_disk, new StoreOptions { KeepsHistory = _kind == Kinds[1] }, TimeProvider.System, fleet, Limits, registry, out _));
             _loop = new CommitLoop(fleet, Limits, registry, NullLogger<CommitLoop>.Instance);
-            _loop.Start(Store, new JournalMetrics(registry));
+            _loop.Start(Store, new CommitMetrics(registry));
         }
 
         public async Task<(double EventsPerSecond, List<double> Acks)> RunAsync(int callers, int batch, TimeSpan length)
@@ -196,7 +196,7 @@ internal static class StoreBenchmark
         {
             var request = batches.Next(size);
             var reader = new EventReader(DateTimeOffset.MaxValue, TimeSpan.Zero, DateTimeOffset.MinValue, TimeSpan.MaxValue);
-            return [.. request.Events.Select(wire => JournalEntries.Of(wire, reader.Read(wire).Event!, new EventSource(request.SenderId, wire.Sequence)))];
+            return [.. request.Events.Select(wire => CommitItem.Of(wire, reader.Read(wire).Event!, new EventSource(request.SenderId, wire.Sequence)))];
         }
     }
 
@@ -214,14 +214,14 @@ internal static class StoreBenchmark
 
         public bool HasWork => store.HasWork;
 
-        public void Append(RunnerMetrics.Exporter.Journal.V1.Commit commit, IReadOnlyList<FleetEvent> happened)
+        public void Append(RunnerMetrics.Exporter.Wire.V1.Commit commit, IReadOnlyList<FleetEvent> happened)
         {
             var start = Stopwatch.GetTimestamp();
             store.Append(commit, happened);
             Commits.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
-        public void Snapshot(Action<BinaryWriter> save) => store.Snapshot(save);
+        public void Snapshot(Action<Stream> save) => store.Snapshot(save);
 
         public void Step() => store.Step();
 

@@ -28,7 +28,7 @@ if (OtlpEndpoint.Problem is { } telemetryProblem)
 }
 
 // The agents' telemetry; the exporter brings its own. Nothing of either is written to the terminal, which shows the summary.
-using var agents = AgentHost.Build(_ => { });
+using var agents = AgentHost.CreateBuilder().Build();
 await agents.StartAsync();
 
 using var stop = new CancellationTokenSource();

@@ -188,6 +188,10 @@ public static class MetricCatalog
     public static MetricDescriptor JournalFailures { get; } = Counter("runner_metrics_journal_failures_total", None,
         "Groups of events that could not be made durable, and were not acknowledged.");
 
+    /// <summary>When a start found an earlier copy of the store.</summary>
+    public static MetricDescriptor StoreRestored { get; } = Gauge("runner_metrics_store_restored_timestamp_seconds", None,
+        "When a start last found that the store was an earlier copy, or had lost commits: counters stepped back then. Absent where none did.");
+
     /// <summary>Snapshots taken.</summary>
     public static MetricDescriptor JournalSnapshots { get; } = Counter("runner_metrics_journal_snapshots_total", None, "Snapshots taken.");
 
@@ -224,7 +228,7 @@ public static class MetricCatalog
         Deployments, DeploymentChangeFailures, DeploymentLeadTime, DeploymentRecovery, DeploymentRework, Incidents,
         CacheReportsImplausible,
         Events, EventsRejected, BatchesRefused, SkewedBatches, ClockSkew, IngestLag, RunnerConflicts, SenderEventsLost,
-        JournalCommit, JournalBytes, JournalWritable, JournalFailures, JournalSnapshots,
+        JournalCommit, JournalBytes, JournalWritable, JournalFailures, StoreRestored, JournalSnapshots,
         SeriesShown, RegistryMetricCatalog.DroppedSeries, ScrapeDuration, ScrapeSize, BuildInfo,
         .. ProcessMetricCatalog.All,
     ];

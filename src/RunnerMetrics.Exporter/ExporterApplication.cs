@@ -1,14 +1,16 @@
 using RunnerMetrics.Domain;
 using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Exporter.Commits;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Endpoints;
 using RunnerMetrics.Exporter.Forgetting;
-using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Listening;
 using RunnerMetrics.Exporter.Repositories;
+using RunnerMetrics.Exporter.Scraping;
 using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.Exporter.Watch;
+using RunnerMetrics.Exporter.Web;
 using RunnerMetrics.Exporter.Webhooks;
 using RunnerMetrics.Hosting.Scraping;
 using RunnerMetrics.Metrics;
@@ -60,7 +62,7 @@ public static class ExporterApplication
         services.AddSingleton<MetricRegistry>();
         services.AddSingleton<FleetState>();
         services.AddSingleton<CommitLoop>();
-        services.AddHostedService<JournalService>();
+        services.AddHostedService<CommitService>();
         services.AddSingleton<JobTraces>();
         services.AddSingleton(new RepositoryFilter(new RepositoryNames(options.Repositories)));
         services.AddCollector(options);

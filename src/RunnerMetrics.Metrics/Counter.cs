@@ -39,19 +39,6 @@ public sealed class Counter : Series
         }
     }
 
-    internal void Save(BinaryWriter writer)
-    {
-        writer.Write(Index);
-        writer.Write(Value);
-    }
-
-    internal void Load(BinaryReader reader)
-    {
-        SavedIndex = reader.ReadInt32();
-        Value = reader.ReadDouble();
-        Changed();
-    }
-
     internal override void Render(TextBuffer output, ExpositionFormat format)
     {
         var name = Family.SampleName;

@@ -9,15 +9,22 @@ public sealed class Exemplar
     public const int MaxLabelCharacters = 128;
 
     private readonly byte[] _labels;
-    private readonly double _value;
-    private readonly double _timestamp;
 
     private Exemplar(byte[] labels, double value, double timestamp)
     {
         _labels = labels;
-        _value = value;
-        _timestamp = timestamp;
+        Value = value;
+        Timestamp = timestamp;
     }
+
+    /// <summary>Its labels in UTF-8, as OpenMetrics writes them between the braces.</summary>
+    public ReadOnlySpan<byte> RenderedLabels => _labels;
+
+    /// <summary>What was observed.</summary>
+    public double Value { get; }
+
+    /// <summary>When, in seconds since 1970.</summary>
+    public double Timestamp { get; }
 
     /// <summary>Makes an exemplar, or null where its labels pass OpenMetrics' limit: it is left out, never cut.</summary>
     /// <param name="value">What was observed.</param>
@@ -36,22 +43,11 @@ public sealed class Exemplar
             : new Exemplar(LabelText.Render(labels), value, at.ToUnixTimeMilliseconds() / 1000.0);
     }
 
-    internal static void Save(Exemplar? exemplar, BinaryWriter writer)
-    {
-        writer.Write7BitEncodedInt(exemplar?._labels.Length ?? 0);
-        if (exemplar is not null)
-        {
-            writer.Write(exemplar._labels);
-            writer.Write(exemplar._value);
-            writer.Write(exemplar._timestamp);
-        }
-    }
-
-    internal static Exemplar? Load(BinaryReader reader)
-    {
-        var length = reader.Read7BitEncodedInt();
-        return length == 0 ? null : new Exemplar(reader.ReadBytes(length), reader.ReadDouble(), reader.ReadDouble());
-    }
+    /// <summary>Makes one anew of what was kept of it.</summary>
+    /// <param name="labels">Its <see cref="RenderedLabels"/>.</param>
+    /// <param name="value">Its <see cref="Value"/>.</param>
+    /// <param name="timestamp">Its <see cref="Timestamp"/>.</param>
+    public static Exemplar Restore(ReadOnlySpan<byte> labels, double value, double timestamp) => new(labels.ToArray(), value, timestamp);
 
     /// <summary>Writes <c> # {labels} value timestamp</c>.</summary>
     internal void Render(TextBuffer output)
@@ -60,9 +56,9 @@ public sealed class Exemplar
         output.WriteReserved(" # {"u8);
         output.WriteReserved(_labels);
         output.WriteReserved("} "u8);
-        output.WriteReserved(_value);
+        output.WriteReserved(Value);
         output.WriteReserved((byte)' ');
-        output.WriteReserved(_timestamp);
+        output.WriteReserved(Timestamp);
     }
 
     private static int CodePoints(string text)

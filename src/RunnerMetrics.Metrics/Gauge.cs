@@ -25,19 +25,6 @@ public sealed class Gauge : Series
         }
     }
 
-    internal void Save(BinaryWriter writer)
-    {
-        writer.Write(Index);
-        writer.Write(Value ?? double.NaN);
-    }
-
-    internal void Load(BinaryReader reader)
-    {
-        SavedIndex = reader.ReadInt32();
-        var value = reader.ReadDouble();
-        Set(double.IsNaN(value) ? null : value);
-    }
-
     internal override void Render(TextBuffer output, ExpositionFormat format)
     {
         if (Value is not { } value)

@@ -17,6 +17,9 @@ public sealed class Histogram : Series
     /// <summary>The sum of all observations, in the family's unit.</summary>
     public double Sum { get; private set; }
 
+    /// <summary>The observations of each bucket by itself; the last is <c>+Inf</c>'s.</summary>
+    public ReadOnlySpan<long> Counts => _counts;
+
     internal override int SampleCount => _counts.Length + 2;
 
     /// <summary>Counts an observation.</summary>
@@ -32,32 +35,37 @@ public sealed class Histogram : Series
         Sum += value;
         if (exemplar is not null)
         {
-            (_exemplars ??= new Exemplar?[_counts.Length])[bucket] = exemplar;
+            SetExemplar(bucket, exemplar);
         }
 
         Changed();
     }
 
     /// <summary>Counts all that another series of the family counted, too.</summary>
-    internal void Add(Histogram other)
+    public void Add(Histogram other)
     {
         for (var i = 0; i < _counts.Length; i++)
         {
-            _counts[i] += other._counts[i];
             if (other._exemplars?[i] is { } exemplar)
             {
-                (_exemplars ??= new Exemplar?[_counts.Length])[i] = exemplar;
+                SetExemplar(i, exemplar);
             }
         }
 
-        Count += other.Count;
-        Sum += other.Sum;
-        Changed();
+        Add(other._counts, other.Sum);
     }
 
-    /// <summary>Counts what was counted elsewhere in buckets like these.</summary>
-    internal void Add(ReadOnlySpan<long> counts, double sum)
+    /// <summary>Counts what was counted elsewhere, or earlier, in buckets like these.</summary>
+    /// <param name="counts">Of each bucket by itself, as in <see cref="Counts"/>.</param>
+    /// <param name="sum">Of all of these observations.</param>
+    /// <exception cref="ArgumentException">There are more or fewer buckets.</exception>
+    public void Add(ReadOnlySpan<long> counts, double sum)
     {
+        if (counts.Length != _counts.Length)
+        {
+            throw new ArgumentException($"{Family.Descriptor.Name} has {_counts.Length} buckets, and there are {counts.Length} counts.", nameof(counts));
+        }
+
         for (var i = 0; i < _counts.Length; i++)
         {
             _counts[i] += counts[i];
@@ -65,6 +73,16 @@ public sealed class Histogram : Series
         }
 
         Sum += sum;
+        Changed();
+    }
+
+    /// <summary>The exemplar of a bucket, where it has one.</summary>
+    public Exemplar? ExemplarOf(int bucket) => _exemplars?[bucket];
+
+    /// <summary>Gives a bucket its exemplar.</summary>
+    public void SetExemplar(int bucket, Exemplar exemplar)
+    {
+        (_exemplars ??= new Exemplar?[_counts.Length])[bucket] = exemplar;
         Changed();
     }
 
@@ -85,41 +103,6 @@ public sealed class Histogram : Series
         }
 
         return i;
-    }
-
-    internal void Save(BinaryWriter writer)
-    {
-        writer.Write(Index);
-        writer.Write(Sum);
-        writer.Write(_counts.Length);
-        for (var i = 0; i < _counts.Length; i++)
-        {
-            writer.Write7BitEncodedInt64(_counts[i]);
-            Exemplar.Save(_exemplars?[i], writer);
-        }
-    }
-
-    internal void Load(BinaryReader reader)
-    {
-        SavedIndex = reader.ReadInt32();
-        Sum = reader.ReadDouble();
-        var buckets = reader.ReadInt32();
-        if (buckets != _counts.Length)
-        {
-            throw new InvalidDataException($"{Family.Descriptor.Name} was saved with {buckets} buckets and has {_counts.Length}");
-        }
-
-        for (var i = 0; i < buckets; i++)
-        {
-            _counts[i] = reader.Read7BitEncodedInt64();
-            Count += _counts[i];
-            if (Exemplar.Load(reader) is { } exemplar)
-            {
-                (_exemplars ??= new Exemplar?[buckets])[i] = exemplar;
-            }
-        }
-
-        Changed();
     }
 
     internal override void Render(TextBuffer output, ExpositionFormat format)

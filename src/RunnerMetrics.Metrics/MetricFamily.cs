@@ -100,10 +100,10 @@ public sealed class MetricFamily
         }
     }
 
-    /// <summary>Puts series that were made anew from what was saved in the order that they had.</summary>
-    internal void RestoreOrder()
+    /// <summary>Puts series that were made anew in the order that they had: by their <see cref="Series.EarlierIndex"/>, and else as they were made.</summary>
+    public void RestoreOrder()
     {
-        _series.Sort((a, b) => a.SavedIndex.CompareTo(b.SavedIndex));
+        _series.Sort((a, b) => (a.EarlierIndex, a.Index).CompareTo((b.EarlierIndex, b.Index)));
         for (var i = 0; i < _series.Count; i++)
         {
             _series[i].Index = i;

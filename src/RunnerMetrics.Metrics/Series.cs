@@ -24,11 +24,11 @@ public abstract class Series
 
     internal byte[] LastLabel { get; }
 
-    /// <summary>Where the series stands in its family; the family keeps it right.</summary>
-    internal int Index { get; set; }
+    /// <summary>Where the series stands in its family, from 0; the family keeps it right.</summary>
+    public int Index { get; internal set; }
 
-    /// <summary>Where the series stood in its family when it was saved; see <see cref="MetricFamily.RestoreOrder"/>.</summary>
-    internal int SavedIndex { get; set; }
+    /// <summary>Where a series that was made anew stood before, for <see cref="MetricFamily.RestoreOrder"/>; behind all others where nobody says.</summary>
+    public int EarlierIndex { get; set; } = int.MaxValue;
 
     /// <summary>How many samples the series shows now: 0 while nothing was measured.</summary>
     internal abstract int SampleCount { get; }

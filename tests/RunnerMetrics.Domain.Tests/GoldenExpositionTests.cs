@@ -82,7 +82,7 @@ public class GoldenExpositionTests
             var runner = FleetScenario.Runner(string.Create(CultureInfo.InvariantCulture, $"runner-{i}"), type: i % 3 == 0 ? "chrome-go" : "standard");
             fleet.Beat(i, runner: runner);
             fleet.End(string.Create(CultureInfo.InvariantCulture, $"job-{i}"), 100 + i, from: 10.5, runner: runner);
-            fleet.Wait("x", 10, i / 7.0, runner);
+            fleet.Wait(10, i / 7.0, runner);
             fleet.Cache("npm", (ulong)i, 3, runner);
         }
 
@@ -96,7 +96,7 @@ public class GoldenExpositionTests
         var chrome = FleetScenario.Runner("chrome-1", type: "chrome", version: "2.335.1");
         fleet.Beat(0);
         fleet.Beat(0, RunnerState.Busy, chrome, started: -60.5);
-        fleet.Wait("a", 10, 2.25);
+        fleet.Wait(10, 2.25);
         fleet.Start("a", 10);
         fleet.End("a", 100.5, from: 10);
         fleet.End("b", 190, JobConclusion.Failed, JobFailureReason.Setup, 180);

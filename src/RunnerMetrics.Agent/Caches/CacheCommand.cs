@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using RunnerMetrics.Agent.Configuration;
+using RunnerMetrics.Agent.Hooks;
 
 namespace RunnerMetrics.Agent.Caches;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using RunnerMetrics.Agent.Delivery;
 
 namespace RunnerMetrics.Agent.Configuration;
 
@@ -37,9 +36,8 @@ internal static partial class AgentConfiguration
 
         ValidateName(given.RunnerName, problems);
         ValidateType(given.RunnerType, problems);
-        var standalone = given.Standalone ? StandaloneConfiguration.Validate(given, problems) : null;
-        var collector = given.Standalone ? new Uri("http://127.0.0.1") : ValidateCollector(given.Collector, problems);
-        ValidateToken(given.Standalone ? null : given.TokenFile, collector, problems);
+        var collector = given.OwnCollector ?? ValidateCollector(given.Collector, problems);
+        ValidateToken(given.TokenFile, collector, problems);
         var maxBytes = SpoolLimits.ValidateSize(given.SpoolMaxSize, problems);
         var maxAge = SpoolLimits.ValidateAge(given.SpoolMaxAge, problems);
         var flush = SpoolLimits.ValidateFlush(given.FlushTimeout, problems);
@@ -53,8 +51,7 @@ internal static partial class AgentConfiguration
                 RunnerName = given.RunnerName,
                 RunnerType = given.RunnerType!,
                 Collector = collector!,
-                TokenFile = given.Standalone ? null : given.TokenFile,
-                Standalone = standalone,
+                TokenFile = given.TokenFile,
                 Hooks = given.Hooks,
                 SpoolMaxBytes = maxBytes,
                 SpoolMaxAge = maxAge,

@@ -18,6 +18,9 @@ internal sealed record GivenOptions
 
     public string? Collector { get; init; }
 
+    /// <summary>The collector that this process brings itself; null where another one is reported to.</summary>
+    public Uri? OwnCollector { get; init; }
+
     public string? TokenFile { get; init; }
 
     public string? Hooks { get; init; }
@@ -27,14 +30,6 @@ internal sealed record GivenOptions
     public string? SpoolMaxAge { get; init; }
 
     public string? FlushTimeout { get; init; }
-
-    public bool Standalone { get; init; }
-
-    public string? HttpPort { get; init; }
-
-    public string? Bind { get; init; }
-
-    public string? Data { get; init; }
 
     public bool Once { get; init; }
 }

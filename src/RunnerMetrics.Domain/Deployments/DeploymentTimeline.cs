@@ -1,6 +1,3 @@
-using RunnerMetrics.Domain.Fleet;
-using RunnerMetrics.Domain.Memory;
-
 namespace RunnerMetrics.Domain.Deployments;
 
 /// <summary>
@@ -13,17 +10,22 @@ internal sealed class DeploymentTimeline
     private const int Kept = 64;
 
     private readonly List<DeploymentEnd> _ends = [];
-    private long _failuresBefore;
 
     /// <summary>
     /// How many deployments failed those who use what was deployed: they ended well, and an incident or a rework was traced to them.
     /// </summary>
-    public long ChangeFailures => _failuresBefore + Failures().LongCount(isFailure => isFailure);
+    public long ChangeFailures => FailuresBefore + Failures().LongCount(isFailure => isFailure);
+
+    /// <summary>How many of those are no longer in the timeline.</summary>
+    public long FailuresBefore { get; private set; }
+
+    /// <summary>The deployments, in the order in which they ended.</summary>
+    public IReadOnlyList<DeploymentEnd> Ends => _ends;
 
     public DeploymentEnd? Find(UInt128 key) => _ends.Find(end => end.Key == key);
 
     /// <summary>Counts a failure of a deployment that is no longer in the timeline.</summary>
-    public void CountEarlierFailure() => _failuresBefore++;
+    public void CountEarlierFailure() => FailuresBefore++;
 
     /// <summary>Adds a deployment.</summary>
     /// <param name="end">The deployment.</param>
@@ -41,40 +43,18 @@ internal sealed class DeploymentTimeline
         {
             dropped = _ends[0];
             droppedFailed = Failures().Last();
-            _failuresBefore += droppedFailed ? 1 : 0;
+            FailuresBefore += droppedFailed ? 1 : 0;
             _ends.RemoveAt(0);
         }
 
         return recovery;
     }
 
-    public void Save(BinaryWriter writer)
+    /// <summary>Goes on as it was.</summary>
+    public void Restore(long failuresBefore, IEnumerable<DeploymentEnd> ends)
     {
-        writer.Write(_failuresBefore);
-        writer.Write(_ends.Count);
-        foreach (var end in _ends)
-        {
-            writer.Write(end.Key);
-            writer.Write(end.At.UtcTicks);
-            writer.Write(end.Succeeded);
-            writer.Write(end.IsRework);
-            writer.Write(end.HasIncident);
-            writer.Write(end.IsRecoveryMeasured);
-        }
-    }
-
-    public void Load(BinaryReader reader)
-    {
-        _failuresBefore = reader.ReadInt64();
-        for (var count = reader.ReadInt32(); count > 0; count--)
-        {
-            _ends.Add(new DeploymentEnd(reader.ReadKey(), new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero), reader.ReadBoolean())
-            {
-                IsRework = reader.ReadBoolean(),
-                HasIncident = reader.ReadBoolean(),
-                IsRecoveryMeasured = reader.ReadBoolean(),
-            });
-        }
+        FailuresBefore = failuresBefore;
+        _ends.AddRange(ends);
     }
 
     // Of each deployment, from the last to the first, whether it failed: a rework mends the last good one before it.

@@ -1,13 +1,11 @@
-using RunnerMetrics.Domain.Fleet;
-
 namespace RunnerMetrics.Domain.Deployments;
 
 /// <summary>What is remembered of an incident, out of all that was told of it, in whichever order. The first word on each counts.</summary>
 internal sealed class IncidentRecord
 {
-    public DateTimeOffset? OpenedAt { get; private set; }
+    public DateTimeOffset? OpenedAt { get; set; }
 
-    public DateTimeOffset? ResolvedAt { get; private set; }
+    public DateTimeOffset? ResolvedAt { get; set; }
 
     public bool IsRecoveryMeasured { get; set; }
 
@@ -20,18 +18,4 @@ internal sealed class IncidentRecord
         OpenedAt ??= told.OpenedAt;
         ResolvedAt ??= told.ResolvedAt;
     }
-
-    public static void Save(BinaryWriter writer, IncidentRecord record)
-    {
-        writer.Write(record.OpenedAt);
-        writer.Write(record.ResolvedAt);
-        writer.Write(record.IsRecoveryMeasured);
-    }
-
-    public static IncidentRecord Load(BinaryReader reader) => new()
-    {
-        OpenedAt = reader.ReadTime(),
-        ResolvedAt = reader.ReadTime(),
-        IsRecoveryMeasured = reader.ReadBoolean(),
-    };
 }

@@ -55,30 +55,24 @@ internal sealed class CacheSeries(FleetFamilies families, Labels runner, bool wi
         }
     }
 
-    public void Save(BinaryWriter writer)
+    public IEnumerable<Saved.CacheSeries> Save() => _types.Select(type => new Saved.CacheSeries
     {
-        writer.Write(_types.Count);
-        foreach (var (label, entry) in _types)
-        {
-            writer.Write(label);
-            writer.Write(entry.Rate is not null);
-            entry.Hits.Save(writer);
-            entry.Misses.Save(writer);
-            entry.Rate?.Save(writer);
-            writer.Write(entry.LastAt.UtcTicks);
-        }
-    }
+        CacheType = type.Key,
+        Hits = type.Value.Hits.Save(),
+        Misses = type.Value.Misses.Save(),
+        HitRate = type.Value.Rate?.Save(),
+        LastAt = type.Value.LastAt.Save(),
+    });
 
-    public void Load(BinaryReader reader)
+    public void Load(IEnumerable<Saved.CacheSeries> saved)
     {
-        for (var count = reader.ReadInt32(); count > 0; count--)
+        foreach (var series in saved)
         {
-            var label = reader.ReadString();
-            var entry = Add(label, withRate: reader.ReadBoolean());
-            entry.Hits.Load(reader);
-            entry.Misses.Load(reader);
-            entry.Rate?.Load(reader);
-            entry.LastAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
+            var entry = Add(series.CacheType, withRate: series.HitRate is not null);
+            entry.Hits.Load(series.Hits);
+            entry.Misses.Load(series.Misses);
+            entry.Rate?.Load(series.HitRate);
+            entry.LastAt = series.LastAt.LoadOrNever();
         }
     }
 

@@ -10,7 +10,7 @@ namespace RunnerMetrics.Domain.Fleet;
 /// The fold over deployments, incidents and commits: each deployment counts once, in whichever order its words come, and what nobody tells of has
 /// no series. The caller holds the registry's gate.
 /// </summary>
-internal sealed class DeploymentFold(FleetFamilies families, FleetOptions options, int horizonDays)
+internal sealed partial class DeploymentFold(FleetFamilies families, FleetOptions options, int horizonDays)
 {
     /// <summary>A commit that was deployed is not a new change when it is deployed again: after a rollback, for example.</summary>
     private const int ShippedDays = 400;
@@ -104,35 +104,6 @@ internal sealed class DeploymentFold(FleetFamilies families, FleetOptions option
                 }
             }
         }
-    }
-
-    public void Save(BinaryWriter writer)
-    {
-        writer.Write(_series.Count);
-        foreach (var series in _series.Values)
-        {
-            writer.Write(series.Repository);
-            writer.Write(series.Environment);
-            series.Save(writer);
-        }
-
-        _deployments.Save(writer, DeploymentRecord.Save);
-        _incidents.Save(writer, IncidentRecord.Save);
-        _shipped.Save(writer, (w, deployment) => w.Write(deployment));
-        _commits.Save(writer);
-    }
-
-    public void Load(BinaryReader reader)
-    {
-        for (var count = reader.ReadInt32(); count > 0; count--)
-        {
-            AddSeries(reader.ReadString(), reader.ReadString()).Load(reader);
-        }
-
-        _deployments.Load(reader, r => DeploymentRecord.Load(r, (repository, environment) => _series[NameOf(repository, environment)]));
-        _incidents.Load(reader, IncidentRecord.Load);
-        _shipped.Load(reader, KeyFormat.ReadKey);
-        _commits.Load(reader);
     }
 
     private void CountEnd(DeploymentRecord record, DeploymentSeries series)

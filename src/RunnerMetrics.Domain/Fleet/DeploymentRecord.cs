@@ -1,6 +1,4 @@
 using RunnerMetrics.Domain.Deployments;
-using RunnerMetrics.Domain.Fleet;
-using RunnerMetrics.Domain.Memory;
 
 namespace RunnerMetrics.Domain.Fleet;
 
@@ -54,40 +52,36 @@ internal sealed class DeploymentRecord(UInt128 key)
         return true;
     }
 
-    public static void Save(BinaryWriter writer, DeploymentRecord record)
+    public Saved.Deployment Save(int day) => new()
     {
-        writer.Write(record.Key);
-        writer.Write(record.Series is not null);
-        if (record.Series is { } series)
-        {
-            writer.Write(series.Repository);
-            writer.Write(series.Environment);
-        }
+        Day = day,
+        Key = Key.Save(),
+        Repository = Series?.Repository ?? "",
+        Environment = Series?.Environment ?? "",
+        Ended = (int)(Ended ?? 0),
+        EndedAt = EndedAt.Save(),
+        HeadCommittedAt = HeadCommittedAt.Save(),
+        OldestCommittedAt = OldestCommittedAt.Save(),
+        Commit = Commit.Save(),
+        IsRework = IsRework,
+        HasIncident = HasIncident,
+        IsLeadTimeSettled = IsLeadTimeSettled,
+        IsReworkCounted = IsReworkCounted,
+        IsFailureCounted = IsFailureCounted,
+    };
 
-        writer.Write((byte)(record.Ended ?? 0));
-        writer.Write(record.EndedAt.UtcTicks);
-        writer.Write(record.HeadCommittedAt);
-        writer.Write(record.OldestCommittedAt);
-        writer.Write(record.Commit);
-        writer.Write(record.IsRework);
-        writer.Write(record.HasIncident);
-        writer.Write(record.IsLeadTimeSettled);
-        writer.Write(record.IsReworkCounted);
-        writer.Write(record.IsFailureCounted);
-    }
-
-    public static DeploymentRecord Load(BinaryReader reader, Func<string, string, DeploymentSeries> seriesOf) => new(reader.ReadKey())
+    public static DeploymentRecord Load(Saved.Deployment saved, Func<string, string, DeploymentSeries> seriesOf) => new(saved.Key.Load())
     {
-        Series = reader.ReadBoolean() ? seriesOf(reader.ReadString(), reader.ReadString()) : null,
-        Ended = reader.ReadByte() is > 0 and var ended ? (DeploymentState)ended : null,
-        EndedAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero),
-        HeadCommittedAt = reader.ReadTime(),
-        OldestCommittedAt = reader.ReadTime(),
-        Commit = reader.ReadKey(),
-        IsRework = reader.ReadBoolean(),
-        HasIncident = reader.ReadBoolean(),
-        IsLeadTimeSettled = reader.ReadBoolean(),
-        IsReworkCounted = reader.ReadBoolean(),
-        IsFailureCounted = reader.ReadBoolean(),
+        Series = saved.Repository.Length > 0 ? seriesOf(saved.Repository, saved.Environment) : null,
+        Ended = saved.Ended > 0 ? (DeploymentState)saved.Ended : null,
+        EndedAt = saved.EndedAt.LoadOrNever(),
+        HeadCommittedAt = saved.HeadCommittedAt.Load(),
+        OldestCommittedAt = saved.OldestCommittedAt.Load(),
+        Commit = saved.Commit.Load(),
+        IsRework = saved.IsRework,
+        HasIncident = saved.HasIncident,
+        IsLeadTimeSettled = saved.IsLeadTimeSettled,
+        IsReworkCounted = saved.IsReworkCounted,
+        IsFailureCounted = saved.IsFailureCounted,
     };
 }

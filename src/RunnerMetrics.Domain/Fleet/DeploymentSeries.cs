@@ -55,45 +55,61 @@ internal sealed class DeploymentSeries(FleetFamilies families, string repository
         Incidents ??= families.Incidents.AddCounter(_labels);
     }
 
-    public void Save(BinaryWriter writer)
+    public Saved.DeploymentSeries Save() => new()
     {
-        Timeline?.Save(writer);
-        foreach (var counter in (Counter?[])[Succeeded, Failed, ChangeFailures, Rework, Incidents])
-        {
-            writer.Write(counter is not null);
-            counter?.Save(writer);
-        }
+        Repository = Repository,
+        Environment = Environment,
+        FailuresBefore = Timeline?.FailuresBefore ?? 0,
+        Ends = { (Timeline?.Ends ?? []).Select(Save) },
+        Succeeded = Succeeded?.Save(),
+        Failed = Failed?.Save(),
+        ChangeFailures = ChangeFailures?.Save(),
+        Rework = Rework?.Save(),
+        Incidents = Incidents?.Save(),
+        LeadTime = LeadTime?.Save(),
+        Recovery = Recovery?.Save(),
+    };
 
-        foreach (var histogram in (Histogram?[])[LeadTime, Recovery])
-        {
-            writer.Write(histogram is not null);
-            histogram?.Save(writer);
-        }
+    public void Load(Saved.DeploymentSeries saved)
+    {
+        Timeline?.Restore(saved.FailuresBefore, saved.Ends.Select(Load));
+        Succeeded = Load(saved.Succeeded, families.Deployments, _labels.With(new LabelPair("status", "success")));
+        Failed = Load(saved.Failed, families.Deployments, _labels.With(new LabelPair("status", "failure")));
+        ChangeFailures = Load(saved.ChangeFailures, families.DeploymentChangeFailures, _labels);
+        Rework = Load(saved.Rework, families.DeploymentRework, _labels);
+        Incidents = Load(saved.Incidents, families.Incidents, _labels);
+        LeadTime = Load(saved.LeadTime, families.DeploymentLeadTime);
+        Recovery = Load(saved.Recovery, families.DeploymentRecovery);
     }
 
-    public void Load(BinaryReader reader)
+    private static Counter? Load(Saved.Counter? saved, MetricFamily family, Labels labels)
     {
-        Timeline?.Load(reader);
-        Succeeded = LoadCounter(reader, families.Deployments, _labels.With(new LabelPair("status", "success")));
-        Failed = LoadCounter(reader, families.Deployments, _labels.With(new LabelPair("status", "failure")));
-        ChangeFailures = LoadCounter(reader, families.DeploymentChangeFailures, _labels);
-        Rework = LoadCounter(reader, families.DeploymentRework, _labels);
-        Incidents = LoadCounter(reader, families.Incidents, _labels);
-        LeadTime = LoadHistogram(reader, families.DeploymentLeadTime);
-        Recovery = LoadHistogram(reader, families.DeploymentRecovery);
-    }
-
-    private static Counter? LoadCounter(BinaryReader reader, MetricFamily family, Labels labels)
-    {
-        var counter = reader.ReadBoolean() ? family.AddCounter(labels) : null;
-        counter?.Load(reader);
+        var counter = saved is null ? null : family.AddCounter(labels);
+        counter?.Load(saved);
         return counter;
     }
 
-    private Histogram? LoadHistogram(BinaryReader reader, MetricFamily family)
+    private Histogram? Load(Saved.Histogram? saved, MetricFamily family)
     {
-        var histogram = reader.ReadBoolean() ? family.AddHistogram(_labels) : null;
-        histogram?.Load(reader);
+        var histogram = saved is null ? null : family.AddHistogram(_labels);
+        histogram?.Load(saved);
         return histogram;
     }
+
+    private static Saved.DeploymentEnd Save(DeploymentEnd end) => new()
+    {
+        Key = end.Key.Save(),
+        At = end.At.Save(),
+        Succeeded = end.Succeeded,
+        IsRework = end.IsRework,
+        HasIncident = end.HasIncident,
+        IsRecoveryMeasured = end.IsRecoveryMeasured,
+    };
+
+    private static DeploymentEnd Load(Saved.DeploymentEnd saved) => new(saved.Key.Load(), saved.At.LoadOrNever(), saved.Succeeded)
+    {
+        IsRework = saved.IsRework,
+        HasIncident = saved.HasIncident,
+        IsRecoveryMeasured = saved.IsRecoveryMeasured,
+    };
 }

@@ -249,44 +249,4 @@ public sealed partial class FleetState
             .Select(runner => (RunnerKey?)runner).FirstOrDefault();
 
     private static UInt128 DepartedKey(string name) => HorizonMap<byte>.KeyOf("departed\n" + name);
-
-    private void SaveDeparted(BinaryWriter writer) => _departed.Save(writer, (w, namesakes) =>
-    {
-        w.Write(namesakes.Length);
-        foreach (var (scope, name, type) in namesakes)
-        {
-            w.Write(scope);
-            w.Write(name);
-            w.Write(type);
-        }
-    });
-
-    private void LoadDeparted(BinaryReader reader) => _departed.Load(reader, r =>
-    {
-        var namesakes = new RunnerKey[r.ReadInt32()];
-        for (var i = 0; i < namesakes.Length; i++)
-        {
-            namesakes[i] = new RunnerKey(r.ReadString(), r.ReadString(), r.ReadString());
-        }
-
-        return namesakes;
-    });
-
-    private void SaveGitHub(BinaryWriter writer)
-    {
-        writer.Write(_families.WaitsAreMeasured);
-        _workflowJobs.Save(writer, WorkflowJobRecord.Save);
-        _join.Save(writer);
-        _queued.Save(writer);
-        _workflows.Save(writer);
-    }
-
-    private void LoadGitHub(BinaryReader reader)
-    {
-        _families.WaitsAreMeasured = reader.ReadBoolean();
-        _workflowJobs.Load(reader, WorkflowJobRecord.Load);
-        _join.Load(reader);
-        _queued.Load(reader);
-        _workflows.Load(reader);
-    }
 }

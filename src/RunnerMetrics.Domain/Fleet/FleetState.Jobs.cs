@@ -84,14 +84,6 @@ public sealed partial class FleetState
         return ApplyOutcome.Accepted;
     }
 
-    private ApplyOutcome Fold(JobWaited waited)
-    {
-        var record = RecordOf(Place(waited.Runner), waited.OccurredAt);
-        ObserveWait(record, waited.Wait, waited.Job, waited.OccurredAt);
-        Show(record);
-        return ApplyOutcome.Accepted;
-    }
-
     private ApplyOutcome Fold(CacheReported cache)
     {
         var record = RecordOf(Place(cache.Runner), cache.OccurredAt);

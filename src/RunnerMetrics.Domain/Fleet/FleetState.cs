@@ -137,7 +137,6 @@ public sealed partial class FleetState
                 RunnerStopped stopped => Fold(stopped),
                 WorkflowJobChanged changed => Fold(changed),
                 QueuedJobExpired expired => Fold(expired),
-                JobWaited waited => Fold(waited),
                 DeploymentChanged or IncidentChanged or CommitsSeen => FoldDeployment(happened),
                 CacheReported cache => Fold(cache),
                 RunnerSilent silent => Fold(silent),

@@ -84,36 +84,36 @@ internal sealed class JobSeries
         Caches.Add(other.Caches);
     }
 
-    public void Save(BinaryWriter writer)
+    public Saved.JobSeries Save() => new()
     {
-        foreach (var counter in Counters)
+        Conclusions = { SavedSeries.Save(_jobs, _durations) },
+        Failures = { _failures.Select((counter, i) => new Saved.FailureSeries { Reason = i + 1, Failures = counter.Save() }) },
+        Corrections =
         {
-            counter.Save(writer);
-        }
+            from f in Conclusions
+            from t in Conclusions
+            where f != t
+            select new Saved.CorrectionSeries { From = (int)f, To = (int)t, Corrections = _corrections[(int)f - 1, (int)t - 1]!.Save() },
+        },
+        Caches = { Caches.Save() },
+        Queue = Queue.Save(),
+    };
 
-        foreach (var histogram in _durations)
-        {
-            histogram.Save(writer);
-        }
-
-        Caches.Save(writer);
-        Queue.Save(writer);
-    }
-
-    public void Load(BinaryReader reader)
+    public void Load(Saved.JobSeries saved)
     {
-        foreach (var counter in Counters)
+        SavedSeries.Load(saved.Conclusions, _jobs, _durations);
+        foreach (var failures in saved.Failures)
         {
-            counter.Load(reader);
+            SavedSeries.At(_failures, failures.Reason)?.Load(failures.Failures);
         }
 
-        foreach (var histogram in _durations)
+        foreach (var corrections in saved.Corrections.Where(c => c.From >= 1 && c.From <= Conclusions.Length && c.To >= 1 && c.To <= Conclusions.Length))
         {
-            histogram.Load(reader);
+            _corrections[corrections.From - 1, corrections.To - 1]?.Load(corrections.Corrections);
         }
 
-        Caches.Load(reader);
-        Queue.Load(reader);
+        Caches.Load(saved.Caches);
+        Queue.Load(saved.Queue);
     }
 
     public void Remove()

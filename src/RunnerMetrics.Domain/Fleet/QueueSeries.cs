@@ -36,24 +36,17 @@ internal sealed class QueueSeries(FleetFamilies families, Labels runner, bool wi
         }
     }
 
-    public void Save(BinaryWriter writer)
-    {
-        writer.Write(_durations is not null);
-        _durations?.Save(writer);
-        _last?.Save(writer);
-        writer.Write(_lastAt.UtcTicks);
-    }
+    public Saved.QueueSeries? Save() => _durations is null ? null : new() { Durations = _durations.Save(), Last = _last?.Save(), LastAt = _lastAt.Save() };
 
-    public void Load(BinaryReader reader)
+    public void Load(Saved.QueueSeries? saved)
     {
-        if (reader.ReadBoolean())
+        if (saved is not null)
         {
             Bear();
-            _durations!.Load(reader);
-            _last?.Load(reader);
+            _durations!.Load(saved.Durations);
+            _last?.Load(saved.Last);
+            _lastAt = saved.LastAt.LoadOrNever();
         }
-
-        _lastAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
     }
 
     /// <summary>Shows that waits are measured, though none was yet.</summary>

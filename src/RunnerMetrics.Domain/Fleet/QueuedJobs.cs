@@ -1,5 +1,3 @@
-using RunnerMetrics.Domain.Fleet;
-using RunnerMetrics.Domain.Memory;
 using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Domain.Fleet;
@@ -8,7 +6,7 @@ namespace RunnerMetrics.Domain.Fleet;
 internal sealed class QueuedJobs(FleetFamilies families, int maxTypes, int capacity)
 {
     private readonly Dictionary<UInt128, QueuedJob> _waiting = [];
-    private readonly Dictionary<string, Gauge?> _types = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Gauge> _types = new(StringComparer.Ordinal);
 
     /// <summary>The jobs that have been waiting since before a moment of the fleet's observed time.</summary>
     public IEnumerable<UInt128> WaitingSinceBefore(TimeSpan moment) => _waiting.Where(job => job.Value.Since < moment).Select(job => job.Key);
@@ -36,39 +34,17 @@ internal sealed class QueuedJobs(FleetFamilies families, int maxTypes, int capac
         }
     }
 
-    public void Save(BinaryWriter writer)
-    {
-        writer.Write(_types.Count);
-        foreach (var (type, gauge) in _types)
-        {
-            writer.Write(type);
-            writer.Write(gauge is not null);
-            gauge?.Save(writer);
-        }
+    public IEnumerable<Saved.Piece> Save() =>
+        _types.Select(type => new Saved.Piece { QueuedType = new Saved.QueuedType { RunnerType = type.Key, Jobs = type.Value.Save() } })
+            .Concat(_waiting.Select(waiting => new Saved.Piece
+            {
+                QueuedJob = new Saved.QueuedJob { Key = waiting.Key.Save(), RunnerType = waiting.Value.RunnerType, SinceTicks = waiting.Value.Since.Ticks },
+            }));
 
-        writer.Write(_waiting.Count);
-        foreach (var (job, waiting) in _waiting)
-        {
-            writer.Write(job);
-            writer.Write(waiting.RunnerType);
-            writer.Write(waiting.Since.Ticks);
-        }
-    }
+    public void Load(Saved.QueuedType saved) =>
+        (_types[saved.RunnerType] = families.WorkflowJobsQueued.AddGauge(Labels.Of(("runner_type", saved.RunnerType)))).Load(saved.Jobs);
 
-    public void Load(BinaryReader reader)
-    {
-        for (var count = reader.ReadInt32(); count > 0; count--)
-        {
-            var type = reader.ReadString();
-            var gauge = _types[type] = reader.ReadBoolean() ? families.WorkflowJobsQueued.AddGauge(Labels.Of(("runner_type", type))) : null;
-            gauge?.Load(reader);
-        }
-
-        for (var count = reader.ReadInt32(); count > 0; count--)
-        {
-            _waiting[reader.ReadKey()] = new QueuedJob(reader.ReadString(), TimeSpan.FromTicks(reader.ReadInt64()));
-        }
-    }
+    public void Load(Saved.QueuedJob saved) => _waiting[saved.Key.Load()] = new QueuedJob(saved.RunnerType, TimeSpan.FromTicks(saved.SinceTicks));
 
     private void Add(string type, int jobs)
     {
@@ -88,7 +64,7 @@ internal sealed class QueuedJobs(FleetFamilies families, int maxTypes, int capac
             gauge.Set(0);
         }
 
-        gauge?.Set(gauge.Value + jobs);
+        gauge.Set(gauge.Value + jobs);
     }
 
     private readonly record struct QueuedJob(string RunnerType, TimeSpan Since);

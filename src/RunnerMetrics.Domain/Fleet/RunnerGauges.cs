@@ -36,26 +36,40 @@ internal sealed class RunnerGauges(FleetFamilies families, Labels runner)
     public void ShowUptime(RunnerRecord record, DateTimeOffset now) =>
         _uptime.Set(record.IsOnline && record.StartedAt is { } start ? Math.Max(0, Math.Floor((now - start).TotalSeconds)) : null);
 
-    public void Save(BinaryWriter writer)
+    public Saved.RunnerGauges Save()
     {
-        foreach (var gauge in All)
+        var saved = new Saved.RunnerGauges
         {
-            gauge.Save(writer);
+            Status = (uint)_status.Index,
+            Busy = (uint)_busy.Index,
+            StartTime = (uint)_startTime.Index,
+            Uptime = _uptime.Save(),
+            LastHeartbeat = (uint)_lastHeartbeat.Index,
+            Unresolved = (uint)_unresolved.Index,
+            JobStartTime = (uint)_jobStartTime.Index,
+        };
+        if (_info is not null)
+        {
+            saved.Info = (uint)_info.Index;
         }
 
-        writer.Write(_version);
-        _info?.Save(writer);
+        return saved;
     }
 
-    public void Load(BinaryReader reader)
+    /// <summary>Takes the places that the gauges had; what they show is shown already.</summary>
+    public void Load(Saved.RunnerGauges saved)
     {
-        foreach (var gauge in All)
+        _status.EarlierIndex = (int)saved.Status;
+        _busy.EarlierIndex = (int)saved.Busy;
+        _startTime.EarlierIndex = (int)saved.StartTime;
+        _uptime.Load(saved.Uptime);
+        _lastHeartbeat.EarlierIndex = (int)saved.LastHeartbeat;
+        _unresolved.EarlierIndex = (int)saved.Unresolved;
+        _jobStartTime.EarlierIndex = (int)saved.JobStartTime;
+        if (_info is not null)
         {
-            gauge.Load(reader);
+            _info.EarlierIndex = (int)saved.Info;
         }
-
-        ShowVersion(reader.ReadString());
-        _info?.Load(reader);
     }
 
     public void Remove()
@@ -72,8 +86,6 @@ internal sealed class RunnerGauges(FleetFamilies families, Labels runner)
             families.Info.Remove(_info);
         }
     }
-
-    private Gauge[] All => [_status, _busy, _startTime, _uptime, _lastHeartbeat, _unresolved, _jobStartTime];
 
     private static double? Seconds(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds() / 1000.0;
 

@@ -6,7 +6,7 @@ using RunnerMetrics.Domain.Runners;
 namespace RunnerMetrics.Domain.Fleet;
 
 /// <summary>What is known of one runner: its life, its last sign of life, and its jobs that have not ended.</summary>
-internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, RunnerGauges? gauges, ByteMeter openJobBytes)
+internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jobs, RunnerGauges? gauges, ByteMeter openJobBytes)
 {
     /// <summary>How many earlier lives are remembered, so that what comes late from one of them changes no liveness.</summary>
     private const int MaxEarlierLives = 16;
@@ -188,15 +188,7 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     /// <summary>Goes on with all that is known of the runner but its series.</summary>
     public void Continue(RunnerRecord before)
     {
-        using var state = new MemoryStream();
-        using (var writer = new BinaryWriter(state, System.Text.Encoding.UTF8, leaveOpen: true))
-        {
-            before.Save(writer);
-        }
-
-        state.Position = 0;
-        using var reader = new BinaryReader(state);
-        Load(reader);
+        Load(before.Save());
         Identity = before.Identity.InScope(Identity.Scope);
         before.OpenReasons.Clear();
         before.OpenJobs.Clear();
@@ -225,73 +217,6 @@ internal sealed class RunnerRecord(RunnerIdentity identity, JobSeries jobs, Runn
     public void Stop(DateTimeOffset at) => _stoppedAt = at;
 
     public void FallSilent(TimeSpan observed) => SilentSince = observed;
-
-    public void Save(BinaryWriter writer)
-    {
-        writer.Write(HasAgent);
-        writer.Write(StartedAt);
-        writer.Write(LastHeard);
-        writer.Write(LastMentioned.UtcTicks);
-        writer.Write((byte)(State ?? 0));
-        writer.Write(_stateAt.UtcTicks);
-        writer.Write(_lastJobEnd.UtcTicks);
-        writer.Write(_stoppedAt);
-        writer.Write(HeardAt);
-        writer.Write(SilentSince);
-        writer.Write(MentionedAt.Ticks);
-        writer.Write(_eventsLost);
-        writer.Write(_cacheRequests);
-        writer.Write(_earlierLives.Count);
-        foreach (var life in _earlierLives)
-        {
-            writer.Write(life);
-        }
-
-        writer.Write(OpenJobs.Count);
-        foreach (var job in OpenJobs)
-        {
-            writer.Write(job);
-        }
-
-        writer.Write(OpenReasons.Count);
-        foreach (var (key, gitHubs, since) in OpenReasons)
-        {
-            writer.Write(key);
-            writer.Write((byte)gitHubs);
-            writer.Write(since.Ticks);
-        }
-    }
-
-    public void Load(BinaryReader reader)
-    {
-        HasAgent = reader.ReadBoolean();
-        StartedAt = reader.ReadTime();
-        LastHeard = reader.ReadTime();
-        LastMentioned = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
-        State = reader.ReadByte() is > 0 and var state ? (RunnerState)state : null;
-        _stateAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
-        _lastJobEnd = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
-        _stoppedAt = reader.ReadTime();
-        HeardAt = reader.ReadDuration();
-        SilentSince = reader.ReadDuration();
-        MentionedAt = TimeSpan.FromTicks(reader.ReadInt64());
-        _eventsLost = reader.ReadUInt64();
-        _cacheRequests = reader.ReadUInt64();
-        for (var lives = reader.ReadInt32(); lives > 0; lives--)
-        {
-            _earlierLives.Enqueue(reader.ReadString());
-        }
-
-        for (var jobs = reader.ReadInt32(); jobs > 0; jobs--)
-        {
-            OpenJobs.Add(reader.ReadOpenJob());
-        }
-
-        for (var reasons = reader.ReadInt32(); reasons > 0; reasons--)
-        {
-            OpenReasons.Add(new OpenReason(reader.ReadKey(), (JobFailureReason)reader.ReadByte(), TimeSpan.FromTicks(reader.ReadInt64())));
-        }
-    }
 
     /// <summary>Takes note of the first sign of a life, or of its return, which is as much as a heartbeat says of when it was heard.</summary>
     public void FirstHeard(DateTimeOffset at, DateTimeOffset? startedAt, TimeSpan observed)

@@ -35,24 +35,9 @@ internal sealed class SharedSeries(FleetFamilies families, int maxTypes)
 
     public IEnumerable<JobSeries> All => _series.Values;
 
-    public void Save(BinaryWriter writer)
-    {
-        writer.Write(_series.Count);
-        foreach (var (key, series) in _series)
-        {
-            writer.Write(key.Scope);
-            writer.Write(key.Name);
-            writer.Write(key.Type);
-            series.Save(writer);
-        }
-    }
+    public IEnumerable<Saved.Piece> Save() =>
+        _series.Select(series => new Saved.Piece { SharedSeries = new Saved.SharedSeries { Key = series.Key.Save(), Jobs = series.Value.Save() } });
 
-    public void Load(BinaryReader reader)
-    {
-        for (var count = reader.ReadInt32(); count > 0; count--)
-        {
-            // The limit may be lower than it was; what was counted stays.
-            For(new RunnerKey(reader.ReadString(), reader.ReadString(), reader.ReadString()), int.MaxValue).Load(reader);
-        }
-    }
+    // The limit may be lower than it was; what was counted stays.
+    public void Load(Saved.SharedSeries saved) => For(saved.Key.Load(), int.MaxValue).Load(saved.Jobs);
 }

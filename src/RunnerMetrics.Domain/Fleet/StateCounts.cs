@@ -36,34 +36,18 @@ internal sealed class StateCounts(FleetFamilies families, int maxTypes)
         }
     }
 
-    /// <summary>Makes a type's gauges, in the place that they had: what they show follows from the runners.</summary>
-    public void Load(BinaryReader reader)
+    public IEnumerable<Saved.Piece> Save() => _types.Select(type => new Saved.Piece
     {
-        for (var types = reader.ReadInt32(); types > 0; types--)
-        {
-            // The limit may be lower than it was.
-            var gauges = GaugesOf(reader.ReadString());
-            for (var state = 0; state < States.Length; state++)
-            {
-                var index = reader.ReadInt32();
-                if (gauges is not null)
-                {
-                    gauges[state].SavedIndex = index;
-                }
-            }
-        }
-    }
+        StateGauges = new Saved.StateGauges { RunnerType = type.Key, Indexes = { type.Value.Select(gauge => (uint)gauge.Index) } },
+    });
 
-    public void Save(BinaryWriter writer)
+    /// <summary>Makes a type's gauges, in the places that they had: what they show follows from the runners.</summary>
+    public void Load(Saved.StateGauges saved)
     {
-        writer.Write(_types.Count);
-        foreach (var (type, gauges) in _types)
+        // The limit may be lower than it was.
+        foreach (var (gauge, index) in (GaugesOf(saved.RunnerType) ?? []).Zip(saved.Indexes))
         {
-            writer.Write(type);
-            foreach (var gauge in gauges)
-            {
-                writer.Write(gauge.Index);
-            }
+            gauge.EarlierIndex = (int)index;
         }
     }
 

@@ -11,23 +11,10 @@ internal sealed class UnknownCacheLines(FleetFamilies families, int maxLabelSets
     /// <summary>Counts a report's; a type is shown at 0 from its first report on.</summary>
     public void Count(string cacheType, ulong lines) => CounterOf(cacheType).Increment(lines);
 
-    public void Save(BinaryWriter writer)
-    {
-        writer.Write(_types.Count);
-        foreach (var (type, counter) in _types)
-        {
-            writer.Write(type);
-            counter.Save(writer);
-        }
-    }
+    public IEnumerable<Saved.Piece> Save() =>
+        _types.Select(type => new Saved.Piece { UnknownCacheLines = new Saved.UnknownCacheLines { CacheType = type.Key, Lines = type.Value.Save() } });
 
-    public void Load(BinaryReader reader)
-    {
-        for (var count = reader.ReadInt32(); count > 0; count--)
-        {
-            Add(reader.ReadString()).Load(reader);
-        }
-    }
+    public void Load(Saved.UnknownCacheLines saved) => Add(saved.CacheType).Load(saved.Lines);
 
     private Counter CounterOf(string cacheType)
     {

@@ -41,26 +41,20 @@ internal sealed class WorkflowSeries(FleetFamilies families, FleetOptions option
         }
     }
 
-    public void Save(BinaryWriter writer)
+    public IEnumerable<Saved.Piece> Save() => _workflows.Select(workflow => new Saved.Piece
     {
-        writer.Write(_workflows.Count);
-        foreach (var ((repository, workflow), entry) in _workflows)
+        WorkflowSeries = new Saved.WorkflowSeries
         {
-            writer.Write(repository);
-            writer.Write(workflow);
-            Array.ForEach(entry.Jobs, jobs => jobs.Save(writer));
-            Array.ForEach(entry.Durations, durations => durations.Save(writer));
-        }
-    }
+            Repository = workflow.Key.Repository,
+            Workflow = workflow.Key.Workflow,
+            Conclusions = { SavedSeries.Save(workflow.Value.Jobs, workflow.Value.Durations) },
+        },
+    });
 
-    public void Load(BinaryReader reader)
+    public void Load(Saved.WorkflowSeries saved)
     {
-        for (var count = reader.ReadInt32(); count > 0; count--)
-        {
-            var entry = Add((reader.ReadString(), reader.ReadString()));
-            Array.ForEach(entry.Jobs, jobs => jobs.Load(reader));
-            Array.ForEach(entry.Durations, durations => durations.Load(reader));
-        }
+        var entry = Add((saved.Repository, saved.Workflow));
+        SavedSeries.Load(saved.Conclusions, entry.Jobs, entry.Durations);
     }
 
     private Entry? EntryOf(string repository, string workflow, out bool isDropped)

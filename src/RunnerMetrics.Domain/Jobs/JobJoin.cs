@@ -14,9 +14,6 @@ internal sealed class JobJoin
 
     private readonly JobLedger _ledger;
     private readonly int _mostSightings;
-    private readonly RecentMap<UInt128> _countedAs;
-    private readonly RecentMap<UInt128> _agentsJobs;
-    private readonly RecentMap<UInt128> _gitHubsJobs;
     private readonly RecentMap<List<JobSighting>> _sightings;
     private int _sightingCount;
 
@@ -24,11 +21,23 @@ internal sealed class JobJoin
     {
         _ledger = ledger;
         _mostSightings = 2 * capacity;
-        _countedAs = new(horizonDays, capacity);
-        _agentsJobs = new(horizonDays, capacity);
-        _gitHubsJobs = new(horizonDays, 2 * capacity);
+        Counted = new(horizonDays, capacity);
+        AgentsJobs = new(horizonDays, capacity);
+        GitHubsJobs = new(horizonDays, 2 * capacity);
         _sightings = new(horizonDays, capacity, old => _sightingCount -= old.Count);
     }
+
+    /// <summary>The keys of jobs that are counted under another key.</summary>
+    public RecentMap<UInt128> Counted { get; }
+
+    /// <summary>The agents' jobs by their check runs.</summary>
+    public RecentMap<UInt128> AgentsJobs { get; }
+
+    /// <summary>GitHub's jobs by their check runs.</summary>
+    public RecentMap<UInt128> GitHubsJobs { get; }
+
+    /// <summary>The jobs of each run on each runner, as either side saw them.</summary>
+    public IEnumerable<(UInt128 Run, int Day, List<JobSighting> Sightings)> Sightings => _sightings.Entries;
 
     /// <summary>The key that a job of an agent's is counted under.</summary>
     public UInt128 KeyOf(string jobKey) => CountedAs(HorizonMap<byte>.KeyOf(jobKey));
@@ -38,7 +47,7 @@ internal sealed class JobJoin
     public UInt128 Meet(JobIdentity job, string runnerName, DateTimeOffset? startedAt, DateTimeOffset? completedAt, DateTimeOffset at)
     {
         var key = HorizonMap<byte>.KeyOf(job.Key);
-        if (_countedAs.TryGet(key, out var known))
+        if (Counted.TryGet(key, out var known))
         {
             return known;
         }
@@ -47,8 +56,8 @@ internal sealed class JobJoin
         if (job.CheckRunId != 0 && job.Repository.Length > 0)
         {
             var checkRun = CheckRunKey(host, job.Repository, job.CheckRunId);
-            _agentsJobs.Set(checkRun, key, at);
-            if (_gitHubsJobs.TryGet(checkRun, out var gitHubs))
+            AgentsJobs.Set(checkRun, key, at);
+            if (GitHubsJobs.TryGet(checkRun, out var gitHubs))
             {
                 Join(key, gitHubs, at);
             }
@@ -97,45 +106,18 @@ internal sealed class JobJoin
         record.CountedAs = CountedAs(record.Key);
     }
 
-    public void Save(BinaryWriter writer)
+    /// <summary>Goes on with the jobs of one run on one runner as they were seen.</summary>
+    public void Restore(UInt128 run, int day, List<JobSighting> sightings)
     {
-        foreach (var keys in (RecentMap<UInt128>[])[_countedAs, _agentsJobs, _gitHubsJobs])
-        {
-            keys.Save(writer, (w, key) => w.Write(key));
-        }
-
-        _sightings.Save(writer, (w, sightings) =>
-        {
-            w.Write(sightings.Count);
-            sightings.ForEach(sighting => sighting.Save(w));
-        });
-    }
-
-    public void Load(BinaryReader reader)
-    {
-        foreach (var keys in (RecentMap<UInt128>[])[_countedAs, _agentsJobs, _gitHubsJobs])
-        {
-            keys.Load(reader, KeyFormat.ReadKey);
-        }
-
-        _sightings.Load(reader, r =>
-        {
-            List<JobSighting> sightings = [];
-            for (var count = r.ReadInt32(); count > 0; count--)
-            {
-                sightings.Add(JobSighting.Load(r));
-                _sightingCount++;
-            }
-
-            return sightings;
-        });
+        _sightings.Restore(run, day, sightings);
+        _sightingCount += sightings.Count;
     }
 
     private UInt128? MeetCheckRun(WorkflowJobRecord record, string host, string repository, long id, DateTimeOffset at)
     {
         var checkRun = CheckRunKey(host, repository, id);
-        _gitHubsJobs.Set(checkRun, record.Key, at);
-        return _agentsJobs.TryGet(checkRun, out var agents) ? agents : null;
+        GitHubsJobs.Set(checkRun, record.Key, at);
+        return AgentsJobs.TryGet(checkRun, out var agents) ? agents : null;
     }
 
     // What was counted first stays counted under its key; the other side's is another name for it from now on.
@@ -143,15 +125,15 @@ internal sealed class JobJoin
     {
         if (_ledger.IsConcluded(CountedAs(agents)))
         {
-            _countedAs.Set(gitHubs, CountedAs(agents), at);
+            Counted.Set(gitHubs, CountedAs(agents), at);
         }
         else
         {
-            _countedAs.Set(agents, CountedAs(gitHubs), at);
+            Counted.Set(agents, CountedAs(gitHubs), at);
         }
     }
 
-    private UInt128 CountedAs(UInt128 key) => _countedAs.TryGet(key, out var counted) ? counted : key;
+    private UInt128 CountedAs(UInt128 key) => Counted.TryGet(key, out var counted) ? counted : key;
 
     private JobSighting SightingOf(
         UInt128 key, bool isAgents, string host, string runnerName, long runId, int attempt, string name, DateTimeOffset? startedAt, DateTimeOffset? completedAt,

@@ -5,13 +5,10 @@ namespace RunnerMetrics.Domain.Jobs;
 /// <summary>Which jobs have ended, and how: so that each is counted once, at its first conclusion.</summary>
 internal sealed class JobLedger(int horizonDays, int capacity)
 {
-    private readonly HorizonMap<Told> _concluded = new(horizonDays, capacity);
+    /// <summary>What was told of each job's end, in a byte: millions are kept.</summary>
+    public HorizonMap<byte> Ended { get; } = new(horizonDays, capacity);
 
-    public void Save(BinaryWriter writer) => _concluded.Save(writer, (w, told) => w.Write(told.Bits));
-
-    public void Load(BinaryReader reader) => _concluded.Load(reader, r => new Told(r.ReadByte()));
-
-    public bool IsConcluded(UInt128 key) => _concluded.TryGet(key, out _);
+    public bool IsConcluded(UInt128 key) => Ended.TryGet(key, out _);
 
     /// <summary>Takes note of a conclusion.</summary>
     /// <param name="key">The key that the job is counted under.</param>
@@ -21,24 +18,25 @@ internal sealed class JobLedger(int horizonDays, int capacity)
     /// <returns>True where this is the job's first conclusion.</returns>
     public bool Conclude(UInt128 key, JobConclusion conclusion, DateTimeOffset at, out JobConclusion earlier)
     {
-        if (!_concluded.TryGet(key, out var told))
+        if (!Ended.TryGet(key, out var bits))
         {
             earlier = default;
-            _concluded.TryAdd(key, default(Told).With(conclusion), at);
+            Ended.TryAdd(key, default(Told).With(conclusion).Bits, at);
             return true;
         }
 
         // Two sources that differ may both tell again: that corrects nothing.
+        var told = new Told(bits);
         earlier = told.Has(conclusion) ? conclusion : told.Latest;
         if (!told.Has(conclusion))
         {
-            _concluded.Update(key, told.With(conclusion));
+            Ended.Update(key, told.With(conclusion).Bits);
         }
 
         return false;
     }
 
-    /// <summary>Every conclusion that was told of a job, a bit each, and the latest new one: a byte, because millions are kept.</summary>
+    /// <summary>Every conclusion that was told of a job, a bit each, and the latest new one.</summary>
     private readonly record struct Told(byte Bits)
     {
         public JobConclusion Latest => (JobConclusion)(Bits & 7);

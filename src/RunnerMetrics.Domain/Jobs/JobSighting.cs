@@ -1,6 +1,3 @@
-using RunnerMetrics.Domain.Fleet;
-using RunnerMetrics.Domain.Memory;
-
 namespace RunnerMetrics.Domain.Jobs;
 
 /// <summary>
@@ -23,6 +20,10 @@ internal sealed class JobSighting(UInt128 key, bool isAgents, int attempt, uint 
 
     public bool IsAgents { get; } = isAgents;
 
+    public int Attempt { get; } = attempt;
+
+    public uint NameHash { get; } = nameHash;
+
     public DateTimeOffset? StartedAt { get; set; }
 
     public DateTimeOffset? CompletedAt { get; set; }
@@ -33,11 +34,11 @@ internal sealed class JobSighting(UInt128 key, bool isAgents, int attempt, uint 
     public TimeSpan? DistanceTo(JobSighting other)
     {
         var distance = (StartedAt - other.StartedAt ?? CompletedAt - other.CompletedAt)?.Duration();
-        var isOther = IsAgents == other.IsAgents || IsJoined || other.IsJoined || (attempt != other.Attempt && attempt != 0 && other.Attempt != 0);
+        var isOther = IsAgents == other.IsAgents || IsJoined || other.IsJoined || (Attempt != other.Attempt && Attempt != 0 && other.Attempt != 0);
         return isOther || distance > (IsNamedAs(other) ? SameName : AnyName) ? null : distance;
     }
 
-    public bool IsNamedAs(JobSighting other) => nameHash == other.NameHash || nameHash == 0 || other.NameHash == 0;
+    public bool IsNamedAs(JobSighting other) => NameHash == other.NameHash || NameHash == 0 || other.NameHash == 0;
 
     /// <summary>A short hash that is the same in every process (FNV-1a).</summary>
     public static uint HashOf(string name)
@@ -50,26 +51,4 @@ internal sealed class JobSighting(UInt128 key, bool isAgents, int attempt, uint 
 
         return hash;
     }
-
-    public void Save(BinaryWriter writer)
-    {
-        writer.Write(Key);
-        writer.Write(IsAgents);
-        writer.Write(attempt);
-        writer.Write(nameHash);
-        writer.Write(StartedAt);
-        writer.Write(CompletedAt);
-        writer.Write(IsJoined);
-    }
-
-    public static JobSighting Load(BinaryReader reader) => new(reader.ReadKey(), reader.ReadBoolean(), reader.ReadInt32(), reader.ReadUInt32())
-    {
-        StartedAt = reader.ReadTime(),
-        CompletedAt = reader.ReadTime(),
-        IsJoined = reader.ReadBoolean(),
-    };
-
-    private int Attempt => attempt;
-
-    private uint NameHash => nameHash;
 }

@@ -1,6 +1,3 @@
-using RunnerMetrics.Domain.Fleet;
-using RunnerMetrics.Domain.Memory;
-
 namespace RunnerMetrics.Domain.Jobs;
 
 /// <summary>What is remembered of a job that GitHub told of, out of all that it told, in whichever order.</summary>
@@ -16,21 +13,21 @@ internal sealed class WorkflowJobRecord(UInt128 key)
     public bool IsJoined { get; set; }
 
     /// <summary>The furthest state that was told of.</summary>
-    public WorkflowJobState State { get; private set; }
+    public WorkflowJobState State { get; set; }
 
-    public DateTimeOffset? CreatedAt { get; private set; }
+    public DateTimeOffset? CreatedAt { get; set; }
 
-    public DateTimeOffset? StartedAt { get; private set; }
+    public DateTimeOffset? StartedAt { get; set; }
 
-    public DateTimeOffset? CompletedAt { get; private set; }
+    public DateTimeOffset? CompletedAt { get; set; }
 
     /// <summary>The runner that took it, as long as something is still to be counted on it.</summary>
-    public string RunnerName { get; private set; } = "";
+    public string RunnerName { get; set; } = "";
 
     /// <summary>GitHub's id of that runner.</summary>
-    public long RunnerId { get; private set; }
+    public long RunnerId { get; set; }
 
-    public bool IsWaitCounted { get; private set; }
+    public bool IsWaitCounted { get; set; }
 
     /// <summary>How long it waited for its runner, where that is known and not counted yet.</summary>
     public TimeSpan? WaitToCount =>
@@ -56,31 +53,4 @@ internal sealed class WorkflowJobRecord(UInt128 key)
     }
 
     public void WaitIsCounted() => (IsWaitCounted, RunnerName) = (true, "");
-
-    public static void Save(BinaryWriter writer, WorkflowJobRecord record)
-    {
-        writer.Write(record.Key);
-        writer.Write(record.CountedAs);
-        writer.Write(record.IsJoined);
-        writer.Write((byte)record.State);
-        writer.Write(record.CreatedAt);
-        writer.Write(record.StartedAt);
-        writer.Write(record.CompletedAt);
-        writer.Write(record.RunnerName);
-        writer.Write(record.RunnerId);
-        writer.Write(record.IsWaitCounted);
-    }
-
-    public static WorkflowJobRecord Load(BinaryReader reader) => new(reader.ReadKey())
-    {
-        CountedAs = reader.ReadKey(),
-        IsJoined = reader.ReadBoolean(),
-        State = (WorkflowJobState)reader.ReadByte(),
-        CreatedAt = reader.ReadTime(),
-        StartedAt = reader.ReadTime(),
-        CompletedAt = reader.ReadTime(),
-        RunnerName = reader.ReadString(),
-        RunnerId = reader.ReadInt64(),
-        IsWaitCounted = reader.ReadBoolean(),
-    };
 }

@@ -31,6 +31,27 @@ internal sealed class HorizonMap<TValue>(int horizonDays, int capacity)
 
     public int Count { get; private set; }
 
+    /// <summary>The hour of the latest event, since the year 1.</summary>
+    public int LatestHour => _latestHour;
+
+    /// <summary>In which hour, and in which part of it, the entries came that have a bucket's id.</summary>
+    public IEnumerable<(int Hour, int Part, ushort Id)> Buckets => _buckets.Select(bucket => (bucket.Hour, bucket.Part, bucket.Id));
+
+    /// <summary>All that is remembered; 96 bits of each key.</summary>
+    public IEnumerable<(UInt128 Key, ushort BucketId, TValue Value)> Entries
+    {
+        get
+        {
+            for (var slot = 0; slot < _table.Length; slot++)
+            {
+                if (_table.IsTaken(slot))
+                {
+                    yield return (new UInt128(_table.High[slot], _table.Low[slot]), _table.BucketIds[slot], _table.Values[slot]);
+                }
+            }
+        }
+    }
+
     private int OldestHour => _latestHour - (horizonDays * 24);
 
     /// <summary>Bits of the text's SHA-256: no sender can make two of its keys meet. 96 of them are kept.</summary>
@@ -78,51 +99,23 @@ internal sealed class HorizonMap<TValue>(int horizonDays, int capacity)
         return true;
     }
 
-    /// <summary>Writes everything.</summary>
-    public void Save(BinaryWriter writer, Action<BinaryWriter, TValue> saveValue)
+    /// <summary>Makes an empty map ready for what one held before: first its buckets, then <see cref="Restore(UInt128, ushort, TValue)">each of its keys</see>.</summary>
+    public void Restore(int latestHour, int count, IEnumerable<(int Hour, int Part, ushort Id)> buckets)
     {
-        writer.Write(_latestHour);
-        writer.Write(_buckets.Count);
-        foreach (var bucket in _buckets)
+        _latestHour = latestHour;
+        foreach (var (hour, part, id) in buckets)
         {
-            writer.Write(bucket.Hour);
-            writer.Write(bucket.Part);
-            writer.Write(bucket.Id);
-        }
-
-        writer.Write(Count);
-        for (var slot = 0; slot < _table.Length; slot++)
-        {
-            if (_table.IsTaken(slot))
-            {
-                writer.Write(_table.Low[slot]);
-                writer.Write(_table.High[slot]);
-                writer.Write(_table.BucketIds[slot]);
-                saveValue(writer, _table.Values[slot]);
-            }
-        }
-    }
-
-    /// <summary>Reads what <see cref="Save"/> wrote into an empty map.</summary>
-    public void Load(BinaryReader reader, Func<BinaryReader, TValue> loadValue)
-    {
-        _latestHour = reader.ReadInt32();
-        for (var buckets = reader.ReadInt32(); buckets > 0; buckets--)
-        {
-            Open(reader.ReadInt32(), reader.ReadInt32(), reader.ReadUInt16());
+            Open(hour, part, id);
         }
 
         // At its full size at once: the keys come in the order of their slots, and would crowd together in a table that grows.
-        var count = reader.ReadInt32();
         _table = new Table(RoomFor(count));
-        for (var i = 0; i < count; i++)
-        {
-            var low = reader.ReadUInt64();
-            var key = new UInt128(reader.ReadUInt32(), low);
-            var bucket = _byId[reader.ReadUInt16()]!;
-            Put(key, loadValue(reader), bucket);
-        }
     }
+
+    /// <summary>Puts a key where it was.</summary>
+    /// <exception cref="ArgumentException">There is no such bucket.</exception>
+    public void Restore(UInt128 key, ushort bucketId, TValue value) =>
+        Put(key, value, _byId[bucketId] ?? throw new ArgumentException($"There is no bucket {bucketId}.", nameof(bucketId)));
 
     private static int RoomFor(int count) => Math.Max(SmallestTable, (int)((count + 1) / FullAt * Growth));
 

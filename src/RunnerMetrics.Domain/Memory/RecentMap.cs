@@ -18,6 +18,9 @@ internal sealed class RecentMap<TValue>(int horizonDays, int capacity, Action<TV
 
     public int Count => _values.Count;
 
+    /// <summary>All that is remembered, in the order in which it came, with the day, since the year 1.</summary>
+    public IEnumerable<(UInt128 Key, int Day, TValue Value)> Entries => _order.Select(entry => (entry.Key, entry.Day, _values[entry.Key]));
+
     public bool TryGet(UInt128 key, [MaybeNullWhen(false)] out TValue value) => _values.TryGetValue(key, out value);
 
     /// <summary>Remembers a key, or replaces what is remembered of it; it keeps its place.</summary>
@@ -41,31 +44,11 @@ internal sealed class RecentMap<TValue>(int horizonDays, int capacity, Action<TV
         }
     }
 
-    /// <summary>Writes everything, in order.</summary>
-    public void Save(BinaryWriter writer, Action<BinaryWriter, TValue> saveValue)
+    /// <summary>Remembers a key behind those that came before it, in a map that is made anew.</summary>
+    public void Restore(UInt128 key, int day, TValue value)
     {
-        writer.Write(_order.Count);
-        foreach (var (key, day) in _order)
-        {
-            writer.Write(key);
-            writer.Write(day);
-            saveValue(writer, _values[key]);
-        }
-    }
-
-    /// <summary>Reads what <see cref="Save"/> wrote into an empty map.</summary>
-    public void Load(BinaryReader reader, Func<BinaryReader, TValue> loadValue)
-    {
-        var count = reader.ReadInt32();
-        _values.EnsureCapacity(count);
-        _order.EnsureCapacity(count);
-        for (; count > 0; count--)
-        {
-            var key = reader.ReadKey();
-            var day = reader.ReadInt32();
-            _order.Enqueue((key, day));
-            _values[key] = loadValue(reader);
-            _latestDay = Math.Max(_latestDay, day);
-        }
+        _order.Enqueue((key, day));
+        _values[key] = value;
+        _latestDay = Math.Max(_latestDay, day);
     }
 }

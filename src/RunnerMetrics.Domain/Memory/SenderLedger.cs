@@ -36,28 +36,19 @@ internal sealed class SenderLedger(TimeSpan horizon, int capacity)
         return sender.Settled.TryAdd(sequence);
     }
 
-    public void Save(BinaryWriter writer)
+    /// <summary>All senders but those who are past the horizon, which are forgotten: when each was last heard, and which ranges of its events are settled.</summary>
+    public IEnumerable<(string Id, DateTimeOffset LastAt, IReadOnlyList<(ulong From, ulong To)> Settled)> TakeStock()
     {
         Forget(capacity);
-        writer.Write(_senders.Count);
-        foreach (var (id, sender) in _senders)
-        {
-            writer.Write(id);
-            writer.Write(sender.LastAt.UtcTicks);
-            sender.Settled.Save(writer);
-        }
+        return _senders.Select(sender => (sender.Key, sender.Value.LastAt, sender.Value.Settled.Ranges));
     }
 
-    public void Load(BinaryReader reader)
+    /// <summary>Goes on with a sender as it was.</summary>
+    public void Restore(string id, DateTimeOffset lastAt, IEnumerable<(ulong From, ulong To)> settled)
     {
-        for (var count = reader.ReadInt32(); count > 0; count--)
-        {
-            var id = reader.ReadString();
-            var sender = new Sender(_gaps) { LastAt = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero) };
-            sender.Settled.Load(reader);
-            _senders[id] = sender;
-            _latest = sender.LastAt > _latest ? sender.LastAt : _latest;
-        }
+        var sender = _senders[id] = new Sender(_gaps) { LastAt = lastAt };
+        sender.Settled.Restore(settled);
+        _latest = lastAt > _latest ? lastAt : _latest;
     }
 
     private void Forget(int most)

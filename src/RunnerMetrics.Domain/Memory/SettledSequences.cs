@@ -12,6 +12,9 @@ internal sealed class SettledSequences(GapBudget all)
     /// <summary>Whether it takes no more gaps: what opens another one has to be remembered elsewhere.</summary>
     public bool IsCrowded => _ranges.Count >= MaxRanges || (_ranges.Count > 0 && all.IsSpent);
 
+    /// <summary>The ranges, in order.</summary>
+    public IReadOnlyList<(ulong From, ulong To)> Ranges => _ranges;
+
     public bool Contains(ulong sequence) => RangeBefore(sequence) is >= 0 and var at && sequence <= _ranges[at].To;
 
     /// <summary>Adds a number; false where it would open another gap and there are too many.</summary>
@@ -52,23 +55,11 @@ internal sealed class SettledSequences(GapBudget all)
         return true;
     }
 
-    public void Save(BinaryWriter writer)
+    /// <summary>Goes on with ranges as they were.</summary>
+    public void Restore(IEnumerable<(ulong From, ulong To)> ranges)
     {
-        writer.Write(_ranges.Count);
-        foreach (var (from, to) in _ranges)
-        {
-            writer.Write(from);
-            writer.Write(to);
-        }
-    }
-
-    public void Load(BinaryReader reader)
-    {
-        for (var count = reader.ReadInt32(); count > 0; count--)
-        {
-            _ranges.Add((reader.ReadUInt64(), reader.ReadUInt64()));
-            all.Ranges++;
-        }
+        _ranges.AddRange(ranges);
+        all.Ranges += _ranges.Count;
     }
 
     /// <summary>Gives back its part of all senders' gaps.</summary>

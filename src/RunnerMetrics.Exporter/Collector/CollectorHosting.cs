@@ -2,7 +2,9 @@ using Grpc.AspNetCore.Server;
 using Grpc.Health.V1;
 using Grpc.Reflection;
 using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Exporter.Commits;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Secrets;
 
 namespace RunnerMetrics.Exporter.Collector;
 
@@ -25,7 +27,7 @@ internal static class CollectorHosting
 
         services.AddGrpc(Configure);
         services.AddGrpcHealthChecks(health => health.Services.Map(JobEventCollector.Descriptor.FullName, _ => true))
-            .AddCheck<CollectorHealth>("journal");
+            .AddCheck<CommitHealth>("journal");
         if (options.GrpcReflection)
         {
             // Named here: the package that finds them by itself (Grpc.AspNetCore.Server.Reflection) looks for members that trimming may have taken away.

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using RunnerMetrics.Domain;
+using RunnerMetrics.Exporter.Intake;
 using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Exporter.Collector;

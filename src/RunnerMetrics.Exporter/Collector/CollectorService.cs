@@ -2,9 +2,12 @@ using Grpc.Core;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Fleet;
-using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Commits;
+using RunnerMetrics.Exporter.Intake;
 using RunnerMetrics.Exporter.Repositories;
+using RunnerMetrics.Exporter.Secrets;
 using RunnerMetrics.Exporter.Telemetry;
+using RunnerMetrics.Exporter.Wire;
 using RunnerMetrics.Metrics;
 using RunnerMetrics.ServiceDefaults;
 using DomainCompleted = RunnerMetrics.Domain.Events.JobCompleted;
@@ -119,12 +122,12 @@ internal sealed class CollectorService(
         {
             return items.Count == 0 ? [] : await commits.SubmitAsync(items, budget);
         }
-        catch (JournalUnavailableException) when (items.TrueForAll(item => item.Event is RunnerSeen))
+        catch (StoreUnavailableException) when (items.TrueForAll(item => item.Event is RunnerSeen))
         {
             // Signs of life count though they cannot be kept: after a restart the next ones come within seconds.
             return new CommitResult[items.Count];
         }
-        catch (JournalUnavailableException e)
+        catch (StoreUnavailableException e)
         {
             throw new RpcException(new Status(e.IsFull ? StatusCode.ResourceExhausted : StatusCode.Unavailable, e.Message));
         }
@@ -190,10 +193,10 @@ internal sealed class CollectorService(
             var source = new EventSource(senderId, wire.Sequence);
             CommitItem? item = reading switch
             {
-                { Event: { } happened } => JournalEntries.Of(WireTime.Shifted(wire, shift), happened, source),
-                { Heartbeat: { } heartbeat } => fleet.FirstSign(heartbeat) is { } seen ? JournalEntries.Of(seen) : null,
+                { Event: { } happened } => CommitItem.Of(WireTime.Shifted(wire, shift), happened, source),
+                { Heartbeat: { } heartbeat } => fleet.FirstSign(heartbeat) is { } seen ? CommitItem.Of(seen) : null,
                 { IsUnsupported: true } or { Deferral: not null } => null,
-                _ => source.HasSequence ? JournalEntries.Settled(source, now) : null,
+                _ => source.HasSequence ? CommitItem.Settled(source, now) : null,
             };
             _itemOf.Add(item is null ? -1 : Items.Count);
             if (item is { } durable)

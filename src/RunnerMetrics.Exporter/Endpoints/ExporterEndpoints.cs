@@ -1,8 +1,10 @@
-using RunnerMetrics.Hosting.Scraping;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Forgetting;
+using RunnerMetrics.Exporter.Scraping;
 using RunnerMetrics.Exporter.Telemetry;
+using RunnerMetrics.Exporter.Web;
 using RunnerMetrics.Exporter.Webhooks;
+using RunnerMetrics.Hosting.Scraping;
 using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter.Endpoints;

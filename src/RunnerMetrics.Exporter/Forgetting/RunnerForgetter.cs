@@ -1,7 +1,7 @@
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Fleet;
-using RunnerMetrics.Exporter.Collector;
-using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Commits;
+using RunnerMetrics.Exporter.Secrets;
 
 namespace RunnerMetrics.Exporter.Forgetting;
 
@@ -11,7 +11,7 @@ internal sealed partial class RunnerForgetter(CommitLoop commits, FleetState fle
     /// <summary>Forgets a runner, or says why not.</summary>
     /// <param name="query">Which one.</param>
     /// <param name="grant">What the token of whoever asks speaks for; null where none is asked for.</param>
-    /// <exception cref="JournalUnavailableException">It could not be kept: nothing was forgotten.</exception>
+    /// <exception cref="StoreUnavailableException">It could not be kept: nothing was forgotten.</exception>
     public async Task<ForgetAnswer> ForgetAsync(RunnerQuery query, TokenGrant? grant = null)
     {
         var known = fleet.Describe();
@@ -28,7 +28,7 @@ internal sealed partial class RunnerForgetter(CommitLoop commits, FleetState fle
     private async Task<ForgetAnswer> ForgetAsync(RunnerSummary runner)
     {
         // A sign of life within the same second as the last look of the watch is older than this.
-        await commits.SubmitAsync([JournalEntries.Of(RunnerForgotten.Of(runner.Scope, runner.Type, runner.Name, time.GetUtcNow(), fleet.Observed + TimeSpan.FromTicks(1)))]);
+        await commits.SubmitAsync([CommitItem.Of(RunnerForgotten.Of(runner.Scope, runner.Type, runner.Name, time.GetUtcNow(), fleet.Observed + TimeSpan.FromTicks(1)))]);
         if (fleet.Describe().Any(known => (known.Scope, known.Name, known.Type) == (runner.Scope, runner.Name, runner.Type)))
         {
             return new ForgetAnswer(StatusCodes.Status409Conflict, $"{RunnerQuery.Describe(runner)} was heard of again in this moment, and is not forgotten.");

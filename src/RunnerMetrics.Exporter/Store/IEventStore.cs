@@ -1,5 +1,5 @@
 using RunnerMetrics.Domain.Events;
-using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Exporter.Wire.V1;
 
 namespace RunnerMetrics.Exporter.Store;
 
@@ -30,7 +30,7 @@ internal interface IEventStore : IDisposable
 
     /// <summary>Takes a snapshot of the state, which holds everything appended so far. Where <see cref="HasWork"/> is true afterwards, steps complete it.</summary>
     /// <exception cref="IOException">There is no snapshot; the store goes on as it was.</exception>
-    void Snapshot(Action<BinaryWriter> save);
+    void Snapshot(Action<Stream> save);
 
     /// <summary>A small step of the work that goes on beside the commits, short enough for a commit to wait for.</summary>
     /// <exception cref="IOException">It failed; a snapshot that was being written is given up, and the store goes on as it was.</exception>

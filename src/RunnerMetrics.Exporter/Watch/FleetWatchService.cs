@@ -1,6 +1,6 @@
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Fleet;
-using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Commits;
 using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Exporter.Watch;
@@ -35,10 +35,10 @@ internal sealed partial class FleetWatchService(
 
         try
         {
-            await commits.SubmitAsync([.. verdicts.Select(JournalEntries.Of)]);
+            await commits.SubmitAsync([.. verdicts.Select(CommitItem.Of)]);
             Say(verdicts);
         }
-        catch (JournalUnavailableException)
+        catch (StoreUnavailableException)
         {
             // They are due again a second later.
         }
@@ -50,10 +50,10 @@ internal sealed partial class FleetWatchService(
         {
             if (watch.Note(time.GetUtcNow()) is { } observed)
             {
-                await commits.SubmitAsync([JournalEntries.Of(observed)]);
+                await commits.SubmitAsync([CommitItem.Of(observed)]);
             }
         }
-        catch (JournalUnavailableException)
+        catch (StoreUnavailableException)
         {
             // The next note says it.
         }

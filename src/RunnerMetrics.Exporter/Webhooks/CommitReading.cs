@@ -1,6 +1,6 @@
 using RunnerMetrics.Domain.Deployments;
 using RunnerMetrics.Domain.Events;
-using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Exporter.Intake;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 

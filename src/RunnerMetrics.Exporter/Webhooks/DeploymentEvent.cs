@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using RunnerMetrics.Domain.Deployments;
 using RunnerMetrics.Domain.Events;
-using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Intake;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 

@@ -1,4 +1,5 @@
 using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Exporter.Intake;
 using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Exporter.Webhooks;

@@ -4,8 +4,8 @@ using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Domain.Runners;
-using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Intake;
 using RunnerMetrics.Exporter.Repositories;
 
 namespace RunnerMetrics.Exporter.Webhooks;

@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using RunnerMetrics.Agent.Caches;
-using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Hooks;
 using RunnerMetrics.Testing;
 

@@ -1,6 +1,4 @@
-using System.Net;
 using RunnerMetrics.Agent.Configuration;
-using RunnerMetrics.Agent.Standalone;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Configuration;
@@ -53,30 +51,6 @@ public sealed class AgentCommandLineTests : IDisposable
         Assert.Equal(2, await InvokeAsync("run"));
         Assert.Equal(["--diag is missing, and no runner is found in /work or among the processes: give the runner's _diag folder."], Errors());
         Assert.Null(_options);
-    }
-
-    [Fact]
-    public async Task Invoke_Standalone_NeedsNoCollectorAndServesOnLoopback()
-    {
-        Assert.Equal(
-            7, await InvokeAsync("run", "--standalone", "--data", "/data", "--diag", "/diag", "--spool", "/spool", "--runner-name", "r1", "--runner-type", "chrome", "--hooks", "/hooks"));
-        Assert.Equal(new StandaloneOptions { HttpPort = 9091, Bind = IPAddress.Loopback, DataDirectory = "/data" }, _options!.Standalone);
-        Assert.Equal("/hooks", _options.Hooks);
-    }
-
-    [Fact]
-    public async Task Invoke_StandaloneWrong_SaysAllOfIt()
-    {
-        SetEnvironment();
-        Assert.Equal(2, await InvokeAsync("run", "--standalone", "--http-port", "66000", "--bind", "1"));
-        Assert.Equal(
-            [
-                "--http-port '66000' is no port: give 1 to 65535, or 0 for any free one.",
-                "--bind '1' is not an IP address: give one such as 127.0.0.1 or 0.0.0.0.",
-                "--data is missing: give --standalone a folder for what must outlive the process.",
-                "--collector and --standalone exclude each other: report to an exporter, or be one.",
-            ],
-            Errors());
     }
 
     [Fact]

@@ -86,13 +86,6 @@ public sealed class DiscoveryTests : IDisposable
         Assert.Equal(type, _options!.RunnerType);
     }
 
-    [Fact]
-    public async Task Run_Standalone_KeepsItsDataBesideTheSpool()
-    {
-        await RunAsync("--diag", "/srv/runner/_diag", "--standalone");
-        Assert.StartsWith(_home.File(".local/state/runner-metrics/data-runner-"), _options!.Standalone!.DataDirectory, StringComparison.Ordinal);
-    }
-
     private Task<int> RunAsync(params string[] arguments)
     {
         var commands = new AgentCommandLine(

@@ -1,4 +1,6 @@
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Tests.Diagnostics;
 using RunnerMetrics.Testing;
@@ -137,6 +139,9 @@ public sealed class GrpcDeliveryTests : IDisposable
             SlowRetry = TimeSpan.FromMilliseconds(20),
             GiveUpOnce = patience ?? Timeout.InfiniteTimeSpan,
         };
-        return AgentApplication.RunAsync(options, new GrpcEventSender(collector, Token, TimeProvider.System, Timeout.InfiniteTimeSpan), delivery, _log, time ?? TimeProvider.System, TestContext.Current.CancellationToken);
+        return AgentRun.StartAsync(
+            options, _log, time ?? TimeProvider.System,
+            services => services.AddSingleton<IEventSender>(_ => new GrpcEventSender(collector, Token, TimeProvider.System, Timeout.InfiniteTimeSpan)).AddSingleton(delivery),
+            TestContext.Current.CancellationToken);
     }
 }

@@ -1,6 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Tests.Delivery;
 using RunnerMetrics.Testing;
 

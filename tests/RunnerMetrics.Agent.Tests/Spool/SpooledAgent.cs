@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Tests.Diagnostics;
 using RunnerMetrics.Hosting.Folders;
@@ -58,8 +60,7 @@ internal sealed class SpooledAgent : IAsyncDisposable
             Once = once,
         };
         _stop = new CancellationTokenSource();
-        var stop = _stop.Token;
-        _running = Task.Run(() => AgentApplication.RunAsync(options, (IStorageFolder)Disk, Collector, new DeliveryOptions(), Log, Time, stop));
+        _running = AgentRun.StartAsync(options, Log, Time, services => services.AddSingleton<IStorageFolder>(Disk).AddSingleton<IEventSender>(Collector), _stop.Token);
     }
 
     public async Task<int> OnceAsync()

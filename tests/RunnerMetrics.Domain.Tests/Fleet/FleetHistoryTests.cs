@@ -116,7 +116,7 @@ public class FleetHistoryTests
             3 => new CacheReported(id, at, runner, random.Next(2) == 0 ? "npm" : "apt", (ulong)random.Next(9), (ulong)random.Next(9)) { UnknownLines = (ulong)random.Next(3) },
             4 when number < 3 => new JobGivenUp(id, at, runner.Name, runner.Type, job.Key),
             5 => new RunnerSilent(id, at, runner.Name, runner.Type),
-            6 => new JobWaited(id, at, runner, job, TimeSpan.FromSeconds(random.Next(900))),
+            6 => FleetScenario.Waited(id, random.Next(1, 30), (at - FleetScenario.Noon).TotalSeconds, random.Next(900), runner),
             _ => new JobCompleted(
                 id, at, runner, job, conclusion, conclusion == JobConclusion.Failed ? (JobFailureReason)random.Next(1, 5) : null,
                 random.Next(4) == 0 ? null : at - TimeSpan.FromSeconds(random.Next(9000)), conclusion == JobConclusion.Lost ? null : at),

@@ -222,8 +222,9 @@ public sealed class FleetJobTests : IDisposable
     [Fact]
     public void Waited_FirstTime_BearsTheQueueSeries()
     {
-        _fleet.Wait("a", 10, 45);
-        _fleet.Wait("b", 20, 0);
+        _fleet.Beat(0);
+        _fleet.Wait(10, 45);
+        _fleet.Wait(20, 0);
 
         var scrape = _fleet.Scrape();
         Assert.Equal(0, scrape[$"github_runner_queue_time_seconds{{{R1}}}"]);

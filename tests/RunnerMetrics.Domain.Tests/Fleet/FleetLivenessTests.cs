@@ -279,7 +279,7 @@ public sealed class FleetLivenessTests : IDisposable
     {
         _fleet.Beat(0);
         _fleet.Cache("npm", 1, 1);
-        _fleet.Wait("a", 0, 3);
+        _fleet.Wait(0, 3);
         _fleet.Judge(40);
         Assert.Empty(_fleet.Judge((7 * Day) + 40));
         Assert.IsType<RunnerForgotten>(Assert.Single(_fleet.Judge((7 * Day) + 41)));

@@ -43,7 +43,7 @@ public sealed class FleetScopeTests : IDisposable
         _fleet.End("a", 5, from: 1);
         _fleet.End("b", 9, JobConclusion.Failed, JobFailureReason.Runner);
         _fleet.Cache("npm", 8, 2);
-        _fleet.Wait("a", 1, 3);
+        _fleet.Wait(1, 3);
         _fleet.Start("c", 10);
 
         _fleet.Beat(20, RunnerState.Busy, FleetScenario.Runner(scope: Acme), lost: 3);

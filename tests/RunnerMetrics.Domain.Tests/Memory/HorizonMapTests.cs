@@ -1,6 +1,5 @@
 using System.Globalization;
 using RunnerMetrics.Domain.Memory;
-using RunnerMetrics.Domain.Tests.Support;
 
 namespace RunnerMetrics.Domain.Tests.Memory;
 
@@ -81,7 +80,7 @@ public class HorizonMapTests
                 Assert.Equal(model.TryAdd(number, (i, at)), map.TryAdd(Key(number), i, at));
                 if (i % 500 == 250)
                 {
-                    map = Restored(map);
+                    map = Restored(map, new HorizonMap<int>(2, 100_000));
                 }
             }
 
@@ -101,7 +100,7 @@ public class HorizonMapTests
         }
 
         // In a table that grew while it is loaded, this would take minutes.
-        var restored = Restored(map);
+        var restored = Restored(map, new HorizonMap<int>(2, 1_000_000));
         Assert.Equal(300_000, restored.Count);
         Assert.True(restored.TryGet(new UInt128(299_999, unchecked(299_999UL * 0x9E3779B97F4A7C15)), out var value) && value == 299_999);
     }
@@ -156,8 +155,7 @@ public class HorizonMapTests
             map.TryAdd(Key(day), day, Day0.AddDays(day));
         }
 
-        var copy = new HorizonMap<int>(35, 100);
-        Saved.Load(writer => map.Save(writer, (w, value) => w.Write(value)), reader => copy.Load(reader, r => r.ReadInt32()));
+        var copy = Restored(map, new HorizonMap<int>(35, 100));
         foreach (var each in new[] { map, copy })
         {
             each.TryAdd(Key(40), 40, Day0.AddDays(40));
@@ -174,10 +172,14 @@ public class HorizonMapTests
 
     private static long Hour(DateTimeOffset at) => at.UtcTicks / TimeSpan.TicksPerHour;
 
-    private static HorizonMap<int> Restored(HorizonMap<int> map)
+    private static HorizonMap<int> Restored(HorizonMap<int> map, HorizonMap<int> copy)
     {
-        var restored = new HorizonMap<int>(2, 1_000_000);
-        Saved.Load(writer => map.Save(writer, (w, value) => w.Write(value)), reader => restored.Load(reader, r => r.ReadInt32()));
-        return restored;
+        copy.Restore(map.LatestHour, map.Count, map.Buckets);
+        foreach (var (key, bucketId, value) in map.Entries)
+        {
+            copy.Restore(key, bucketId, value);
+        }
+
+        return copy;
     }
 }

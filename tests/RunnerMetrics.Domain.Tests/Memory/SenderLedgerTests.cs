@@ -1,5 +1,4 @@
 using RunnerMetrics.Domain.Memory;
-using RunnerMetrics.Domain.Tests.Support;
 
 namespace RunnerMetrics.Domain.Tests.Memory;
 
@@ -41,7 +40,10 @@ public class SenderLedgerTests
         ledger.TrySettle("here", 3, Day0.AddDays(36));
 
         var copy = new SenderLedger(TimeSpan.FromDays(35), 100);
-        Saved.Load(ledger.Save, copy.Load);
+        foreach (var (id, lastAt, settled) in ledger.TakeStock())
+        {
+            copy.Restore(id, lastAt, settled);
+        }
 
         Assert.Equal(1, copy.Count);
         Assert.False(copy.IsSettled("gone", 1));

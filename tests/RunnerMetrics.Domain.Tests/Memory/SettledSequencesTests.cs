@@ -1,5 +1,4 @@
 using RunnerMetrics.Domain.Memory;
-using RunnerMetrics.Domain.Tests.Support;
 
 namespace RunnerMetrics.Domain.Tests.Memory;
 
@@ -72,7 +71,7 @@ public class SettledSequencesTests
     private static SettledSequences Restored(SettledSequences settled)
     {
         var restored = new SettledSequences(new GapBudget(long.MaxValue));
-        Saved.Load(settled.Save, restored.Load);
+        restored.Restore(settled.Ranges);
         return restored;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using RunnerMetrics.Domain.Deployments;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Fleet;
@@ -66,17 +65,12 @@ internal sealed class DeploymentScenario(FleetOptions? options = null) : IDispos
     {
         var before = Scrape().Text;
         using var bytes = new MemoryStream();
-        using (var writer = new BinaryWriter(bytes, Encoding.UTF8, leaveOpen: true))
-        {
-            _fleet!.Save(writer);
-        }
-
+        _fleet!.Save(bytes);
         _registry.Dispose();
         _registry = new MetricRegistry();
         _fleet = new FleetState(_registry, _options);
         bytes.Position = 0;
-        using var reader = new BinaryReader(bytes);
-        _fleet.Load(reader);
+        _fleet.Load(bytes);
         Assert.Equal(bytes.Length, bytes.Position);
         Assert.Equal(before, Scrape().Text);
     }

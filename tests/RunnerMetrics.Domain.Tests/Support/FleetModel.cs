@@ -46,9 +46,6 @@ internal sealed class FleetModel
                 Add(cache.Runner.Name, $"github_runner_cache_requests_total{{R,cache_type=\"{cache.CacheType}\",result=\"hit\"}}", cache.Hits);
                 Add(cache.Runner.Name, $"github_runner_cache_requests_total{{R,cache_type=\"{cache.CacheType}\",result=\"miss\"}}", cache.Misses);
                 break;
-            case JobWaited waited:
-                _runners.Add(waited.Runner.Name);
-                break;
             case RunnerStopped stopped:
                 _runners.Add(stopped.Runner.Name);
                 break;

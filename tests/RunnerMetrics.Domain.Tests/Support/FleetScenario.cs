@@ -65,8 +65,18 @@ internal sealed class FleetScenario : IDisposable
     public ApplyOutcome Cache(string type, ulong hits, ulong misses, RunnerIdentity? runner = null) =>
         Fleet.Apply(new CacheReported(NextId(), At(0), runner ?? Runner(), type, hits, misses));
 
-    public ApplyOutcome Wait(string job, double at, double seconds, RunnerIdentity? runner = null) =>
-        Fleet.Apply(new JobWaited(NextId(), At(at), runner ?? Runner(), Job(job), TimeSpan.FromSeconds(seconds)));
+    /// <summary>GitHub's word that a runner took a job that had waited.</summary>
+    public ApplyOutcome Wait(double at, double seconds, RunnerIdentity? runner = null) =>
+        Fleet.Apply(Waited(NextId(), _events, at, seconds, runner ?? Runner()));
+
+    public static WorkflowJobChanged Waited(string eventId, long job, double at, double seconds, RunnerIdentity runner) => new(
+        eventId, At(at), At(at), WorkflowJobState.InProgress, new WorkflowJob(job, 0, "https://github.com", "acme/shop", "CI", "build", 4711, 1, runner.Type)
+        {
+            RunnerName = runner.Name,
+            RunnerIsEphemeral = runner.Ephemeral,
+            CreatedAt = At(at - seconds),
+            StartedAt = At(at),
+        });
 
     /// <summary>A heartbeat as the collector takes it.</summary>
     /// <returns>How many more events its sender has dropped.</returns>

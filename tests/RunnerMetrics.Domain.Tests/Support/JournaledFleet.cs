@@ -65,9 +65,7 @@ internal sealed class JournaledFleet : IDisposable
     public void Snapshot()
     {
         using var bytes = new MemoryStream();
-        using var writer = new BinaryWriter(bytes);
-        Fleet.Save(writer);
-        writer.Flush();
+        Fleet.Save(bytes);
         _snapshot = bytes.ToArray();
         _journal.Clear();
     }
@@ -89,8 +87,8 @@ internal sealed class JournaledFleet : IDisposable
         Fleet = new FleetState(_registry, _options);
         if (_snapshot is not null)
         {
-            using var reader = new BinaryReader(new MemoryStream(_snapshot));
-            Fleet.Load(reader);
+            using var bytes = new MemoryStream(_snapshot);
+            Fleet.Load(bytes);
         }
 
         foreach (var (happened, source) in _journal)

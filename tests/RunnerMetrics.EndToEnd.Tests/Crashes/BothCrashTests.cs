@@ -1,6 +1,6 @@
 using RunnerMetrics.EndToEnd.Tests.Processes;
 using RunnerMetrics.EndToEnd.Tests.Runners;
-using RunnerMetrics.Exporter.Tests.Journal;
+using RunnerMetrics.Exporter.Tests.Commits;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Simulator.Running;
 using RunnerMetrics.Testing;

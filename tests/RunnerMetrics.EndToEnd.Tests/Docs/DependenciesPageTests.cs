@@ -15,7 +15,7 @@ public class DependenciesPageTests
     private const string Begin = "<!-- packages: written by DependenciesPageTests but for the last column of the first table -->";
     private const string End = "<!-- end of packages -->";
 
-    private static readonly string[] Programs = ["RunnerMetrics.Exporter", "RunnerMetrics.Agent", "RunnerMetrics.Simulator", "RunnerMetrics.Automation"];
+    private static readonly string[] Programs = ["RunnerMetrics.Exporter", "RunnerMetrics.Agent", "RunnerMetrics.Standalone", "RunnerMetrics.Simulator", "RunnerMetrics.Automation"];
 
     [Fact]
     public void DependenciesPage_Packages_AreWhatIsRestored()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using RunnerMetrics.Agent;
+using RunnerMetrics.Standalone;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Processes;
@@ -24,11 +25,11 @@ internal sealed class AgentProcess : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     public static AgentProcess Start(string runnerName, string diag, string spool, Uri collector, params string[] more) =>
-        StartAlone(runnerName, diag, spool, ["--collector", collector.ToString(), .. more]);
+        Start(new Dictionary<string, string>(), ["run", .. Runner(runnerName, diag, spool), "--collector", collector.ToString(), .. more]);
 
-    /// <summary>Without a collector to report to.</summary>
-    public static AgentProcess StartAlone(string runnerName, string diag, string spool, params string[] more) =>
-        Start(new Dictionary<string, string>(), ["run", "--diag", diag, "--spool", spool, "--runner-name", runnerName, "--runner-type", "standard", .. more]);
+    /// <summary>The agent that is its own collector.</summary>
+    public static AgentProcess StartStandalone(string runnerName, string diag, string spool, params string[] more) =>
+        new(Process.Start(Programs.Start(typeof(StandaloneApplication).Assembly, [.. Runner(runnerName, diag, spool), .. more]))!);
 
     /// <summary>With any arguments, and with variables of its own.</summary>
     public static AgentProcess Start(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
@@ -41,6 +42,8 @@ internal sealed class AgentProcess : IAsyncDisposable
 
         return new AgentProcess(Process.Start(start)!);
     }
+
+    private static string[] Runner(string name, string diag, string spool) => ["--diag", diag, "--spool", spool, "--runner-name", name, "--runner-type", "standard"];
 
     /// <summary>What it said so far.</summary>
     public string Said

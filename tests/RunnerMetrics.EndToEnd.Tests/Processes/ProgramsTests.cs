@@ -14,7 +14,7 @@ public sealed class ProgramsTests : IDisposable
 {
     private const int Jobs = 5;
 
-    /// <summary>What exporter and standalone mode keep events with, which no linker here takes in.</summary>
+    /// <summary>What an exporter keeps events with, which no linker here takes in.</summary>
     private const string SqliteLibrary = "libe_sqlite3.so";
 
     private readonly TemporaryFolder _folder = new();
@@ -129,10 +129,14 @@ public sealed class ProgramsTests : IDisposable
     public void Published_Programs_AreOneNativeFileEachBesideSqlite()
     {
         Programs.SkipUnlessPublished();
-        foreach (var program in new[] { typeof(RunnerMetrics.Exporter.ExporterApplication), typeof(RunnerMetrics.Agent.AgentApplication), typeof(SimulatedRunner) })
+        foreach (var (program, beside) in ((Type, string[])[])
+            [
+                (typeof(RunnerMetrics.Exporter.ExporterApplication), [SqliteLibrary]), (typeof(RunnerMetrics.Standalone.StandaloneApplication), [SqliteLibrary]),
+                (typeof(RunnerMetrics.Agent.AgentApplication), []), (typeof(SimulatedRunner), []),
+            ])
         {
             var file = new FileInfo(Programs.Start(program.Assembly).FileName);
-            Assert.Empty(file.Directory!.EnumerateFileSystemInfos().Select(found => found.Name).Except([file.Name, SqliteLibrary]));
+            Assert.Equivalent((string[])[file.Name, .. beside], file.Directory!.EnumerateFileSystemInfos().Select(found => found.Name), strict: true);
             using var content = file.OpenRead();
             var magic = new byte[4];
             content.ReadExactly(magic);

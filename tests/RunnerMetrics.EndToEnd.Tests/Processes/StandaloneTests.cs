@@ -7,7 +7,7 @@ using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Processes;
 
-/// <summary>The agent that serves its metrics itself, as a process.</summary>
+/// <summary>Agent and exporter in one process.</summary>
 public sealed partial class StandaloneTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -69,7 +69,7 @@ public sealed partial class StandaloneTests : IDisposable
 
     private static DateTimeOffset Start { get; } = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().AddDays(-7).ToUnixTimeSeconds());
 
-    private AgentProcess StartAgent(int port = 0) => AgentProcess.StartAlone("sim", Diag, Spool, "--standalone", "--http-port", $"{port}", "--data", Data);
+    private AgentProcess StartAgent(int port = 0) => AgentProcess.StartStandalone("sim", Diag, Spool, "--http-port", $"{port}", "--data", Data);
 
     private static async Task<Uri> AddressAsync(AgentProcess agent)
     {
@@ -89,7 +89,7 @@ public sealed partial class StandaloneTests : IDisposable
         }
     }
 
-    // 2026-11-21 10:22:16Z info: RunnerMetrics.Agent[9] Metrics at http://127.0.0.1:9091/metrics.
+    // 2026-11-21 10:22:16Z info: RunnerMetrics.Standalone[500] Metrics at http://127.0.0.1:9091/metrics.
     [GeneratedRegex(@"Metrics at (http://\S+)/metrics\.")]
     private static partial Regex Address();
 }

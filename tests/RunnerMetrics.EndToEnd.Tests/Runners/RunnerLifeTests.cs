@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Agent;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Exporter;

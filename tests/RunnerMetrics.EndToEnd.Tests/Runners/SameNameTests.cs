@@ -1,8 +1,9 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent;
-using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter;
 using RunnerMetrics.Simulator.Running;
 using RunnerMetrics.Testing;
 

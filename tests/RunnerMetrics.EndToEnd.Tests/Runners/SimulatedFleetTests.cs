@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Agent;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;

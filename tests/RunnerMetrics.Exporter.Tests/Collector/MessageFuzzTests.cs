@@ -3,10 +3,10 @@ using Google.Protobuf;
 using Grpc.Core;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Domain.Fleet;
-using RunnerMetrics.Exporter.Collector;
-using RunnerMetrics.Exporter.Journal;
-using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Exporter.Commits;
+using RunnerMetrics.Exporter.Intake;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Exporter.Wire.V1;
 using RunnerMetrics.Metrics;
 using RunnerMetrics.Metrics.Exposition;
 
@@ -22,10 +22,10 @@ public class MessageFuzzTests
     [
         .. new Event[]
         {
-            Wire.Heartbeat("h"), Wire.Started("s", "j1"), Wire.Completed("c", "j1"), Wire.Completed("f", "j2", conclusion: JobCompleted.Types.Conclusion.Failed),
-            Wire.Stopped("t"), Wire.Cache("k"), Wire.Deployment("d", "d1"), Wire.Incident("i", "i1", -60, -10), Wire.Completed("q", "j3").With(e => e.Sequence = 7),
-        }.Select(good => Wire.Batch(Wire.Now, good).ToByteArray()),
-        Wire.Batch(Wire.Now, Wire.Heartbeat("h"), Wire.Started("s", "j1"), Wire.Completed("c", "j1"), Wire.Cache("k")).ToByteArray(),
+            AgentEvents.Heartbeat("h"), AgentEvents.Started("s", "j1"), AgentEvents.Completed("c", "j1"), AgentEvents.Completed("f", "j2", conclusion: JobCompleted.Types.Conclusion.Failed),
+            AgentEvents.Stopped("t"), AgentEvents.Cache("k"), AgentEvents.Deployment("d", "d1"), AgentEvents.Incident("i", "i1", -60, -10), AgentEvents.Completed("q", "j3").With(e => e.Sequence = 7),
+        }.Select(good => AgentEvents.Batch(AgentEvents.Now, good).ToByteArray()),
+        AgentEvents.Batch(AgentEvents.Now, AgentEvents.Heartbeat("h"), AgentEvents.Started("s", "j1"), AgentEvents.Completed("c", "j1"), AgentEvents.Cache("k")).ToByteArray(),
     ];
 
     [Fact]
@@ -97,7 +97,7 @@ public class MessageFuzzTests
     // The way of an event: judged, admitted, kept, read again, folded in.
     private static bool Take(Event wire, string sender, FleetState fleet, Admission admission)
     {
-        var reading = new EventReader(Wire.Now, TimeSpan.Zero, Wire.Now, TimeSpan.FromDays(35)).Read(wire);
+        var reading = new EventReader(AgentEvents.Now, TimeSpan.Zero, AgentEvents.Now, TimeSpan.FromDays(35)).Read(wire);
         if (reading.Heartbeat is { } heartbeat)
         {
             fleet.Hear(heartbeat);
@@ -110,23 +110,18 @@ public class MessageFuzzTests
             return false;
         }
 
-        var entry = Entry.Parser.ParseFrom(JournalEntries.Of(wire, happened, new Domain.Events.EventSource(sender, wire.Sequence)).Entry.ToByteArray());
-        CommitLoop.Fold(fleet, JournalEntries.Read(entry));
+        var entry = Entry.Parser.ParseFrom(CommitItem.Of(wire, happened, new Domain.Events.EventSource(sender, wire.Sequence)).Entry.ToByteArray());
+        CommitLoop.Fold(fleet, CommitItem.Read(entry));
         return true;
     }
 
     private static string Restarted(FleetState fleet, FleetOptions limits)
     {
         using var state = new MemoryStream();
-        using (var writer = new BinaryWriter(state, Encoding.UTF8, leaveOpen: true))
-        {
-            fleet.Save(writer);
-        }
-
+        fleet.Save(state);
         state.Position = 0;
         using var registry = new MetricRegistry();
-        using var reader = new BinaryReader(state);
-        new FleetState(registry, limits).Load(reader);
+        new FleetState(registry, limits).Load(state);
         return TextOf(registry);
     }
 

@@ -27,7 +27,7 @@ public class EndpointTests
     public async Task Metrics_Accept_DecidesOnTheFormat(string? accept, string contentType, bool isOpenMetrics)
     {
         await using var exporter = await RunningExporter.StartAsync();
-        await exporter.SendAsync(Wire.Completed("e", "j"));
+        await exporter.SendAsync(AgentEvents.Completed("e", "j"));
         using var response = await CallAsync(exporter, "/metrics", accept: accept);
         var text = await response.Content.ReadAsStringAsync(RunningExporter.Cancelled);
 
@@ -44,7 +44,7 @@ public class EndpointTests
     public async Task Metrics_GzipAccepted_IsTheSameTextCompressed()
     {
         await using var exporter = await RunningExporter.StartAsync();
-        await exporter.SendAsync(Wire.Completed("e", "j"));
+        await exporter.SendAsync(AgentEvents.Completed("e", "j"));
         using var response = await CallAsync(exporter, "/metrics", acceptEncoding: "gzip");
         await using var zipped = new GZipStream(await response.Content.ReadAsStreamAsync(RunningExporter.Cancelled), CompressionMode.Decompress);
         using var reader = new StreamReader(zipped);
@@ -121,9 +121,9 @@ public class EndpointTests
     {
         await using var exporter = await RunningExporter.StartAsync();
         Assert.Contains("No runner has reported yet", await exporter.Client.GetStringAsync(new Uri("/", UriKind.Relative), RunningExporter.Cancelled), StringComparison.Ordinal);
-        var hostile = Wire.Runner("<script>alert('1')</script>\"&");
+        var hostile = AgentEvents.Runner("<script>alert('1')</script>\"&");
         hostile.Version = "<b>";
-        await exporter.SendAsync(Wire.Heartbeat("1", runner: hostile));
+        await exporter.SendAsync(AgentEvents.Heartbeat("1", runner: hostile));
         using var response = await CallAsync(exporter, "/");
         var page = await response.Content.ReadAsStringAsync(RunningExporter.Cancelled);
 
@@ -179,7 +179,7 @@ public class EndpointTests
     public async Task Metrics_TenClientsTimesTwentyScrapesWhileEventsCome_AreAllGood()
     {
         await using var exporter = await RunningExporter.StartAsync();
-        await exporter.SendAsync(Wire.Heartbeat("beat"));
+        await exporter.SendAsync(AgentEvents.Heartbeat("beat"));
         var clients = Enumerable.Range(0, 10).Select(async client =>
         {
             var last = 0.0;
@@ -202,7 +202,7 @@ public class EndpointTests
             {
                 for (var i = 0; i < 50; i++)
                 {
-                    await exporter.SendAsync([.. Enumerable.Range(0, 10).Select(j => Wire.Completed($"e{i}-{j}", $"j{i}-{j}"))]);
+                    await exporter.SendAsync([.. Enumerable.Range(0, 10).Select(j => AgentEvents.Completed($"e{i}-{j}", $"j{i}-{j}"))]);
                 }
             },
             RunningExporter.Cancelled);
@@ -215,7 +215,7 @@ public class EndpointTests
     public async Task HeartbeatTimeOut_ByTheClock_ShowsOfflineAndBack()
     {
         await using var exporter = await RunningExporter.StartAsync();
-        await exporter.SendAsync(Wire.Heartbeat("1"), Wire.Started("2", "j", at: 0));
+        await exporter.SendAsync(AgentEvents.Heartbeat("1"), AgentEvents.Started("2", "j", at: 0));
         Assert.Equal("1", await exporter.SampleAsync($"github_runner_status{{{R1}}}"));
         Assert.Equal("1000", await exporter.SampleAsync($"github_runner_uptime_seconds{{{R1}}}"));
 
@@ -224,9 +224,9 @@ public class EndpointTests
         Assert.Equal("1", await exporter.SampleAsync($"github_runner_jobs_unresolved{{{R1}}}"));
         Assert.Equal("0", await exporter.SampleAsync($"github_runner_jobs_total{{{R1},status=\"lost\"}}"));
 
-        var passed = (int)(exporter.Clock.GetUtcNow() - Wire.Now).TotalSeconds;
+        var passed = (int)(exporter.Clock.GetUtcNow() - AgentEvents.Now).TotalSeconds;
         Assert.True(passed > 30, $"It was offline after {passed} s.");
-        await exporter.SendAsync(Wire.Heartbeat("3", at: passed));
+        await exporter.SendAsync(AgentEvents.Heartbeat("3", at: passed));
         Assert.Equal("1", await exporter.SampleAsync($"github_runner_status{{{R1}}}"));
         Assert.Equal($"{1000 + passed}", await exporter.SampleAsync($"github_runner_uptime_seconds{{{R1}}}"));
     }

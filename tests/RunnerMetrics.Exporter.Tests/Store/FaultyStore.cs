@@ -1,6 +1,6 @@
 using RunnerMetrics.Domain.Events;
-using RunnerMetrics.Exporter.Journal.V1;
 using RunnerMetrics.Exporter.Store;
+using RunnerMetrics.Exporter.Wire.V1;
 
 namespace RunnerMetrics.Exporter.Tests.Store;
 
@@ -41,7 +41,7 @@ internal sealed class FaultyStore(IEventStore store) : IEventStore
         Commits++;
     }
 
-    public void Snapshot(Action<BinaryWriter> save) => store.Snapshot(save);
+    public void Snapshot(Action<Stream> save) => store.Snapshot(save);
 
     public void Step()
     {

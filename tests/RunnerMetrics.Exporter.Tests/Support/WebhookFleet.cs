@@ -5,12 +5,12 @@ using System.Text.Json.Nodes;
 using Google.Protobuf;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Domain.Fleet;
-using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Exporter.Commits;
 using RunnerMetrics.Exporter.Configuration;
-using RunnerMetrics.Exporter.Journal;
-using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Exporter.Intake;
 using RunnerMetrics.Exporter.Repositories;
 using RunnerMetrics.Exporter.Webhooks;
+using RunnerMetrics.Exporter.Wire.V1;
 using RunnerMetrics.Metrics;
 using RunnerMetrics.Metrics.Exposition;
 using RunnerMetrics.Testing;
@@ -24,7 +24,7 @@ internal sealed class WebhookFleet : IDisposable
     private MetricRegistry _registry = new();
     private Dictionary<string, IGitHubEvent> _readers;
     private FleetWatch _watch;
-    private DateTimeOffset _watchedUntil = Wire.Now;
+    private DateTimeOffset _watchedUntil = AgentEvents.Now;
     private int _deliveries;
 
     public WebhookFleet(ExporterOptions? options = null)
@@ -41,11 +41,11 @@ internal sealed class WebhookFleet : IDisposable
 
     public WebhookReading Take(ReadOnlySpan<byte> payload, string? id = null, string name = "workflow_job", DateTimeOffset? at = null)
     {
-        var delivery = new WebhookDelivery(id ?? (++_deliveries).ToString(CultureInfo.InvariantCulture), "", at ?? Wire.Now);
+        var delivery = new WebhookDelivery(id ?? (++_deliveries).ToString(CultureInfo.InvariantCulture), "", at ?? AgentEvents.Now);
         var reading = _readers[name].Read(new ReadOnlySequence<byte>(payload.ToArray()), delivery);
         foreach (var happened in reading.Events)
         {
-            Fold(JournalEntries.Of(happened).Entry);
+            Fold(CommitItem.Of(happened).Entry);
         }
 
         return reading;
@@ -53,19 +53,19 @@ internal sealed class WebhookFleet : IDisposable
 
     public void Take(Event wire)
     {
-        var reading = new EventReader(Wire.Now, TimeSpan.Zero, Wire.Now, _options.Fleet.Horizon).Read(wire);
+        var reading = new EventReader(AgentEvents.Now, TimeSpan.Zero, AgentEvents.Now, _options.Fleet.Horizon).Read(wire);
         if (reading.Heartbeat is { } heartbeat)
         {
             if (Fleet.FirstSign(heartbeat) is { } seen)
             {
-                Fold(JournalEntries.Of(seen).Entry);
+                Fold(CommitItem.Of(seen).Entry);
             }
 
             Fleet.Hear(heartbeat);
         }
         else
         {
-            Fold(JournalEntries.Of(wire, reading.Event ?? throw new ArgumentException(reading.Refusal, nameof(wire)), default).Entry);
+            Fold(CommitItem.Of(wire, reading.Event ?? throw new ArgumentException(reading.Refusal, nameof(wire)), default).Entry);
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class WebhookFleet : IDisposable
         _watchedUntil = now;
         foreach (var verdict in _watch.Judge(now))
         {
-            Fold(JournalEntries.Of(verdict).Entry);
+            Fold(CommitItem.Of(verdict).Entry);
         }
     }
 
@@ -95,11 +95,7 @@ internal sealed class WebhookFleet : IDisposable
     public byte[] Save()
     {
         using var snapshot = new MemoryStream();
-        using (var writer = new BinaryWriter(snapshot, Encoding.UTF8, leaveOpen: true))
-        {
-            Fleet.Save(writer);
-        }
-
+        Fleet.Save(snapshot);
         return snapshot.ToArray();
     }
 
@@ -112,8 +108,7 @@ internal sealed class WebhookFleet : IDisposable
         _watch = new FleetWatch(Fleet, _registry, _options.Fleet);
         _readers = ReadersOf(Fleet);
         using var snapshot = new MemoryStream(state);
-        using var reader = new BinaryReader(snapshot);
-        Fleet.Load(reader);
+        Fleet.Load(snapshot);
         Assert.Equal(snapshot.Length, snapshot.Position);
     }
 
@@ -139,7 +134,7 @@ internal sealed class WebhookFleet : IDisposable
 
     private void Fold(Entry entry)
     {
-        var item = JournalEntries.Read(Entry.Parser.ParseFrom(entry.ToByteArray()));
+        var item = CommitItem.Read(Entry.Parser.ParseFrom(entry.ToByteArray()));
         Fleet.Apply(item.Event!, item.Source);
     }
 }

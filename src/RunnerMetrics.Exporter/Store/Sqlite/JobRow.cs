@@ -1,5 +1,5 @@
-using RunnerMetrics.Domain.Jobs;
 using Microsoft.Data.Sqlite;
+using RunnerMetrics.Domain.Jobs;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 

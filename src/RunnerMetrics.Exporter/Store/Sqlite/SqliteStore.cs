@@ -1,8 +1,7 @@
 using Google.Protobuf;
 using Microsoft.Data.Sqlite;
 using RunnerMetrics.Domain.Events;
-using RunnerMetrics.Exporter.Journal;
-using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Exporter.Wire.V1;
 using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
@@ -19,6 +18,7 @@ internal sealed class SqliteStore : IEventStore
     private readonly DiskFolder _storage;
     private readonly StoreOptions _options;
     private readonly TimeProvider _time;
+    private readonly PositionMark _mark;
     private Writer? _writer;
     private bool _isDoubtful;
     private bool _isClosed;
@@ -31,10 +31,14 @@ internal sealed class SqliteStore : IEventStore
         _options = options;
         _time = time;
         _position = read.Position;
+        _mark = PositionMark.Open(storage, _position, time);
+        (read.Recovery.IsBehindMark, read.Recovery.RestoredAt) = (_mark.IsBehind, _mark.RestoredAt);
         BytesSinceSnapshot = read.Recovery.ReplayedBytes;
         try
         {
+            // What a killed process left in the log is durable when that is emptied, and not before.
             Open();
+            _mark.Write(_position);
         }
         catch (IOException e)
         {
@@ -56,7 +60,7 @@ internal sealed class SqliteStore : IEventStore
     public bool WantsSnapshot => BytesSinceSnapshot >= _options.SnapshotAfter && _writer is not { Snapshots.IsWriting: true };
 
     /// <inheritdoc/>
-    public bool HasWork => _writer is { } writer && (writer.Snapshots.IsWriting || writer.Snapshots.HasLeftovers || writer.Retention.IsDue);
+    public bool HasWork => _writer is { } writer && (writer.Snapshots.IsWriting || writer.Snapshots.HasLeftovers || writer.Retention.IsDue || _mark.IsDue(_position));
 
     private string Path => System.IO.Path.Combine(_storage.Folder, StoreFile.Name);
 
@@ -69,7 +73,7 @@ internal sealed class SqliteStore : IEventStore
     /// <param name="recovery">What was read.</param>
     /// <exception cref="StorageException">It is damaged, or a later version's.</exception>
     public static SqliteStore Open(
-        DiskFolder storage, StoreOptions options, TimeProvider time, Action<BinaryReader> load, Action<Commit> replay, out JournalRecovery recovery)
+        DiskFolder storage, StoreOptions options, TimeProvider time, Action<Stream> load, Action<Commit> replay, out StoreRecovery recovery)
     {
         StoreFile.CreateIfMissing(storage);
         storage.Delete(StateFile);
@@ -95,7 +99,7 @@ internal sealed class SqliteStore : IEventStore
     }
 
     /// <inheritdoc/>
-    public void Snapshot(Action<BinaryWriter> save)
+    public void Snapshot(Action<Stream> save)
     {
         var writer = Ready();
         try
@@ -127,11 +131,20 @@ internal sealed class SqliteStore : IEventStore
         {
             InTransaction(open => open.Retention.Step());
         }
+        else if (_mark.IsDue(_position))
+        {
+            _mark.Write(_position);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (!_isClosed)
+        {
+            _mark.Write(_position);
+        }
+
         _isClosed = true;
         _writer?.Dispose();
         _writer = null;
