@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Simulator.Load;
 using RunnerMetrics.Simulator.Running;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Simulator.Tests;
 

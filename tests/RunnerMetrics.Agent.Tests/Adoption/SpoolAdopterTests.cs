@@ -137,7 +137,7 @@ public sealed class SpoolAdopterTests : IDisposable
         var sender = Leave("pod-1", 2);
         using var stop = new CancellationTokenSource();
         var agent = AgentRun.StartAsync(Options(_node, "own"), _log, _time, services => services.AddSingleton<IEventSender>(_collector), stop.Token);
-        await Eventually.HoldsAsync(() => !Directory.Exists(_node.File("pod-1")), "what pod-1 left is delivered and gone");
+        await Wait.UntilAsync(() => !Directory.Exists(_node.File("pod-1")), "what pod-1 left is delivered and gone");
         await stop.CancelAsync();
 
         Assert.Equal(0, await agent);

@@ -1,4 +1,5 @@
 using RunnerMetrics.Agent.Configuration;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Configuration;
 

@@ -64,14 +64,14 @@ public sealed class GrpcDeliveryTests : IDisposable
         File.WriteAllText(Token, "wrong-secret");
         var clock = new ManualTimeProvider(TimeProvider.System.GetUtcNow());
         var running = OnceAsync(collector.Address, TimeSpan.FromHours(1), clock);
-        await Eventually.HoldsAsync(
+        await Wait.UntilAsync(
             async () =>
             {
                 await clock.AdvanceAsync(TimeSpan.FromMilliseconds(100), () => running.IsCompleted);
                 return _log.Lines.Any(line => line.Contains("who are you?", StringComparison.Ordinal) && line.Contains("--token-file", StringComparison.Ordinal));
             },
             "the agent says what to do");
-        await Eventually.HoldsAsync(
+        await Wait.UntilAsync(
             () =>
             {
                 clock.Advance(TimeSpan.FromHours(1));

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using RunnerMetrics.Agent.Tests.Delivery;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Deployments;
 

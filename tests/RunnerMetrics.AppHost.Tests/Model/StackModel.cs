@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using RunnerMetrics.AppHost.Preflight;
 using RunnerMetrics.AppHost.Stack;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AppHost.Tests.Model;
 

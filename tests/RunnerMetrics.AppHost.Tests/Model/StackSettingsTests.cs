@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using RunnerMetrics.AppHost.Stack;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AppHost.Tests.Model;
 

@@ -23,7 +23,7 @@ public sealed partial class GoldenTests : IDisposable
         SystemMetrics.AddTo(_registry, time: new ManualTimeProvider());
         SystemMetrics.AddTo(_registry);
         AutomationScenario.Play(_registry);
-        await Eventually.HoldsAsync(() => Scraped.From(_registry)["safe_async_bridge_active_loops"] == 0, "the bridge's loops have ended");
+        await Wait.UntilAsync(() => Scraped.From(_registry)["safe_async_bridge_active_loops"] == 0, "the bridge's loops have ended");
 
         // What the machine says differs every time; the rest is to the byte.
         Golden.Matches(file, Measured().Replace(Scraped.From(_registry, format).Text, "$1 <measured>"));

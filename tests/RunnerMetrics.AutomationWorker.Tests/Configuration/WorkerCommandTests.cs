@@ -1,7 +1,7 @@
 using System.Net;
 using RunnerMetrics.AutomationWorker.Configuration;
-using RunnerMetrics.AutomationWorker.Tests.Support;
 using RunnerMetrics.Hosting.CommandLine;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Configuration;
 

@@ -2,7 +2,6 @@ using RunnerMetrics.Automation.Apis;
 using RunnerMetrics.Automation.TestWatching;
 using RunnerMetrics.Automation.Tests.Support;
 using RunnerMetrics.AutomationWorker.Explaining;
-using RunnerMetrics.AutomationWorker.Tests.Support;
 using RunnerMetrics.AutomationWorker.Watching;
 using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Alerting;

@@ -1,5 +1,4 @@
-using RunnerMetrics.EndToEnd.Tests.Dashboards;
-using RunnerMetrics.EndToEnd.Tests.Prometheus;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.AutomationPlatform;
 

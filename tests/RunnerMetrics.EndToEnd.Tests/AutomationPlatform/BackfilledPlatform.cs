@@ -1,6 +1,5 @@
 using System.Text;
 using RunnerMetrics.EndToEnd.Tests.Dashboards;
-using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.AutomationPlatform;

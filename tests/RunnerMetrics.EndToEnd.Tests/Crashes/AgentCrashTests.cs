@@ -11,15 +11,15 @@ public sealed class AgentCrashTests : IDisposable
     private static readonly int Kills = LongProof.Of(slice: 20, whole: 100);
     private const int JobsPerLife = 3;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-crash-");
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    private string Diag => Path.Combine(_folder.FullName, "_diag");
+    private string Diag => Path.Combine(_folder.Path, "_diag");
 
-    private string Spool => Path.Combine(_folder.FullName, "spool");
+    private string Spool => Path.Combine(_folder.Path, "spool");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Kill_AtRandomMoments_DeliversEveryEventUnderOneNumber()

@@ -1,5 +1,4 @@
 using RunnerMetrics.EndToEnd.Tests.Processes;
-using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.EndToEnd.Tests.Runners;
 using RunnerMetrics.Exporter.Tests.Commits;
 using RunnerMetrics.Exporter.Tests.Support;
@@ -15,7 +14,7 @@ public sealed class BothCrashTests : IAsyncDisposable
     private const int JobsARound = 3;
     private const int AgentsAtOnce = 3;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-crash-");
+    private readonly TemporaryFolder _folder = new();
     private readonly Random _random = new(20_261_121);
     private readonly List<(int Runner, AgentProcess Process)> _agents = [];
     private ExporterProcess? _exporter;
@@ -30,7 +29,7 @@ public sealed class BothCrashTests : IAsyncDisposable
         }
 
         await (_exporter?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -71,7 +70,7 @@ public sealed class BothCrashTests : IAsyncDisposable
 
         await _exporter!.KillAsync();
         var (http, _) = await StartExporterAsync();
-        var scrape = await Scrape.ReadAsync(http, Cancelled);
+        var scrape = await Scraped.ReadAsync(http, Cancelled);
         for (var runner = 0; runner < Runners; runner++)
         {
             SimulatedCounts.AssertAre(scrape, Name(runner), "standard", did[runner]);
@@ -121,11 +120,11 @@ public sealed class BothCrashTests : IAsyncDisposable
     }
 
     private AgentProcess StartAgent(int runner, Uri collector, params string[] more) =>
-        AgentProcess.Start(Name(runner), Diag(runner), Path.Combine(_folder.FullName, Name(runner), "spool"), collector, more);
+        AgentProcess.Start(Name(runner), Diag(runner), Path.Combine(_folder.Path, Name(runner), "spool"), collector, more);
 
-    private string Data => Path.Combine(_folder.FullName, "data");
+    private string Data => Path.Combine(_folder.Path, "data");
 
-    private string Diag(int runner) => Path.Combine(_folder.FullName, Name(runner), "_diag");
+    private string Diag(int runner) => Path.Combine(_folder.Path, Name(runner), "_diag");
 
     private static string Name(int runner) => $"sim-{runner}";
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Dashboards;

@@ -1,5 +1,5 @@
 using RunnerMetrics.Domain;
-using RunnerMetrics.EndToEnd.Tests.Prometheus;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
-using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Testing;
 

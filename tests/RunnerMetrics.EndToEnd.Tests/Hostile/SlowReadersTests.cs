@@ -2,7 +2,6 @@ using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Net.Client;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
 
@@ -43,7 +42,7 @@ public sealed class SlowReadersTests
             for (var job = 3; job < 6; job++)
             {
                 await channel.ReportAsync(Batch(job));
-                var scrape = Scrape.Of(await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancelled));
+                var scrape = Scraped.Of(await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancelled));
                 Assert.Equal((job + 1) * Runners, scrape.Sum("github_runner_jobs_total"));
             }
         }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
-using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Exporter.Tests.Telemetry;
 using RunnerMetrics.Simulator.Running;
@@ -18,13 +17,13 @@ public sealed class ProgramsTests : IDisposable
     /// <summary>What an exporter keeps events with, which no linker here takes in.</summary>
     private const string SqliteLibrary = "libe_sqlite3.so";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-programs-");
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     private string Diag => File("_diag");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Everything_OverTlsWithWebhooksAndTelemetry_CountsEveryJobAndTellsOfItself()
@@ -60,7 +59,7 @@ public sealed class ProgramsTests : IDisposable
         using var own = X509CertificateLoader.LoadCertificateFromFile(File("certificate.pem"));
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => own.Equals(shown);
         using var client = new HttpClient(handler);
-        var scrape = Scrape.Of(await client.GetStringAsync(new Uri(http, "/metrics"), Cancelled));
+        var scrape = Scraped.Of(await client.GetStringAsync(new Uri(http, "/metrics"), Cancelled));
         Assert.Equal(Jobs, scrape.Sum("github_runner_jobs_total"));
         Assert.Equal(Jobs, scrape.Sum("github_runner_job_queue_duration_seconds_count"));
         Assert.Equal(0, scrape.Sum("runner_metrics_events_rejected_total"));
@@ -157,7 +156,7 @@ public sealed class ProgramsTests : IDisposable
         return ProcessRun.RunAsync(start, Cancelled);
     }
 
-    private string File(string name) => Path.Combine(_folder.FullName, name);
+    private string File(string name) => Path.Combine(_folder.Path, name);
 
     private string Write(string name, string text)
     {

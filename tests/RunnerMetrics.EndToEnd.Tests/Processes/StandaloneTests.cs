@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using RunnerMetrics.Domain.Jobs;
-using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Simulator.Running;
 using RunnerMetrics.Testing;
 
@@ -11,17 +10,17 @@ namespace RunnerMetrics.EndToEnd.Tests.Processes;
 /// <summary>Agent and exporter in one process.</summary>
 public sealed partial class StandaloneTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-standalone-");
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    private string Diag => Path.Combine(_folder.FullName, "_diag");
+    private string Diag => Path.Combine(_folder.Path, "_diag");
 
-    private string Spool => Path.Combine(_folder.FullName, "spool");
+    private string Spool => Path.Combine(_folder.Path, "spool");
 
-    private string Data => Path.Combine(_folder.FullName, "data");
+    private string Data => Path.Combine(_folder.Path, "data");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Run_StoppedKilledAndStartedAgain_CountsEveryJobOnce()
@@ -80,13 +79,13 @@ public sealed partial class StandaloneTests : IDisposable
 
     private static async Task AssertCountedAsync(Uri address, IReadOnlyList<SimulatedJob> did)
     {
-        Scrape? scrape = null;
+        Scraped? scrape = null;
         await Wait.UntilAsync(
-            async () => (scrape = await Scrape.ReadAsync(address, Cancelled)).Sum("github_runner_jobs_total") >= did.Count, () => scrape!.Text, Cancelled);
+            async () => (scrape = await Scraped.ReadAsync(address, Cancelled)).Sum("github_runner_jobs_total") >= did.Count, () => scrape!.Text, Cancelled);
         foreach (var (conclusion, status) in new[] { (JobConclusion.Success, "success"), (JobConclusion.Failed, "failed"), (JobConclusion.Cancelled, "cancelled") })
         {
             Assert.Equal(
-                did.Count(job => job.Conclusion == conclusion), scrape!.Value($"github_runner_jobs_total{{runner_name=\"sim\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"{status}\"}}"));
+                did.Count(job => job.Conclusion == conclusion), scrape![$"github_runner_jobs_total{{runner_name=\"sim\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"{status}\"}}"]);
         }
     }
 

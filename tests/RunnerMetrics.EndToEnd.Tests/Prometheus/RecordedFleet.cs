@@ -15,7 +15,7 @@ internal sealed class RecordedFleet : IAsyncDisposable
     private static readonly string Fixtures = Path.Combine(AppContext.BaseDirectory, "Fixtures", "runner-diag");
 
     private readonly WebApplication _exporter;
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-recorded-");
+    private readonly TemporaryFolder _folder = new();
     private readonly List<FileStream> _listeners = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task<int>> _agents = [];
@@ -45,7 +45,7 @@ internal sealed class RecordedFleet : IAsyncDisposable
             var options = new AgentOptions
             {
                 Diag = fleet.Revive(recording),
-                Spool = Path.Combine(fleet._folder.FullName, recording.Scenario, "spool"),
+                Spool = Path.Combine(fleet._folder.Path, recording.Scenario, "spool"),
                 RunnerName = recording.Runner,
                 RunnerType = "standard",
                 Collector = collector,
@@ -66,13 +66,13 @@ internal sealed class RecordedFleet : IAsyncDisposable
         await _exporter.DisposeAsync();
         _stop.Dispose();
         _listeners.ForEach(listener => listener.Dispose());
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     // A copy of the recorded folder, whose last listener's log is open as that process had it.
     private string Revive(Recording recording)
     {
-        var copy = Directory.CreateDirectory(Path.Combine(_folder.FullName, recording.Scenario, "_diag"));
+        var copy = Directory.CreateDirectory(Path.Combine(_folder.Path, recording.Scenario, "_diag"));
         foreach (var file in Directory.EnumerateFiles(recording.Diag))
         {
             // All were recorded on one runner, whose settings stand in its log.

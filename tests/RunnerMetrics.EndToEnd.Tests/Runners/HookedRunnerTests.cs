@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Agent;
 using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Domain.Jobs;
-using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Simulator.Running;
@@ -19,15 +18,15 @@ public sealed partial class HookedRunnerTests : IDisposable
 {
     private static readonly string Scripts = Path.Combine(RepositoryFolder.Path, "src/runner-images/hooks");
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-hooked-");
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    private string Diag => Path.Combine(_folder.FullName, "_diag");
+    private string Diag => Path.Combine(_folder.Path, "_diag");
 
-    private string Hooks => Path.Combine(_folder.FullName, "hooks");
+    private string Hooks => Path.Combine(_folder.Path, "hooks");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Metrics_OfJobsWithHooksAndCacheReports_AreWhatTheyTold()
@@ -42,9 +41,9 @@ public sealed partial class HookedRunnerTests : IDisposable
         Assert.NotEqual(0, succeeded);
 
         var http = new Uri(exporter.Urls.First());
-        var scrape = await Scrape.ReadAsync(http, Cancelled);
+        var scrape = await Scraped.ReadAsync(http, Cancelled);
         await Wait.UntilAsync(
-            async () => (scrape = await Scrape.ReadAsync(http, Cancelled)).Sum("github_runner_jobs_total") == 5 && Directory.GetFiles(Hooks).Length == 0,
+            async () => (scrape = await Scraped.ReadAsync(http, Cancelled)).Sum("github_runner_jobs_total") == 5 && Directory.GetFiles(Hooks).Length == 0,
             () => $"{string.Join(", ", Directory.GetFiles(Hooks))} {scrape.Text}",
             Cancelled);
         var hits = scrape.SumWhere(series => series.StartsWith("github_runner_cache_requests_total{", StringComparison.Ordinal) && series.Contains("result=\"hit\"", StringComparison.Ordinal));
@@ -74,7 +73,7 @@ public sealed partial class HookedRunnerTests : IDisposable
         await using var exporter = await StartExporterAsync();
         await Deliver.AllAsync(() => AgentApplication.RunAsync(Options(exporter.Urls.Last(), once: true), NullLoggerFactory.Instance, TimeProvider.System, Cancelled));
         var http = new Uri(exporter.Urls.First());
-        Assert.Equal(1, (await Scrape.ReadAsync(http, Cancelled)).Sum("github_runner_jobs_total"));
+        Assert.Equal(1, (await Scraped.ReadAsync(http, Cancelled)).Sum("github_runner_jobs_total"));
         Assert.Equal([(did.Repository, $"{did.RunId}")], await ReadExemplarsAsync(http));
         Assert.Empty(Directory.GetFiles(Hooks));
         await exporter.StopAsync(Cancelled);
@@ -119,7 +118,7 @@ public sealed partial class HookedRunnerTests : IDisposable
     private AgentOptions Options(string collector, bool once) => new()
     {
         Diag = Diag,
-        Spool = Path.Combine(_folder.FullName, "spool"),
+        Spool = Path.Combine(_folder.Path, "spool"),
         Hooks = Hooks,
         RunnerName = "sim",
         RunnerType = "standard",

@@ -5,7 +5,6 @@ using RunnerMetrics.Agent;
 using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Domain.Jobs;
-using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Simulator.Running;
@@ -18,11 +17,11 @@ public sealed class RunnerLifeTests : IDisposable
 {
     private const string Labels = "{runner_name=\"sim\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-life-");
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     // Silence would count only after an hour here: what is told earlier was said.
     [Fact]
@@ -36,18 +35,18 @@ public sealed class RunnerLifeTests : IDisposable
         var did = new List<SimulatedJob>();
         var runner = new SimulatedRunner(Simulated("sim", speed: 60, ephemeral: false), TimeProvider.System) { OnJobFinished = did.Add }.RunAsync(stopRunner.Token);
 
-        await UntilAsync(http, scrape => scrape.Value($"github_runner_status{Labels}") == 1 && scrape.Value($"github_runner_busy{Labels}") == 0);
-        await UntilAsync(http, scrape => scrape.Value($"github_runner_busy{Labels}") == 1);
+        await UntilAsync(http, scrape => scrape[$"github_runner_status{Labels}"] == 1 && scrape[$"github_runner_busy{Labels}"] == 0);
+        await UntilAsync(http, scrape => scrape[$"github_runner_busy{Labels}"] == 1);
         await stopRunner.CancelAsync();
         await runner;
-        await UntilAsync(http, scrape => scrape.Value($"github_runner_status{Labels}") == 0 && scrape.Sum("github_runner_jobs_total") == did.Count);
-        var last = await Scrape.ReadAsync(http, Cancelled);
-        Assert.Equal(0, last.Value($"github_runner_busy{Labels}"));
+        await UntilAsync(http, scrape => scrape[$"github_runner_status{Labels}"] == 0 && scrape.Sum("github_runner_jobs_total") == did.Count);
+        var last = await Scraped.ReadAsync(http, Cancelled);
+        Assert.Equal(0, last[$"github_runner_busy{Labels}"]);
         Assert.Equal(0, last.Sum("github_runner_jobs_unresolved"));
-        Assert.Null(last.Value($"github_runner_uptime_seconds{Labels}"));
+        Assert.Null(last[$"github_runner_uptime_seconds{Labels}"]);
 
         // Told to stop, the listener says canceled of such a job; it failed, and by the runner's fault.
-        Assert.Equal(did.Count(job => job.FailureReason == JobFailureReason.Runner), last.Value("github_runner_job_failures_total{runner_name=\"sim\",runner_type=\"standard\",runner_scope=\"github.com/acme\",reason=\"runner\"}"));
+        Assert.Equal(did.Count(job => job.FailureReason == JobFailureReason.Runner), last["github_runner_job_failures_total{runner_name=\"sim\",runner_type=\"standard\",runner_scope=\"github.com/acme\",reason=\"runner\"}"]);
         await stopAgent.CancelAsync();
         Assert.Equal(0, await agent);
         await exporter.StopAsync(Cancelled);
@@ -64,7 +63,7 @@ public sealed class RunnerLifeTests : IDisposable
         {
             var runners = Enumerable.Range(0, 8).Select(i => RunOneJobAsync($"gone-{round}-{i}", (8 * round) + i, exporter));
             jobs += (await Task.WhenAll(runners)).Sum();
-            var scrape = await Scrape.ReadAsync(http, Cancelled);
+            var scrape = await Scraped.ReadAsync(http, Cancelled);
             Assert.Equal(jobs, scrape.SumWhere(series => series.StartsWith("github_runner_jobs_total{runner_name=\"ephemeral\"", StringComparison.Ordinal)));
             Assert.DoesNotContain("gone-", scrape.Text, StringComparison.Ordinal);
             var count = scrape.Text.Split('\n').Count(line => line.StartsWith("github_", StringComparison.Ordinal));
@@ -86,7 +85,7 @@ public sealed class RunnerLifeTests : IDisposable
 
     private SimulatorOptions Simulated(string name, double speed, bool ephemeral, int seed = 1) => new()
     {
-        DiagDirectory = Path.Combine(_folder.FullName, name, "_diag"),
+        DiagDirectory = Path.Combine(_folder.Path, name, "_diag"),
         RunnerName = name,
         Seed = seed,
         Speed = speed,
@@ -96,8 +95,8 @@ public sealed class RunnerLifeTests : IDisposable
     private Task<int> RunAgentAsync(string name, WebApplication exporter, bool once, CancellationToken stop) => AgentApplication.RunAsync(
         new AgentOptions
         {
-            Diag = Path.Combine(_folder.FullName, name, "_diag"),
-            Spool = Path.Combine(_folder.FullName, name, "spool"),
+            Diag = Path.Combine(_folder.Path, name, "_diag"),
+            Spool = Path.Combine(_folder.Path, name, "spool"),
             RunnerName = name,
             RunnerType = "standard",
             Collector = new Uri(exporter.Urls.Last()),
@@ -117,5 +116,5 @@ public sealed class RunnerLifeTests : IDisposable
         return exporter;
     }
 
-    private static Task UntilAsync(Uri exporter, Func<Scrape, bool> isSo) => Scrape.UntilAsync(exporter, isSo, Cancelled);
+    private static Task UntilAsync(Uri exporter, Func<Scraped, bool> isSo) => Scraped.UntilAsync(exporter, isSo, Cancelled);
 }

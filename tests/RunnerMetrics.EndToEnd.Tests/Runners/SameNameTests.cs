@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent;
-using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Simulator.Running;
@@ -15,11 +14,11 @@ public sealed class SameNameTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 20, 6, 0, 0, TimeSpan.Zero);
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-names-");
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Metrics_TwoRunnersOfOneName_AreTwo()
@@ -32,19 +31,19 @@ public sealed class SameNameTests : IDisposable
         await ReportAsync(exporter.Urls.Last(), "acme", jobs: 3, time);
         await ReportAsync(exporter.Urls.Last(), "other", jobs: 5, time);
 
-        var scrape = await Scrape.ReadAsync(new Uri(exporter.Urls.First()), Cancelled);
+        var scrape = await Scraped.ReadAsync(new Uri(exporter.Urls.First()), Cancelled);
         Assert.Equal(3, JobsOf(scrape, "acme"));
         Assert.Equal(5, JobsOf(scrape, "other"));
         Assert.Equal(8, scrape.Sum("github_runner_jobs_total"));
         await exporter.StopAsync(Cancelled);
     }
 
-    private static double JobsOf(Scrape scrape, string owner) => scrape.SumWhere(series => series.StartsWith(
+    private static double JobsOf(Scraped scrape, string owner) => scrape.SumWhere(series => series.StartsWith(
         $"github_runner_jobs_total{{runner_name=\"build-1\",runner_type=\"standard\",runner_scope=\"github.com/{owner}\"", StringComparison.Ordinal));
 
     private async Task ReportAsync(string collector, string owner, int jobs, TimeProvider time)
     {
-        var diag = Path.Combine(_folder.FullName, owner, "_diag");
+        var diag = Path.Combine(_folder.Path, owner, "_diag");
         SimulatedHistory.Write(diag, jobs, Start, seed: jobs, "build-1", "standard");
         foreach (var log in Directory.EnumerateFiles(diag, "Runner_*.log"))
         {
@@ -54,7 +53,7 @@ public sealed class SameNameTests : IDisposable
         var options = new AgentOptions
         {
             Diag = diag,
-            Spool = Path.Combine(_folder.FullName, owner, "spool"),
+            Spool = Path.Combine(_folder.Path, owner, "spool"),
             RunnerType = "standard",
             Collector = new Uri(collector),
             Once = true,

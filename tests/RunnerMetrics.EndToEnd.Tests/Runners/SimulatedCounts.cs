@@ -1,6 +1,6 @@
 using RunnerMetrics.Domain.Jobs;
-using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Simulator.Running;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Runners;
 
@@ -16,7 +16,7 @@ internal static class SimulatedCounts
     /// Compares the counts by status and by reason, and the sums of durations: a job that was left out for another that was counted twice shows
     /// in the sum.
     /// </summary>
-    public static void AssertAre(Scrape scrape, string name, string type, IReadOnlyList<SimulatedJob> did)
+    public static void AssertAre(Scraped scrape, string name, string type, IReadOnlyList<SimulatedJob> did)
     {
         var runner = $"runner_name=\"{name}\",runner_type=\"{type}\",runner_scope=\"github.com/acme\"";
         foreach (var (conclusion, status) in Statuses)
@@ -42,9 +42,9 @@ internal static class SimulatedCounts
         }
     }
 
-    private static void AssertIs(double expected, Scrape scrape, string series)
+    private static void AssertIs(double expected, Scraped scrape, string series)
     {
-        var actual = scrape.Value(series);
+        var actual = scrape[series];
         Assert.True(actual == expected, $"{series} is {(actual is { } value ? $"{value}" : "absent")}, and is to be {expected}.");
     }
 }

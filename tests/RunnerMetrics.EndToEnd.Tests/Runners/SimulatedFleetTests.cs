@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Agent;
 using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Domain.Jobs;
-using RunnerMetrics.EndToEnd.Tests.Prometheus;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Simulator.Running;
@@ -17,11 +16,11 @@ public sealed class SimulatedFleetTests : IDisposable
     private const int Jobs = 120;
     private static readonly DateTimeOffset Start = new(2026, 11, 20, 6, 0, 0, TimeSpan.Zero);
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-simulated-");
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("standard", 1, 8 * 1024 * 1024)]
@@ -29,7 +28,7 @@ public sealed class SimulatedFleetTests : IDisposable
     [InlineData("chrome-go", 3, 20_000)]
     public async Task Metrics_OfASimulatedHistory_AreWhatTheRunnerDid(string type, int seed, int pageBytes)
     {
-        var diag = Path.Combine(_folder.FullName, "_diag");
+        var diag = Path.Combine(_folder.Path, "_diag");
         var did = SimulatedHistory.Write(diag, Jobs, Start, seed, "sim", type, pageBytes);
         var time = new OffsetTimeProvider(Start.AddDays(3));
         await using var exporter = ExporterApplication.Build(
@@ -39,23 +38,23 @@ public sealed class SimulatedFleetTests : IDisposable
         var options = new AgentOptions
         {
             Diag = diag,
-            Spool = Path.Combine(_folder.FullName, "spool"),
+            Spool = Path.Combine(_folder.Path, "spool"),
             RunnerName = "sim",
             RunnerType = type,
             Collector = new Uri(exporter.Urls.Last()),
             Once = true,
         };
         await Deliver.AllAsync(() => AgentApplication.RunAsync(options, NullLoggerFactory.Instance, time, Cancelled));
-        AssertIsWhatItDid(await Scrape.ReadAsync(new Uri(exporter.Urls.First()), Cancelled), did, type);
+        AssertIsWhatItDid(await Scraped.ReadAsync(new Uri(exporter.Urls.First()), Cancelled), did, type);
 
         // Read again from the beginning, by an agent that remembers nothing: nothing is counted twice.
         Directory.Delete(options.Spool, recursive: true);
         await Deliver.AllAsync(() => AgentApplication.RunAsync(options, NullLoggerFactory.Instance, time, Cancelled));
-        AssertIsWhatItDid(await Scrape.ReadAsync(new Uri(exporter.Urls.First()), Cancelled), did, type);
+        AssertIsWhatItDid(await Scraped.ReadAsync(new Uri(exporter.Urls.First()), Cancelled), did, type);
         await exporter.StopAsync(Cancelled);
     }
 
-    private static void AssertIsWhatItDid(Scrape scrape, IReadOnlyList<SimulatedJob> did, string type)
+    private static void AssertIsWhatItDid(Scraped scrape, IReadOnlyList<SimulatedJob> did, string type)
     {
         Assert.Equal(Jobs, did.Count);
         Assert.Contains(did, job => job.Conclusion == JobConclusion.Failed);

@@ -2,6 +2,7 @@ using Grpc.Core;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Collector;
 

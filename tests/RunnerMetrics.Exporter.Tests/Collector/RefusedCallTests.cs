@@ -5,6 +5,7 @@ using Grpc.Health.V1;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 using Serving = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
 namespace RunnerMetrics.Exporter.Tests.Collector;

@@ -34,7 +34,7 @@ public sealed class CrashTests : IDisposable
         var (http, grpc) = await last.ReadyAsync();
         using var channel = GrpcChannel.ForAddress(grpc);
         _channel.SetResult(channel);
-        await Eventually.HoldsAsync(() => Task.FromResult(senders.All(sender => sender.IsDone)), "all jobs are sent");
+        await Wait.UntilAsync(() => Task.FromResult(senders.All(sender => sender.IsDone)), "all jobs are sent");
         await stop.CancelAsync();
         await Task.WhenAll(running);
 
@@ -61,7 +61,7 @@ public sealed class CrashTests : IDisposable
         using var channel = GrpcChannel.ForAddress(grpc);
         _channel.SetResult(channel);
         var answers = senders.Sum(sender => sender.Answers) + _random.Next(60);
-        await Eventually.HoldsAsync(() => Task.FromResult(senders.Sum(sender => sender.Answers) >= answers), "the exporter answers");
+        await Wait.UntilAsync(() => Task.FromResult(senders.Sum(sender => sender.Answers) >= answers), "the exporter answers");
         if (way == 1)
         {
             exporter.Terminate();

@@ -104,7 +104,7 @@ public sealed class FullDiskTests : IDisposable
         }
     }
 
-    private static Task BecomesReadyAsync(RunningExporter exporter) => Eventually.HoldsAsync(
+    private static Task BecomesReadyAsync(RunningExporter exporter) => Wait.UntilAsync(
         async () =>
         {
             exporter.Clock.Advance(TimeSpan.FromSeconds(1));

@@ -28,7 +28,7 @@ public sealed class NetworkCutTests : IDisposable
         // A channel a sender: what cuts one call leaves the others alone.
         using var channels = new Channels(proxy.Address, senders.Length);
         var running = senders.Select((sender, i) => Task.Run(() => sender.RunAsync(() => Task.FromResult(channels[i]), stop.Token))).ToArray();
-        await Eventually.HoldsAsync(() => Task.FromResult(senders.All(sender => sender.IsDone) && proxy.Cuts > 20), "all jobs are sent, and many calls were cut");
+        await Wait.UntilAsync(() => Task.FromResult(senders.All(sender => sender.IsDone) && proxy.Cuts > 20), "all jobs are sent, and many calls were cut");
         proxy.IsGood = true;
         await stop.CancelAsync();
         await Task.WhenAll(running);
@@ -55,7 +55,7 @@ public sealed class NetworkCutTests : IDisposable
             var answers = await Task.WhenAll(together.Select(async jobs =>
             {
                 var one = new JobSender(sender.Name, hasSequence: seed % 2 == 0, seed);
-                await Eventually.HoldsAsync(() => one.TrySendAsync(channel, jobs), "the batch is taken");
+                await Wait.UntilAsync(() => one.TrySendAsync(channel, jobs), "the batch is taken");
                 return one;
             }));
             Array.ForEach(answers, one => sender.Acknowledged.UnionWith(one.Acknowledged));

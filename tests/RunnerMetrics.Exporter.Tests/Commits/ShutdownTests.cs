@@ -34,7 +34,7 @@ public sealed class ShutdownTests : IDisposable
             await stalled.Begun;
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(RunningExporter.Cancelled);
             var running = senders.Select(sender => Task.Run(() => sender.RunAsync(() => Task.FromResult(channel), stop.Token))).ToArray();
-            await Eventually.HoldsAsync(() => Task.FromResult(senders.All(sender => sender.Answers > 20)), "every sender was answered");
+            await Wait.UntilAsync(() => Task.FromResult(senders.All(sender => sender.Answers > 20)), "every sender was answered");
 
             exporter.Terminate();
             var (exitCode, _, errors) = await exporter.EndAsync();

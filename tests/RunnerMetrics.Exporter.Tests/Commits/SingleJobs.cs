@@ -1,6 +1,7 @@
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Store.Sqlite;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 using Conclusion = RunnerMetrics.Contracts.V1.JobCompleted.Types.Conclusion;
 
 namespace RunnerMetrics.Exporter.Tests.Commits;
@@ -25,9 +26,8 @@ internal static class SingleJobs
     /// <summary>Compares every job with what was told of it.</summary>
     public static void AssertCountedOnce(string text, IReadOnlyCollection<JobSender> senders)
     {
-        var counted = text.Split('\n').Where(line => line.StartsWith("github_runner_jobs_total{", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal))
-            .ToDictionary(line => line[..line.LastIndexOf(' ')], line => line[(line.LastIndexOf(' ') + 1)..]);
-        var wrong = counted.Where(sample => sample.Value != "1").Select(sample => $"{sample.Key} is {sample.Value}").ToList();
+        var counted = Scraped.Of(text).Samples.Where(sample => sample.Key.StartsWith("github_runner_jobs_total{", StringComparison.Ordinal) && sample.Value != 0).ToDictionary();
+        var wrong = counted.Where(sample => sample.Value != 1).Select(sample => $"{sample.Key} is {sample.Value}").ToList();
         foreach (var sender in senders)
         {
             wrong.AddRange(sender.Acknowledged.Select(job => SampleOf(sender.Name, job)).Where(sample => !counted.ContainsKey(sample)).Select(sample => $"{sample} is lost"));

@@ -35,7 +35,7 @@ public sealed class StartTests : IDisposable
             using var channel = GrpcChannel.ForAddress(grpc);
             foreach (var job in new[] { 0, 1, 2 })
             {
-                await Eventually.HoldsAsync(() => new JobSender("s", hasSequence: true, 0).TrySendAsync(channel, [job]), "the job is taken");
+                await Wait.UntilAsync(() => new JobSender("s", hasSequence: true, 0).TrySendAsync(channel, [job]), "the job is taken");
             }
 
             await exporter.KillAsync();

@@ -157,7 +157,7 @@ public class EndpointTests
         Assert.Null(await exporter.SampleAsync("runner_metrics_series"));
         using var first = await CallAsync(exporter, "/metrics");
         var text = await first.Content.ReadAsStringAsync(RunningExporter.Cancelled);
-        await Eventually.HoldsAsync(
+        await Wait.UntilAsync(
             async () => await exporter.SampleAsync("runner_metrics_scrape_duration_seconds_count") is { } count && int.Parse(count, CultureInfo.InvariantCulture) >= 2,
             "the scrapes are counted");
 

@@ -3,6 +3,7 @@ using System.Text;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
 namespace RunnerMetrics.Exporter.Tests.Repositories;

@@ -2,6 +2,7 @@ using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Secrets;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
 namespace RunnerMetrics.Exporter.Tests.Secrets;

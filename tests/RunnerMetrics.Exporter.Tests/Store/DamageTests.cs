@@ -1,5 +1,4 @@
 using RunnerMetrics.Exporter.Store.Sqlite;
-using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Hosting.Folders;
 using RunnerMetrics.Testing;
 

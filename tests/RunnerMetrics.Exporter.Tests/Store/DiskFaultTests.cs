@@ -49,7 +49,7 @@ public sealed class DiskFaultTests : IDisposable
             if (!killedMeanwhile)
             {
                 using var client = new HttpClient { BaseAddress = http };
-                await Eventually.HoldsAsync(
+                await Wait.UntilAsync(
                     async () =>
                     {
                         using var ready = await client.GetAsync(new Uri("/ready", UriKind.Relative), RunningExporter.Cancelled);

@@ -55,7 +55,7 @@ public sealed class GroupCommitTests : IDisposable
         var second = rig.SubmitAsync(Job(2));
         _fsync.Open();
         await first;
-        await Eventually.HoldsAsync(
+        await Wait.UntilAsync(
             () =>
             {
                 _time.Advance(TimeSpan.FromMilliseconds(1));

@@ -76,7 +76,7 @@ internal sealed class RunningExporter : IAsyncDisposable
         (await ScrapeAsync()).Split('\n').FirstOrDefault(line => line.StartsWith(sample + ' ', StringComparison.Ordinal))?[(sample.Length + 1)..];
 
     /// <summary>Lets seconds pass, no faster than the exporter observes them, until a sample has a value.</summary>
-    public Task PassTimeUntilAsync(string sample, string value) => Eventually.HoldsAsync(
+    public Task PassTimeUntilAsync(string sample, string value) => Wait.UntilAsync(
         async () =>
         {
             if (await SampleAsync(sample) == value)

@@ -13,6 +13,7 @@ using RunnerMetrics.Exporter.Webhooks;
 using RunnerMetrics.Exporter.Wire.V1;
 using RunnerMetrics.Metrics;
 using RunnerMetrics.Metrics.Exposition;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Support;
 
@@ -111,17 +112,11 @@ internal sealed class WebhookFleet : IDisposable
         Assert.Equal(snapshot.Length, snapshot.Position);
     }
 
-    public string Text()
-    {
-        using var snapshot = _registry.Snapshot(ExpositionFormat.OpenMetrics);
-        return string.Concat(snapshot.Pieces.Select(piece => Encoding.UTF8.GetString(piece.Span)));
-    }
+    public string Text() => Scraped.From(_registry, ExpositionFormat.OpenMetrics).Text;
 
     /// <summary>The samples, without those that are 0.</summary>
     public SortedDictionary<string, double> Samples() => new(
-        Text().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#').Select(line => line.Split(" # ", 2)[0])
-            .Select(line => (Name: line[..line.LastIndexOf(' ')], Value: double.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture)))
-            .Where(sample => sample.Value != 0).ToDictionary(sample => sample.Name, sample => sample.Value),
+        Scraped.Of(Text()).Samples.Where(sample => sample.Value != 0).ToDictionary(),
         StringComparer.Ordinal);
 
     /// <summary>What was counted of jobs, which no order of events may change. How long a job took is told by whoever concluded it first.</summary>

@@ -239,7 +239,7 @@ public class JobTraceTests
         }
 
         // A request's span ends after its answer: the last one's end says that all have ended.
-        await Eventually.HoldsAsync(() => Task.FromResult(spans.Ended.Any(span => span.TraceId == asked && span.DisplayName == $"GET {path}")), "the traced request's span ends");
+        await Wait.UntilAsync(() => Task.FromResult(spans.Ended.Any(span => span.TraceId == asked && span.DisplayName == $"GET {path}")), "the traced request's span ends");
         Assert.DoesNotContain(spans.Ended, span => span.TraceId == unasked);
         Assert.DoesNotContain(spans.Ended, span => span.ParentId is null && span.DisplayName == $"GET {path}");
         Assert.Equal(path == "/metrics", spans.Ended.Any(span => span.TraceId == asked && span.OperationName == "scrape" && span.GetTagItem("runner_metrics.scrape.bytes") is long and > 0));

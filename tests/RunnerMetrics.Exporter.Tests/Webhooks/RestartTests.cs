@@ -1,21 +1,22 @@
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Webhooks;
 
 public sealed class RestartTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-webhooks-");
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Start_AfterAStopOrACrash_KnowsAllThatWasAccepted(bool isStopped)
     {
-        var data = Path.Combine(_folder.FullName, "data");
-        var found = isStopped ? data : Path.Combine(_folder.FullName, "found");
+        var data = Path.Combine(_folder.Path, "data");
+        var found = isStopped ? data : Path.Combine(_folder.Path, "found");
         string before;
         await using (var exporter = await RunningExporter.StartAsync(new ExporterOptions { WebhooksWithoutSecret = true, DataDirectory = data }))
         {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Webhooks;
 
@@ -13,10 +14,7 @@ public class WorkflowJobTests
 
     private static string Queued(string type) => $"github_workflow_jobs_queued{{runner_type=\"{type}\"}}";
 
-    private static double? Value(WebhookFleet fleet, string sample) => fleet.Text().Split('\n')
-        .FirstOrDefault(line => line.StartsWith(sample + ' ', StringComparison.Ordinal)) is { } line
-            ? double.Parse(line[(sample.Length + 1)..].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)
-            : null;
+    private static double? Value(WebhookFleet fleet, string sample) => Scraped.Of(fleet.Text())[sample];
 
     [Fact]
     public void Take_QueuedThenRunThenOver_ShowsTheWaitAndTheEnd()

@@ -30,7 +30,7 @@ public class HangWatchTests
         (start.RedirectStandardError, start.RedirectStandardOutput) = (true, true);
         using var module = Process.Start(start)!;
         var output = module.StandardOutput.ReadToEndAsync(Cancelled);
-        await Eventually.HoldsAsync(() => ChildProcesses.Find(module.Id).Any(child => child.CommandLine == "sleep 4711"), "the test has started");
+        await Wait.UntilAsync(() => ChildProcesses.Find(module.Id).Any(child => child.CommandLine == "sleep 4711"), "the test has started");
         await ProcessRun.RunAsync("kill", ["-TERM", module.Id.ToString(CultureInfo.InvariantCulture)], Cancelled);
         var errors = await module.StandardError.ReadToEndAsync(Cancelled);
         await module.WaitForExitAsync(Cancelled);
