@@ -3,6 +3,7 @@ using RunnerMetrics.Agent.Caches;
 using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Deployments;
 using RunnerMetrics.Agent.Doctor;
+using RunnerMetrics.Hosting.CommandLine;
 
 namespace RunnerMetrics.Agent;
 
@@ -37,12 +38,7 @@ internal sealed class AgentCommandLine
                 return await run(options);
             }
 
-            foreach (var problem in problems)
-            {
-                await errors.WriteLineAsync(problem);
-            }
-
-            return ExitCode.WrongUsage;
+            return UsageProblems.Write(errors, problems, AgentProgram.Name, command);
         });
         _root.Add(command);
         _cache = new CacheCommand(_options.Hooks, time, input, output);
@@ -62,13 +58,7 @@ internal sealed class AgentCommandLine
                 return await _cache.ParseAsync(parsed, errors);
             }
 
-            foreach (var error in parsed.Errors)
-            {
-                await errors.WriteLineAsync(error.Message);
-            }
-
-            await errors.WriteLineAsync($"See runner-metrics-agent {HelpOf(parsed.CommandResult.Command)} --help.");
-            return ExitCode.WrongUsage;
+            return UsageProblems.Write(errors, UsageProblems.Of(parsed), AgentProgram.Name, parsed.CommandResult.Command);
         }
 
         // Signals are the program's own business: the agent ends with 0 when it is told to stop.
@@ -80,6 +70,4 @@ internal sealed class AgentCommandLine
             EnableDefaultExceptionHandler = false,
         });
     }
-
-    private string HelpOf(Command command) => command == _root ? "run" : string.Join(' ', command.Parents.OfType<Command>().Where(parent => parent != _root).Select(parent => parent.Name).Append(command.Name));
 }

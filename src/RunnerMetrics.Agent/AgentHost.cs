@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent.Telemetry;
+using RunnerMetrics.Hosting.Logging;
 using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Agent;
@@ -22,15 +23,11 @@ public static class AgentHost
 
     /// <summary>Writes the log to the console.</summary>
     /// <param name="builder">The host.</param>
-    public static HostApplicationBuilder LogToConsole(this HostApplicationBuilder builder)
+    /// <param name="log">How.</param>
+    public static HostApplicationBuilder LogToConsole(this HostApplicationBuilder builder, LogOptions log)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss'Z' ";
-        }).EscapeConsole();
+        builder.Logging.AddProgramConsole(log);
         return builder;
     }
 }

@@ -1,5 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent;
 using RunnerMetrics.Agent.Configuration;
+using RunnerMetrics.Hosting.CommandLine;
 using RunnerMetrics.ServiceDefaults;
 
 return await new AgentCommandLine(RunAsync, Environment.GetEnvironmentVariable, Console.Error).InvokeAsync(args, Console.Out, Console.Error);
@@ -12,8 +15,9 @@ static async Task<int> RunAsync(AgentOptions options)
         return ExitCode.WrongUsage;
     }
 
-    var builder = AgentHost.CreateBuilder().LogToConsole();
+    var builder = AgentHost.CreateBuilder().LogToConsole(options.Log);
     builder.Services.AddAgent(options);
     using var host = builder.Build();
+    UnknownVariables.Warn(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("RunnerMetrics.Agent"));
     return await AgentApplication.RunAsync(host, CancellationToken.None);
 }

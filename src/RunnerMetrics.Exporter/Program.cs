@@ -10,7 +10,7 @@ var command = new ExporterCommand(Environment.GetEnvironmentVariable);
 command.Root.SetAction((parsed, stop) =>
 {
     var options = command.Read(parsed, out var problems);
-    return problems.Count > 0 ? Task.FromResult(Startup.WriteProblems(problems)) : Startup.RunAsync(options, command.ReadLog(parsed), command.Root, stop);
+    return problems.Count > 0 ? Task.FromResult(WrongUsage.Write(problems)) : Startup.RunAsync(options, command.ReadLog(parsed), stop);
 });
 
 var health = new Command("health", "Asks the exporter that runs here, as the environment says, whether it is alive: 0 where it is, 1 where not.");

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Net.Sockets;
 using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Configuration;
@@ -13,18 +12,15 @@ namespace RunnerMetrics.Exporter;
 /// <summary>Runs an exporter as a process, and says plainly why it cannot.</summary>
 internal static partial class Startup
 {
-    public static int WriteProblems(IEnumerable<string> problems, Command? command = null) =>
-        UsageProblems.Write(Console.Error, problems, ExporterCommand.Program, command);
-
-    public static async Task<int> RunAsync(ExporterOptions options, LogOptions log, Command program, CancellationToken stop)
+    public static async Task<int> RunAsync(ExporterOptions options, LogOptions log, CancellationToken stop)
     {
         if (OtlpEndpoint.Problem is { } problem)
         {
-            return WriteProblems([problem]);
+            return WrongUsage.Write([problem]);
         }
 
         await using var app = ExporterApplication.Build(options, configure: builder => builder.Logging.AddProgramConsole(log));
-        UnknownVariables.Warn(app.Logger, program);
+        UnknownVariables.Warn(app.Logger);
         try
         {
             await app.StartAsync(stop);

@@ -11,6 +11,7 @@ public sealed class MetricRegistry : IDisposable
     private readonly List<MetricFamily> _families = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<Action> _collectors = [];
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly TextBuffer _scratch = new();
     private readonly Dictionary<string, object> _shared = new(StringComparer.Ordinal);
     private int _pieces;
@@ -23,6 +24,18 @@ public sealed class MetricRegistry : IDisposable
 
     /// <summary>Takes what threads record without the gate.</summary>
     public Recorder Recorder { get; }
+
+    /// <summary>The order in which families are exposed, whenever they are added. Those that it does not name come last, as they were added; without one all do.</summary>
+    public IReadOnlyList<MetricDescriptor> Order
+    {
+        init
+        {
+            foreach (var descriptor in value)
+            {
+                _places.TryAdd(descriptor.Name, _places.Count);
+            }
+        }
+    }
 
     /// <summary>How many values a label from outside may have in one family; see <see cref="CappedSeries{T}"/>.</summary>
     public int MaxLabelSets { get; init; } = 1_000;
@@ -54,7 +67,14 @@ public sealed class MetricRegistry : IDisposable
             }
 
             var family = new MetricFamily(descriptor);
-            _families.Add(family);
+            var place = PlaceOf(family);
+            var at = _families.Count;
+            while (at > 0 && PlaceOf(_families[at - 1]) > place)
+            {
+                at--;
+            }
+
+            _families.Insert(at, family);
             return family;
         }
     }
@@ -117,6 +137,8 @@ public sealed class MetricRegistry : IDisposable
     /// <summary>Counts what passed a limit of series; there from the moment that something limited is.</summary>
     public Counter DroppedSeries =>
         Share("dropped series", static registry => registry.Add(RegistryMetricCatalog.DroppedSeries).AddCounter(Labels.None));
+
+    private int PlaceOf(MetricFamily family) => _places.GetValueOrDefault(family.Descriptor.Name, int.MaxValue);
 
     /// <inheritdoc/>
     public void Dispose()

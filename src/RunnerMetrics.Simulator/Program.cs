@@ -4,14 +4,13 @@ using RunnerMetrics.Simulator.CommandLine;
 using RunnerMetrics.Simulator.GitHub;
 using RunnerMetrics.Simulator.Running;
 
-var command = new SimulatorCommand(Environment.GetEnvironmentVariable);
-var (options, exitCode) = command.Parse(args, Console.Out, Console.Error);
+var (options, exitCode) = new SimulatorCommand(Environment.GetEnvironmentVariable).Parse(args, Console.Out, Console.Error);
 if (options is null)
 {
     return exitCode;
 }
 
-UnknownVariables.Warn(Console.Error, command.Root);
+UnknownVariables.Warn(Console.Error);
 
 using var stop = new CancellationTokenSource();
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

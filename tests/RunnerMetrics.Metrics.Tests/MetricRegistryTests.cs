@@ -24,6 +24,20 @@ public sealed class MetricRegistryTests : IDisposable
         Assert.Equal(numbers.Select(n => $"c_total{{n=\"{Text(n)}\"}} 0"), lines.Skip(2));
     }
 
+    [Fact]
+    public void Snapshot_FamiliesAddedInAnyOrder_AreShownInTheRegistrysOwn()
+    {
+        MetricDescriptor[] known = [.. "abcd".Select(name => new MetricDescriptor($"{name}_total", MetricType.Counter, [], "Help."))];
+        using var registry = new MetricRegistry { Order = known };
+        foreach (var name in "xdbcya")
+        {
+            registry.Add(new MetricDescriptor($"{name}_total", MetricType.Counter, [], "Help.")).AddCounter(Labels.None);
+        }
+
+        var shown = Scraped.From(registry).Samples.Keys;
+        Assert.Equal(["a_total", "b_total", "c_total", "d_total", "x_total", "y_total"], shown);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(511)]

@@ -1,3 +1,4 @@
+using RunnerMetrics.Hosting.CommandLine;
 using RunnerMetrics.Simulator.CommandLine;
 
 namespace RunnerMetrics.Simulator.Tests;
@@ -61,6 +62,13 @@ public class SimulatorCommandTests
 
             """,
             error);
+    }
+
+    [Fact]
+    public void Variables_OfEveryOption_AreKnown()
+    {
+        var options = new SimulatorCommand(_ => null).Root.Options.OfType<IDescribedOption>();
+        Assert.Empty(UnknownVariables.Find(options.SelectMany(option => option.Variables).ToDictionary(name => name, _ => "1")));
     }
 
     [Fact]

@@ -1,10 +1,16 @@
+using System.CommandLine;
 using System.Net;
+using RunnerMetrics.Agent.Configuration;
+using RunnerMetrics.Hosting.CommandLine;
 using RunnerMetrics.Standalone.Configuration;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Standalone.Tests;
 
 public sealed class StandaloneCommandLineTests : IDisposable
 {
+    private const string Hint = "Run 'runner-metrics-standalone --help' for the options.";
+
     private readonly Dictionary<string, string> _environment = new() { ["RUNNER_METRICS_DIAG"] = "/srv/runner/_diag", ["RUNNER_METRICS_SPOOL"] = "/spool" };
     private readonly StringWriter _output = new();
     private readonly StringWriter _errors = new();
@@ -30,10 +36,10 @@ public sealed class StandaloneCommandLineTests : IDisposable
     public async Task Invoke_EverythingInTheEnvironment_RunsSo()
     {
         _environment["METRICS_PORT"] = "9092";
-        _environment["RUNNER_METRICS_BIND"] = "0.0.0.0";
+        _environment["RUNNER_METRICS_BIND"] = "localhost";
         _environment["RUNNER_METRICS_DATA"] = "/data";
         Assert.Equal(7, await InvokeAsync());
-        Assert.Equal((9092, IPAddress.Any, "/data"), (_options!.HttpPort, _options.Bind, _options.DataDirectory));
+        Assert.Equal((9092, IPAddress.Loopback, "/data"), (_options!.HttpPort, _options.Bind, _options.DataDirectory));
     }
 
     [Fact]
@@ -50,10 +56,11 @@ public sealed class StandaloneCommandLineTests : IDisposable
         Assert.Equal(2, await InvokeAsync("--runner-type", "Chrome", "--http-port", "66000", "--bind", "1"));
         Assert.Equal(
             [
-                "--runner-type 'Chrome' is no type: give 1 to 32 of a-z, 0-9 and -, the first no -.",
-                "--http-port '66000' is no port: give 1 to 65535, or 0 for any free one.",
+                "--http-port '66000' is not a port: give 1 to 65535, or 0 for any free one.",
                 "--bind '1' is not an IP address: give one such as 127.0.0.1 or 0.0.0.0.",
+                "--runner-type 'Chrome' is no type: give 1 to 32 of a-z, 0-9 and -, the first no -.",
                 "--data is missing: give a folder for what must outlive the process.",
+                Hint,
             ],
             Errors());
         Assert.Null(_options);
@@ -63,7 +70,7 @@ public sealed class StandaloneCommandLineTests : IDisposable
     public async Task Invoke_Collector_IsNoOptionOfIt()
     {
         Assert.Equal(2, await InvokeAsync("--data", "/data", "--collector", "http://127.0.0.1:9095"));
-        Assert.Equal("See runner-metrics-standalone --help.", Errors()[^1]);
+        Assert.Equal(Hint, Errors()[^1]);
         Assert.Null(_options);
     }
 
@@ -73,6 +80,18 @@ public sealed class StandaloneCommandLineTests : IDisposable
         await InvokeAsync("doctor");
         Assert.Contains("_diag", _output.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("collector", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Documentation_OptionsBesideTheAgents_AreThoseOfTheProgram()
+    {
+        var agent = new Command("run");
+        new RunOptions(_ => null, new Uri("http://127.0.0.1")).AddTo(agent);
+        var own = new StandaloneCommandLine(_ => Task.FromResult(7), _ => null).Root.Options.OfType<IDescribedOption>().Where(option => agent.Options.All(other => other.Name != option.Name)).ToArray();
+        var documented = OptionTable.Read("docs/configuration.md", "### Agent and exporter in one program");
+        Assert.Equal(own.Select(option => option.Name).Order(), documented.Keys.Order());
+        Assert.All(own, option => Assert.Equal(option.Variables[0], documented[option.Name][1].Trim('`')));
+        Assert.All(own, option => Assert.StartsWith(option.DefaultText ?? "", documented[option.Name][2], StringComparison.Ordinal));
     }
 
     private Task<int> InvokeAsync(params string[] arguments)

@@ -1,3 +1,5 @@
+using RunnerMetrics.Hosting.Logging;
+
 namespace RunnerMetrics.Agent.Configuration;
 
 /// <summary>What an agent is told: which runner it stands beside, and where it reports to.</summary>
@@ -44,4 +46,7 @@ public sealed record AgentOptions
 
     /// <summary>How long the agent, told to end, goes on delivering what waits; the rest stays in the spool.</summary>
     public TimeSpan FlushTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How the program logs.</summary>
+    public LogOptions Log { get; init; } = new();
 }

@@ -1,22 +1,29 @@
 using System.CommandLine;
+using RunnerMetrics.Hosting.CommandLine;
+using RunnerMetrics.Hosting.Logging;
 
 namespace RunnerMetrics.Agent.Configuration;
 
 /// <summary>The options of an agent that follows a runner, each also from the environment, for the commands of any program that runs one.</summary>
 public sealed class RunOptions
 {
-    private readonly Func<string, string?> _environment;
+    // The collector rejects what is older than 35 days.
+    private static readonly ValueKind<TimeSpan> Age = Durations.Between(TimeSpan.FromMinutes(1), TimeSpan.FromDays(35), TimeSpan.FromDays(30));
+    private static readonly ValueKind<TimeSpan> Flush = Durations.Between(TimeSpan.Zero, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(3));
+    private static readonly ValueKind<long> Size = Sizes.Between(1L << 20, 1L << 30, 64L << 20);
+
     private readonly Discovery _discovery;
     private readonly Uri? _ownCollector;
-    private readonly Option<string?> _diag;
-    private readonly Option<string?> _spool;
-    private readonly Option<string?> _adopt;
-    private readonly Option<string?> _runnerName;
-    private readonly Option<string?> _runnerType;
-    private readonly Option<string?> _spoolMaxSize;
-    private readonly Option<string?> _spoolMaxAge;
-    private readonly Option<string?> _flushTimeout;
-    private readonly Option<bool> _once = new("--once") { Description = "Read what is there, deliver it, and end: with 1 where the collector is away." };
+    private readonly ProgramOption<string?> _diag;
+    private readonly ProgramOption<string?> _spool;
+    private readonly ProgramOption<string?> _adopt;
+    private readonly ProgramOption<string?> _runnerName;
+    private readonly ProgramOption<string?> _runnerType;
+    private readonly ProgramOption<long> _spoolMaxSize;
+    private readonly ProgramOption<TimeSpan> _spoolMaxAge;
+    private readonly ProgramOption<TimeSpan> _flushTimeout;
+    private readonly ProgramOption<bool> _once;
+    private readonly LogArguments _log;
 
     /// <summary>Describes them.</summary>
     /// <param name="environment">Reads a variable of the environment.</param>
@@ -28,25 +35,30 @@ public sealed class RunOptions
 
     internal RunOptions(Func<string, string?> environment, Discovery discovery, Uri? ownCollector)
     {
-        (_environment, _discovery, _ownCollector) = (environment, discovery, ownCollector);
-        _diag = Text("--diag", "DIR", "RUNNER_METRICS_DIAG", "The runner's _diag folder: that of the runner in whose folder the agent is started, that runs on this machine, or in ~/actions-runner");
-        _spool = Text("--spool", "DIR", "RUNNER_METRICS_SPOOL", "The agent's own folder, for what the collector has not taken yet: one in ~/.local/state/runner-metrics");
-        _adopt = Text("--adopt", "DIR", "RUNNER_METRICS_ADOPT", "A folder of the node whose subfolders are spools: what agents that are gone left there is delivered too");
-        _runnerName = Text("--runner-name", "NAME", "RUNNER_NAME", "The runner's name, where neither its log nor its file .runner says it");
-        _runnerType = Text("--runner-type", "TYPE", "RUNNER_TYPE", "The runner's type: standard, chrome, chrome-go, or the fleet's own word: the first of RUNNER_LABELS that is one of these, else standard");
-        Collector = Text("--collector", "URL", "RUNNER_METRICS_COLLECTOR", "The exporter's gRPC address, such as http://127.0.0.1:9095, which run takes where none is given");
-        TokenFile = Text("--token-file", "FILE", "RUNNER_METRICS_TOKEN_FILE", "A file with the collector's token; not needed for one on this machine");
-        Hooks = Text("--hooks", "DIR", "RUNNER_METRICS_HOOKS", "The folder where job hooks and steps leave files for the agent");
-        _spoolMaxSize = Text("--spool-max-size", "SIZE", "RUNNER_METRICS_SPOOL_MAX_SIZE", "How much disk the spool takes before the logs wait: 64M");
-        _spoolMaxAge = Text("--spool-max-age", "TIME", "RUNNER_METRICS_SPOOL_MAX_AGE", "How long an event waits for a collector that is away before it is dropped and counted: 30d");
-        _flushTimeout = Text("--flush-timeout", "TIME", "RUNNER_METRICS_FLUSH_TIMEOUT", "How long an agent that is told to end goes on delivering: 3s");
+        (_discovery, _ownCollector) = (discovery, ownCollector);
+        var options = new ProgramOptions(environment);
+        _diag = options.Text("--diag", "DIR", "The runner's _diag folder: that of the runner in whose folder the agent is started, that runs on this machine, or in ~/actions-runner");
+        _spool = options.Text("--spool", "DIR", "The agent's own folder, for what the collector has not taken yet: one in ~/.local/state/runner-metrics");
+        _adopt = options.Text("--adopt", "DIR", "A folder of the node whose subfolders are spools: what agents that are gone left there is delivered too");
+        _runnerName = options.DescribeAs("--runner-name", "RUNNER_NAME", Texts.Any("NAME"), null, "The runner's name, where neither its log nor its file .runner says it");
+        _runnerType = options.DescribeAs(
+            "--runner-type", "RUNNER_TYPE", Texts.Any("TYPE"), null,
+            "The runner's type: standard, chrome, chrome-go, or the fleet's own word: the first of RUNNER_LABELS that is one of these, else standard");
+        Collector = options.Text("--collector", "URL", "The exporter's gRPC address, such as http://127.0.0.1:9095, which run takes where none is given");
+        TokenFile = options.Text("--token-file", "FILE", "A file with the collector's token; not needed for one on this machine");
+        Hooks = options.Text("--hooks", "DIR", "The folder where job hooks and steps leave files for the agent");
+        _spoolMaxSize = options.Describe("--spool-max-size", Size, 64L << 20, "How much disk the spool takes before the logs wait");
+        _spoolMaxAge = options.Describe("--spool-max-age", Age, TimeSpan.FromDays(30), "How long an event waits for a collector that is away before it is dropped and counted");
+        _flushTimeout = options.Describe("--flush-timeout", Flush, TimeSpan.FromSeconds(3), "How long an agent that is told to end goes on delivering");
+        _once = options.FlagWithoutVariable("--once", "Read what is there, deliver it, and end: with 1 where the collector is away");
+        _log = new LogArguments(options);
     }
 
-    internal Option<string?> Collector { get; }
+    internal ProgramOption<string?> Collector { get; }
 
-    internal Option<string?> TokenFile { get; }
+    internal ProgramOption<string?> TokenFile { get; }
 
-    internal Option<string?> Hooks { get; }
+    internal ProgramOption<string?> Hooks { get; }
 
     /// <summary>Adds them all to a command.</summary>
     /// <param name="command">Runs the agent.</param>
@@ -54,7 +66,7 @@ public sealed class RunOptions
     {
         ArgumentNullException.ThrowIfNull(command);
         AddPlacesTo(command);
-        foreach (var option in (Option[])[_adopt, _spoolMaxSize, _spoolMaxAge, _flushTimeout, _once])
+        foreach (var option in (Option[])[_adopt, _spoolMaxSize, _spoolMaxAge, _flushTimeout, _once, .. _log.Options])
         {
             command.Add(option);
         }
@@ -62,7 +74,7 @@ public sealed class RunOptions
 
     /// <summary>What was given or found, as an agent takes it; null where something is wrong with it.</summary>
     /// <param name="parsed">The command's options.</param>
-    /// <param name="problems">Is given every problem, with what would be right.</param>
+    /// <param name="problems">Is given every problem of the command's options, with what would be right.</param>
     public AgentOptions? Read(ParseResult parsed, ICollection<string> problems)
     {
         ArgumentNullException.ThrowIfNull(parsed);
@@ -95,25 +107,20 @@ public sealed class RunOptions
 
     internal GivenOptions Given(ParseResult parsed) => _discovery.Complete(new GivenOptions
     {
-        Diag = parsed.GetValue(_diag),
-        Spool = parsed.GetValue(_spool),
-        Adopt = parsed.GetValue(_adopt),
-        RunnerName = parsed.GetValue(_runnerName),
-        RunnerType = parsed.GetValue(_runnerType),
-        Collector = _ownCollector is null ? parsed.GetValue(Collector) : null,
+        Problems = UsageProblems.Of(parsed),
+        Diag = _diag.Value(parsed),
+        Spool = _spool.Value(parsed),
+        Adopt = _adopt.Value(parsed),
+        RunnerName = _runnerName.Value(parsed),
+        RunnerType = _runnerType.Value(parsed),
+        Collector = _ownCollector is null ? Collector.Value(parsed) : null,
         OwnCollector = _ownCollector,
-        TokenFile = _ownCollector is null ? parsed.GetValue(TokenFile) : null,
-        Hooks = parsed.GetValue(Hooks),
-        SpoolMaxSize = parsed.GetValue(_spoolMaxSize),
-        SpoolMaxAge = parsed.GetValue(_spoolMaxAge),
-        FlushTimeout = parsed.GetValue(_flushTimeout),
-        Once = parsed.GetValue(_once),
+        TokenFile = _ownCollector is null ? TokenFile.Value(parsed) : null,
+        Hooks = Hooks.Value(parsed),
+        SpoolMaxBytes = _spoolMaxSize.Value(parsed),
+        SpoolMaxAge = _spoolMaxAge.Value(parsed),
+        FlushTimeout = _flushTimeout.Value(parsed),
+        Once = _once.Value(parsed),
+        Log = _log.Value(parsed),
     });
-
-    private Option<string?> Text(string name, string value, string variable, string description) => new(name)
-    {
-        HelpName = value,
-        Description = $"{description} [{variable}]",
-        DefaultValueFactory = _ => _environment(variable) is { Length: > 0 } given ? given : null,
-    };
 }

@@ -48,9 +48,7 @@ internal static class SavedValues
     };
 
     public static RunnerIdentity Load(this Saved.RunnerIdentity saved) =>
-        RunnerIdentity.TryCreate(saved.Name, saved.Type, saved.Version, saved.Ephemeral, saved.InstanceId, saved.Scope, out var runner, out var problem)
-            ? runner with { Id = saved.Id }
-            : throw new InvalidDataException(problem);
+        RunnerIdentity.Kept(saved.Name, saved.Type, saved.Version, saved.Ephemeral, saved.InstanceId, saved.Scope) with { Id = saved.Id };
 
     public static Saved.OpenJob Save(this OpenJob open) => new()
     {

@@ -24,7 +24,7 @@ public sealed record RunnerIdentity
         Version = version;
         Ephemeral = ephemeral;
         InstanceId = instanceId;
-        Scope = scope;
+        Scope = scope.TrimEnd('/').ToLowerInvariant();
     }
 
     /// <summary>The runner's name, 1 to 128 characters.</summary>
@@ -67,16 +67,18 @@ public sealed record RunnerIdentity
         [NotNullWhen(true)] out RunnerIdentity? identity,
         [NotNullWhen(false)] out string? problem)
     {
-        identity = null;
-        problem = NameProblem(name) ?? TypeProblem(type)
-            ?? DetailProblem("runner.version", version) ?? DetailProblem("runner.instance_id", instanceId) ?? DetailProblem("runner.scope", scope);
-        if (problem is null)
-        {
-            identity = new RunnerIdentity(name, type, version, ephemeral, instanceId, scope.TrimEnd('/').ToLowerInvariant());
-        }
-
+        problem = ProblemOf(name, type, version, instanceId, scope);
+        identity = problem is null ? new RunnerIdentity(name, type, version, ephemeral, instanceId, scope) : null;
         return identity is not null;
     }
+
+    /// <summary>What is wrong with a runner's description, or null; see <see cref="TryCreate"/>.</summary>
+    public static string? ProblemOf(string name, string type, string version, string instanceId, string scope) => NameProblem(name) ?? TypeProblem(type)
+        ?? DetailProblem("runner.version", version) ?? DetailProblem("runner.instance_id", instanceId) ?? DetailProblem("runner.scope", scope);
+
+    /// <summary>A runner that was checked when it was first heard of, as it was kept: nothing is checked again.</summary>
+    public static RunnerIdentity Kept(string name, string type, string version, bool ephemeral, string instanceId, string scope) =>
+        new(name, type, version, ephemeral, instanceId, scope);
 
     /// <summary>The same runner, in a given life.</summary>
     internal RunnerIdentity InLife(string instanceId) => instanceId == InstanceId ? this : this with { InstanceId = instanceId };

@@ -2,7 +2,6 @@ using Grpc.AspNetCore.Server;
 using Grpc.Health.V1;
 using Grpc.Reflection;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Exporter.Commits;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Secrets;
 
@@ -26,8 +25,7 @@ internal static class CollectorHosting
         }
 
         services.AddGrpc(Configure);
-        services.AddGrpcHealthChecks(health => health.Services.Map(JobEventCollector.Descriptor.FullName, _ => true))
-            .AddCheck<CommitHealth>("journal");
+        services.AddGrpcHealthChecks(health => health.Services.Map(JobEventCollector.Descriptor.FullName, _ => true));
         if (options.GrpcReflection)
         {
             // Named here: the package that finds them by itself (Grpc.AspNetCore.Server.Reflection) looks for members that trimming may have taken away.

@@ -66,7 +66,7 @@ internal sealed class CollectorService(
         var isSkewed = skew.Duration() > EventReader.Tolerance;
         var shift = isSkewed ? skew : TimeSpan.Zero;
         var reader = new EventReader(sentAt, shift, now, options.Horizon);
-        var batch = new Batch(holder?.SenderOf(request.SenderId) ?? request.SenderId, shift, now, fleet);
+        var batch = new Batch(holder?.SenderOf(request.SenderId) ?? request.SenderId, now, fleet);
         foreach (var wire in request.Events)
         {
             batch.Add(wire, Judge(reader, wire, holder));
@@ -179,7 +179,7 @@ internal sealed class CollectorService(
     }
 
     /// <summary>The events of a batch, and what of them has to become durable.</summary>
-    private sealed class Batch(string senderId, TimeSpan shift, DateTimeOffset now, FleetState fleet)
+    private sealed class Batch(string senderId, DateTimeOffset now, FleetState fleet)
     {
         private readonly List<int> _itemOf = [];
 
@@ -193,7 +193,7 @@ internal sealed class CollectorService(
             var source = new EventSource(senderId, wire.Sequence);
             CommitItem? item = reading switch
             {
-                { Event: { } happened } => CommitItem.Of(WireTime.Shifted(wire, shift), happened, source),
+                { Event: { } happened, Kept: { } kept } => CommitItem.Of(kept, happened, source),
                 { Heartbeat: { } heartbeat } => fleet.FirstSign(heartbeat) is { } seen ? CommitItem.Of(seen) : null,
                 { IsUnsupported: true } or { Deferral: not null } => null,
                 _ => source.HasSequence ? CommitItem.Settled(source, now) : null,

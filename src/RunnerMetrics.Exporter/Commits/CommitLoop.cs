@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Store;
@@ -11,53 +10,36 @@ namespace RunnerMetrics.Exporter.Commits;
 
 /// <summary>
 /// The one way into the state: takes what waits, drops what is known, makes the rest durable with one fsync, folds it in, and answers all who
-/// waited. While one group is being written the next one gathers, so that many callers cost as many fsyncs as one. On a slow disk the next write
-/// waits a moment for the callers that were just answered: else they would miss it, and each event would take two fsyncs instead of one.
+/// waited. While one group is being written the next one gathers, so that many callers cost as many fsyncs as one.
 /// </summary>
 internal sealed class CommitLoop : IAsyncDisposable
 {
-    /// <summary>How many entries, and how many bytes, end a group: with the last submission it stays far below what one frame can hold.</summary>
-    private const int LargestGroup = 20_000, LargestGroupBytes = 16 * 1024 * 1024;
-
-    /// <summary>How much of the last write's time the next one waits for callers that were just answered.</summary>
-    private const double ShareOfAWrite = 0.25;
-
-    /// <summary>A timer is no finer; a disk that is as fast as this needs no waiting.</summary>
-    private static readonly TimeSpan ShortestMoment = TimeSpan.FromMilliseconds(1), LongestMoment = TimeSpan.FromMilliseconds(5);
-
-    private readonly Channel<Submission> _waiting = Channel.CreateUnbounded<Submission>();
     private readonly FleetState _fleet;
     private readonly MetricRegistry _registry;
     private readonly ILogger _logger;
-    private readonly List<Submission> _group = [];
+    private readonly Admission _admission;
     private readonly HashSet<(string, EventSource)> _inGroup = [];
     private readonly List<FleetEvent> _happened = [];
-    private readonly Admission _admission;
-    private IEventStore? _journal;
-    private CommitMetrics? _metrics;
+    private readonly SubmissionQueue _queue;
+    private readonly TimeProvider _diskTime;
+    private StoreWriter? _store;
+    private string? _broken;
     private Task _loop = Task.CompletedTask;
-    private long _nextSnapshotAt;
-    private long _nextWorkAt;
-    private int _snapshots;
-    private int _entries;
-    private long _bytes;
-    private int _expected;
-    private long _answeredAt;
-    private TimeSpan _lastWrite;
 
-    public CommitLoop(FleetState fleet, FleetOptions options, MetricRegistry registry, ILogger<CommitLoop> logger)
+    /// <param name="fleet">The state.</param>
+    /// <param name="options">Its limits.</param>
+    /// <param name="registry">Where it shows.</param>
+    /// <param name="diskTime">The clock that writes are timed with: the machine's, whatever clock events are judged by. How long a disk takes is nothing that a day that passes at once changes.</param>
+    /// <param name="logger">Is told of failures.</param>
+    public CommitLoop(FleetState fleet, FleetOptions options, MetricRegistry registry, TimeProvider diskTime, ILogger<CommitLoop> logger)
     {
+        (_fleet, _registry, _diskTime, _logger) = (fleet, registry, diskTime, logger);
         _admission = new Admission(fleet, registry, options);
-        _fleet = fleet;
-        _registry = registry;
-        _logger = logger;
+        _queue = new SubmissionQueue(diskTime);
     }
 
-    /// <summary>The clock that writes are timed with. It is the machine's, whatever clock events are judged by: how long a disk takes is nothing that a day that passes at once changes.</summary>
-    public TimeProvider DiskTime { get; init; } = TimeProvider.System;
-
     /// <summary>Why nothing can be kept now, or null.</summary>
-    public string? Problem { get; private set; }
+    public string? Problem => _store?.Problem ?? _broken;
 
     /// <summary>Whether it takes submissions.</summary>
     public bool IsRunning { get; private set; }
@@ -66,18 +48,12 @@ internal sealed class CommitLoop : IAsyncDisposable
     public string? NotReady => IsRunning ? Problem : "starting or stopping";
 
     /// <summary>Begins to take submissions.</summary>
-    /// <param name="journal">Where they are kept, or null to keep nothing.</param>
-    /// <param name="metrics">The journal's metrics, with a journal.</param>
-    public void Start(IEventStore? journal, CommitMetrics? metrics)
+    /// <param name="store">Where they are kept, or null to keep nothing.</param>
+    /// <param name="metrics">The store's metrics, with a store.</param>
+    public void Start(IEventStore? store, CommitMetrics? metrics)
     {
-        _journal = journal;
-        _metrics = metrics;
-        if (journal?.StartProblem is { } problem)
-        {
-            Fail(problem);
-        }
-
-        ShowHealth();
+        _store = store is null ? null : new StoreWriter(store, metrics!, _fleet, _registry, _diskTime, _logger);
+        _store?.Start();
         IsRunning = true;
         _loop = Task.Run(RunAsync);
     }
@@ -90,7 +66,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     public Task<CommitResult[]> SubmitAsync(IReadOnlyList<CommitItem> items, INameBudget? names = null)
     {
         var submission = new Submission(items, names);
-        return IsRunning && _waiting.Writer.TryWrite(submission)
+        return IsRunning && _queue.TryAdd(submission)
             ? submission.Done.Task
             : Task.FromException<CommitResult[]>(new StoreUnavailableException("the exporter is starting or stopping", isFull: false));
     }
@@ -98,7 +74,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     /// <summary>Tries to write again after a failure, and goes on with what the store has to do, though nobody has anything to keep.</summary>
     public async Task ProbeAsync()
     {
-        if (Problem is not null || _journal is { HasWork: true })
+        if (Problem is not null || _store is { HasWork: true })
         {
             try
             {
@@ -115,97 +91,58 @@ internal sealed class CommitLoop : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         IsRunning = false;
-        _waiting.Writer.TryComplete();
+        _queue.Complete();
         await _loop;
-        if (_journal is { } journal)
-        {
-            var before = journal.Snapshots;
-            TakeSnapshot();
-            while (journal.Snapshots == before && Work())
-            {
-            }
+        _store?.Dispose();
+        _store = null;
+    }
 
-            journal.Dispose();
-            _journal = null;
+    /// <summary>Folds one item in, new or replayed.</summary>
+    public static ApplyOutcome Fold(FleetState fleet, CommitItem item)
+    {
+        if (item.Event is not null)
+        {
+            return fleet.Apply(item.Event, item.Source);
         }
+
+        fleet.Settle(item.Source, item.Entry.Settled.OccurredAt.ToDateTimeOffset());
+        return ApplyOutcome.Accepted;
     }
 
     private async Task RunAsync()
     {
         while (await NextAsync())
         {
-            (_entries, _bytes) = (0, 0);
-            _group.Clear();
-            Take();
-            await TakeExpectedAsync();
+            await _queue.GatherAsync(_store?.LastWrite ?? TimeSpan.Zero);
             CommitGroup();
-            _expected = _group.Count + _waiting.Reader.Count;
-            _answeredAt = DiskTime.GetTimestamp();
+            _queue.Expect();
         }
     }
 
     // While nobody waits, the store goes on with what it does beside the commits; who comes meanwhile waits for one step of it.
-    private async ValueTask<bool> NextAsync()
+    private ValueTask<bool> NextAsync()
     {
-        while (_waiting.Reader.Count == 0 && IsRunning && Work())
+        while (_queue.IsEmpty && IsRunning && _store?.Work() == true)
         {
         }
 
-        return await _waiting.Reader.WaitToReadAsync();
-    }
-
-    private void Take()
-    {
-        while (!IsFull && _waiting.Reader.TryRead(out var submission))
-        {
-            _group.Add(submission);
-            _entries += submission.Items.Count;
-            _bytes += submission.Bytes;
-        }
-    }
-
-    private bool IsFull => _entries >= LargestGroup || _bytes >= LargestGroupBytes;
-
-    private async Task TakeExpectedAsync()
-    {
-        var moment = _lastWrite * ShareOfAWrite;
-        var left = (moment < LongestMoment ? moment : LongestMoment) - DiskTime.GetElapsedTime(_answeredAt);
-        if (moment < ShortestMoment || left <= TimeSpan.Zero || _group.Count >= _expected)
-        {
-            return;
-        }
-
-        using var limit = new CancellationTokenSource(left, DiskTime);
-        try
-        {
-            while (!IsFull && _group.Count < _expected && await _waiting.Reader.WaitToReadAsync(limit.Token))
-            {
-                Take();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // They do not come.
-        }
+        return _queue.WaitAsync();
     }
 
     private void CommitGroup()
     {
         try
         {
-            var commit = Gather();
-            if (_journal is not null && (commit.Entries.Count > 0 || Problem is not null))
+            var commit = Admit();
+            if (_store is not null && (commit.Entries.Count > 0 || Problem is not null))
             {
-                Write(commit);
+                using var span = StartSpan(commit);
+                _store.Write(commit, _happened);
             }
 
             FoldIn();
-            if (_journal is { WantsSnapshot: true } journal && journal.BytesSinceSnapshot >= _nextSnapshotAt)
-            {
-                TakeSnapshot();
-            }
-
-            Work();
+            _store?.SnapshotIfDue();
+            _store?.Work();
         }
         catch (Exception e)
         {
@@ -215,13 +152,13 @@ internal sealed class CommitLoop : IAsyncDisposable
     }
 
     // What is known already, or stands in this group twice, is not written again; what there is no room for is not written at all.
-    private Commit Gather()
+    private Commit Admit()
     {
         var commit = new Commit();
         _inGroup.Clear();
         _happened.Clear();
         _admission.Begin();
-        foreach (var submission in _group)
+        foreach (var submission in _queue.Group)
         {
             for (var i = 0; i < submission.Items.Count; i++)
             {
@@ -245,27 +182,6 @@ internal sealed class CommitLoop : IAsyncDisposable
         return commit;
     }
 
-    private void Write(Commit commit)
-    {
-        using var span = StartSpan(commit);
-        var start = DiskTime.GetTimestamp();
-        _journal!.Append(commit, _happened);
-        _lastWrite = DiskTime.GetElapsedTime(start);
-        ExporterTelemetry.CommitDuration.Record(_lastWrite.TotalSeconds);
-        lock (_registry.Gate)
-        {
-            _metrics!.Commit.Observe(_lastWrite.TotalSeconds);
-            _metrics.Bytes.Set(_journal.BytesSinceSnapshot);
-        }
-
-        if (Problem is not null)
-        {
-            Problem = null;
-            ShowHealth();
-            CommitLog.WritableAgain(_logger);
-        }
-    }
-
     // One write serves many callers: it is part of the first one's trace and links to the others. Where nobody traces, it is no trace of its own.
     private Activity? StartSpan(Commit commit)
     {
@@ -274,16 +190,16 @@ internal sealed class CommitLoop : IAsyncDisposable
             return null;
         }
 
-        var callers = _group.Select(submission => submission.Caller).Where(caller => caller.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)).ToArray();
+        var callers = _queue.Group.Select(submission => submission.Caller).Where(caller => caller.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)).ToArray();
         return callers is not [var first, .. var others]
             ? null
             : ExporterTelemetry.Source.StartActivity("journal commit", ActivityKind.Internal, first, links: others.Select(caller => new ActivityLink(caller)))
-                ?.SetTag("runner_metrics.journal.entries", commit.Entries.Count).SetTag("runner_metrics.journal.bytes", _bytes);
+                ?.SetTag("runner_metrics.journal.entries", commit.Entries.Count).SetTag("runner_metrics.journal.bytes", _queue.GroupBytes);
     }
 
     private void FoldIn()
     {
-        foreach (var submission in _group)
+        foreach (var submission in _queue.Group)
         {
             var results = submission.Results;
             lock (_registry.Gate)
@@ -298,117 +214,23 @@ internal sealed class CommitLoop : IAsyncDisposable
         }
     }
 
-    /// <summary>Folds one item in, new or replayed.</summary>
-    public static ApplyOutcome Fold(FleetState fleet, CommitItem item)
-    {
-        if (item.Event is not null)
-        {
-            return fleet.Apply(item.Event, item.Source);
-        }
-
-        fleet.Settle(item.Source, item.Entry.Settled.OccurredAt.ToDateTimeOffset());
-        return ApplyOutcome.Accepted;
-    }
-
-    private void TakeSnapshot()
-    {
-        try
-        {
-            _journal!.Snapshot(_fleet.Save);
-            _nextSnapshotAt = 0;
-            ShowSnapshots();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            PutOff(e);
-        }
-    }
-
-    // False where there is nothing to do, or it cannot be done now.
-    private bool Work()
-    {
-        if (_journal is not { HasWork: true } journal || Problem is not null || DiskTime.GetTimestamp() < _nextWorkAt)
-        {
-            return false;
-        }
-
-        try
-        {
-            journal.Step();
-            ShowSnapshots();
-            return journal.HasWork;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _nextWorkAt = DiskTime.GetTimestamp() + (60 * DiskTime.TimestampFrequency);
-            PutOff(e);
-            return false;
-        }
-    }
-
-    private void PutOff(Exception e)
-    {
-        _nextSnapshotAt = _journal!.BytesSinceSnapshot + (4 * 1024 * 1024);
-        CommitLog.NoSnapshot(_logger, e.Message);
-    }
-
-    private void ShowSnapshots()
-    {
-        var (journal, metrics) = (_journal!, _metrics!);
-        lock (_registry.Gate)
-        {
-            for (; _snapshots < journal.Snapshots; _snapshots++)
-            {
-                metrics.Snapshots.Increment();
-            }
-
-            metrics.Bytes.Set(journal.BytesSinceSnapshot);
-        }
-    }
-
     private void Fail(Exception e)
     {
         const int NoSpace = 28, OverQuota = 122; // ENOSPC and EDQUOT, which .NET keeps as they are in HResult
         const int DiskFull = unchecked((int)0x80070070); // ERROR_DISK_FULL
-        if (Problem is null)
+        if (_store is not null)
+        {
+            _store.Fail(e);
+        }
+        else
         {
             CommitLog.NotWritable(_logger, e.Message);
+            _broken = e.Message;
         }
 
-        Problem = e.Message;
-        lock (_registry.Gate)
-        {
-            _metrics?.Failures.Increment();
-        }
-
-        ShowHealth();
-        foreach (var submission in _group)
+        foreach (var submission in _queue.Group)
         {
             submission.Done.TrySetException(new StoreUnavailableException($"the event could not be kept: {e.Message}", e.HResult is NoSpace or OverQuota or DiskFull));
         }
-    }
-
-    private void ShowHealth()
-    {
-        lock (_registry.Gate)
-        {
-            _metrics?.Writable.Set(Problem is null ? 1 : 0);
-        }
-    }
-
-    private sealed class Submission(IReadOnlyList<CommitItem> items, INameBudget? names)
-    {
-        public INameBudget? Names => names;
-
-        public IReadOnlyList<CommitItem> Items { get; } = items;
-
-        /// <summary>How large it is on disk, about; worked out by the caller's thread.</summary>
-        public long Bytes { get; } = items.Sum(item => (long)item.Entry.CalculateSize());
-
-        public ActivityContext Caller { get; } = Activity.Current?.Context ?? default;
-
-        public CommitResult[] Results { get; } = new CommitResult[items.Count];
-
-        public TaskCompletionSource<CommitResult[]> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

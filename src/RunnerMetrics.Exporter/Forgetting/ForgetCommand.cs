@@ -29,7 +29,7 @@ internal static class ForgetCommand
         {
             var options = exporter.ReadAddress(parsed, out var problems);
             return problems.Count > 0
-                ? Task.FromResult(Startup.WriteProblems(problems, forget))
+                ? Task.FromResult(WrongUsage.Write(problems, forget))
                 : RunAsync(options, new RunnerQuery(parsed.GetValue(name)!, parsed.GetValue(type), parsed.GetValue(scope)), stop);
         });
         return forget;

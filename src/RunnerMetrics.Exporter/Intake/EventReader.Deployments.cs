@@ -1,10 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Domain.Deployments;
-using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Exporter.Wire;
-using DomainDeployment = RunnerMetrics.Domain.Deployments.Deployment;
-using DomainIncident = RunnerMetrics.Domain.Deployments.Incident;
 
 namespace RunnerMetrics.Exporter.Intake;
 
@@ -29,73 +25,30 @@ internal sealed partial class EventReader
     /// <summary>Whether a text is a commit's full hash.</summary>
     public static bool IsSha(string text) => text.Length is 40 or 64 && text.All(char.IsAsciiHexDigit);
 
-    private EventReading ReadDeployment(Event wire, DateTimeOffset occurredAt)
+    private EventReading? JudgeDeployment(Deployment deployment)
     {
-        var deployment = wire.Deployment;
         var problem = IdProblem("deployment.deployment_id", deployment.DeploymentId) ?? TextProblem("deployment.server_url", deployment.ServerUrl)
             ?? RepositoryProblem("deployment.repository", deployment.Repository) ?? EnvironmentProblem("deployment.environment", deployment.Environment)
             ?? (deployment.Sha.Length == 0 || IsSha(deployment.Sha) ? null : $"deployment.sha '{Shorten(deployment.Sha)}' is no commit: give its full hash, or leave it out")
             ?? CommitTimeProblem("deployment.head_committed_at", deployment.HeadCommittedAt) ?? CommitTimeProblem("deployment.oldest_committed_at", deployment.OldestCommittedAt);
-        if (problem is not null)
-        {
-            return EventReading.Rejected(problem);
-        }
-
-        DeploymentState? state = deployment.State switch
-        {
-            Contracts.V1.Deployment.Types.State.Pending => DeploymentState.Pending,
-            Contracts.V1.Deployment.Types.State.InProgress => DeploymentState.InProgress,
-            Contracts.V1.Deployment.Types.State.Success => DeploymentState.Success,
-            Contracts.V1.Deployment.Types.State.Failure => DeploymentState.Failure,
-            _ => null,
-        };
-        if (state is not { } known)
-        {
-            return UnknownEnum("deployment.state", (int)deployment.State, "pending, in_progress, success or failure");
-        }
-
-        if (!TryOptionalTime("deployment.finished_at", deployment.FinishedAt, out var finishedAt, out var refusal))
-        {
-            return refusal;
-        }
-
-        return EventReading.Of(new DeploymentChanged(wire.EventId, occurredAt, new DomainDeployment(
-            deployment.DeploymentId, deployment.ServerUrl, deployment.Repository, deployment.Environment, known)
-        {
-            Sha = deployment.Sha,
-            HeadCommittedAt = TimeOf(deployment.HeadCommittedAt),
-            OldestCommittedAt = TimeOf(deployment.OldestCommittedAt),
-            FinishedAt = known >= DeploymentState.Success ? finishedAt : null,
-            IsRework = deployment.Rework,
-        }));
+        return problem is not null ? EventReading.Rejected(problem)
+            : deployment.State is < Deployment.Types.State.Success or > Deployment.Types.State.InProgress
+                ? UnknownEnum("deployment.state", (int)deployment.State, "pending, in_progress, success or failure")
+            : TryOptionalTime("deployment.finished_at", deployment.FinishedAt, out _, out var refusal) ? null
+            : refusal;
     }
 
-    private EventReading ReadIncident(Event wire, DateTimeOffset occurredAt)
+    private EventReading? JudgeIncident(Incident incident)
     {
-        var incident = wire.Incident;
         var problem = IdProblem("incident.incident_id", incident.IncidentId) ?? TextProblem("incident.server_url", incident.ServerUrl)
             ?? RepositoryProblem("incident.repository", incident.Repository) ?? EnvironmentProblem("incident.environment", incident.Environment)
             ?? (incident.DeploymentId.Length == 0 ? null : IdProblem("incident.deployment_id", incident.DeploymentId));
-        if (problem is not null)
-        {
-            return EventReading.Rejected(problem);
-        }
-
-        if (!TryOptionalTime("incident.opened_at", incident.OpenedAt, out var openedAt, out var refusal)
-            || !TryOptionalTime("incident.resolved_at", incident.ResolvedAt, out var resolvedAt, out refusal))
-        {
-            return refusal;
-        }
-
-        return openedAt < FirstTime ? EventReading.Rejected($"incident.opened_at is {openedAt:yyyy}: leave out what is not known")
+        return problem is not null ? EventReading.Rejected(problem)
+            : !TryOptionalTime("incident.opened_at", incident.OpenedAt, out var openedAt, out var refusal)
+                || !TryOptionalTime("incident.resolved_at", incident.ResolvedAt, out var resolvedAt, out refusal) ? refusal
+            : openedAt < FirstTime ? EventReading.Rejected($"incident.opened_at is {openedAt:yyyy}: leave out what is not known")
             : resolvedAt < openedAt ? EventReading.Rejected("incident.resolved_at is before opened_at: an incident ends after it begins")
-            : EventReading.Of(new IncidentChanged(
-                wire.EventId, occurredAt, new DomainIncident(incident.IncidentId, incident.ServerUrl, incident.Repository, incident.Environment)
-                {
-                    DeploymentId = incident.DeploymentId,
-                    OpenedAt = openedAt,
-                    ResolvedAt = resolvedAt,
-                }));
+            : null;
     }
 
     private bool TryOptionalTime(string field, Timestamp? wire, out DateTimeOffset? time, out EventReading refusal)
@@ -114,6 +67,4 @@ internal sealed partial class EventReader
     // A commit's time is by the clock of whoever made it: no sender's clock shifts it, and one that is ahead is no reason to lose a deployment.
     private static string? CommitTimeProblem(string field, Timestamp? wire) =>
         wire is null || (WireTime.TryRead(wire, out var time) && time >= FirstTime) ? null : $"{field} is no time that a commit can have: leave out what is not known";
-
-    private static DateTimeOffset? TimeOf(Timestamp? wire) => WireTime.TryRead(wire, out var time) ? time : null;
 }

@@ -1,11 +1,7 @@
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Domain.Events;
-using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Exporter.Wire;
-using DomainCompleted = RunnerMetrics.Domain.Events.JobCompleted;
-using DomainStarted = RunnerMetrics.Domain.Events.JobStarted;
-using DomainStopped = RunnerMetrics.Domain.Events.RunnerStopped;
 using WireCompleted = RunnerMetrics.Contracts.V1.JobCompleted;
 
 namespace RunnerMetrics.Exporter.Intake;
@@ -47,49 +43,35 @@ internal sealed partial class EventReader(DateTimeOffset sentAt, TimeSpan shift,
                 $"too_old: the event is {(receivedAt - occurredAt).TotalDays:F0} days old, more than {horizon.TotalDays:F0}", RejectionReason.TooOld);
         }
 
-        switch (wire.PayloadCase)
-        {
-            case Event.PayloadOneofCase.None:
-                return HasUnknownPayload(wire)
-                    ? EventReading.Unsupported("this exporter does not know the event's payload yet: keep it and try again later")
-                    : EventReading.Rejected("the event has no payload: set heartbeat, stopped, job_started, job_completed, cache, deployment or incident");
-            case Event.PayloadOneofCase.Deployment:
-                return ReadDeployment(wire, occurredAt);
-            case Event.PayloadOneofCase.Incident:
-                return ReadIncident(wire, occurredAt);
-        }
-
-        if (wire.Runner is null)
-        {
-            return EventReading.Rejected("the event has no runner: say which runner it happened on");
-        }
-
-        if (!RunnerIdentity.TryCreate(
-            wire.Runner.Name, wire.Runner.Type, wire.Runner.Version, wire.Runner.Ephemeral, wire.Runner.InstanceId, wire.Runner.Scope,
-            out var runner, out var runnerProblem))
-        {
-            return EventReading.Rejected(runnerProblem);
-        }
-
-        runner = runner with { Id = wire.Runner.Id };
-
-        return wire.PayloadCase switch
-        {
-            Event.PayloadOneofCase.Heartbeat => ReadHeartbeat(wire.Heartbeat, runner, occurredAt),
-            Event.PayloadOneofCase.Stopped => TextProblem("stopped.reason", wire.Stopped.Reason) is { } problem
-                ? EventReading.Rejected(problem)
-                : EventReading.Of(new DomainStopped(wire.EventId, occurredAt, runner, wire.Stopped.Reason)),
-            Event.PayloadOneofCase.JobStarted => TryJob(wire.JobStarted.Job, out var job, out var jobProblem)
-                ? EventReading.Of(new DomainStarted(wire.EventId, occurredAt, runner, job))
-                : EventReading.Rejected(jobProblem),
-            Event.PayloadOneofCase.JobCompleted => ReadCompleted(wire, runner, occurredAt),
-            Event.PayloadOneofCase.Cache => ReadCache(wire, runner, occurredAt),
-            _ => EventReading.Unsupported("this exporter does not know the event's payload yet: keep it and try again later"),
-        };
+        return wire.PayloadCase == Event.PayloadOneofCase.Heartbeat ? ReadHeartbeat(wire, occurredAt)
+            : Judge(wire, occurredAt) ?? EventReading.Of(WireTime.Shifted(wire, shift));
     }
 
-    private EventReading ReadHeartbeat(RunnerHeartbeat wire, RunnerIdentity runner, DateTimeOffset occurredAt)
+    private EventReading? Judge(Event wire, DateTimeOffset occurredAt) => wire.PayloadCase switch
     {
+        Event.PayloadOneofCase.Deployment => JudgeDeployment(wire.Deployment),
+        Event.PayloadOneofCase.Incident => JudgeIncident(wire.Incident),
+        Event.PayloadOneofCase.Stopped => JudgeRunner(wire) ?? Refusal(TextProblem("stopped.reason", wire.Stopped.Reason)),
+        Event.PayloadOneofCase.JobStarted => JudgeRunner(wire) ?? Refusal(JobProblem(wire.JobStarted.Job)),
+        Event.PayloadOneofCase.JobCompleted => JudgeRunner(wire) ?? JudgeCompleted(wire.JobCompleted, occurredAt),
+        Event.PayloadOneofCase.Cache => JudgeRunner(wire) ?? JudgeCache(wire.Cache),
+        Event.PayloadOneofCase.None when !HasUnknownPayload(wire) =>
+            EventReading.Rejected("the event has no payload: set heartbeat, stopped, job_started, job_completed, cache, deployment or incident"),
+        _ => EventReading.Unsupported("this exporter does not know the event's payload yet: keep it and try again later"),
+    };
+
+    private static EventReading? JudgeRunner(Event wire) => Refusal(wire.Runner is { } runner
+        ? RunnerIdentity.ProblemOf(runner.Name, runner.Type, runner.Version, runner.InstanceId, runner.Scope)
+        : "the event has no runner: say which runner it happened on");
+
+    private EventReading ReadHeartbeat(Event said, DateTimeOffset occurredAt)
+    {
+        if (JudgeRunner(said) is { } noRunner)
+        {
+            return noRunner;
+        }
+
+        var wire = said.Heartbeat;
         if (wire.EventsLost > MaxCount)
         {
             return EventReading.Rejected("heartbeat.events_lost counts the events that the sender had to drop: more than 2^40 is no count");
@@ -115,14 +97,13 @@ internal sealed partial class EventReader(DateTimeOffset sentAt, TimeSpan shift,
             _ => null,
         };
         return state is { } known
-            ? EventReading.Of(new Heartbeat(runner, known, startedAt, occurredAt, receivedAt, wire.EventsLost))
+            ? EventReading.Of(new Heartbeat(WireEvents.FromWire(said.Runner), known, startedAt, occurredAt, receivedAt, wire.EventsLost))
             : UnknownEnum("heartbeat.state", (int)wire.State, "idle, busy or disconnected");
     }
 
-    private EventReading ReadCompleted(Event wire, RunnerIdentity runner, DateTimeOffset occurredAt)
+    private EventReading? JudgeCompleted(WireCompleted completed, DateTimeOffset occurredAt)
     {
-        var completed = wire.JobCompleted;
-        if (!TryJob(completed.Job, out var job, out var jobProblem))
+        if (JobProblem(completed.Job) is { } jobProblem)
         {
             return EventReading.Rejected(jobProblem);
         }
@@ -137,27 +118,20 @@ internal sealed partial class EventReader(DateTimeOffset sentAt, TimeSpan shift,
             return UnknownEnum("job_completed.failure_reason", (int)completed.FailureReason, "job, setup, runner or unknown");
         }
 
-        var conclusion = (JobConclusion)(int)completed.Conclusion;
-        JobFailureReason? reason = completed.FailureReason == 0 ? null : (JobFailureReason)(int)completed.FailureReason;
-        if (reason is not null && conclusion is JobConclusion.Success or JobConclusion.Cancelled)
+        if (completed is { FailureReason: not 0, Conclusion: WireCompleted.Types.Conclusion.Success or WireCompleted.Types.Conclusion.Cancelled })
         {
             return EventReading.Rejected($"job_completed.failure_reason goes only with failed and lost, not with {completed.Conclusion}: leave it out");
         }
 
-        DateTimeOffset? startedAt = null, completedAt = null;
-        if (completed.StartedAt is not null)
+        if (!TryOptionalTime("job_completed.started_at", completed.StartedAt, out var startedAt, out var refusal))
         {
-            if (!TryTime("job_completed.started_at", completed.StartedAt, out var start, out var refusal))
-            {
-                return refusal;
-            }
-
-            startedAt = start;
+            return refusal;
         }
 
-        if (completed.CompletedAt is not null || conclusion != JobConclusion.Lost)
+        DateTimeOffset? completedAt = null;
+        if (completed.CompletedAt is not null || completed.Conclusion != WireCompleted.Types.Conclusion.Lost)
         {
-            if (!TryTime("job_completed.completed_at", completed.CompletedAt, out var end, out var refusal))
+            if (!TryTime("job_completed.completed_at", completed.CompletedAt, out var end, out refusal))
             {
                 return refusal;
             }
@@ -165,45 +139,23 @@ internal sealed partial class EventReader(DateTimeOffset sentAt, TimeSpan shift,
             completedAt = end;
         }
 
-        DateTimeOffset? stepsStartedAt = null;
-        if (completed.StepsStartedAt is not null)
-        {
-            if (!TryTime("job_completed.steps_started_at", completed.StepsStartedAt, out var steps, out var refusal))
-            {
-                return refusal;
-            }
+        return !TryOptionalTime("job_completed.steps_started_at", completed.StepsStartedAt, out var stepsStartedAt, out refusal) ? refusal
+            : startedAt > completedAt ? EventReading.Rejected("job_completed.completed_at is before started_at: a job ends after it starts")
+            : stepsStartedAt < startedAt || stepsStartedAt > completedAt
+                ? EventReading.Rejected("job_completed.steps_started_at is not between started_at and completed_at: a job's steps run while it does")
 
-            stepsStartedAt = steps;
-        }
-
-        if (startedAt > completedAt)
-        {
-            return EventReading.Rejected("job_completed.completed_at is before started_at: a job ends after it starts");
-        }
-
-        if (stepsStartedAt < startedAt || stepsStartedAt > completedAt)
-        {
-            return EventReading.Rejected("job_completed.steps_started_at is not between started_at and completed_at: a job's steps run while it does");
-        }
-
-        // GitHub ends a run after 35 days; a time that was never set (1970) would spoil a sum for ever.
-        return (completedAt ?? occurredAt) - startedAt is { } duration && duration > horizon
-            ? EventReading.Rejected($"job_completed.started_at is {duration.TotalDays:F0} days before the job's end, more than {horizon.TotalDays:F0}: leave out what is not known")
-            : EventReading.Of(new DomainCompleted(wire.EventId, occurredAt, runner, job, conclusion, reason, startedAt, completedAt) { StepsStartedAt = stepsStartedAt });
+            // GitHub ends a run after 35 days; a time that was never set (1970) would spoil a sum for ever.
+            : (completedAt ?? occurredAt) - startedAt is { } duration && duration > horizon
+                ? EventReading.Rejected($"job_completed.started_at is {duration.TotalDays:F0} days before the job's end, more than {horizon.TotalDays:F0}: leave out what is not known")
+            : null;
     }
 
-    private static EventReading ReadCache(Event wire, RunnerIdentity runner, DateTimeOffset occurredAt)
-    {
-        var type = wire.Cache.CacheType;
-        if (type.Length is 0 or > 32 || !type.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '-'))
-        {
-            return EventReading.Rejected($"cache.cache_type '{Shorten(type)}' is not allowed: use [a-z0-9-]{{1,32}}, such as npm or buildkit");
-        }
-
-        return wire.Cache.Hits > MaxCacheRequests || wire.Cache.Misses > MaxCacheRequests || wire.Cache.UnknownLines > MaxCacheRequests
+    private static EventReading? JudgeCache(CacheReport cache) =>
+        cache.CacheType.Length is 0 or > 32 || !cache.CacheType.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '-')
+            ? EventReading.Rejected($"cache.cache_type '{Shorten(cache.CacheType)}' is not allowed: use [a-z0-9-]{{1,32}}, such as npm or buildkit")
+        : cache.Hits > MaxCacheRequests || cache.Misses > MaxCacheRequests || cache.UnknownLines > MaxCacheRequests
             ? EventReading.Rejected($"cache.hits, cache.misses and cache.unknown_lines count what was since the last report: at most {MaxCacheRequests} of each are allowed")
-            : EventReading.Of(new CacheReported(wire.EventId, occurredAt, runner, type, wire.Cache.Hits, wire.Cache.Misses) { UnknownLines = wire.Cache.UnknownLines });
-    }
+        : null;
 
     private bool TryTime(string field, Google.Protobuf.WellKnownTypes.Timestamp? wire, out DateTimeOffset time, out EventReading refusal)
     {
@@ -226,29 +178,14 @@ internal sealed partial class EventReader(DateTimeOffset sentAt, TimeSpan shift,
         return true;
     }
 
-    private static bool TryJob(
-        Job? wire,
-        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out JobIdentity? job,
-        [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out string? problem)
-    {
-        job = null;
-        problem = wire is null ? "the event has no job: say which job it tells of"
-            : IdProblem("job.job_key", wire.JobKey) ?? TextProblem("job.job_id", wire.JobId) ?? TextProblem("job.server_url", wire.ServerUrl)
-                ?? TextProblem("job.repository", wire.Repository) ?? TextProblem("job.workflow", wire.Workflow) ?? TextProblem("job.name", wire.Name)
-                ?? (wire.RunId < 0 || wire.RunAttempt < 0 || wire.CheckRunId < 0
-                    ? "job.run_id, run_attempt and check_run_id must not be negative: leave out what is not known"
-                    : null);
-        if (problem is null)
-        {
-            job = JobOf(wire!);
-        }
+    private static string? JobProblem(Job? wire) => wire is null ? "the event has no job: say which job it tells of"
+        : IdProblem("job.job_key", wire.JobKey) ?? TextProblem("job.job_id", wire.JobId) ?? TextProblem("job.server_url", wire.ServerUrl)
+            ?? TextProblem("job.repository", wire.Repository) ?? TextProblem("job.workflow", wire.Workflow) ?? TextProblem("job.name", wire.Name)
+            ?? (wire.RunId < 0 || wire.RunAttempt < 0 || wire.CheckRunId < 0
+                ? "job.run_id, run_attempt and check_run_id must not be negative: leave out what is not known"
+                : null);
 
-        return job is not null;
-    }
-
-    /// <summary>A job whose description was checked.</summary>
-    public static JobIdentity JobOf(Job wire) => new(
-        wire.JobKey, wire.JobId, wire.ServerUrl, wire.Repository, wire.Workflow, wire.Name, wire.RunId, wire.RunAttempt, wire.CheckRunId);
+    private static EventReading? Refusal(string? problem) => problem is null ? null : EventReading.Rejected(problem);
 
     private static string? EventIdProblem(string id) => IdProblem("event_id", id);
 

@@ -1,4 +1,6 @@
+using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Exporter.Wire;
 
 namespace RunnerMetrics.Exporter.Intake;
 
@@ -6,6 +8,9 @@ namespace RunnerMetrics.Exporter.Intake;
 internal readonly record struct EventReading
 {
     public FleetEvent? Event { get; private init; }
+
+    /// <summary>With <see cref="Event"/>: what is kept of it, its times put right. What is read from it later is <see cref="Event"/> again.</summary>
+    public Event? Kept { get; private init; }
 
     public Heartbeat? Heartbeat { get; private init; }
 
@@ -21,7 +26,8 @@ internal readonly record struct EventReading
     /// <summary>Why it is not taken now, though it is right: the sender is to keep it.</summary>
     public string? Deferral { get; private init; }
 
-    public static EventReading Of(FleetEvent happened) => new() { Event = happened };
+    /// <summary>An event that was judged, as it is to be kept.</summary>
+    public static EventReading Of(Event kept) => new() { Event = WireEvents.FromWire(kept), Kept = kept };
 
     public static EventReading Of(Heartbeat heartbeat) => new() { Heartbeat = heartbeat };
 

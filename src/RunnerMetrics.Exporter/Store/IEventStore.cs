@@ -21,6 +21,9 @@ internal interface IEventStore : IDisposable
     /// <summary>Whether <see cref="Step"/> has something to do.</summary>
     bool HasWork { get; }
 
+    /// <summary>The history of jobs and deployments, for any thread; null where none is kept.</summary>
+    IHistory? History { get; }
+
     /// <summary>Writes a commit and makes it durable. When it returns, it is; when it throws, nothing of it may be acknowledged.</summary>
     /// <param name="commit">What is replayed after a restart.</param>
     /// <param name="happened">What its entries say, for the history of jobs and deployments.</param>

@@ -2,7 +2,6 @@ using Google.Protobuf.WellKnownTypes;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Runners;
-using RunnerMetrics.Exporter.Intake;
 using RunnerMetrics.Exporter.Wire.V1;
 using RunnerMetrics.Hosting.Folders;
 using DomainChanged = RunnerMetrics.Domain.Events.WorkflowJobChanged;
@@ -17,9 +16,6 @@ namespace RunnerMetrics.Exporter.Wire;
 /// <summary>Turns what happens into entries, and entries back.</summary>
 internal static class FleetEntries
 {
-    // What was judged when it came in is not judged again: no time is too late or too old for it.
-    private static readonly EventReader Reader = new(DateTimeOffset.MaxValue, TimeSpan.Zero, DateTimeOffset.MinValue, TimeSpan.MaxValue);
-
     /// <summary>An event that the exporter itself makes.</summary>
     public static Entry ToEntry(FleetEvent happened) => happened switch
     {
@@ -29,7 +25,7 @@ internal static class FleetEntries
             {
                 EventId = seen.EventId,
                 OccurredAt = seen.OccurredAt.ToTimestamp(),
-                Runner = ToWire(seen.Runner),
+                Runner = WireEvents.ToWire(seen.Runner),
                 StartedAt = seen.StartedAt?.ToTimestamp(),
                 State = (RunnerHeartbeat.Types.State)(int)(seen.State ?? 0),
                 StateAt = seen.StateAt?.ToTimestamp(),
@@ -58,12 +54,11 @@ internal static class FleetEntries
     public static FleetEvent? FromEntry(Entry entry) => entry.KindCase switch
     {
         Entry.KindOneofCase.Settled => null,
-        Entry.KindOneofCase.Event => Reader.Read(entry.Event).Event
-            ?? throw new StorageException($"the event {entry.Event.EventId} of the journal cannot be read: run the version of the exporter that wrote it, or a later one"),
+        Entry.KindOneofCase.Event => WireEvents.FromWire(entry.Event),
         Entry.KindOneofCase.RunnerSeen => new DomainSeen(
-            entry.RunnerSeen.EventId, entry.RunnerSeen.OccurredAt.ToDateTimeOffset(), FromWire(entry.RunnerSeen.Runner), entry.RunnerSeen.StartedAt?.ToDateTimeOffset())
+            entry.RunnerSeen.EventId, entry.RunnerSeen.OccurredAt.ToDateTimeOffset(), WireEvents.FromWire(entry.RunnerSeen.Runner), entry.RunnerSeen.StartedAt?.ToDateTimeOffset())
         {
-            State = entry.RunnerSeen.State == 0 ? null : (RunnerState)(int)entry.RunnerSeen.State,
+            State = WireEvents.Known<RunnerState>((int)entry.RunnerSeen.State),
             StateAt = entry.RunnerSeen.StateAt?.ToDateTimeOffset(),
         },
         Entry.KindOneofCase.RunnerSilent => new RunnerSilent(
@@ -95,7 +90,7 @@ internal static class FleetEntries
             entry.QueuedJobExpired.EventId, entry.QueuedJobExpired.OccurredAt.ToDateTimeOffset(), entry.QueuedJobExpired.JobKey),
         Entry.KindOneofCase.TimeObserved => new DomainObserved(
             entry.TimeObserved.EventId, entry.TimeObserved.OccurredAt.ToDateTimeOffset(), TimeSpan.FromTicks(entry.TimeObserved.ObservedTicks)),
-        _ => throw new StorageException("the journal holds an entry of a kind that this exporter does not know: run the version that wrote it, or a later one"),
+        _ => throw WireEvents.Unknown("an entry"),
     };
 
     private static Verdict VerdictOf(FleetEvent verdict, string runnerScope, string runnerName, string runnerType, string jobKey = "", TimeSpan observed = default) => new()
@@ -108,20 +103,4 @@ internal static class FleetEntries
         RunnerScope = runnerScope,
         ObservedTicks = observed.Ticks,
     };
-
-    private static Runner ToWire(RunnerIdentity runner) => new()
-    {
-        Name = runner.Name,
-        Type = runner.Type,
-        Version = runner.Version,
-        Ephemeral = runner.Ephemeral,
-        InstanceId = runner.InstanceId,
-        Scope = runner.Scope,
-        Id = runner.Id,
-    };
-
-    private static RunnerIdentity FromWire(Runner wire) =>
-        RunnerIdentity.TryCreate(wire.Name, wire.Type, wire.Version, wire.Ephemeral, wire.InstanceId, wire.Scope, out var runner, out var problem)
-            ? runner with { Id = wire.Id }
-            : throw new StorageException($"the journal holds a runner that cannot be: {problem}");
 }

@@ -53,7 +53,7 @@ internal static class GitHubEntries
             CreatedAt = entry.CreatedAt?.ToDateTimeOffset(),
             StartedAt = entry.StartedAt?.ToDateTimeOffset(),
             CompletedAt = entry.CompletedAt?.ToDateTimeOffset(),
-            Conclusion = entry.Conclusion == 0 ? null : (JobConclusion)(int)entry.Conclusion,
-            FailureReason = entry.FailureReason == 0 ? null : (JobFailureReason)(int)entry.FailureReason,
+            Conclusion = WireEvents.Known<JobConclusion>((int)entry.Conclusion),
+            FailureReason = WireEvents.Known<JobFailureReason>((int)entry.FailureReason),
         });
 }

@@ -23,6 +23,9 @@ internal static class WireTime
         return true;
     }
 
+    /// <summary>A time; null where it is missing or is none.</summary>
+    public static DateTimeOffset? Read(Timestamp? wire) => TryRead(wire, out var time) ? time : null;
+
     /// <summary>The event with its sender's clock put right: a copy, unless nothing is to be shifted.</summary>
     public static Event Shifted(Event wire, TimeSpan shift)
     {

@@ -3,21 +3,29 @@ namespace RunnerMetrics.Hosting.CommandLine;
 /// <summary>The variables of all our programs, scripts and files: on one machine, and in one environment file, they stand together.</summary>
 internal static class KnownVariables
 {
-    private const string Names =
+    private const string OfPrograms =
         """
         ADOPT AGENT BIND COLLECTOR DATA DEPLOYMENT_ENVIRONMENTS DIAG DURATION EPHEMERAL_RUNNERS FLUSH_TIMEOUT GRPC_PORT GRPC_REFLECTION HISTORY HISTORY_MEGABYTES HOOKS HTTP_PORT
         INCIDENT_REPOSITORIES JOBS LOG_FORMAT LOG_LEVEL LOST_AFTER MAX_LABEL_SETS MAX_RUNNERS OFFLINE_AFTER ORDERS QUEUED_FOR REPOSITORIES RETENTION RUNNER_TYPE_LABELS
-        RUNTIME_METRICS SEED SPEED SPOOL SPOOL_MAX_AGE SPOOL_MAX_SIZE STANDALONE TLS_CERTIFICATE TLS_KEY TOKEN_EVENTS TOKEN_FILE TOKEN_NEW_RUNNERS WEBHOOK_JOBS
+        RUNTIME_METRICS SEED SPEED SPOOL SPOOL_MAX_AGE SPOOL_MAX_SIZE TLS_CERTIFICATE TLS_KEY TOKEN_EVENTS TOKEN_FILE TOKEN_NEW_RUNNERS WEBHOOK_JOBS
         WEBHOOK_SECRET_FILE WEBHOOK_URL WEBHOOKS_WITHOUT_SECRET WORKFLOW_REPOSITORIES
         AUTOMATION_AUDIT_EVERY AUTOMATION_BIND AUTOMATION_COVERAGE AUTOMATION_DEBOUNCE AUTOMATION_DEEPSEEK_KEY_FILE AUTOMATION_DEEPSEEK_MODEL AUTOMATION_DEEPSEEK_URL
         AUTOMATION_DOCUMENTS AUTOMATION_FILES AUTOMATION_FOLDER AUTOMATION_HTTP_PORT AUTOMATION_IGNORE AUTOMATION_LOG_FORMAT AUTOMATION_LOG_LEVEL AUTOMATION_MARKER
         AUTOMATION_PERPLEXITY_KEY_FILE AUTOMATION_PERPLEXITY_MODEL AUTOMATION_PERPLEXITY_URL AUTOMATION_REPOSITORY AUTOMATION_RESULTS AUTOMATION_STATE
         AUTOMATION_TEST_COMMAND AUTOMATION_TEST_TIMEOUT
+        """;
+
+    private const string OfScripts =
+        """
         EXPORTER_IMAGE FLUSH GRPC_ADDRESS HOOK_WAIT HTTP_ADDRESS MEMORY NEXT_COMPLETED_HOOK NEXT_STARTED_HOOK PORT STATE TOKENS VOLUME WEBHOOK_SECRETS
         CONTAINERS FUZZ_SEED HANG_AFTER KEEP_DAY LONG PROGRAMS TEST_HANGS
         """;
 
-    /// <summary>Options first; then those of the worker, of images, hooks and Compose files, and of tests.</summary>
-    public static IReadOnlyList<string> All { get; } =
-        [.. Names.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(name => ProgramOptions.Prefix + name)];
+    /// <summary>Those of options.</summary>
+    public static IReadOnlyList<string> Options { get; } = Read(OfPrograms);
+
+    /// <summary>Those of hooks, images, Compose files and tests.</summary>
+    public static IReadOnlyList<string> Others { get; } = Read(OfScripts);
+
+    private static string[] Read(string names) => [.. names.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(name => ProgramOptions.Prefix + name)];
 }

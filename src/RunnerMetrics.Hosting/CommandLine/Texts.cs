@@ -23,13 +23,15 @@ public static class Texts
     /// <summary>Several texts with commas between them; the option can be repeated as well.</summary>
     /// <param name="helpName">What help calls it.</param>
     public static ValueKind<IReadOnlyList<string>> List(string helpName) =>
-        new(helpName, static text => (text.Split(',', Trimmed), null), static list => string.Join(',', list)) { IsList = true };
+        new(helpName, static text => (text.Split(',', Trimmed), null), static list => string.Join(',', list))
+        { IsList = true };
 
     /// <summary>Several pairs, <c>gpu=chrome,arc-set=standard</c>; the option can be repeated as well. Keys are read in lower case.</summary>
     /// <param name="helpName">What help calls it.</param>
     /// <param name="example">Pairs that are right.</param>
     public static ValueKind<IReadOnlyDictionary<string, string>> Pairs(string helpName, string example) => new(
-        helpName, text => ParsePairs(text, helpName, example), static pairs => string.Join(',', pairs.Select(pair => $"{pair.Key}={pair.Value}"))) { IsList = true };
+        helpName, text => ParsePairs(text, helpName, example), static pairs => string.Join(',', pairs.Select(pair => $"{pair.Key}={pair.Value}")))
+    { IsList = true };
 
     private static (IReadOnlyDictionary<string, string>? Value, string? Problem) ParsePairs(string text, string helpName, string example)
     {

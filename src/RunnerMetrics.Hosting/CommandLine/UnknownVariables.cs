@@ -1,5 +1,4 @@
 using System.Collections;
-using System.CommandLine;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 
@@ -10,28 +9,25 @@ public static partial class UnknownVariables
 {
     /// <summary>A sentence for each of them, with the nearest name that is known.</summary>
     /// <param name="environment">The environment: <see cref="Environment.GetEnvironmentVariables()"/>.</param>
-    /// <param name="program">The program; what it reads is named first.</param>
-    public static IReadOnlyList<string> Find(IDictionary environment, Command program)
+    public static IReadOnlyList<string> Find(IDictionary environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        string[] own = [.. VariablesOf(program).Distinct()];
-        HashSet<string> known = [.. own, .. KnownVariables.All];
         return
         [
             .. environment.Keys.Cast<string>()
-                .Where(name => name.StartsWith(ProgramOptions.Prefix, StringComparison.Ordinal) && !known.Contains(name) && !IsService(name, environment[name] as string))
+                .Where(name => name.StartsWith(ProgramOptions.Prefix, StringComparison.Ordinal)
+                    && !KnownVariables.Options.Contains(name) && !KnownVariables.Others.Contains(name) && !IsService(name, environment[name] as string))
                 .Order(StringComparer.Ordinal)
                 .Select(name => $"{name} is not a variable of RunnerMetrics and has no effect"
-                    + ((Nearest(name, own) ?? Nearest(name, known)) is { } nearest ? $": did you mean {nearest}?" : ".")),
+                    + ((Nearest(name, KnownVariables.Options) ?? Nearest(name, KnownVariables.Others)) is { } nearest ? $": did you mean {nearest}?" : ".")),
         ];
     }
 
-    /// <summary>Logs a warning for each of them.</summary>
+    /// <summary>Logs a warning for each of them in the process's environment.</summary>
     /// <param name="logger">The log.</param>
-    /// <param name="program">The program.</param>
-    public static void Warn(ILogger logger, Command program)
+    public static void Warn(ILogger logger)
     {
-        foreach (var warning in Find(Environment.GetEnvironmentVariables(), program))
+        foreach (var warning in Find(Environment.GetEnvironmentVariables()))
         {
             LogUnknown(logger, warning);
         }
@@ -39,24 +35,19 @@ public static partial class UnknownVariables
 
     /// <summary>Writes a warning for each of them, where a program has no log.</summary>
     /// <param name="errors">Standard error.</param>
-    /// <param name="program">The program.</param>
-    public static void Warn(TextWriter errors, Command program)
+    public static void Warn(TextWriter errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        foreach (var warning in Find(Environment.GetEnvironmentVariables(), program))
+        foreach (var warning in Find(Environment.GetEnvironmentVariables()))
         {
             errors.WriteLine($"warning: {warning}");
         }
     }
 
     // What all names begin with makes none of them nearer.
-    private static string? Nearest(string name, IEnumerable<string> names) =>
-        NearestName.Of(Rest(name), names.Where(known => known.StartsWith(ProgramOptions.Prefix, StringComparison.Ordinal)).Select(Rest)) is { } rest ? ProgramOptions.Prefix + rest : null;
+    private static string? Nearest(string name, IEnumerable<string> names) => NearestName.Of(Rest(name), names.Select(Rest)) is { } rest ? ProgramOptions.Prefix + rest : null;
 
     private static string Rest(string name) => name[ProgramOptions.Prefix.Length..];
-
-    private static IEnumerable<string> VariablesOf(Command command) =>
-        command.Options.OfType<IDescribedOption>().SelectMany(option => option.Variables).Concat(command.Subcommands.SelectMany(VariablesOf));
 
     // What Kubernetes sets for a service "runner-metrics-exporter": …_SERVICE_HOST, …_SERVICE_PORT_GRPC, …_PORT=tcp://10.0.0.1:9091, …_PORT_9091_TCP_ADDR.
     // The last but one could be an option's name, but for its value.

@@ -1,21 +1,20 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
 using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Doctor;
+using RunnerMetrics.Hosting.CommandLine;
 
 namespace RunnerMetrics.Standalone.Configuration;
 
 /// <summary>The command line: <c>runner-metrics-standalone --diag DIR …</c>, each option also from the environment.</summary>
 internal sealed class StandaloneCommandLine
 {
-    private const int WrongUsage = 2;
+    private const string Program = "runner-metrics-standalone";
 
-    private readonly Func<string, string?> _environment;
     private readonly RunOptions _agent;
-    private readonly Option<string?> _httpPort;
-    private readonly Option<string?> _bind;
-    private readonly Option<string?> _data;
+    private readonly ProgramOption<int> _httpPort;
+    private readonly ProgramOption<IPAddress> _bind;
+    private readonly ProgramOption<string?> _data;
     private readonly RootCommand _root = new("Follows the logs of a GitHub Actions runner and serves its metrics: agent and exporter in one process.");
 
     /// <summary>Makes the command line.</summary>
@@ -23,62 +22,31 @@ internal sealed class StandaloneCommandLine
     /// <param name="environment">Reads a variable of the environment.</param>
     public StandaloneCommandLine(Func<StandaloneOptions, Task<int>> run, Func<string, string?> environment)
     {
-        _environment = environment;
+        var options = new ProgramOptions(environment);
         _agent = new RunOptions(environment, ownCollector: new Uri("http://127.0.0.1"));
         _agent.AddTo(_root);
-        _root.Add(_httpPort = Text("--http-port", "PORT", "The port of /metrics: 9091", "RUNNER_METRICS_HTTP_PORT", "METRICS_PORT"));
-        _root.Add(_bind = Text("--bind", "ADDRESS", "The address that it is bound to: 127.0.0.1", "RUNNER_METRICS_BIND"));
-        _root.Add(_data = Text("--data", "DIR", "The folder for what must outlive the process: one in ~/.local/state/runner-metrics", "RUNNER_METRICS_DATA"));
+        _root.Add(_httpPort = options.Describe("--http-port", Numbers.Port, 9091, "The port of /metrics", "METRICS_PORT"));
+        _root.Add(_bind = options.Describe("--bind", Addresses.Bind, IPAddress.Loopback, "The address that it is bound to"));
+        _root.Add(_data = options.Text("--data", "DIR", "The folder for what must outlive the process: one in ~/.local/state/runner-metrics"));
         _root.SetAction(async (parsed, _) =>
         {
             var problems = new List<string>();
-            return Read(parsed, problems) is { } options ? await run(options) : await WriteAsync(problems, parsed.InvocationConfiguration.Error);
+            return Read(parsed, problems) is { } given ? await run(given) : UsageProblems.Write(parsed.InvocationConfiguration.Error, problems, Program);
         });
         _root.Add(DoctorCommand.Make(_agent, environment, TimeProvider.System));
     }
 
-    /// <summary>Does what the arguments say.</summary>
-    public async Task<int> InvokeAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)
-    {
-        var parsed = _root.Parse(arguments);
-        if (parsed.Errors.Count > 0)
-        {
-            return await WriteAsync(parsed.Errors.Select(error => error.Message).Append("See runner-metrics-standalone --help."), errors);
-        }
+    /// <summary>The command.</summary>
+    internal RootCommand Root => _root;
 
-        // Signals are the program's own business: it ends with 0 when it is told to stop.
-        return await parsed.InvokeAsync(
-            new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
-    }
-
-    private static async Task<int> WriteAsync(IEnumerable<string> problems, TextWriter errors)
-    {
-        foreach (var problem in problems)
-        {
-            await errors.WriteLineAsync(problem);
-        }
-
-        return WrongUsage;
-    }
+    /// <summary>Does what the arguments say. Signals are the program's own business: it ends with 0 when it is told to stop.</summary>
+    public Task<int> InvokeAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors) => _root.RunAsync(
+        Program, arguments, new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
 
     private StandaloneOptions? Read(ParseResult parsed, List<string> problems)
     {
         var agent = _agent.Read(parsed, problems);
-        var port = 9091;
-        if (parsed.GetValue(_httpPort) is { } number
-            && !(int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= IPEndPoint.MaxPort))
-        {
-            problems.Add($"--http-port '{number}' is no port: give 1 to 65535, or 0 for any free one.");
-        }
-
-        // A bare number is an address too.
-        var bind = IPAddress.Loopback;
-        if (parsed.GetValue(_bind) is { } address && !(IPAddress.TryParse(address, out bind) && address.AsSpan().ContainsAny('.', ':')))
-        {
-            problems.Add($"--bind '{address}' is not an IP address: give one such as 127.0.0.1 or 0.0.0.0.");
-        }
-
-        var data = parsed.GetValue(_data) ?? _agent.StateOf(parsed, "data");
+        var data = _data.Value(parsed) ?? _agent.StateOf(parsed, "data");
         if (string.IsNullOrWhiteSpace(data))
         {
             problems.Add("--data is missing: give a folder for what must outlive the process.");
@@ -88,13 +56,8 @@ internal sealed class StandaloneCommandLine
             problems.Add($"--data {data} is a file: give a folder for what must outlive the process.");
         }
 
-        return problems.Count > 0 ? null : new StandaloneOptions { Agent = agent!, HttpPort = port, Bind = bind!, DataDirectory = data! };
+        return problems.Count > 0
+            ? null
+            : new StandaloneOptions { Agent = agent!, HttpPort = _httpPort.Value(parsed), Bind = _bind.Value(parsed), DataDirectory = data! };
     }
-
-    private Option<string?> Text(string name, string value, string description, params string[] variables) => new(name)
-    {
-        HelpName = value,
-        Description = $"{description} [{string.Join(" or ", variables)}]",
-        DefaultValueFactory = _ => variables.Select(_environment).FirstOrDefault(given => given is { Length: > 0 }),
-    };
 }

@@ -7,10 +7,9 @@ using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Crashes;
 
-/// <summary>The agents' processes and the exporter's killed at random moments, with a network between them that cuts: every job is counted, once.</summary>
+/// <summary>The agents' processes and the exporter's killed at random moments, with a network between them that cuts: every job is counted once, and stands in the history once.</summary>
 public sealed class BothCrashTests : IAsyncDisposable
 {
-    private static readonly int Rounds = LongProof.Of(slice: 25, whole: 100);
     private const int Runners = 10;
     private const int JobsARound = 3;
     private const int AgentsAtOnce = 3;
@@ -34,13 +33,18 @@ public sealed class BothCrashTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Kill_OfAgentsAndExporter_CountsEveryJobOnce()
+    public Task Kill_OfAgentsAndExporter_CountsEveryJobOnce() => KillAsync(rounds: LongProof.Of(slice: 25, whole: 100), ways: 3);
+
+    [Fact]
+    public Task Kill_OfAgents_CountsEveryJobOnce() => KillAsync(rounds: LongProof.Of(slice: 10, whole: 100), ways: 1);
+
+    private async Task KillAsync(int rounds, int ways)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGKILL on Windows.");
         var (_, grpc) = await StartExporterAsync();
         await using var network = new CuttingProxy(grpc, seed: 1);
         var did = Enumerable.Range(0, Runners).Select(_ => new List<SimulatedJob>()).ToArray();
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
             var runner = round % Runners;
             did[runner].AddRange(SimulatedHistory.Write(Diag(runner), JobsARound, Start(round), round, Name(runner)));
@@ -50,7 +54,7 @@ public sealed class BothCrashTests : IAsyncDisposable
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(800)), Cancelled);
-            await KillAsync(network);
+            await KillAsync(network, way: _random.Next(ways));
         }
 
         await KillAgentsAsync(count: _agents.Count);
@@ -72,21 +76,21 @@ public sealed class BothCrashTests : IAsyncDisposable
             SimulatedCounts.AssertAre(scrape, Name(runner), "standard", did[runner]);
         }
 
-        Assert.Equal(Rounds * JobsARound, scrape.Sum("github_runner_jobs_total"));
+        Assert.Equal(rounds * JobsARound, scrape.Sum("github_runner_jobs_total"));
         Assert.Equal(0, scrape.Sum("github_runner_job_corrections_total"));
         Assert.Equal(0, scrape.Sum("github_runner_jobs_unresolved"));
+        SimulatedHistoryRows.AssertAre(Data, did.SelectMany((jobs, runner) => jobs.Select(job => (Name(runner), job))));
     }
 
-    // The exporter, one of the agents, or both at once.
-    private async Task KillAsync(CuttingProxy network)
+    // One of the agents, the exporter, or both at once.
+    private async Task KillAsync(CuttingProxy network, int way)
     {
-        var way = _random.Next(3);
-        if (way != 0)
+        if (way != 1)
         {
             await KillAgentsAsync(count: 1);
         }
 
-        if (way != 1)
+        if (way != 0)
         {
             await _exporter!.KillAsync();
             (_, network.Target) = await StartExporterAsync();
@@ -111,12 +115,14 @@ public sealed class BothCrashTests : IAsyncDisposable
     private async Task<(Uri Http, Uri Grpc)> StartExporterAsync()
     {
         await (_exporter?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _exporter = ExporterProcess.Start("--http-port", "0", "--grpc-port", "0", "--data", Path.Combine(_folder.Path, "data"));
+        _exporter = ExporterProcess.Start("--http-port", "0", "--grpc-port", "0", "--data", Data);
         return await _exporter.ReadyAsync();
     }
 
     private AgentProcess StartAgent(int runner, Uri collector, params string[] more) =>
         AgentProcess.Start(Name(runner), Diag(runner), Path.Combine(_folder.Path, Name(runner), "spool"), collector, more);
+
+    private string Data => Path.Combine(_folder.Path, "data");
 
     private string Diag(int runner) => Path.Combine(_folder.Path, Name(runner), "_diag");
 

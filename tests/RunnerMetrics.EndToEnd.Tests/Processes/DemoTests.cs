@@ -57,7 +57,11 @@ public partial class DemoTests
 
         Assert.Equal(2, exitCode);
         Assert.Equal(
-            ["--duration must be a number and s, m or h, for example 30s; it is 'soon'.", "--speed must be a number from 0.1 to 10000, for example 60; it is '0'."],
+            [
+                "--duration 'soon' is not a duration from 1s to 30d: give one such as 30s.",
+                "--speed '0' is not a number from 0.1 to 10000.",
+                "Run 'RunnerMetrics.Demo --help' for the options.",
+            ],
             errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 

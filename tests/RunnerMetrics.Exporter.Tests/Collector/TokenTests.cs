@@ -165,7 +165,7 @@ public sealed class TokenTests : IDisposable
     [Fact]
     public void Comparison_IsTheOneWhoseTimeTellsNothing()
     {
-        var source = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "src/RunnerMetrics.Exporter/Collector/BearerTokens.cs"));
+        var source = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "src/RunnerMetrics.Exporter/Secrets/BearerTokens.cs"));
         Assert.Contains("CryptographicOperations.FixedTimeEquals", source, StringComparison.Ordinal);
     }
 

@@ -1,7 +1,5 @@
 using System.Globalization;
 using Grpc.Net.Client;
-using Microsoft.Data.Sqlite;
-using RunnerMetrics.Exporter.Store.Sqlite;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
 
@@ -43,24 +41,8 @@ public sealed class CrashTests : IDisposable
         using var client = new HttpClient();
         var text = await client.GetStringAsync(new Uri(http, "/metrics"), RunningExporter.Cancelled);
         SingleJobs.AssertCountedOnce(text, senders);
-        AssertInHistoryOnce(text, senders);
+        SingleJobs.AssertInHistoryOnce(_folder.Path, senders);
         Assert.All(senders, sender => Assert.InRange(sender.Acknowledged.Count, JobsPerKill * Kills / 2, int.MaxValue));
-    }
-
-    // Each job has a runner and a conclusion that no other has together.
-    private void AssertInHistoryOnce(string text, JobSender[] senders)
-    {
-        using var connection = StoreFile.Connect(Path.Combine(_folder.Path, StoreFile.Name), SqliteOpenMode.ReadWrite);
-        using var statement = new Statement(connection, "SELECT runner_name, conclusion FROM job");
-        using var rows = statement.Query();
-        HashSet<(string, int)> jobs = [];
-        while (rows.Read())
-        {
-            Assert.True(jobs.Add((rows.GetString(0), rows.GetInt32(1))), $"{rows.GetString(0)} stands twice in the history with conclusion {rows.GetInt32(1)}");
-        }
-
-        Assert.All(senders, sender => Assert.All(sender.Acknowledged, job => Assert.Contains(($"{sender.Name}-{job / 4}", (job % 4) + 1), jobs)));
-        Assert.Equal(text.Split('\n').Count(line => line.StartsWith("github_runner_jobs_total{", StringComparison.Ordinal) && line.EndsWith(" 1", StringComparison.Ordinal)), jobs.Count);
     }
 
     // Most are killed while they are sent to, some while they start, some while they write the snapshot of a clean stop.

@@ -34,6 +34,7 @@ public sealed class NetworkCutTests : IDisposable
         await Task.WhenAll(running);
 
         SingleJobs.AssertCountedOnce(await exporter.ScrapeAsync(), senders);
+        SingleJobs.AssertInHistoryOnce(_folder.Path, senders);
     }
 
     [Theory]
@@ -63,6 +64,7 @@ public sealed class NetworkCutTests : IDisposable
 
         Assert.Equal(2000, sender.Acknowledged.Count);
         SingleJobs.AssertCountedOnce(await exporter.ScrapeAsync(), [sender]);
+        SingleJobs.AssertInHistoryOnce(_folder.Path, [sender]);
     }
 
     [Fact]

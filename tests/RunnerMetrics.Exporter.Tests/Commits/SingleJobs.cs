@@ -1,4 +1,5 @@
 using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Exporter.Store.Sqlite;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
 using Conclusion = RunnerMetrics.Contracts.V1.JobCompleted.Types.Conclusion;
@@ -39,4 +40,34 @@ internal static class SingleJobs
         wrong.AddRange(counted.Keys.Select(sample => $"{sample} was never sent"));
         Assert.True(wrong.Count == 0, $"{wrong.Count} jobs are not counted as they were told: {string.Join("; ", wrong.Take(10))}");
     }
+
+    /// <summary>Compares every job with the history: it stands there once where it was acknowledged, and at most once where it was sent and never answered.</summary>
+    public static void AssertInHistoryOnce(string folder, IReadOnlyCollection<JobSender> senders)
+    {
+        using var connection = StoreFile.OpenReader(Path.Combine(folder, StoreFile.Name));
+        using var statement = new Statement(connection, "SELECT runner_name, conclusion FROM job");
+        using var rows = statement.Query();
+        Dictionary<(string, long), int> kept = [];
+        while (rows.Read())
+        {
+            var job = (rows.GetString(0), rows.GetInt64(1));
+            kept[job] = kept.GetValueOrDefault(job) + 1;
+        }
+
+        var wrong = kept.Where(job => job.Value != 1).Select(job => $"{job.Key} stands there {job.Value} times").ToList();
+        foreach (var sender in senders)
+        {
+            wrong.AddRange(sender.Acknowledged.Where(job => !kept.ContainsKey(RowOf(sender.Name, job))).Select(job => $"{RowOf(sender.Name, job)} is missing"));
+            foreach (var job in sender.Sent)
+            {
+                kept.Remove(RowOf(sender.Name, job));
+            }
+        }
+
+        wrong.AddRange(kept.Keys.Select(job => $"{job} was never sent"));
+        Assert.True(wrong.Count == 0, $"{wrong.Count} jobs do not stand in the history as they were told: {string.Join("; ", wrong.Take(10))}");
+    }
+
+    // Each job has a runner and a conclusion that no other has together.
+    private static (string Runner, long Conclusion) RowOf(string sender, int number) => ($"{sender}-{number / Words.Length}", (number % Words.Length) + 1);
 }

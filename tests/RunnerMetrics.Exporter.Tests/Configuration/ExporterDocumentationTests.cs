@@ -14,6 +14,9 @@ public class ExporterDocumentationTests
     public void Documentation_Options_AreThoseOfTheProgram() => Assert.Equal(Described.Select(option => option.Name).Order(), Documented.Keys.Order());
 
     [Fact]
+    public void Variables_OfEveryOption_AreKnown() => Assert.Empty(UnknownVariables.Find(Described.SelectMany(option => option.Variables).ToDictionary(name => name, _ => "1")));
+
+    [Fact]
     public void Documentation_Defaults_AreThoseOfTheProgram()
     {
         foreach (var option in Described.Where(option => option is not ProgramOption<bool>))

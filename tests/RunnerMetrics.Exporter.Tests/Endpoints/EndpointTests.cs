@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
+using RunnerMetrics.Domain;
+using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Metrics.Exposition;
 using RunnerMetrics.Testing;
@@ -38,6 +40,19 @@ public class EndpointTests
         Assert.Contains($"github_runner_jobs_total{{{R1},status=\"success\"}} 1\n", text, StringComparison.Ordinal);
         Assert.Equal(System.Text.Encoding.UTF8.GetByteCount(text), response.Content.Headers.ContentLength);
         Assert.Contains("Accept", response.Headers.Vary);
+    }
+
+    [Fact]
+    public async Task Metrics_AllThatIsServed_StandsInTheOrderOfTheCatalogue()
+    {
+        using var folder = new TemporaryFolder();
+        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = folder.Path, WebhooksWithoutSecret = true });
+        await exporter.SendAsync(AgentEvents.Heartbeat("h"), AgentEvents.Completed("e", "j"), AgentEvents.Cache("c"), AgentEvents.Deployment("d", "7"), AgentEvents.Incident("i", "i", opened: -60));
+        await exporter.ScrapeAsync();
+        var families = (await exporter.ScrapeAsync()).Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).ToArray();
+
+        Assert.InRange(families.Length, 40, MetricCatalog.All.Count);
+        Assert.Equal(MetricCatalog.All.Select(metric => metric.Name).Intersect(families), families);
     }
 
     [Fact]

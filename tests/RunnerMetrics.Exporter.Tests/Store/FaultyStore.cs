@@ -26,6 +26,8 @@ internal sealed class FaultyStore(IEventStore store) : IEventStore
 
     public bool HasWork => store.HasWork;
 
+    public IHistory? History => store.History;
+
     public static IOException Broken() => new("Input/output error", 5);
 
     public static IOException Full() => new("No space left on device", 28);

@@ -26,7 +26,7 @@ internal sealed class StoreRig : IAsyncDisposable
     {
         Folder = folder;
         Fleet = new FleetState(Registry, Limits);
-        Loop = new CommitLoop(Fleet, Limits, Registry, NullLogger<CommitLoop>.Instance) { DiskTime = time };
+        Loop = new CommitLoop(Fleet, Limits, Registry, time, NullLogger<CommitLoop>.Instance);
         _folder = DiskFolder.Open(folder, "exporter", "--data");
         Store = new FaultyStore(FleetRecovery.Open(_folder, options, time, Fleet, Limits, Registry, out _));
         Loop.Start(Store, new CommitMetrics(Registry));
@@ -46,14 +46,19 @@ internal sealed class StoreRig : IAsyncDisposable
         new(folder, options ?? new StoreOptions(), time ?? new ManualTimeProvider(AgentEvents.Now));
 
     /// <summary>What another life counts on the files as they are now, as if this one was killed.</summary>
-    public async Task<Dictionary<string, string>> SuccessesAfterKillAsync()
+    public Task<Dictionary<string, string>> SuccessesAfterKillAsync() => AfterKillAsync(again => again.Successes());
+
+    /// <summary>What another life tells of runners and jobs, on the files as they are now.</summary>
+    public Task<string> TextAfterKillAsync() => AfterKillAsync(again => again.Text());
+
+    private async Task<T> AfterKillAsync<T>(Func<StoreRig, T> read)
     {
         var copy = Directory.CreateTempSubdirectory("runner-metrics-").FullName;
         try
         {
             WordStore.Copy(Folder, copy);
             await using var again = Start(copy);
-            return again.Successes();
+            return read(again);
         }
         finally
         {

@@ -152,7 +152,7 @@ public sealed class SignatureTests : IDisposable
     [Fact]
     public void Comparison_IsTheOneWhoseTimeTellsNothing()
     {
-        var source = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "src/RunnerMetrics.Exporter/Webhooks/WebhookSecrets.cs"));
+        var source = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "src/RunnerMetrics.Exporter/Secrets/WebhookSecrets.cs"));
         Assert.Contains("CryptographicOperations.FixedTimeEquals", source, StringComparison.Ordinal);
     }
 

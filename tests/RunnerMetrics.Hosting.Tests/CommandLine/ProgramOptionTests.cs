@@ -154,6 +154,7 @@ public class ProgramOptionTests
             ["RUNNER_METRICS_WEBHOOK_SECRET"] = "/secret",
             ["RUNNER_METRICS_ENTIRELY_ELSE"] = "1",
             ["RUNNER_METRICS_RETENTION"] = "3d",
+            ["RUNNER_METRICS_HOOK_WAIT"] = "true",
             ["RUNNER_METRICS_SPOOL"] = "/spool",
             ["RUNNER_METRICS_AUTOMATION_FOLDER"] = "/src",
             ["RUNNER_METRICS_EXPORTER_SERVICE_HOST"] = "10.0.0.1",
@@ -168,8 +169,8 @@ public class ProgramOptionTests
             [
                 "RUNNER_METRICS_ENTIRELY_ELSE is not a variable of RunnerMetrics and has no effect.",
                 "RUNNER_METRICS_HTP_PORT is not a variable of RunnerMetrics and has no effect: did you mean RUNNER_METRICS_HTTP_PORT?",
-                "RUNNER_METRICS_WEBHOOK_SECRET is not a variable of RunnerMetrics and has no effect: did you mean RUNNER_METRICS_WEBHOOK_SECRETS?",
+                "RUNNER_METRICS_WEBHOOK_SECRET is not a variable of RunnerMetrics and has no effect: did you mean RUNNER_METRICS_WEBHOOK_SECRET_FILE?",
             ],
-            UnknownVariables.Find(environment, _root));
+            UnknownVariables.Find(environment));
     }
 }

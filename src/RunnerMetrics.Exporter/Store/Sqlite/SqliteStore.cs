@@ -19,7 +19,8 @@ internal sealed class SqliteStore : IEventStore
     private readonly StoreOptions _options;
     private readonly TimeProvider _time;
     private readonly PositionMark _mark;
-    private Writer? _writer;
+    private readonly SqliteHistory? _history;
+    private SqliteWriter? _writer;
     private bool _isDoubtful;
     private bool _isClosed;
     private long _position;
@@ -34,6 +35,7 @@ internal sealed class SqliteStore : IEventStore
         _mark = PositionMark.Open(storage, _position, time);
         (read.Recovery.IsBehindMark, read.Recovery.RestoredAt) = (_mark.IsBehind, _mark.RestoredAt);
         BytesSinceSnapshot = read.Recovery.ReplayedBytes;
+        _history = options.KeepsHistory ? new SqliteHistory(Path, TimeProvider.System) : null;
         try
         {
             // What a killed process left in the log is durable when that is emptied, and not before.
@@ -58,6 +60,9 @@ internal sealed class SqliteStore : IEventStore
 
     /// <inheritdoc/>
     public bool WantsSnapshot => BytesSinceSnapshot >= _options.SnapshotAfter && _writer is not { Snapshots.IsWriting: true };
+
+    /// <inheritdoc/>
+    public IHistory? History => _history;
 
     /// <inheritdoc/>
     public bool HasWork => _writer is { } writer && (writer.Snapshots.IsWriting || writer.Snapshots.HasLeftovers || writer.Retention.IsDue || _mark.IsDue(_position));
@@ -146,11 +151,12 @@ internal sealed class SqliteStore : IEventStore
         }
 
         _isClosed = true;
+        _history?.Dispose();
         _writer?.Dispose();
         _writer = null;
     }
 
-    private void StepSnapshot(Writer writer)
+    private void StepSnapshot(SqliteWriter writer)
     {
         var isComplete = false;
         try
@@ -171,7 +177,7 @@ internal sealed class SqliteStore : IEventStore
         }
     }
 
-    private void InTransaction(Action<Writer> act)
+    private void InTransaction(Action<SqliteWriter> act)
     {
         var writer = Ready();
         try
@@ -189,7 +195,7 @@ internal sealed class SqliteStore : IEventStore
         }
     }
 
-    private Writer Ready()
+    private SqliteWriter Ready()
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
         if (_writer is null)
@@ -212,7 +218,7 @@ internal sealed class SqliteStore : IEventStore
 
     private void Open() => Translate(() =>
     {
-        var writer = new Writer(StoreFile.OpenWriter(Path), _options, _time);
+        var writer = new SqliteWriter(StoreFile.OpenWriter(Path), _options, _time);
         if (writer.Tail != _position)
         {
             writer.Dispose();
@@ -231,95 +237,6 @@ internal sealed class SqliteStore : IEventStore
         catch (SqliteException e)
         {
             throw StoreFile.AsIOException(e);
-        }
-    }
-
-    /// <summary>The connection that writes, and its statements.</summary>
-    private sealed class Writer : IDisposable
-    {
-        private readonly Statement _event;
-        private readonly Statement _tail;
-        private readonly Statement _rollback;
-        private readonly JobHistory _jobs;
-        private readonly DeploymentHistory _deployments;
-        private readonly bool _keepsHistory;
-
-        public Writer(SqliteConnection connection, StoreOptions options, TimeProvider time)
-        {
-            Connection = connection;
-            _keepsHistory = options.KeepsHistory;
-            Begin = new Statement(connection, "BEGIN IMMEDIATE");
-            Commit = new Statement(connection, "COMMIT");
-            _rollback = new Statement(connection, "ROLLBACK");
-            _event = new Statement(connection, "INSERT INTO event VALUES ($1, $2, $3)");
-            _tail = new Statement(connection, "UPDATE tail SET position = $1, crc = $2");
-            _jobs = new JobHistory(connection);
-            _deployments = new DeploymentHistory(connection);
-            Snapshots = new SnapshotWriter(connection, options);
-            Retention = new Retention(connection, options, time);
-            Snapshots.Find();
-            Tail = StoreFile.Value(connection, "SELECT position FROM tail") as long? ?? -1;
-        }
-
-        public SqliteConnection Connection { get; }
-
-        public Statement Begin { get; }
-
-        public Statement Commit { get; }
-
-        public SnapshotWriter Snapshots { get; }
-
-        public Retention Retention { get; }
-
-        public long Tail { get; }
-
-        public void Append(long position, byte[] payload, IReadOnlyList<FleetEvent> happened)
-        {
-            _event.Execute(position, payload, Checksum.Of(payload, position));
-            if (_tail.Execute(position, Checksum.Of([], position)) != 1)
-            {
-                throw new IOException($"{StoreFile.Name} is damaged: its row of the last commit is missing");
-            }
-
-            if (!_keepsHistory)
-            {
-                return;
-            }
-
-            foreach (var one in happened)
-            {
-                if (one is DeploymentChanged changed)
-                {
-                    _deployments.Write(changed);
-                }
-                else
-                {
-                    _jobs.Write(one);
-                }
-            }
-        }
-
-        public void RollBack()
-        {
-            try
-            {
-                if (SQLitePCL.raw.sqlite3_get_autocommit(Connection.Handle) == 0)
-                {
-                    _rollback.Execute();
-                }
-            }
-            catch (SqliteException)
-            {
-                // Nothing is written before the write-ahead log is emptied, which fails inside a transaction.
-            }
-        }
-
-        public void Dispose()
-        {
-            foreach (var each in (IDisposable[])[Begin, Commit, _rollback, _event, _tail, _jobs, _deployments, Snapshots, Retention, Connection])
-            {
-                each.Dispose();
-            }
         }
     }
 }

@@ -34,7 +34,7 @@ internal static class StoreCommand
     {
         if (exporter.DataOption.Value(parsed) is not { } folder)
         {
-            return Startup.WriteProblems(["--data is missing: give the exporter's data folder."], parsed.CommandResult.Command);
+            return WrongUsage.Write(["--data is missing: give the exporter's data folder."], parsed.CommandResult.Command);
         }
 
         if (!File.Exists(Path.Combine(folder, StoreFile.Name)))
