@@ -14,44 +14,45 @@ internal static class FolderTables
             """
             (root):
             Memory:
-            Runners:
             Deployments: Memory
             Jobs: Memory
+            Runners:
             Events: Deployments Jobs Runners
             Fleet: (root) Deployments Events Jobs Memory Runners
-            """,
-            still: """
-            Deployments: Fleet
-            Jobs: Fleet
             """)),
         ["Hosting"] = ("RunnerMetrics.Hosting", new ArrowTable(
             """
+            CommandLine:
             Folders:
+            Logging: CommandLine
             Scraping:
             """)),
         ["Exporter"] = ("runner-metrics-exporter", new ArrowTable(
             """
             Repositories:
-            Secrets:
-            Listening:
             Telemetry:
-            Watch:
-            Collector: Listening Repositories Secrets Telemetry
-            Configuration: Collector Repositories
-            Journal: Collector Configuration Telemetry
-            Webhooks: Collector Configuration Journal Listening Repositories Secrets Telemetry
-            Endpoints: Collector Configuration Telemetry Webhooks
-            (root): Collector Configuration Endpoints Journal Listening Repositories Telemetry Watch Webhooks
-            Forgetting: (root) Collector Configuration Endpoints Journal Secrets
-            Store: (root) Configuration Journal
+            Scraping: Telemetry
+            Web: Telemetry
+            Configuration: Repositories
+            Listening: Configuration
+            Local: Configuration
+            Intake:
+            Secrets: Intake
+            Wire: Intake
+            Collector: Configuration Intake Listening Repositories Secrets Telemetry Wire
+            Commits: Configuration Telemetry Wire
+            Watch: Commits
+            Webhooks: Collector Commits Configuration Intake Listening Repositories Secrets Telemetry
+            Endpoints: Collector Scraping Telemetry Web Webhooks
+            (root): Collector Commits Configuration Endpoints Listening Repositories Scraping Telemetry Watch Web Webhooks
+            Forgetting: (root) Commits Configuration Local Secrets
+            Store: (root) Configuration Wire
             """,
             still: """
-            Listening: Configuration
-            Telemetry: Endpoints
-            Watch: Journal
-            Collector: Configuration Journal
-            Configuration: Webhooks
-            Journal: Store
+            Configuration: Secrets
+            Intake: Wire
+            Collector: Commits
+            Commits: Store
             Endpoints: Forgetting
             (root): Forgetting
             """)),
@@ -59,24 +60,17 @@ internal static class FolderTables
             """
             Files:
             Diagnostics: Files
-            Spool: Diagnostics
-            Telemetry:
-            Adoption: Spool
-            Caches:
-            Delivery: Caches Diagnostics Spool Telemetry
-            Hooks: Caches Diagnostics Files
-            (root): Adoption Caches Delivery Diagnostics Hooks Spool
-            Standalone: (root)
-            Deployments: Delivery
-            Configuration: (root) Caches Delivery Deployments Diagnostics Standalone
-            Doctor: (root) Configuration Delivery Diagnostics Files
-            """,
-            still: """
-            Adoption: Delivery
+            Configuration: Diagnostics
+            Hooks: Diagnostics Files
             Caches: Hooks
-            (root): Standalone
-            Deployments: Configuration
-            Configuration: Doctor
+            Spool: Configuration Diagnostics
+            Telemetry:
+            Delivery: Configuration Diagnostics Hooks Spool Telemetry
+            Adoption: Configuration Delivery Spool
+            Deployments: Configuration Delivery
+            Doctor: Configuration Delivery Diagnostics Files
+            Reading: Configuration Delivery Diagnostics Hooks Spool
+            (root): Adoption Caches Configuration Delivery Deployments Doctor Reading Spool
             """)),
     };
 }

@@ -15,9 +15,9 @@ public class ProjectTests
         Hosting: Metrics ServiceDefaults
         Exporter: Contracts Domain Hosting ServiceDefaults
         Agent: Contracts Domain Hosting ServiceDefaults
-        Simulator: Domain
+        Simulator: Domain Hosting
         Standalone: Agent Exporter Hosting ServiceDefaults
-        Demo: Agent Exporter Simulator
+        Demo: Agent Exporter Hosting Simulator
         Automation: Hosting
         AutomationWorker: Automation Hosting
         """,
