@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using RunnerMetrics.AppHost.Preflight;
 using RunnerMetrics.AppHost.Stack;
-using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AppHost.Tests.Model;
 

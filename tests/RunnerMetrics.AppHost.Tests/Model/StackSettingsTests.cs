@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using RunnerMetrics.AppHost.Stack;
-using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AppHost.Tests.Model;
 

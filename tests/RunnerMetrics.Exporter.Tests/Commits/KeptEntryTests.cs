@@ -7,6 +7,7 @@ using RunnerMetrics.Exporter.Tests.Store;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Exporter.Wire;
 using RunnerMetrics.Hosting.Folders;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Commits;
 

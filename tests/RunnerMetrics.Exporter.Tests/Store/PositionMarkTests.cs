@@ -1,5 +1,4 @@
 using RunnerMetrics.Exporter.Store.Sqlite;
-using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Store;
