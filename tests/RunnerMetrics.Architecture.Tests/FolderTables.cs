@@ -31,30 +31,21 @@ internal static class FolderTables
             """
             Repositories:
             Telemetry:
-            Scraping: Telemetry
             Web: Telemetry
-            Configuration: Repositories
+            Wire:
+            Intake: Wire
+            Secrets: Intake
+            Configuration: Repositories Secrets
             Listening: Configuration
             Local: Configuration
-            Intake:
-            Secrets: Intake
-            Wire: Intake
-            Collector: Configuration Intake Listening Repositories Secrets Telemetry Wire
-            Commits: Configuration Telemetry Wire
+            Scraping: Configuration Telemetry
+            Store: Configuration Wire
+            Commits: Configuration Store Telemetry Wire
+            Collector: Commits Configuration Intake Listening Repositories Secrets Telemetry Wire
+            Forgetting: Commits Configuration Local Secrets
             Watch: Commits
             Webhooks: Collector Commits Configuration Intake Listening Repositories Secrets Telemetry
-            Endpoints: Collector Scraping Telemetry Web Webhooks
-            (root): Collector Commits Configuration Endpoints Listening Repositories Scraping Telemetry Watch Web Webhooks
-            Forgetting: (root) Commits Configuration Local Secrets
-            Store: (root) Configuration Wire
-            """,
-            still: """
-            Configuration: Secrets
-            Intake: Wire
-            Collector: Commits
-            Commits: Store
-            Endpoints: Forgetting
-            (root): Forgetting
+            (root): Collector Commits Configuration Forgetting Listening Repositories Scraping Telemetry Watch Web Webhooks
             """)),
         ["Agent"] = ("runner-metrics-agent", new ArrowTable(
             """
