@@ -3,8 +3,8 @@ using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Domain.Tests.Support;
-using RunnerMetrics.Metrics.Exposition;
 using RunnerMetrics.Metrics;
+using RunnerMetrics.Metrics.Exposition;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Domain.Tests;

@@ -1,6 +1,6 @@
 using RunnerMetrics.Automation.Apis;
-using RunnerMetrics.Automation.TestWatching;
 using RunnerMetrics.Automation.Tests.Support;
+using RunnerMetrics.Automation.TestWatching;
 using RunnerMetrics.AutomationWorker.Explaining;
 using RunnerMetrics.AutomationWorker.Watching;
 using RunnerMetrics.Metrics;

@@ -1,6 +1,6 @@
-using RunnerMetrics.Domain.Tests.Support;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Domain.Tests.Support;
 using static RunnerMetrics.Domain.Tests.Support.DeploymentScenario;
 
 namespace RunnerMetrics.Domain.Tests.Fleet;

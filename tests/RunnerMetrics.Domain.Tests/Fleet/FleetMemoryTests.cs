@@ -5,8 +5,8 @@ using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Domain.Tests.Support;
-using RunnerMetrics.Metrics.Exposition;
 using RunnerMetrics.Metrics;
+using RunnerMetrics.Metrics.Exposition;
 
 namespace RunnerMetrics.Domain.Tests.Fleet;
 

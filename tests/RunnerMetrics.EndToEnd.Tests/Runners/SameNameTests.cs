@@ -1,9 +1,9 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging;
-using RunnerMetrics.Agent.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Agent;
-using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Exporter;
+using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Simulator.Running;
 using RunnerMetrics.Testing;
 

@@ -3,8 +3,8 @@ using RunnerMetrics.Domain.Deployments;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Domain.Runners;
-using RunnerMetrics.Exporter.Store.Sqlite;
 using RunnerMetrics.Exporter.Store;
+using RunnerMetrics.Exporter.Store.Sqlite;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
 
