@@ -174,7 +174,7 @@ count() { grep -E "^ *$1: [0-9]+" "$log" | tail -n 1 | grep -oE '[0-9]+' || echo
 passed=$(count succeeded)
 echo "$passed passed, $(count failed) failed, $(count skipped) skipped"
 if [ "$status" = 0 ] && [ "$passed" = 0 ]; then
-  echo "test.sh: the tests did not come to their end; 'dotnet test' was ended from outside" >&2
+  echo "test.sh: no test passed: 'dotnet test' was stopped before it finished" >&2
   status=1
 fi
 exit "$status"

@@ -79,7 +79,7 @@ public sealed class ProgramsTests : IDisposable
         await using var exporter = ExporterProcess.Start(environment, "--http-port", "0", "--grpc-port", "0");
         environment["RUNNER_METRICS_HTTP_PORT"] = $"{(await exporter.ReadyAsync()).Http.Port}";
 
-        // It waits for seconds only, and a busy machine may take longer: who asks it, as an engine does, asks again.
+        // The command gives up after seconds, which a busy machine can exceed. A container engine asks again, and so does this test.
         var said = "";
         await Wait.UntilAsync(
             async () =>

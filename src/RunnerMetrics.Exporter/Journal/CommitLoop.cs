@@ -53,7 +53,7 @@ internal sealed class CommitLoop : IAsyncDisposable
         _logger = logger;
     }
 
-    /// <summary>The clock that writes are timed with. It is the machine's, whatever clock events are judged by: how long a disk takes is nothing that a day that passes at once changes.</summary>
+    /// <summary>The clock that times writes to disk. It stays the machine's own where a test simulates the clock of events: a jump there must not make a write look hours long.</summary>
     public TimeProvider DiskTime { get; init; } = TimeProvider.System;
 
     /// <summary>Why nothing can be kept now, or null.</summary>

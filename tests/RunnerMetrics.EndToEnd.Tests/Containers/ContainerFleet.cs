@@ -57,7 +57,7 @@ internal sealed class ContainerFleet : IAsyncDisposable
     public Task UntilAsync(Func<Scrape, bool> isSo, CancellationToken cancelled) => Scrape.UntilAsync(Exporter, isSo, cancelled);
 
     /// <summary>SIGKILL while a job runs.</summary>
-    /// <returns>How many jobs were lost before: a kill that also hides the end of the job before is made again.</returns>
+    /// <returns>How many jobs earlier attempts lost. A kill that also hides the end of the previous job is repeated, five times at most.</returns>
     public async Task<int> KillInMidJobAsync(string name, CancellationToken cancelled)
     {
         var missed = new List<string>();
@@ -76,7 +76,7 @@ internal sealed class ContainerFleet : IAsyncDisposable
             }
 
             // On a busy machine the job may have ended before the signal was there, or the next one have begun.
-            missed.Add($"{unresolved} unresolved, {counted} counted, {lost} of them lost, {ran} ended in the runner's words");
+            missed.Add($"{unresolved} unresolved, {counted} counted, {lost} of them lost, {ran} ended according to the runner's log");
             await Docker.RunAsync(cancelled, "start", NameOf(name));
             await UntilAsync(scrape => Sum(scrape, "github_runner_status", name) == 1, cancelled);
         }
