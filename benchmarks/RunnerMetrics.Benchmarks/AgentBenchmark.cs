@@ -13,8 +13,8 @@ internal static partial class AgentBenchmark
     private const int Seen = 200;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    /// <param name="agent">The published agent.</param>
-    /// <param name="exporter">The published exporter, or null for an agent that serves its metrics itself.</param>
+    /// <param name="agent">The published agent, or runner-metrics-standalone.</param>
+    /// <param name="exporter">The published exporter, or null for the standalone program.</param>
     /// <param name="length">How long it works, and then rests.</param>
     /// <param name="listeners">How many other processes write a listener's log meanwhile, a line a second each.</param>
     /// <param name="files">How many files of an older past lie in <c>_diag</c>.</param>
@@ -101,13 +101,13 @@ internal static partial class AgentBenchmark
 
     internal static Process Start(string agent, string folder, Uri? collector)
     {
-        string[] where = collector is null ? ["--standalone", "--http-port", "0", "--data", Path.Combine(folder, "data")] : ["--collector", collector.ToString()];
+        string[] where = collector is null ? ["--http-port", "0", "--data", Path.Combine(folder, "data")] : ["run", "--collector", collector.ToString()];
         var hooks = Directory.CreateDirectory(Path.Combine(folder, "hooks")).FullName;
         var start = new ProcessStartInfo(
             agent,
             [
-                "run", "--diag", Path.Combine(folder, "_diag"), "--spool", Path.Combine(folder, "spool"), "--hooks", hooks,
-                "--runner-name", "history-1", "--runner-type", "standard", .. where,
+                .. where, "--diag", Path.Combine(folder, "_diag"), "--spool", Path.Combine(folder, "spool"), "--hooks", hooks,
+                "--runner-name", "history-1", "--runner-type", "standard",
             ])
         {
             RedirectStandardOutput = true,

@@ -2,11 +2,11 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using RunnerMetrics.Core.Exposition;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Metrics;
+using RunnerMetrics.Metrics.Exposition;
 
 namespace RunnerMetrics.Benchmarks;
 
@@ -36,7 +36,7 @@ internal static class BenchmarkServer
             new ExporterOptions { HttpPort = 0, GrpcPort = 0, DataDirectory = Environment.GetEnvironmentVariable("BENCH_DATA") }, configure: builder => builder.Logging.ClearProviders());
         await app.StartAsync();
         var registry = app.Services.GetRequiredService<MetricRegistry>();
-        var load = new FleetLoad(app.Services.GetRequiredService<Fleet>(), runners);
+        var load = new FleetLoad(app.Services.GetRequiredService<FleetState>(), runners);
         load.Fill();
         using (var snapshot = registry.Snapshot(ExpositionFormat.Text))
         {

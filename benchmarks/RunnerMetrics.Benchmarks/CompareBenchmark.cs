@@ -6,7 +6,8 @@ namespace RunnerMetrics.Benchmarks;
 
 /// <summary>
 /// Two versions as they are published, at once where it is about memory and in turn where it is about time, so that the machine is as noisy for each.
-/// Folders as tests/publish.sh makes them: Exporter/runner-metrics-exporter, Agent/runner-metrics-agent. Prints the rows of a table.
+/// Folders as tests/publish.sh makes them: Exporter/runner-metrics-exporter, Agent/runner-metrics-agent,
+/// Standalone/runner-metrics-standalone. Prints the rows of a table.
 /// </summary>
 internal sealed class CompareBenchmark(string older, string newer, TimeSpan length)
 {
@@ -33,7 +34,7 @@ internal sealed class CompareBenchmark(string older, string newer, TimeSpan leng
     private async Task RunAsync()
     {
         Console.WriteLine("| | old | new | new ÷ old |\n|---|---|---|---|");
-        foreach (var program in (string[])["Exporter", "Agent"])
+        foreach (var program in (string[])["Exporter", "Agent", "Standalone"])
         {
             Row($"{program} on disk", "MB", "F1", [.. _folders.Select(folder => Directory.EnumerateFiles(Path.Combine(folder, program)).Sum(file => new FileInfo(file).Length) / 1e6)]);
         }
@@ -117,7 +118,8 @@ internal sealed class CompareBenchmark(string older, string newer, TimeSpan leng
             {
                 var place = NewFolder();
                 runners.Add(new ReplayedRunner(Path.Combine(place, "source"), Path.Combine(place, "_diag"), jobs));
-                agents.Add(AgentBenchmark.Start(Path.Combine(folder, "Agent", "runner-metrics-agent"), place, collector));
+                var program = collector is null ? Path.Combine("Standalone", "runner-metrics-standalone") : Path.Combine("Agent", "runner-metrics-agent");
+                agents.Add(AgentBenchmark.Start(Path.Combine(folder, program), place, collector));
                 _ = agents[^1].StandardOutput.ReadToEndAsync();
             }
         }

@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using RunnerMetrics.Core.Exposition;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Metrics;
+using RunnerMetrics.Metrics.Exposition;
 
 namespace RunnerMetrics.Benchmarks;
 
@@ -57,7 +57,7 @@ internal static partial class DashboardBenchmark
     {
         using var registry = new MetricRegistry();
         var clock = new SteppedTime { Now = start };
-        var fleet = new Fleet(registry, new FleetOptions());
+        var fleet = new FleetState(registry, new FleetOptions());
         registry.AddCollector(() => fleet.ShowTime(clock.Now));
         var load = new FleetLoad(fleet, Runners, clock);
         load.Fill();

@@ -1,12 +1,13 @@
 using System.Globalization;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Jobs;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Benchmarks;
 
 /// <summary>A fleet in which every runner has every series, and then goes on working.</summary>
-internal sealed class FleetLoad(Fleet fleet, int runners, TimeProvider? time = null)
+internal sealed class FleetLoad(FleetState fleet, int runners, TimeProvider? time = null)
 {
     private static readonly string[] Types = ["standard", "chrome", "chrome-go"];
     private static readonly string[] Caches = ["npm", "apt", "buildkit"];
@@ -30,7 +31,7 @@ internal sealed class FleetLoad(Fleet fleet, int runners, TimeProvider? time = n
                 fleet.Apply(new CacheReported(Id("cache"), now, runner, cache, 7, 3));
             }
 
-            fleet.Apply(new JobWaited(Id("wait"), now, runner, Job(), TimeSpan.FromSeconds(17)));
+            Wait(runner, now, 17);
             Finish(runner);
             fleet.Apply(new JobStarted(Id("start"), now, runner, Job()));
         }
@@ -54,10 +55,23 @@ internal sealed class FleetLoad(Fleet fleet, int runners, TimeProvider? time = n
             fleet.Hear(new Heartbeat(runner, RunnerState.Busy, now.AddHours(-3), now, now, 0));
             if (_next++ % 10 == 0)
             {
-                fleet.Apply(new JobWaited(Id("wait"), now, runner, Job(), TimeSpan.FromSeconds(_next % 200)));
+                Wait(runner, now, _next % 200);
                 fleet.Apply(new CacheReported(Id("cache"), now, runner, Caches[_next % 3], 7, 3));
             }
         }
+    }
+
+    private void Wait(RunnerIdentity runner, DateTimeOffset now, int seconds)
+    {
+        var job = Job();
+        fleet.Apply(new WorkflowJobChanged(
+            Id("wait"), now, now, WorkflowJobState.InProgress,
+            new WorkflowJob(job.CheckRunId, job.CheckRunId, job.ServerUrl, job.Repository, job.Workflow, job.Name, job.RunId, job.RunAttempt, runner.Type)
+            {
+                RunnerName = runner.Name,
+                CreatedAt = now.AddSeconds(-seconds),
+                StartedAt = now,
+            }));
     }
 
     private void Finish(RunnerIdentity runner)

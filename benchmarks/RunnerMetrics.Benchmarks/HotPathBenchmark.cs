@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using RunnerMetrics.Automation.TestWatching;
-using RunnerMetrics.Core.Exposition;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
+using RunnerMetrics.Metrics.Exposition;
 
 namespace RunnerMetrics.Benchmarks;
 

@@ -48,7 +48,7 @@ static int Usage()
                              every query of the dashboards in a folder, over 30 days of 100 runners that are scraped so often, and bytes a sample
           hotpath            an increment and a timed section beside System.Diagnostics.Metrics' own
           agent AGENT [EXPORTER] MINUTES
-                             how soon a job is seen, memory and processor time of a published agent; without an exporter, in standalone mode
+                             how soon a job is seen, memory and processor time of a published agent; without an exporter, of runner-metrics-standalone
           agent AGENT EXPORTER MINUTES LISTENERS FILES
                              the same beside so many other processes that write a listener's log, in a _diag of so many older files
         """);

@@ -2,14 +2,15 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
-using RunnerMetrics.Core.Storage;
-using RunnerMetrics.Exporter.Collector;
-using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Exporter.Commits;
+using RunnerMetrics.Exporter.Intake;
 using RunnerMetrics.Exporter.Store;
 using RunnerMetrics.Exporter.Store.Sqlite;
+using RunnerMetrics.Hosting.Folders;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Benchmarks;
 
@@ -71,32 +72,44 @@ internal static class StoreBenchmark
                     $"{kind,-18} restart after {jobs} jobs ({fill:F1} s to write) with {tail / 1e6:F1} MB behind the snapshot: {clock.Elapsed.TotalSeconds:F2} s; {files / 1e6:F0} MB on disk"));
                 if (i == 2 && kind == Kinds[1])
                 {
-                    ReportQueries(Path.Combine(again.Folder, StoreFile.Name));
+                    await ReportQueriesAsync(again);
                 }
             }
         }
     }
 
-    private static void ReportQueries(string path)
+    // As the page will ask: the first page of each question, and one from the middle of the history.
+    private static async Task ReportQueriesAsync(Rig rig)
     {
-        using var connection = StoreFile.Connect(path, SqliteOpenMode.ReadWrite);
-        foreach (var where in (string[])["1", "runner_name = 'bench-7'", "repository = 'acme/shop'", "workflow = 'CI'", "conclusion = 1", "repository = 'acme/shop' AND conclusion = 2", "state < 4"])
+        var history = rig.Store.History!;
+        JobQuery[] queries =
+        [
+            new(), new() { RunnerName = "bench-7" }, new() { Repository = "acme/shop" }, new() { Workflow = "CI" }, new() { Conclusion = JobConclusion.Success }, new() { Conclusion = JobConclusion.Failed },
+            new() { Repository = "acme/shop", Conclusion = JobConclusion.Failed }, new() { RunnerName = "bench-7", Repository = "acme/shop", Workflow = "CI", Conclusion = JobConclusion.Success },
+            new() { OnlyOpen = true },
+        ];
+        var middle = MiddleOf(rig);
+        foreach (var query in queries.Append(new JobQuery { After = middle }).Append(new JobQuery { Repository = "acme/shop", After = middle }))
         {
             var clock = Stopwatch.StartNew();
-            using var statement = new Statement(connection, $"SELECT {JobRow.Columns} FROM job WHERE {where} ORDER BY at DESC LIMIT 50");
-            using var rows = statement.Query();
-            var count = 0;
-            while (rows.Read())
-            {
-                count++;
-            }
-
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {count,2} latest where {where}: {clock.Elapsed.TotalMilliseconds:F2} ms"));
+            var page = await history.FindAsync(query, CancellationToken.None);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"  {page.Items.Count,2} jobs{(page.Next is null ? "" : ", and more,")} in {clock.Elapsed.TotalMilliseconds:F2} ms: {query}"));
         }
 
+        using var connection = StoreFile.OpenReader(Path.Combine(rig.Folder, StoreFile.Name));
         var check = Stopwatch.StartNew();
         var said = StoreFile.Value(connection, "PRAGMA quick_check");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  quick_check: {said} after {check.Elapsed.TotalSeconds:F2} s"));
+    }
+
+    private static HistoryCursor MiddleOf(Rig rig)
+    {
+        using var connection = StoreFile.OpenReader(Path.Combine(rig.Folder, StoreFile.Name));
+        using var statement = new Statement(connection, "SELECT at, id FROM job WHERE id >= (SELECT max(id) / 2 FROM job) ORDER BY id LIMIT 1");
+        using var row = statement.Query();
+        row.Read();
+        return new HistoryCursor(row.GetInt64(0), row.GetInt64(1));
     }
 
     private static double Median(List<double> times)
@@ -129,11 +142,11 @@ internal static class StoreBenchmark
         private void Open()
         {
             var registry = _registry = new MetricRegistry();
-            var fleet = new Fleet(registry, Limits);
+            var fleet = new FleetState(registry, Limits);
             _disk = DiskFolder.Open(Folder, "benchmark", "folder");
             Store = new TimedStore(FleetRecovery.Open(_disk, new StoreOptions { KeepsHistory = _kind == Kinds[1] }, TimeProvider.System, fleet, Limits, registry, out _));
-            _loop = new CommitLoop(fleet, Limits, registry, NullLogger<CommitLoop>.Instance);
-            _loop.Start(Store, new JournalMetrics(registry));
+            _loop = new CommitLoop(fleet, Limits, registry, TimeProvider.System, NullLogger<CommitLoop>.Instance);
+            _loop.Start(Store, new CommitMetrics(registry));
         }
 
         public async Task<(double EventsPerSecond, List<double> Acks)> RunAsync(int callers, int batch, TimeSpan length)
@@ -196,7 +209,7 @@ internal static class StoreBenchmark
         {
             var request = batches.Next(size);
             var reader = new EventReader(DateTimeOffset.MaxValue, TimeSpan.Zero, DateTimeOffset.MinValue, TimeSpan.MaxValue);
-            return [.. request.Events.Select(wire => JournalEntries.Of(wire, reader.Read(wire).Event!, new EventSource(request.SenderId, wire.Sequence)))];
+            return [.. request.Events.Select(wire => CommitItem.Of(wire, reader.Read(wire).Event!, new EventSource(request.SenderId, wire.Sequence)))];
         }
     }
 
@@ -214,14 +227,16 @@ internal static class StoreBenchmark
 
         public bool HasWork => store.HasWork;
 
-        public void Append(RunnerMetrics.Exporter.Journal.V1.Commit commit, IReadOnlyList<FleetEvent> happened)
+        public IHistory? History => store.History;
+
+        public void Append(RunnerMetrics.Exporter.Wire.V1.Commit commit, IReadOnlyList<FleetEvent> happened)
         {
             var start = Stopwatch.GetTimestamp();
             store.Append(commit, happened);
             Commits.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
-        public void Snapshot(Action<BinaryWriter> save) => store.Snapshot(save);
+        public void Snapshot(Action<Stream> save) => store.Snapshot(save);
 
         public void Step() => store.Step();
 

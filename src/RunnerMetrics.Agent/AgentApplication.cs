@@ -1,21 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using RunnerMetrics.Agent.Adoption;
 using RunnerMetrics.Agent.Configuration;
-using RunnerMetrics.Agent.Delivery;
-using RunnerMetrics.Agent.Diagnostics;
-using RunnerMetrics.Agent.Hooks;
-using RunnerMetrics.Agent.Spool;
-using RunnerMetrics.Agent.Standalone;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Agent.Reading;
+using RunnerMetrics.Agent.Telemetry;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Agent;
 
 /// <summary>The agent: follows a runner's logs and reports what they tell.</summary>
 public static class AgentApplication
 {
-    private static readonly TimeSpan OpenAgainAfter = TimeSpan.FromSeconds(10);
-
-    /// <summary>Runs until it is stopped, or once.</summary>
+    /// <summary>Runs an agent in a process that is not its own, until it is stopped, or once.</summary>
     /// <param name="options">Which runner, and where to report.</param>
     /// <param name="loggers">Where the agent says what troubles it.</param>
     /// <param name="time">The clock.</param>
@@ -25,125 +21,45 @@ public static class AgentApplication
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
-        return options.Standalone is { } standalone
-            ? StandaloneAgent.RunAsync(options, standalone, loggers, time, stop)
-            : RunAsync(options, new GrpcEventSender(options.Collector, options.TokenFile, time), new DeliveryOptions(), loggers, time, stop);
+        return RunAsync(options, services => services.AddSingleton(loggers.CreateLogger(AgentTelemetry.SourceName)).AddSingleton(time), stop);
     }
 
-    internal static async Task<int> RunAsync(
-        AgentOptions options,
-        IEventSender sender,
-        DeliveryOptions delivery,
-        ILoggerFactory loggers,
-        TimeProvider time,
-        CancellationToken stop)
+    /// <summary>As above, with services of the caller's own.</summary>
+    internal static async Task<int> RunAsync(AgentOptions options, Action<IServiceCollection> configure, CancellationToken stop)
     {
-        var logger = loggers.CreateLogger("RunnerMetrics.Agent");
-        using var owned = sender;
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = AgentTelemetry.ServiceName });
+        builder.Services.AddSingleton<IHostLifetime, GuestLifetime>();
+        configure(builder.Services);
+        builder.Services.AddAgent(options);
+        using var host = builder.Build();
+        return await RunAsync(host, stop);
+    }
+
+    /// <summary>Runs the agent of a host.</summary>
+    internal static async Task<int> RunAsync(IHost host, CancellationToken stop)
+    {
         try
         {
-            using var folder = DiskFolder.Open(options.Spool, "agent", "--spool");
-            return await AdoptWhileAsync(RunAsync(options, folder, sender, delivery, logger, time, stop), options, sender, delivery, logger, time);
+            await host.StartAsync(stop);
+            if (host.Services.GetService<OnceRun>() is { } once)
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+                var exitCode = await once.RunAsync(either.Token);
+                await host.StopAsync(CancellationToken.None);
+                return exitCode;
+            }
+
+            await host.WaitForShutdownAsync(stop);
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCode.Done;
         }
         catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException)
         {
-            AgentLog.SpoolUnusable(logger, options.Spool, failure.Message);
+            AgentLog.SpoolUnusable(host.Services.GetRequiredService<ILogger>(), host.Services.GetRequiredService<AgentOptions>().Spool, failure.Message);
             return ExitCode.Failed;
         }
-    }
-
-    private static async Task<int> AdoptWhileAsync(
-        Task<int> agent, AgentOptions options, IEventSender sender, DeliveryOptions delivery, ILogger logger, TimeProvider time)
-    {
-        if (options is { Once: true } or { Adopt: null })
-        {
-            return await agent;
-        }
-
-        using var ended = new CancellationTokenSource();
-        var adoption = new SpoolAdopter(options.Adopt, options.Spool, sender, LimitsOf(options), delivery, time, logger).RunAsync(ended.Token);
-        try
-        {
-            return await agent;
-        }
-        finally
-        {
-            await ended.CancelAsync();
-            await adoption.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private static SpoolOptions LimitsOf(AgentOptions options) => new() { MaxBytes = options.SpoolMaxBytes, MaxAge = options.SpoolMaxAge };
-
-    // A spool that is damaged or removed while it is in use is opened anew: what can be read is kept, and the logs are read again.
-    internal static async Task<int> RunAsync(
-        AgentOptions options,
-        IStorageFolder folder,
-        IEventSender sender,
-        DeliveryOptions delivery,
-        ILogger logger,
-        TimeProvider time,
-        CancellationToken stop)
-    {
-        var saidUnknown = false;
-        while (true)
-        {
-            try
-            {
-                return await RunOnSpoolAsync(options, folder, sender, delivery, logger, time, stop);
-            }
-            catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException && !options.Once)
-            {
-                AgentLog.SpoolLost(logger, failure.Message);
-            }
-            catch (RunnerUnknownException unknown)
-            {
-                if (!saidUnknown)
-                {
-                    AgentLog.RunnerUnknown(logger, unknown.Message);
-                }
-
-                saidUnknown = true;
-                if (options.Once)
-                {
-                    return ExitCode.Failed;
-                }
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException && !options.Once)
-            {
-                // The boundary of the program: nobody may be there to start it again, and all that counts is on disk.
-                AgentLog.Failed(logger, failure);
-            }
-
-            try
-            {
-                await Task.Delay(OpenAgainAfter, time, stop);
-            }
-            catch (OperationCanceledException)
-            {
-                return ExitCode.Done;
-            }
-        }
-    }
-
-    private static async Task<int> RunOnSpoolAsync(
-        AgentOptions options,
-        IStorageFolder folder,
-        IEventSender sender,
-        DeliveryOptions delivery,
-        ILogger logger,
-        TimeProvider time,
-        CancellationToken stop)
-    {
-        using var spool = EventSpool.Open(folder, LimitsOf(options), time, logger);
-        var settings = RunnerFolder.Of(options.Diag).ReadSettings(options.RunnerName);
-        using var tail = new DiagTail(options.Diag, settings, spool.Place, time, logger);
-        var hooks = options.Hooks is { } path ? new HookReader(new HookFolder(path, time, logger), time) : null;
-        var events = new EventFactory(settings, options.RunnerType);
-        var deliverer = new Deliverer(spool, sender, new DeadLetterFile(folder, time, logger), delivery, time, logger);
-        var loop = new AgentLoop(options, tail, hooks, spool, events, deliverer, time, logger);
-        return options.Once
-            ? await loop.RunOnceAsync(delivery.GiveUpOnce, stop)
-            : await loop.RunAsync(new HeartbeatSender(sender, events, () => spool.Lost, options.HeartbeatInterval, time, logger), stop);
     }
 }

@@ -1,26 +1,33 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent.Telemetry;
+using RunnerMetrics.Hosting.Logging;
 using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Agent;
 
-/// <summary>The host that the agent's log and telemetry come from.</summary>
+/// <summary>The host of an agent's process, which its log and telemetry come from.</summary>
 public static class AgentHost
 {
-    /// <summary>Builds a host that is not started yet, and hears no signal.</summary>
-    /// <param name="logging">Where the log goes, beside OTLP where that is configured.</param>
-    public static IHost Build(Action<ILoggingBuilder> logging)
+    /// <summary>Begins a host that ends by SIGTERM and SIGINT, and has no more than it needs.</summary>
+    public static HostApplicationBuilder CreateBuilder()
     {
-        ArgumentNullException.ThrowIfNull(logging);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = AgentTelemetry.ServiceName });
         builder.Configuration.AddEnvironmentVariables();
         builder.AddServiceDefaults(AgentTelemetry.SourceName);
-        builder.Services.AddSingleton<IHostLifetime, AgentLifetime>();
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging(builder.Logging);
-        return builder.Build();
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // a failed start is said in one line, not in a stack trace
+        return builder;
+    }
+
+    /// <summary>Writes the log to the console.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="log">How.</param>
+    public static HostApplicationBuilder LogToConsole(this HostApplicationBuilder builder, LogOptions log)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Logging.AddProgramConsole(log);
+        return builder;
     }
 }

@@ -2,13 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent;
 using RunnerMetrics.Agent.Configuration;
+using RunnerMetrics.Hosting.CommandLine;
 using RunnerMetrics.ServiceDefaults;
 
-using var stop = new StopSignal();
-var commands = new AgentCommandLine(RunAsync, Environment.GetEnvironmentVariable, Console.Error);
-return await commands.InvokeAsync(args, Console.Out, Console.Error);
+return await new AgentCommandLine(RunAsync, Environment.GetEnvironmentVariable, Console.Error).InvokeAsync(args, Console.Out, Console.Error);
 
-async Task<int> RunAsync(AgentOptions options)
+static async Task<int> RunAsync(AgentOptions options)
 {
     if (OtlpEndpoint.Problem is { } problem)
     {
@@ -16,14 +15,9 @@ async Task<int> RunAsync(AgentOptions options)
         return ExitCode.WrongUsage;
     }
 
-    using var host = AgentHost.Build(logging => logging.AddSimpleConsole(console =>
-    {
-        console.SingleLine = true;
-        console.UseUtcTimestamp = true;
-        console.TimestampFormat = "yyyy-MM-dd HH:mm:ss'Z' ";
-    }).EscapeConsole());
-    await host.StartAsync();
-    var exitCode = await AgentApplication.RunAsync(options, host.Services.GetRequiredService<ILoggerFactory>(), TimeProvider.System, stop.Token);
-    await host.StopAsync();
-    return exitCode;
+    var builder = AgentHost.CreateBuilder().LogToConsole(options.Log);
+    builder.Services.AddAgent(options);
+    using var host = builder.Build();
+    UnknownVariables.Warn(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("RunnerMetrics.Agent"));
+    return await AgentApplication.RunAsync(host, CancellationToken.None);
 }

@@ -10,8 +10,8 @@ using RunnerMetrics.AutomationWorker.Configuration;
 using RunnerMetrics.AutomationWorker.Endpoints;
 using RunnerMetrics.AutomationWorker.Explaining;
 using RunnerMetrics.AutomationWorker.Watching;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Scraping;
+using RunnerMetrics.Hosting.Scraping;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.AutomationWorker;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using RunnerMetrics.AutomationWorker;
 using RunnerMetrics.AutomationWorker.Configuration;
+using RunnerMetrics.Hosting.CommandLine;
 
 var command = new WorkerCommand(Environment.GetEnvironmentVariable);
 foreach (var serving in new[] { command.Watch, command.Audit, command.Run })
@@ -9,18 +9,12 @@ foreach (var serving in new[] { command.Watch, command.Audit, command.Run })
     serving.SetAction((parsed, stop) =>
     {
         var options = command.Read(parsed, out var problems);
-        return problems.Count > 0 ? Task.FromResult(Startup.SayProblems(problems))
-            : serving == command.Audit && parsed.GetValue(command.Once) ? Startup.AuditOnceAsync(options, stop)
-            : Startup.RunAsync(options, stop);
+        var log = command.ReadLog(parsed);
+        return problems.Count > 0 ? Task.FromResult(UsageProblems.Write(Console.Error, problems, WorkerCommand.Program, serving))
+            : serving == command.Audit && command.IsOnce(parsed) ? Startup.AuditOnceAsync(options, log, stop)
+            : Startup.RunAsync(options, log, stop);
     });
 }
 
-var arguments = command.Root.Parse(args);
-if (arguments.Errors.Count > 0 && arguments.Action is not HelpAction)
-{
-    command.Read(arguments, out var problems);
-    return Startup.SayProblems(problems);
-}
-
 // A test run that is under way is ended first, with all that it started.
-return await arguments.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+return await command.Root.RunAsync(WorkerCommand.Program, args, new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

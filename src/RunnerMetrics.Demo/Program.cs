@@ -2,13 +2,16 @@ using System.Runtime.InteropServices;
 using RunnerMetrics.Agent;
 using RunnerMetrics.Demo.CommandLine;
 using RunnerMetrics.Demo.Running;
+using RunnerMetrics.Hosting.CommandLine;
 using RunnerMetrics.ServiceDefaults;
 
-var (options, exitCode) = new DemoCommand().Parse(args, Console.Out, Console.Error);
+var (options, exitCode) = new DemoCommand(Environment.GetEnvironmentVariable).Parse(args, Console.Out, Console.Error);
 if (options is null)
 {
     return exitCode;
 }
+
+UnknownVariables.Warn(Console.Error);
 
 var problems = DemoExporter.TakenPorts(options);
 foreach (var problem in problems)
@@ -18,17 +21,17 @@ foreach (var problem in problems)
 
 if (problems.Count > 0)
 {
-    return 1;
+    return ExitCode.Failed;
 }
 
 if (OtlpEndpoint.Problem is { } telemetryProblem)
 {
     Console.Error.WriteLine(telemetryProblem);
-    return 2;
+    return ExitCode.WrongUsage;
 }
 
 // The agents' telemetry; the exporter brings its own. Nothing of either is written to the terminal, which shows the summary.
-using var agents = AgentHost.Build(_ => { });
+using var agents = AgentHost.CreateBuilder().Build();
 await agents.StartAsync();
 
 using var stop = new CancellationTokenSource();
@@ -43,7 +46,7 @@ try
 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or HttpRequestException)
 {
     Console.Error.WriteLine($"The demo cannot go on: {exception.Message}");
-    return 1;
+    return ExitCode.Failed;
 }
 
 void Stop(PosixSignalContext signal)

@@ -1,16 +1,15 @@
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Exporter.Commits;
 using RunnerMetrics.Exporter.Configuration;
-using RunnerMetrics.Exporter.Endpoints;
 using RunnerMetrics.Exporter.Forgetting;
-using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Listening;
 using RunnerMetrics.Exporter.Repositories;
+using RunnerMetrics.Exporter.Scraping;
 using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.Exporter.Watch;
+using RunnerMetrics.Exporter.Web;
 using RunnerMetrics.Exporter.Webhooks;
-using RunnerMetrics.Scraping;
 using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter;
@@ -39,54 +38,30 @@ public static class ExporterApplication
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical) // a failed start is said in one line, not in a stack trace
             .AddFilter("Grpc", LogLevel.None); // what a stranger sends is counted; what goes wrong here, the collector logs itself
         builder.Services.AddSingleton(time ?? TimeProvider.System);
-        builder.AddListening(options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeToEnd);
-        AddFleet(builder.Services, options);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(options.Fleet);
+        builder.Services.AddSingleton<FleetState>();
+        builder.Services.AddSingleton<JobTraces>();
+        builder.Services.AddSingleton(new RepositoryFilter(new RepositoryNames(options.Repositories)));
+        builder.AddListening(options);
+        builder.Services.AddScraping(options);
+        builder.Services.AddCommits();
+        builder.Services.AddCollector(options);
+        builder.Services.AddWebhooks(options);
+        builder.Services.AddWatch();
+        builder.Services.AddForgetting();
+        builder.Services.AddWeb();
         configure?.Invoke(builder);
 
         var app = builder.Build();
-        AddCollectors(app.Services);
         app.UseListening();
         app.MapDefaultEndpoints();
-        app.MapExporter();
+        app.MapScraping();
+        app.MapCollector();
+        app.MapWebhooks();
+        app.MapForgetting();
+        app.MapWeb();
         return app;
-    }
-
-    private static void AddFleet(IServiceCollection services, ExporterOptions options)
-    {
-        services.AddSingleton(options);
-        services.AddSingleton(options.Fleet);
-        services.AddSingleton<MetricRegistry>();
-        services.AddSingleton<Fleet>();
-        services.AddSingleton<CommitLoop>();
-        services.AddHostedService<JournalService>();
-        services.AddSingleton<JobTraces>();
-        services.AddSingleton(new RepositoryFilter(new RepositoryNames(options.Repositories)));
-        services.AddCollector(options);
-        services.AddSingleton<MetricsEndpoint>();
-        services.AddSingleton<StatusPage>();
-        services.AddHostedService<FleetWatchService>();
-        services.AddWebhooks(options);
-        services.AddForgetting();
-        if (options.ServesRuntimeMetrics)
-        {
-            services.AddSingleton<RuntimeMetrics>();
-        }
-    }
-
-    // The order in which families are added is the order in which they are scraped.
-    private static void AddCollectors(IServiceProvider services)
-    {
-        var registry = services.GetRequiredService<MetricRegistry>();
-        var fleet = services.GetRequiredService<Fleet>();
-        var time = services.GetRequiredService<TimeProvider>();
-        registry.AddCollector(() => fleet.ShowTime(time.GetUtcNow()));
-        _ = services.GetRequiredService<CollectorMetrics>();
-        _ = services.GetService<WebhookMetrics>();
-        _ = services.GetRequiredService<MetricsEndpoint>();
-        registry.Add(MetricCatalog.BuildInfo)
-            .AddGauge(Labels.Of(("version", BuildVersion.Text), ("runtime", Environment.Version.ToString())))
-            .Set(1);
-        ProcessMetrics.AddTo(registry);
     }
 }

@@ -1,16 +1,16 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
-using RunnerMetrics.Exporter.Endpoints;
 using RunnerMetrics.Exporter.Forgetting;
+using RunnerMetrics.Exporter.Local;
 using RunnerMetrics.Exporter.Store.Sqlite;
+using RunnerMetrics.Hosting.CommandLine;
 
 var command = new ExporterCommand(Environment.GetEnvironmentVariable);
 command.Root.SetAction((parsed, stop) =>
 {
     var options = command.Read(parsed, out var problems);
-    return problems.Count > 0 ? Task.FromResult(Startup.SayProblems(problems)) : Startup.RunAsync(options, stop);
+    return problems.Count > 0 ? Task.FromResult(WrongUsage.Write(problems)) : Startup.RunAsync(options, command.ReadLog(parsed), stop);
 });
 
 var health = new Command("health", "Asks the exporter that runs here, as the environment says, whether it is alive: 0 where it is, 1 where not.");
@@ -18,12 +18,6 @@ health.SetAction((_, stop) => HealthCheck.RunAsync(command.Read(command.Root.Par
 command.Root.Add(health);
 command.Root.Add(ForgetCommand.Make(command));
 command.Root.Add(StoreCommand.Make(command));
-var arguments = command.Root.Parse(args);
-if (arguments.Errors.Count > 0 && arguments.Action is not HelpAction)
-{
-    command.Read(arguments, out var problems);
-    return Startup.SayProblems(problems);
-}
 
 // The host limits how long an end may take, and leaves a snapshot; it is not to be ended in the middle of that.
-return await arguments.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+return await command.Root.RunAsync(ExporterCommand.Program, args, new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -1,8 +1,10 @@
 using System.Net.Sockets;
-using RunnerMetrics.Core.Runners;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Listening;
+using RunnerMetrics.Hosting.CommandLine;
+using RunnerMetrics.Hosting.Folders;
+using RunnerMetrics.Hosting.Logging;
 using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter;
@@ -10,28 +12,15 @@ namespace RunnerMetrics.Exporter;
 /// <summary>Runs an exporter as a process, and says plainly why it cannot.</summary>
 internal static partial class Startup
 {
-    private const int FailedAtRunTime = 1;
-    private const int WrongConfiguration = 2;
-
-    public static int SayProblems(IEnumerable<string> problems)
-    {
-        foreach (var problem in problems)
-        {
-            Console.Error.WriteLine(problem);
-        }
-
-        Console.Error.WriteLine("Run 'runner-metrics-exporter --help' for the options.");
-        return WrongConfiguration;
-    }
-
-    public static async Task<int> RunAsync(ExporterOptions options, CancellationToken stop)
+    public static async Task<int> RunAsync(ExporterOptions options, LogOptions log, CancellationToken stop)
     {
         if (OtlpEndpoint.Problem is { } problem)
         {
-            return SayProblems([problem]);
+            return WrongUsage.Write([problem]);
         }
 
-        await using var app = ExporterApplication.Build(options);
+        await using var app = ExporterApplication.Build(options, configure: builder => builder.Logging.AddProgramConsole(log));
+        UnknownVariables.Warn(app.Logger);
         try
         {
             await app.StartAsync(stop);
@@ -40,17 +29,17 @@ internal static partial class Startup
         {
             // Kestrel wraps what the socket said: "Failed to bind to address http://127.0.0.1:9091: address already in use."
             await Console.Error.WriteLineAsync($"{e.Message} Choose other ports with --http-port and --grpc-port, or end what listens there.");
-            return FailedAtRunTime;
+            return ExitCode.Failed;
         }
         catch (SocketException e)
         {
             await Console.Error.WriteLineAsync($"Cannot listen on {options.Bind}: {e.Message}. Give --bind an address of this machine.");
-            return FailedAtRunTime;
+            return ExitCode.Failed;
         }
         catch (StorageException e)
         {
             await Console.Error.WriteLineAsync(e.Message);
-            return FailedAtRunTime;
+            return ExitCode.Failed;
         }
 
         SayLimits(app.Logger, options.Fleet, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
@@ -58,7 +47,7 @@ internal static partial class Startup
         ListeningLog.Limits(app.Logger, app.Services.GetRequiredService<EdgeLimits>());
         LogReady(app.Logger, urls[0], urls[1]);
         await app.WaitForShutdownAsync(stop);
-        return 0;
+        return ExitCode.Done;
     }
 
     private static void SayLimits(ILogger logger, FleetOptions limits, long memory)

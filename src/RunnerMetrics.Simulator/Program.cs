@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RunnerMetrics.Hosting.CommandLine;
 using RunnerMetrics.Simulator.CommandLine;
 using RunnerMetrics.Simulator.GitHub;
 using RunnerMetrics.Simulator.Running;
@@ -8,6 +9,8 @@ if (options is null)
 {
     return exitCode;
 }
+
+UnknownVariables.Warn(Console.Error);
 
 using var stop = new CancellationTokenSource();
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -28,12 +31,12 @@ try
         pipeline!.Follow(news);
     };
     await new SimulatedRunner(options, TimeProvider.System) { OnJobFinished = JobReport.Write, OnWorkflowJob = webhooks is null ? null : tell }.RunAsync(stop.Token);
-    return 0;
+    return ExitCode.Done;
 }
 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine($"The logs cannot be written into {options.DiagDirectory}, or the secret not be read: {exception.Message}");
-    return 1;
+    return ExitCode.Failed;
 }
 
 void Stop(PosixSignalContext signal)

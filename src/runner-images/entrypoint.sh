@@ -11,7 +11,7 @@
 #   RUNNER_METRICS_HOOK_WAIT=true
 #                           the job-completed hook waits, for 5 s at most, until the exporter has what is known of the job.
 #   RUNNER_METRICS_COLLECTOR, RUNNER_METRICS_TOKEN_FILE
-#                           the exporter to report to. Without it, the agent serves /metrics itself, on METRICS_PORT, 9091.
+#                           the exporter to report to. Without it, runner-metrics-standalone is agent and exporter, with /metrics on METRICS_PORT, 9091.
 #   RUNNER_METRICS_FLUSH    how many seconds the agent may take to end, and then the last events to be delivered; 15.
 #
 # The agent never stands in the runner's way: where it ends it is started again, and the container ends as the runner does.
@@ -108,13 +108,16 @@ if [ "${ACTIONS_RUNNER_HOOK_JOB_COMPLETED:-$hooks/job-completed.sh}" != "$hooks/
 fi
 export ACTIONS_RUNNER_HOOK_JOB_STARTED="$hooks/job-started.sh" ACTIONS_RUNNER_HOOK_JOB_COMPLETED="$hooks/job-completed.sh"
 
+agent_command="runner-metrics-agent run"
 if [ -z "${RUNNER_METRICS_COLLECTOR-}" ]; then
   # For the agents of this container alone: the network reaches /metrics, and nothing else.
-  export RUNNER_METRICS_STANDALONE=true RUNNER_METRICS_DATA="$state/data" RUNNER_METRICS_BIND="${RUNNER_METRICS_BIND:-0.0.0.0}"
+  agent_command="runner-metrics-standalone"
+  export RUNNER_METRICS_DATA="$state/data" RUNNER_METRICS_BIND="${RUNNER_METRICS_BIND:-0.0.0.0}"
   echo "${METRICS_PORT:-9091}" >"$state/run/exporter"
 fi
 
-keep_running runner-metrics-agent run &
+# shellcheck disable=SC2086
+keep_running $agent_command &
 agent=$!
 echo "$agent" >"$state/run/agent"
 
@@ -170,5 +173,6 @@ runner=
 rm -f "$state/run/agent"
 kill -TERM "$agent" 2>/dev/null
 wait "$agent"
-timeout "$RUNNER_METRICS_FLUSH" runner-metrics-agent run --once || say "The last events were not delivered; they wait in $RUNNER_METRICS_SPOOL."
+# shellcheck disable=SC2086
+timeout "$RUNNER_METRICS_FLUSH" $agent_command --once || say "The last events were not delivered; they wait in $RUNNER_METRICS_SPOOL."
 exit "$status"

@@ -1,5 +1,6 @@
 using RunnerMetrics.Simulator.Logs;
 using RunnerMetrics.Simulator.Running;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Simulator.Tests;
 

@@ -1,6 +1,7 @@
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Simulator.Load;
 using RunnerMetrics.Simulator.Running;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Simulator.Tests;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Simulator.GitHub;
 
 namespace RunnerMetrics.Simulator.Tests;

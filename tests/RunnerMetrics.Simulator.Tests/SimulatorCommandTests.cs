@@ -1,3 +1,4 @@
+using RunnerMetrics.Hosting.CommandLine;
 using RunnerMetrics.Simulator.CommandLine;
 
 namespace RunnerMetrics.Simulator.Tests;
@@ -21,13 +22,14 @@ public class SimulatorCommandTests
         Assert.Equal(2, exitCode);
         Assert.Equal(
             """
-            Unrecognized command or argument '--frob': --help lists what there is.
-            --runner-type must be one of standard, chrome, chrome-go; it is 'firefox'.
-            --seed must be a whole number, for example 7; it is 'x'.
-            --speed must be a number from 0.1 to 10000, for example 60; it is '0'.
-            --jobs must be a whole number above 0, for example 20; it is '-1'.
-            --diag is missing: name the folder to write the logs into, for example --diag /tmp/runner-1/_diag.
-            --runner-name is missing: name the runner, for example --runner-name runner-1.
+            Unrecognized command or argument '--frob'.
+            --runner-type 'firefox' is not one of standard, chrome, chrome-go.
+            --seed 'x' is not a whole number: give one such as 7.
+            --speed '0' is not a number from 0.1 to 10000.
+            --jobs '-1' is not a whole number from 1 to 2147483647.
+            --diag is missing: give the folder to write the logs into, such as /tmp/runner-1/_diag.
+            --runner-name is missing: give the runner's name, such as runner-1.
+            Run 'runner-metrics-simulator --help' for the options.
 
             """,
             error);
@@ -41,7 +43,7 @@ public class SimulatorCommandTests
         Assert.Null(options?.OrderFolder);
         Assert.Equal("/orders", Parse("--diag d --runner-name r", ("RUNNER_METRICS_ORDERS", "/orders")).Options?.OrderFolder);
         var (_, exitCode, error) = Parse("--diag d", ("RUNNER_NAME", "r"), ("RUNNER_TYPE", "safari"));
-        Assert.Equal((2, "RUNNER_TYPE must be one of standard, chrome, chrome-go; it is 'safari'.\n"), (exitCode, error));
+        Assert.Equal((2, "RUNNER_TYPE 'safari' is not one of standard, chrome, chrome-go.\nRun 'runner-metrics-simulator --help' for the options.\n"), (exitCode, error));
     }
 
     [Fact]
@@ -54,11 +56,19 @@ public class SimulatorCommandTests
         Assert.Equal(2, exitCode);
         Assert.Equal(
             """
-            --webhook-url must be an address such as http://127.0.0.1:9091/webhooks/github; it is '9091'.
-            --webhook-secret-file must be a file; there is no '/nowhere'.
+            --webhook-url '9091' is not a URL: give one such as http://127.0.0.1:9091/webhooks/github.
+            --webhook-secret-file /nowhere: there is no such file: give one whose first line is the secret.
+            Run 'runner-metrics-simulator --help' for the options.
 
             """,
             error);
+    }
+
+    [Fact]
+    public void Variables_OfEveryOption_AreKnown()
+    {
+        var options = new SimulatorCommand(_ => null).Root.Options.OfType<IDescribedOption>();
+        Assert.Empty(UnknownVariables.Find(options.SelectMany(option => option.Variables).ToDictionary(name => name, _ => "1")));
     }
 
     [Fact]

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Simulator.GitHub;
 using RunnerMetrics.Simulator.Load;
 using RunnerMetrics.Simulator.Running;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Simulator.Tests;
 
@@ -10,16 +11,16 @@ public sealed class WorkflowJobNewsTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 20, 6, 0, 0, TimeSpan.Zero);
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-news-");
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task RunAsync_GitHubIsListenedTo_TellsOfEveryJobWhatTheRunnerDid()
     {
         List<SimulatedJob> did = [];
         List<WorkflowJobNews> told = [];
-        var options = new SimulatorOptions { DiagDirectory = _folder.FullName, RunnerName = "r1", RunnerType = "chrome", Jobs = 60 };
+        var options = new SimulatorOptions { DiagDirectory = _folder.Path, RunnerName = "r1", RunnerType = "chrome", Jobs = 60 };
         var (profile, planned) = (new LoadProfile("chrome", 5), 0);
         await new SimulatedRunner(options, new HistoryClock(Start), NextJob) { OnJobFinished = did.Add, OnWorkflowJob = told.Add }.RunAsync(TestContext.Current.CancellationToken);
 

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Spool;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Agent.Adoption;
 
@@ -9,15 +11,12 @@ namespace RunnerMetrics.Agent.Adoption;
 /// Delivers what agents that are gone left behind: the spools on a volume of the node that no living agent holds. Each is delivered under its own sender id, so
 /// that the collector takes each event once, whoever brings it and however often; a spool of which nothing is left goes.
 /// </summary>
-/// <param name="folder">Whose subfolders are spools.</param>
-/// <param name="own">The agent's own spool.</param>
-/// <param name="sender">The way to the collector.</param>
+/// <param name="options">Where they are, and the agent's own spool.</param>
 /// <param name="limits">As for the agent's own spool.</param>
-/// <param name="delivery">As for the agent's own events.</param>
+/// <param name="deliverers">As for the agent's own events.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where it says what it takes over.</param>
-internal sealed class SpoolAdopter(
-    string folder, string own, IEventSender sender, SpoolOptions limits, DeliveryOptions delivery, TimeProvider time, ILogger logger)
+internal sealed class SpoolAdopter(AgentOptions options, SpoolOptions limits, DelivererFactory deliverers, TimeProvider time, ILogger logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
@@ -28,17 +27,6 @@ internal sealed class SpoolAdopter(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
-
-    /// <summary>Adopts for as long as the agent runs.</summary>
-    public async Task RunAsync(CancellationToken stop)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            await AdoptAllAsync(stop);
-        }
-        while (await timer.WaitForNextTickAsync(stop));
-    }
 
     /// <summary>Delivers what is there now, as far as the collector takes it.</summary>
     public async Task AdoptAllAsync(CancellationToken stop)
@@ -60,17 +48,27 @@ internal sealed class SpoolAdopter(
         }
     }
 
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            await AdoptAllAsync(stoppingToken);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
     private List<string> FindAbandoned()
     {
         try
         {
-            return [.. new DirectoryInfo(folder).EnumerateDirectories()
-                .Where(spool => spool.LinkTarget is null && spool.FullName != Path.GetFullPath(own) && IsQuiet(Path.Combine(spool.FullName, EventSpool.FileName)))
+            return [.. new DirectoryInfo(options.Adopt!).EnumerateDirectories()
+                .Where(spool => spool.LinkTarget is null && spool.FullName != Path.GetFullPath(options.Spool) && IsQuiet(Path.Combine(spool.FullName, EventSpool.FileName)))
                 .Select(spool => spool.FullName).Order(StringComparer.Ordinal)];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            if (_said.Add(folder))
+            if (_said.Add(options.Adopt!))
             {
                 AdoptionLog.NotAdopted(logger, failure.Message);
             }
@@ -89,7 +87,7 @@ internal sealed class SpoolAdopter(
             if (spool.Waiting > 0)
             {
                 AdoptionLog.Adopts(logger, path, spool.Waiting);
-                await DeliverAsync(spool, storage, stop);
+                await DeliverAsync(spool, stop);
             }
 
             if (spool.Waiting > 0)
@@ -101,13 +99,13 @@ internal sealed class SpoolAdopter(
         Remove(storage);
     }
 
-    private async Task DeliverAsync(EventSpool spool, DiskFolder storage, CancellationToken stop)
+    private async Task DeliverAsync(EventSpool spool, CancellationToken stop)
     {
         using var limit = new CancellationTokenSource(Patience, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
         try
         {
-            await new Deliverer(spool, sender, new DeadLetterFile(storage, time, logger), delivery, time, logger).DrainAsync(ended.Token);
+            await deliverers.Of(spool).DrainAsync(ended.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

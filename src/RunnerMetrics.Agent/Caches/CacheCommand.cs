@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using RunnerMetrics.Agent.Configuration;
+using RunnerMetrics.Agent.Hooks;
+using RunnerMetrics.Hosting.CommandLine;
 
 namespace RunnerMetrics.Agent.Caches;
 
@@ -10,7 +12,7 @@ namespace RunnerMetrics.Agent.Caches;
 /// </summary>
 internal sealed class CacheCommand
 {
-    private readonly Option<string?> _hooks;
+    private readonly ProgramOption<string?> _hooks;
     private readonly Option<string?> _type = new("--type") { HelpName = "TYPE", Description = "Which cache: buildkit, npm, apt, actions, or a word of your own" };
     private readonly Option<string?> _hits = new("--hits") { HelpName = "NUMBER", Description = "Requests that the cache served since the last report" };
     private readonly Option<string?> _misses = new("--misses") { HelpName = "NUMBER", Description = "Requests that it did not" };
@@ -22,7 +24,7 @@ internal sealed class CacheCommand
     /// <param name="time">The clock.</param>
     /// <param name="input">Opens the standard input.</param>
     /// <param name="output">Opens the standard output.</param>
-    public CacheCommand(Option<string?> hooks, TimeProvider time, Func<Stream> input, Func<Stream> output)
+    public CacheCommand(ProgramOption<string?> hooks, TimeProvider time, Func<Stream> input, Func<Stream> output)
     {
         _time = time;
         _input = input;
@@ -43,7 +45,7 @@ internal sealed class CacheCommand
     /// <summary>Passes the input through, counts where it is told what, and never fails.</summary>
     public async Task<int> ParseAsync(ParseResult parsed, TextWriter errors)
     {
-        var (type, hooks) = parsed.Errors.Count == 0 ? (parsed.GetValue(_type), parsed.GetValue(_hooks)) : (null, null);
+        var (type, hooks) = parsed.Errors.Count == 0 ? (parsed.GetValue(_type), _hooks.Value(parsed)) : (null, null);
         foreach (var error in parsed.Errors)
         {
             await errors.WriteLineAsync($"cache parse: {error.Message}");
@@ -80,7 +82,7 @@ internal sealed class CacheCommand
         }
 
         var count = new CacheCount(Number(parsed.GetValue(_hits), "--hits", problems), Number(parsed.GetValue(_misses), "--misses", problems));
-        var hooks = parsed.GetValue(_hooks);
+        var hooks = _hooks.Value(parsed);
         if (hooks is null)
         {
             problems.Add("--hooks is missing: give the running agent's hook folder, or set RUNNER_METRICS_HOOKS.");
@@ -92,8 +94,7 @@ internal sealed class CacheCommand
             return ExitCode.Failed;
         }
 
-        problems.ForEach(errors.WriteLine);
-        return problems.Count > 0 ? ExitCode.WrongUsage : ExitCode.Done;
+        return problems.Count > 0 ? UsageProblems.Write(errors, problems, AgentProgram.Name, parsed.CommandResult.Command) : ExitCode.Done;
     }
 
     private static ulong Number(string? text, string option, List<string> problems)

@@ -1,3 +1,5 @@
+using RunnerMetrics.Agent.Hooks;
+
 namespace RunnerMetrics.Agent.Caches;
 
 /// <summary>

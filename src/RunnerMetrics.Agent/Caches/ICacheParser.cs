@@ -1,3 +1,5 @@
+using RunnerMetrics.Agent.Hooks;
+
 namespace RunnerMetrics.Agent.Caches;
 
 /// <summary>Counts what a tool's cache served, by the tool's own output. What the output does not say is not counted.</summary>

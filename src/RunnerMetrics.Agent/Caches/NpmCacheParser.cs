@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using RunnerMetrics.Agent.Hooks;
 
 namespace RunnerMetrics.Agent.Caches;
 

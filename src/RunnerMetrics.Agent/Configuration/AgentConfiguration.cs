@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using RunnerMetrics.Agent.Delivery;
+using RunnerMetrics.Hosting.CommandLine;
 
 namespace RunnerMetrics.Agent.Configuration;
 
@@ -8,8 +8,11 @@ internal static partial class AgentConfiguration
 {
     private const int LongestName = 128;
 
+    private static readonly ValueKind<Uri?> Collector = Addresses.Service("http://127.0.0.1:9095");
+
     public static AgentOptions? Validate(GivenOptions given, List<string> problems)
     {
+        problems.AddRange(given.Problems);
         if (given.DiagProblem is { } none)
         {
             problems.Add(none);
@@ -37,12 +40,8 @@ internal static partial class AgentConfiguration
 
         ValidateName(given.RunnerName, problems);
         ValidateType(given.RunnerType, problems);
-        var standalone = given.Standalone ? StandaloneConfiguration.Validate(given, problems) : null;
-        var collector = given.Standalone ? new Uri("http://127.0.0.1") : ValidateCollector(given.Collector, problems);
-        ValidateToken(given.Standalone ? null : given.TokenFile, collector, problems);
-        var maxBytes = SpoolLimits.ValidateSize(given.SpoolMaxSize, problems);
-        var maxAge = SpoolLimits.ValidateAge(given.SpoolMaxAge, problems);
-        var flush = SpoolLimits.ValidateFlush(given.FlushTimeout, problems);
+        var collector = given.OwnCollector ?? ValidateCollector(given.Collector, problems);
+        ValidateToken(given.TokenFile, collector, problems);
         return problems.Count > 0
             ? null
             : new AgentOptions
@@ -53,22 +52,18 @@ internal static partial class AgentConfiguration
                 RunnerName = given.RunnerName,
                 RunnerType = given.RunnerType!,
                 Collector = collector!,
-                TokenFile = given.Standalone ? null : given.TokenFile,
-                Standalone = standalone,
+                TokenFile = given.TokenFile,
                 Hooks = given.Hooks,
-                SpoolMaxBytes = maxBytes,
-                SpoolMaxAge = maxAge,
-                FlushTimeout = flush,
+                SpoolMaxBytes = given.SpoolMaxBytes,
+                SpoolMaxAge = given.SpoolMaxAge,
+                FlushTimeout = given.FlushTimeout,
                 Once = given.Once,
+                Log = given.Log,
             };
     }
 
     /// <summary>The collector's address; nothing where it is none.</summary>
-    public static Uri? ReadCollector(string? text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            && address.PathAndQuery == "/" && address.UserInfo.Length == 0 && address.Fragment.Length == 0
-            ? address
-            : null;
+    public static Uri? ReadCollector(string? text) => text is null ? null : Collector.Parse(text).Value;
 
     private static void RequirePath(string? path, string option, string what, List<string> problems)
     {
@@ -124,15 +119,14 @@ internal static partial class AgentConfiguration
             return null;
         }
 
-        if (ReadCollector(text) is { } address)
+        var (address, problem) = Collector.Parse(text);
+        if (problem is not null)
         {
-            return address;
+            // A password in it is nobody's business.
+            problems.Add($"--collector{(text.Contains('@', StringComparison.Ordinal) ? "" : $" '{text}'")} {problem}");
         }
 
-        // A password in it is nobody's business.
-        var shown = text.Contains('@', StringComparison.Ordinal) ? "" : $" '{text}'";
-        problems.Add($"--collector{shown} is no address: give http://HOST:PORT or https://HOST:PORT, such as http://127.0.0.1:9095.");
-        return null;
+        return address;
     }
 
     /// <summary>Says what is wrong with a token file, or with having none.</summary>

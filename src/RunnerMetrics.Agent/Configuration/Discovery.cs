@@ -30,9 +30,8 @@ internal sealed class Discovery(Func<string, string?> environment, string workin
             Diag = diag,
             DiagProblem = problem,
             Spool = given.Spool ?? StateOf(diag, "spool"),
-            Data = given.Data ?? (given.Standalone ? StateOf(diag, "data") : null),
             RunnerType = given.RunnerType ?? TypeByLabels() ?? Types[0],
-            Collector = given.Collector ?? (given.Standalone ? null : UsualCollector),
+            Collector = given.Collector ?? (given.OwnCollector is null ? UsualCollector : null),
         };
     }
 
@@ -65,8 +64,8 @@ internal sealed class Discovery(Func<string, string?> environment, string workin
         return null;
     }
 
-    // A folder for each runner of the machine: two agents cannot share one.
-    private string? StateOf(string? diag, string kind)
+    /// <summary>The usual place for what an agent keeps, one for each runner of the machine: two agents cannot share one. Null where the environment names no place.</summary>
+    public string? StateOf(string? diag, string kind)
     {
         var state = environment("XDG_STATE_HOME") is { Length: > 0 } given ? given
             : environment("HOME") is { Length: > 0 } home ? Path.Combine(home, ".local", "state")

@@ -1,8 +1,13 @@
+using RunnerMetrics.Hosting.Logging;
+
 namespace RunnerMetrics.Agent.Configuration;
 
-/// <summary>The options as they were given, before anybody looked at them.</summary>
+/// <summary>The options as they were given, before anybody looked at them together.</summary>
 internal sealed record GivenOptions
 {
+    /// <summary>What is wrong with single options; their defaults stand in for them.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+
     public string? Diag { get; init; }
 
     /// <summary>Why no _diag folder was found where none was given.</summary>
@@ -18,23 +23,20 @@ internal sealed record GivenOptions
 
     public string? Collector { get; init; }
 
+    /// <summary>The collector that this process brings itself; null where another one is reported to.</summary>
+    public Uri? OwnCollector { get; init; }
+
     public string? TokenFile { get; init; }
 
     public string? Hooks { get; init; }
 
-    public string? SpoolMaxSize { get; init; }
+    public long SpoolMaxBytes { get; init; }
 
-    public string? SpoolMaxAge { get; init; }
+    public TimeSpan SpoolMaxAge { get; init; }
 
-    public string? FlushTimeout { get; init; }
-
-    public bool Standalone { get; init; }
-
-    public string? HttpPort { get; init; }
-
-    public string? Bind { get; init; }
-
-    public string? Data { get; init; }
+    public TimeSpan FlushTimeout { get; init; }
 
     public bool Once { get; init; }
+
+    public LogOptions Log { get; init; } = new();
 }

@@ -21,7 +21,7 @@ internal sealed class Deliverer(
     private DateTimeOffset? _sendKeptAt;
 
     /// <summary>Delivers for as long as the agent runs.</summary>
-    /// <exception cref="Core.Storage.StorageException">The spool is to be opened again.</exception>
+    /// <exception cref="Hosting.Folders.StorageException">The spool is to be opened again.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         while (true)

@@ -24,4 +24,10 @@ internal static partial class DeliveryLog
 
     [LoggerMessage(206, LogLevel.Debug, "A heartbeat was not taken: {Problem}")]
     public static partial void HeartbeatFailed(ILogger logger, string problem);
+
+    [LoggerMessage(5, LogLevel.Information, "Stopped; {Count} events wait in the spool.")]
+    public static partial void Stopped(ILogger logger, long count);
+
+    [LoggerMessage(207, LogLevel.Error, "Something went wrong that should not; delivery goes on from the spool.")]
+    public static partial void Failed(ILogger logger, Exception failure);
 }

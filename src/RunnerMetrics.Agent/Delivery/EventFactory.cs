@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using RunnerMetrics.Agent.Diagnostics;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 
 namespace RunnerMetrics.Agent.Delivery;
 
@@ -27,7 +27,7 @@ internal sealed class EventFactory(RunnerSettings settings, string runnerType)
         _ => throw new ArgumentException($"No event is made of a {happened.GetType().Name}.", nameof(happened)),
     };
 
-    public Event From(Caches.CacheReport report, ListenerLife? life) => new()
+    public Event From(Hooks.CacheReport report, ListenerLife? life) => new()
     {
         EventId = report.Id,
         OccurredAt = Timestamp.FromDateTimeOffset(report.At),
@@ -35,7 +35,10 @@ internal sealed class EventFactory(RunnerSettings settings, string runnerType)
         Cache = new CacheReport { CacheType = report.CacheType, Hits = report.Count.Hits, Misses = report.Count.Misses, UnknownLines = report.Count.Unknown },
     };
 
-    public Event Heartbeat(ListenerLife life, DateTimeOffset now) => new()
+    /// <param name="life">Of the listener that lives.</param>
+    /// <param name="now">When it does.</param>
+    /// <param name="eventsLost">How many events the agent ever dropped.</param>
+    public Event Heartbeat(ListenerLife life, DateTimeOffset now, ulong eventsLost) => new()
     {
         EventId = $"{life.InstanceId}-{now.ToUnixTimeMilliseconds()}",
         OccurredAt = Timestamp.FromDateTimeOffset(now),
@@ -45,6 +48,7 @@ internal sealed class EventFactory(RunnerSettings settings, string runnerType)
             State = life.DisconnectedUntil > now ? RunnerHeartbeat.Types.State.Disconnected
                 : life.Busy ? RunnerHeartbeat.Types.State.Busy : RunnerHeartbeat.Types.State.Idle,
             StartedAt = Timestamp.FromDateTimeOffset(life.StartedAt),
+            EventsLost = eventsLost,
         },
     };
 

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Contracts.V1;
 
 namespace RunnerMetrics.Agent.Delivery;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RunnerMetrics.Hosting.CommandLine;
 
 namespace RunnerMetrics.Agent.Deployments;
 
@@ -13,9 +14,11 @@ public static class PipelineReport
     /// <returns>0: done; 1: it could not be reported; 2: the arguments are wrong.</returns>
     public static Task<int> RunAsync(IReadOnlyList<string> arguments, Uri collector, TextWriter output, TextWriter errors)
     {
+        ArgumentNullException.ThrowIfNull(collector);
         var root = new RootCommand();
-        var address = new Option<string?>("--collector") { DefaultValueFactory = _ => collector.ToString() };
-        ReportCommands.AddTo(root, address, new Option<string?>("--token-file"), static _ => null);
+        var options = new ProgramOptions(static _ => null);
+        var address = options.DescribeAs("--collector", null, Texts.Any("URL"), collector.ToString(), "The exporter's gRPC address");
+        ReportCommands.AddTo(root, address, options.Text("--token-file", "FILE", "A file with the collector's token"), static _ => null);
         return root.Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = errors });
     }
 }

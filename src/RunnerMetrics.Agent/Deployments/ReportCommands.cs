@@ -2,6 +2,7 @@ using System.CommandLine;
 using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Hosting.CommandLine;
 
 namespace RunnerMetrics.Agent.Deployments;
 
@@ -11,22 +12,26 @@ namespace RunnerMetrics.Agent.Deployments;
 /// </summary>
 internal sealed class ReportCommands
 {
-    private readonly Option<string?> _collector;
-    private readonly Option<string?> _tokenFile;
+    private readonly ProgramOption<string?> _collector;
+    private readonly ProgramOption<string?> _tokenFile;
     private readonly Func<string, string?> _environment;
+    private readonly ProgramOptions _options;
     private readonly TimeProvider _time;
     private readonly Func<Uri, string?, IEventSender> _connect;
-    private readonly Option<string?> _server;
-    private readonly Option<string?> _repository;
-    private readonly Option<string?> _where = new("--environment") { HelpName = "NAME", Description = "Where to", DefaultValueFactory = _ => "production" };
-    private readonly Option<string?> _timeout = new("--timeout") { HelpName = "SECONDS", Description = "How long to go on trying where the collector is away", DefaultValueFactory = _ => "60" };
+    private readonly ProgramOption<string?> _server;
+    private readonly ProgramOption<string?> _repository;
+    private readonly ProgramOption<string?> _where;
+    private readonly ProgramOption<int> _timeout;
 
     private ReportCommands(
-        Option<string?> collector, Option<string?> tokenFile, Func<string, string?> environment, TimeProvider time, Func<Uri, string?, IEventSender> connect)
+        ProgramOption<string?> collector, ProgramOption<string?> tokenFile, Func<string, string?> environment, TimeProvider time, Func<Uri, string?, IEventSender> connect)
     {
         (_collector, _tokenFile, _environment, _time, _connect) = (collector, tokenFile, environment, time, connect);
-        _server = FromGitHub("--server-url", "URL", "GITHUB_SERVER_URL", "The GitHub that the repository is on");
-        _repository = FromGitHub("--repository", "OWNER/NAME", "GITHUB_REPOSITORY", "The repository");
+        _options = new ProgramOptions(environment);
+        _server = _options.DescribeAs("--server-url", "GITHUB_SERVER_URL", Texts.Any("URL"), null, "The GitHub that the repository is on");
+        _repository = _options.DescribeAs("--repository", "GITHUB_REPOSITORY", Texts.Any("OWNER/NAME"), null, "The repository");
+        _where = _options.DescribeAs("--environment", null, Texts.Any("NAME"), "production", "Where to");
+        _timeout = _options.DescribeAs("--timeout", null, Numbers.Between(1, 3600), 60, "For how many seconds to go on trying where the collector is away");
     }
 
     /// <summary>Adds both commands.</summary>
@@ -37,7 +42,7 @@ internal sealed class ReportCommands
     /// <param name="time">The clock; the system's where none is given.</param>
     /// <param name="connect">Makes a sender to a collector; over gRPC where none is given.</param>
     public static void AddTo(
-        Command root, Option<string?> collector, Option<string?> tokenFile, Func<string, string?> environment,
+        Command root, ProgramOption<string?> collector, ProgramOption<string?> tokenFile, Func<string, string?> environment,
         TimeProvider? time = null, Func<Uri, string?, IEventSender>? connect = null)
     {
         var clock = time ?? TimeProvider.System;
@@ -50,7 +55,7 @@ internal sealed class ReportCommands
     {
         var state = new Option<string?>("--state") { HelpName = "STATE", Description = "pending, in_progress, success or failure" };
         var id = new Option<string?>("--id") { HelpName = "ID", Description = "What tells it from all others of the repository; else made of GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT and the environment" };
-        var sha = FromGitHub("--sha", "SHA", "GITHUB_SHA", "The commit that is deployed");
+        var sha = _options.DescribeAs("--sha", "GITHUB_SHA", Texts.Any("SHA"), null, "The commit that is deployed");
         var committed = Time("--committed-at", "When that commit was made, such as git log -1 --format=%cI says");
         var oldest = Time("--oldest-committed-at", "When the oldest commit was made that is deployed for the first time");
         var finished = Time("--finished-at", "When it ended; else now");
@@ -64,15 +69,15 @@ internal sealed class ReportCommands
             problems => new DeploymentReport(_environment, _time.GetUtcNow(), problems)
             {
                 State = parsed.GetValue(state),
-                Environment = parsed.GetValue(_where),
+                Environment = _where.Value(parsed),
                 Id = parsed.GetValue(id),
-                Sha = parsed.GetValue(sha),
+                Sha = sha.Value(parsed),
                 CommittedAt = parsed.GetValue(committed),
                 OldestCommittedAt = parsed.GetValue(oldest),
                 FinishedAt = parsed.GetValue(finished),
                 IsRework = parsed.GetValue(rework),
-                Repository = parsed.GetValue(_repository),
-                ServerUrl = parsed.GetValue(_server),
+                Repository = _repository.Value(parsed),
+                ServerUrl = _server.Value(parsed),
             }.Create(),
             stop));
         return report;
@@ -94,13 +99,13 @@ internal sealed class ReportCommands
             problems => new IncidentReport(_time.GetUtcNow(), problems)
             {
                 Id = parsed.GetValue(id),
-                Environment = parsed.GetValue(_where),
+                Environment = _where.Value(parsed),
                 DeploymentId = parsed.GetValue(deployment),
                 OpenedAt = parsed.GetValue(opened),
                 ResolvedAt = parsed.GetValue(resolvedAt),
                 IsResolved = parsed.GetValue(resolved),
-                Repository = parsed.GetValue(_repository),
-                ServerUrl = parsed.GetValue(_server),
+                Repository = _repository.Value(parsed),
+                ServerUrl = _server.Value(parsed),
             }.Create(),
             stop));
         return report;
@@ -108,29 +113,20 @@ internal sealed class ReportCommands
 
     private async Task<int> RunAsync(ParseResult parsed, Func<List<string>, Event> read, CancellationToken stop)
     {
-        var problems = new List<string>();
-        var collector = AgentConfiguration.ValidateCollector(parsed.GetValue(_collector), problems);
-        var tokenFile = parsed.GetValue(_tokenFile);
+        List<string> problems = [.. UsageProblems.Of(parsed)];
+        var collector = AgentConfiguration.ValidateCollector(_collector.Value(parsed), problems);
+        var tokenFile = _tokenFile.Value(parsed);
         AgentConfiguration.ValidateToken(tokenFile, collector, problems);
-        var timeout = ReportText.ReadSeconds("--timeout", parsed.GetValue(_timeout), problems);
         var happened = read(problems);
         var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         if (problems.Count > 0)
         {
-            problems.ForEach(errors.WriteLine);
-            return ExitCode.WrongUsage;
+            return UsageProblems.Write(errors, problems, AgentProgram.Name, parsed.CommandResult.Command);
         }
 
         using var sender = _connect(collector!, tokenFile);
-        return await new ReportSender(sender, _time, timeout).SendAsync(happened, output, errors, stop);
+        return await new ReportSender(sender, _time, TimeSpan.FromSeconds(_timeout.Value(parsed))).SendAsync(happened, output, errors, stop);
     }
-
-    private Option<string?> FromGitHub(string name, string value, string variable, string description) => new(name)
-    {
-        HelpName = value,
-        Description = $"{description} [{variable}]",
-        DefaultValueFactory = _ => _environment(variable) is { Length: > 0 } given ? given : null,
-    };
 
     private static Option<string?> Time(string name, string description) => new(name) { HelpName = "TIME", Description = description };
 }

@@ -1,7 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Polly;
 using Polly.Retry;
-using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Contracts.V1;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;

@@ -57,17 +57,6 @@ internal static class ReportText
         return null;
     }
 
-    public static TimeSpan ReadSeconds(string option, string? text, List<string> problems)
-    {
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 3600)
-        {
-            return TimeSpan.FromSeconds(seconds);
-        }
-
-        problems.Add($"{option} must be a whole number of seconds from 1 to 3600; it is '{text}'.");
-        return default;
-    }
-
     /// <summary>An event's id that is the same whenever a step says the same again, and different wherever it says something else.</summary>
     public static string EventId(string kind, params ReadOnlySpan<string> what) =>
         $"{kind}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', what))))}";

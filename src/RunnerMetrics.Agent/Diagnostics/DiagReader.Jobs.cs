@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 
 namespace RunnerMetrics.Agent.Diagnostics;
 

@@ -1,4 +1,4 @@
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 
 namespace RunnerMetrics.Agent.Diagnostics;
 

@@ -2,6 +2,7 @@ using System.Security.Authentication;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Contracts.V1;
 using Serving = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;

@@ -46,9 +46,11 @@ internal static class HooksCheck
 
         try
         {
-            return File.ReadAllText(script).Contains("runner-metrics-hook", StringComparison.Ordinal)
-                ? Finding.Ok(Subject, $"{variable} names {script}.")
-                : Finding.Problem(Subject, $"{variable} names {script}, which is not {ours}. Name {ours} there, and your own hook in {NextOf(variable)}: both run.");
+            return !File.ReadAllText(script).Contains("runner-metrics-hook", StringComparison.Ordinal)
+                ? Finding.Problem(Subject, $"{variable} names {script}, which is not {ours}. Name {ours} there, and your own hook in {NextOf(variable)}: both run.")
+                : Path.GetFileName(script).Contains("completed", StringComparison.Ordinal) != (ours == "job-completed.sh")
+                    ? Finding.Problem(Subject, $"{variable} names {script}: the script goes by its own name. Name {ours}.")
+                    : Finding.Ok(Subject, $"{variable} names {script}.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,3 @@
-using RunnerMetrics.Agent.Caches;
 using RunnerMetrics.Agent.Diagnostics;
 
 namespace RunnerMetrics.Agent.Hooks;

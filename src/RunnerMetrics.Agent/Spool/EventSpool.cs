@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using RunnerMetrics.Agent.Diagnostics;
 using RunnerMetrics.Agent.Spool.V1;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Agent.Spool;
 
@@ -49,6 +49,7 @@ internal sealed partial class EventSpool : IDisposable
     private long _liveBytes;
     private long _cursorOffset = SpoolFormat.Header.Length;
     private ulong _passed;
+    private StorageException? _closedFor;
 
     private EventSpool(IStorageFolder storage, SpoolOptions options, TimeProvider time, ILogger logger)
     {
@@ -61,7 +62,10 @@ internal sealed partial class EventSpool : IDisposable
     /// <summary>Who sends: the same for as long as sequences go on.</summary>
     public string SenderId => _senderId!;
 
-    /// <summary>The folder, for messages.</summary>
+    /// <summary>The folder.</summary>
+    public IStorageFolder Storage => _storage;
+
+    /// <summary>Its name, for messages.</summary>
     public string Folder => _storage.Folder;
 
     /// <summary>Where the logs are read on after a start; null: from their beginning.</summary>
@@ -89,10 +93,12 @@ internal sealed partial class EventSpool : IDisposable
     }
 
     /// <summary>Whether to append now: not while writing fails, until it is time to try again, and not while the spool is full.</summary>
+    /// <exception cref="StorageException">It is closed, to be opened again.</exception>
     public bool IsReady()
     {
         lock (_gate)
         {
+            ThrowIfClosed();
             if (_failures > 0)
             {
                 return _time.GetTimestamp() >= _tryAgainAt && TryMend();
@@ -120,10 +126,12 @@ internal sealed partial class EventSpool : IDisposable
     /// are left out; where none is left, the place is noted only now and then.
     /// </summary>
     /// <exception cref="IOException">Neither is durable: both are to be given again.</exception>
+    /// <exception cref="StorageException">It is closed, to be opened again.</exception>
     public void Append(IReadOnlyList<Event> events, DiagCheckpoint place)
     {
         lock (_gate)
         {
+            ThrowIfClosed();
             var fresh = events.Where(happened => !_recent.Contains(happened.EventId)).DistinctBy(happened => happened.EventId).ToList();
             if (fresh.Count == 0 && !SpoolPlace.IsFar(place, _place))
             {
@@ -229,7 +237,25 @@ internal sealed partial class EventSpool : IDisposable
         }
     }
 
+    /// <summary>Closes it, so that it can be opened again: whoever appends is told so.</summary>
+    public void Close(StorageException reason)
+    {
+        lock (_gate)
+        {
+            _closedFor ??= reason;
+            Dispose();
+        }
+    }
+
     public void Dispose() => _file?.Dispose();
+
+    private void ThrowIfClosed()
+    {
+        if (_closedFor is { } reason)
+        {
+            throw new StorageException(reason.Message, reason);
+        }
+    }
 
     private SpoolReader OpenReader(long offset)
     {

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using RunnerMetrics.Agent.Spool.V1;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Agent.Spool;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using RunnerMetrics.Agent.Spool.V1;
-using RunnerMetrics.Core.Storage;
 
 namespace RunnerMetrics.Agent.Spool;
 

@@ -1,5 +1,5 @@
 using RunnerMetrics.Agent.Spool.V1;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Agent.Spool;
 
@@ -40,8 +40,8 @@ internal sealed record SpoolScan(bool HasHeader, long TornBytes, long DamagedByt
             }
         }
 
-        byte[] rest = [.. SpoolFormat.Header, .. reader.ReadRest()];
-        var end = new FrameReader(name, SpoolFormat.Header).Read(rest, isLast: true, repair: true, payload =>
+        var rest = reader.ReadRest();
+        var end = FrameReader.Read(rest, payload =>
         {
             if (SpoolFormat.TryParse(payload) is not { } frame)
             {

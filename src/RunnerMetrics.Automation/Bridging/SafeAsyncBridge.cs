@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.Bridging;
 

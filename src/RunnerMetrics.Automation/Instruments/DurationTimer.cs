@@ -1,4 +1,4 @@
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.Instruments;
 

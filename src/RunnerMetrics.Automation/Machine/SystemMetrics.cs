@@ -1,5 +1,5 @@
 using RunnerMetrics.Automation.Instruments;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.Machine;
 

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Scraping;
+using RunnerMetrics.Hosting.Scraping;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.Serving;
 

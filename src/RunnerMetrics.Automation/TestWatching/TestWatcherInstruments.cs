@@ -1,7 +1,7 @@
 using RunnerMetrics.Automation.Apis;
 using RunnerMetrics.Automation.Instruments;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Scraping;
+using RunnerMetrics.Hosting.Scraping;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.TestWatching;
 

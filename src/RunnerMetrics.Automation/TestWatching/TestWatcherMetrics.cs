@@ -1,6 +1,6 @@
 using RunnerMetrics.Automation.Apis;
 using RunnerMetrics.Automation.Instruments;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.TestWatching;
 

@@ -12,7 +12,7 @@ internal static class WorkerOptionsValidator
         List<string> problems = [];
         if (options.HttpPort is < 0 or > 65535)
         {
-            problems.Add($"--http-port {options.HttpPort} is no port: give 1 to 65535, or 0 for any free one");
+            problems.Add($"--http-port {options.HttpPort} is not a port: give 1 to 65535, or 0 for any free one.");
         }
 
         if (options.Watch is { } watch)
@@ -20,7 +20,7 @@ internal static class WorkerOptionsValidator
             Folder("--folder", watch.Folder, problems);
             if (watch.TestCommand.Count == 0)
             {
-                problems.Add("--test-command is missing: give what runs the tests, such as \"dotnet test --logger trx\"");
+                problems.Add("--test-command is missing: give what runs the tests, such as \"dotnet test --logger trx\".");
             }
         }
 
@@ -30,7 +30,7 @@ internal static class WorkerOptionsValidator
             Marker(audit.Marker, problems);
             if (audit.StateFile is { } state && !Directory.Exists(Path.GetDirectoryName(state)))
             {
-                problems.Add($"--state {state}: there is no folder {Path.GetDirectoryName(state)}");
+                problems.Add($"--state {state}: there is no folder {Path.GetDirectoryName(state)}: make it.");
             }
         }
 
@@ -53,7 +53,7 @@ internal static class WorkerOptionsValidator
     {
         if (!Directory.Exists(folder))
         {
-            problems.Add($"{option} {folder}: there is no such folder");
+            problems.Add($"{option} {folder}: there is no such folder: give one that exists.");
         }
     }
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using RunnerMetrics.Automation.Auditing;
 using RunnerMetrics.AutomationWorker.Auditing;
-using RunnerMetrics.Scraping;
+using RunnerMetrics.Hosting.Scraping;
 
 namespace RunnerMetrics.AutomationWorker.Endpoints;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Console;
-using RunnerMetrics.Core.Runners;
 using RunnerMetrics.Demo.CommandLine;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Simulator.Scenario;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using RunnerMetrics.Agent;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Demo.CommandLine;
 using RunnerMetrics.Simulator.GitHub;
 using RunnerMetrics.Simulator.Running;

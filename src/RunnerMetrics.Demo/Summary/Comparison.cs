@@ -1,6 +1,6 @@
 using System.Globalization;
-using RunnerMetrics.Core.Jobs;
 using RunnerMetrics.Demo.Running;
+using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Simulator.GitHub;
 
 namespace RunnerMetrics.Demo.Summary;

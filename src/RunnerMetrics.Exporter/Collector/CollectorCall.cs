@@ -1,7 +1,8 @@
 using System.Globalization;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
-using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Commits;
+using RunnerMetrics.Exporter.Secrets;
 
 namespace RunnerMetrics.Exporter.Collector;
 

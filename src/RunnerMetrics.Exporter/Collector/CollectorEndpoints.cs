@@ -1,8 +1,9 @@
 using Grpc.AspNetCore.Server;
 using Grpc.Reflection;
+using RunnerMetrics.Exporter.Commits;
 using RunnerMetrics.Exporter.Configuration;
-using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Exporter.Listening;
+using RunnerMetrics.Exporter.Secrets;
 using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter.Collector;

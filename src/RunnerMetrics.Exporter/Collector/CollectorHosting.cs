@@ -3,6 +3,7 @@ using Grpc.Health.V1;
 using Grpc.Reflection;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Secrets;
 
 namespace RunnerMetrics.Exporter.Collector;
 
@@ -24,8 +25,7 @@ internal static class CollectorHosting
         }
 
         services.AddGrpc(Configure);
-        services.AddGrpcHealthChecks(health => health.Services.Map(JobEventCollector.Descriptor.FullName, _ => true))
-            .AddCheck<CollectorHealth>("journal");
+        services.AddGrpcHealthChecks(health => health.Services.Map(JobEventCollector.Descriptor.FullName, _ => true));
         if (options.GrpcReflection)
         {
             // Named here: the package that finds them by itself (Grpc.AspNetCore.Server.Reflection) looks for members that trimming may have taken away.

@@ -1,5 +1,7 @@
 using Grpc.Core;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Domain;
+using RunnerMetrics.Exporter.Intake;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Exporter.Collector;
 

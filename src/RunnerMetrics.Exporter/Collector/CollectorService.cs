@@ -1,20 +1,23 @@
 using Grpc.Core;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
-using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Exporter.Commits;
+using RunnerMetrics.Exporter.Intake;
 using RunnerMetrics.Exporter.Repositories;
+using RunnerMetrics.Exporter.Secrets;
 using RunnerMetrics.Exporter.Telemetry;
+using RunnerMetrics.Exporter.Wire;
+using RunnerMetrics.Metrics;
 using RunnerMetrics.ServiceDefaults;
-using DomainCompleted = RunnerMetrics.Core.Events.JobCompleted;
+using DomainCompleted = RunnerMetrics.Domain.Events.JobCompleted;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
 namespace RunnerMetrics.Exporter.Collector;
 
 /// <summary>Takes batches of events from agents, and answers each event in its place once all that is accepted is durable.</summary>
 internal sealed class CollectorService(
-    CommitLoop commits, Fleet fleet, FleetOptions options, MetricRegistry registry, CollectorMetrics metrics, RunnerConflicts conflicts, JobTraces traces, TimeProvider time,
+    CommitLoop commits, FleetState fleet, FleetOptions options, MetricRegistry registry, CollectorMetrics metrics, RunnerConflicts conflicts, JobTraces traces, TimeProvider time,
     RepositoryFilter repositories, ILogger<CollectorService> logger)
     : JobEventCollector.JobEventCollectorBase
 {
@@ -63,7 +66,7 @@ internal sealed class CollectorService(
         var isSkewed = skew.Duration() > EventReader.Tolerance;
         var shift = isSkewed ? skew : TimeSpan.Zero;
         var reader = new EventReader(sentAt, shift, now, options.Horizon);
-        var batch = new Batch(holder?.SenderOf(request.SenderId) ?? request.SenderId, shift, now, fleet);
+        var batch = new Batch(holder?.SenderOf(request.SenderId) ?? request.SenderId, now, fleet);
         foreach (var wire in request.Events)
         {
             batch.Add(wire, Judge(reader, wire, holder));
@@ -119,12 +122,12 @@ internal sealed class CollectorService(
         {
             return items.Count == 0 ? [] : await commits.SubmitAsync(items, budget);
         }
-        catch (JournalUnavailableException) when (items.TrueForAll(item => item.Event is RunnerSeen))
+        catch (StoreUnavailableException) when (items.TrueForAll(item => item.Event is RunnerSeen))
         {
             // Signs of life count though they cannot be kept: after a restart the next ones come within seconds.
             return new CommitResult[items.Count];
         }
-        catch (JournalUnavailableException e)
+        catch (StoreUnavailableException e)
         {
             throw new RpcException(new Status(e.IsFull ? StatusCode.ResourceExhausted : StatusCode.Unavailable, e.Message));
         }
@@ -176,7 +179,7 @@ internal sealed class CollectorService(
     }
 
     /// <summary>The events of a batch, and what of them has to become durable.</summary>
-    private sealed class Batch(string senderId, TimeSpan shift, DateTimeOffset now, Fleet fleet)
+    private sealed class Batch(string senderId, DateTimeOffset now, FleetState fleet)
     {
         private readonly List<int> _itemOf = [];
 
@@ -190,10 +193,10 @@ internal sealed class CollectorService(
             var source = new EventSource(senderId, wire.Sequence);
             CommitItem? item = reading switch
             {
-                { Event: { } happened } => JournalEntries.Of(WireTime.Shifted(wire, shift), happened, source),
-                { Heartbeat: { } heartbeat } => fleet.FirstSign(heartbeat) is { } seen ? JournalEntries.Of(seen) : null,
+                { Event: { } happened, Kept: { } kept } => CommitItem.Of(kept, happened, source),
+                { Heartbeat: { } heartbeat } => fleet.FirstSign(heartbeat) is { } seen ? CommitItem.Of(seen) : null,
                 { IsUnsupported: true } or { Deferral: not null } => null,
-                _ => source.HasSequence ? JournalEntries.Settled(source, now) : null,
+                _ => source.HasSequence ? CommitItem.Settled(source, now) : null,
             };
             _itemOf.Add(item is null ? -1 : Items.Count);
             if (item is { } durable)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Exporter.Secrets;
 
 namespace RunnerMetrics.Exporter.Configuration;
 

@@ -1,11 +1,10 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using RunnerMetrics.Core.Runners;
-using RunnerMetrics.Core.Storage;
-using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Exporter.Repositories;
-using RunnerMetrics.Exporter.Webhooks;
+using RunnerMetrics.Exporter.Secrets;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Exporter.Configuration;
 
@@ -20,12 +19,12 @@ internal static class ExporterOptionsValidator
         Port("--grpc-port", options.GrpcPort, problems);
         if (options.HttpPort == options.GrpcPort && options.HttpPort != 0)
         {
-            problems.Add($"--http-port and --grpc-port are both {options.HttpPort}: give them two different ports");
+            problems.Add($"--http-port and --grpc-port are both {options.HttpPort}: give them two different ports.");
         }
 
         if (!IPAddress.IsLoopback(options.GrpcBind ?? options.Bind) && options.TokenFile is null)
         {
-            problems.Add($"--bind {options.Bind} opens the collector to the network: give --token-file too, or bind to 127.0.0.1");
+            problems.Add($"--bind {options.Bind} opens the collector to the network: give --token-file too, or bind to 127.0.0.1.");
         }
 
         Tokens(options.TokenFile, problems);
@@ -37,16 +36,16 @@ internal static class ExporterOptionsValidator
 
         if (options.WebhooksWithoutSecret && !IPAddress.IsLoopback(options.Bind))
         {
-            problems.Add($"--webhooks-without-secret with --bind {options.Bind} lets anybody forge jobs: give --webhook-secret-file instead, or bind to 127.0.0.1");
+            problems.Add($"--webhooks-without-secret with --bind {options.Bind} lets anybody forge jobs: give --webhook-secret-file instead, or bind to 127.0.0.1.");
         }
 
         if (options is { WebhooksWithoutSecret: true, WebhookSecretFile: not null })
         {
-            problems.Add("--webhooks-without-secret and --webhook-secret-file exclude each other: leave out the first");
+            problems.Add("--webhooks-without-secret and --webhook-secret-file exclude each other: leave out the first.");
         }
 
         problems.AddRange(options.RunnerTypeLabels.Where(label => RunnerIdentity.TypeProblem(label.Value) is not null)
-            .Select(label => $"--runner-type-labels {label.Key}={label.Value}: a type is [a-z0-9][a-z0-9-]{{0,31}}, such as standard, chrome or chrome-go"));
+            .Select(label => $"--runner-type-labels {label.Key}={label.Value}: a type is [a-z0-9][a-z0-9-]{{0,31}}, such as standard, chrome or chrome-go."));
         problems.AddRange(options.Repositories.Where(pattern => RepositoryNames.ProblemOf(pattern) is not null).Select(pattern => $"--repositories {pattern}: {RepositoryNames.ProblemOf(pattern)}"));
         Repositories("--workflow-repositories", options.Fleet.WorkflowRepositories, problems);
         Repositories("--incident-repositories", options.Fleet.IncidentRepositories, problems);
@@ -71,7 +70,7 @@ internal static class ExporterOptionsValidator
         List<string> problems = [];
         if (options.HttpPort is < 1 or > 65535)
         {
-            problems.Add($"--http-port {options.HttpPort} is no port of an exporter that runs: give 1 to 65535");
+            problems.Add($"--http-port {options.HttpPort} is not a port of an exporter that runs: give 1 to 65535.");
         }
 
         Tokens(options.TokenFile, problems);
@@ -90,20 +89,20 @@ internal static class ExporterOptionsValidator
     {
         if (port is < 0 or > 65535)
         {
-            problems.Add($"{option} {port} is no port: give 1 to 65535, or 0 for any free one");
+            problems.Add($"{option} {port} is not a port: give 1 to 65535, or 0 for any free one.");
         }
     }
 
     private static void Repositories(string option, IReadOnlyList<string> repositories, List<string> problems) =>
         problems.AddRange(repositories.Where(repository => repository.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
-            .Select(repository => $"{option} {repository}: give owner/name, or owner/* for all of an owner's"));
+            .Select(repository => $"{option} {repository}: give owner/name, or owner/* for all of an owner's."));
 
     private static void Positive<T>(string option, T value, List<string> problems)
         where T : IComparable<T>
     {
         if (value.CompareTo(default!) <= 0)
         {
-            problems.Add($"{option} must be more than 0");
+            problems.Add($"{option} must be more than 0.");
         }
     }
 
@@ -111,7 +110,7 @@ internal static class ExporterOptionsValidator
     {
         if (options.TlsCertificate is null != options.TlsKey is null)
         {
-            problems.Add("--tls-certificate and --tls-key belong together: give both, or neither");
+            problems.Add("--tls-certificate and --tls-key belong together: give both, or neither.");
             return;
         }
 
@@ -126,7 +125,7 @@ internal static class ExporterOptionsValidator
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            problems.Add($"--tls-certificate {options.TlsCertificate}: {e.Message} Give a readable PEM certificate and its unencrypted PEM key");
+            problems.Add($"--tls-certificate {options.TlsCertificate}: {e.Message} Give a readable PEM certificate and its unencrypted PEM key.");
         }
     }
 
@@ -146,7 +145,7 @@ internal static class ExporterOptionsValidator
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problems.Add($"--data {folder}: {e.Message} Give a folder that this user can write to");
+            problems.Add($"--data {folder}: {e.Message} Give a folder that this user can write to.");
         }
     }
 }

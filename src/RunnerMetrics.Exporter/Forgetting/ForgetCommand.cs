@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
 using RunnerMetrics.Exporter.Configuration;
-using RunnerMetrics.Exporter.Endpoints;
+using RunnerMetrics.Exporter.Local;
 using RunnerMetrics.Exporter.Secrets;
 
 namespace RunnerMetrics.Exporter.Forgetting;
@@ -29,7 +29,7 @@ internal static class ForgetCommand
         {
             var options = exporter.ReadAddress(parsed, out var problems);
             return problems.Count > 0
-                ? Task.FromResult(Startup.SayProblems(problems))
+                ? Task.FromResult(WrongUsage.Write(problems, forget))
                 : RunAsync(options, new RunnerQuery(parsed.GetValue(name)!, parsed.GetValue(type), parsed.GetValue(scope)), stop);
         });
         return forget;

@@ -1,6 +1,6 @@
 using System.Net;
-using RunnerMetrics.Exporter.Collector;
-using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Commits;
+using RunnerMetrics.Exporter.Secrets;
 
 namespace RunnerMetrics.Exporter.Forgetting;
 
@@ -52,7 +52,7 @@ internal sealed class ForgetEndpoint(RunnerForgetter forgetter, BearerTokens? to
         {
             return await forgetter.ForgetAsync(new RunnerQuery(name, request.Query["type"].FirstOrDefault(), request.Query["scope"].FirstOrDefault()), holder?.Grant);
         }
-        catch (JournalUnavailableException e)
+        catch (StoreUnavailableException e)
         {
             return new ForgetAnswer(StatusCodes.Status503ServiceUnavailable, $"Nothing was forgotten, try again later: {e.Message}.");
         }

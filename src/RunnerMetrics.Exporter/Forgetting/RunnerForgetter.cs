@@ -1,17 +1,17 @@
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Runners;
-using RunnerMetrics.Exporter.Collector;
-using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Exporter.Commits;
+using RunnerMetrics.Exporter.Secrets;
 
 namespace RunnerMetrics.Exporter.Forgetting;
 
 /// <summary>Forgets a runner that is gone for good, now instead of at the end of the retention: by the same event as the watch, so that a restart finds it forgotten too.</summary>
-internal sealed partial class RunnerForgetter(CommitLoop commits, Fleet fleet, TimeProvider time, ILogger<RunnerForgetter> logger)
+internal sealed partial class RunnerForgetter(CommitLoop commits, FleetState fleet, TimeProvider time, ILogger<RunnerForgetter> logger)
 {
     /// <summary>Forgets a runner, or says why not.</summary>
     /// <param name="query">Which one.</param>
     /// <param name="grant">What the token of whoever asks speaks for; null where none is asked for.</param>
-    /// <exception cref="JournalUnavailableException">It could not be kept: nothing was forgotten.</exception>
+    /// <exception cref="StoreUnavailableException">It could not be kept: nothing was forgotten.</exception>
     public async Task<ForgetAnswer> ForgetAsync(RunnerQuery query, TokenGrant? grant = null)
     {
         var known = fleet.Describe();
@@ -28,7 +28,7 @@ internal sealed partial class RunnerForgetter(CommitLoop commits, Fleet fleet, T
     private async Task<ForgetAnswer> ForgetAsync(RunnerSummary runner)
     {
         // A sign of life within the same second as the last look of the watch is older than this.
-        await commits.SubmitAsync([JournalEntries.Of(RunnerForgotten.Of(runner.Scope, runner.Type, runner.Name, time.GetUtcNow(), fleet.Observed + TimeSpan.FromTicks(1)))]);
+        await commits.SubmitAsync([CommitItem.Of(RunnerForgotten.Of(runner.Scope, runner.Type, runner.Name, time.GetUtcNow(), fleet.Observed + TimeSpan.FromTicks(1)))]);
         if (fleet.Describe().Any(known => (known.Scope, known.Name, known.Type) == (runner.Scope, runner.Name, runner.Type)))
         {
             return new ForgetAnswer(StatusCodes.Status409Conflict, $"{RunnerQuery.Describe(runner)} was heard of again in this moment, and is not forgotten.");

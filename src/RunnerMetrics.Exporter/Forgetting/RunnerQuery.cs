@@ -1,4 +1,4 @@
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Fleet;
 
 namespace RunnerMetrics.Exporter.Forgetting;
 

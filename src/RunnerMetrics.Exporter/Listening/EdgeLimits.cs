@@ -1,4 +1,4 @@
-using RunnerMetrics.Scraping;
+using RunnerMetrics.Hosting.Scraping;
 
 namespace RunnerMetrics.Exporter.Listening;
 

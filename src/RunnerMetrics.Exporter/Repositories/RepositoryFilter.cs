@@ -1,7 +1,7 @@
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Jobs;
-using DomainDeployment = RunnerMetrics.Core.Events.DeploymentChanged;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Jobs;
+using DomainDeployment = RunnerMetrics.Domain.Events.DeploymentChanged;
 
 namespace RunnerMetrics.Exporter.Repositories;
 

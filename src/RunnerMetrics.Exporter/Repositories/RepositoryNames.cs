@@ -1,7 +1,7 @@
 using System.IO.Enumeration;
 using System.Security.Cryptography;
 using System.Text;
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 
 namespace RunnerMetrics.Exporter.Repositories;
 

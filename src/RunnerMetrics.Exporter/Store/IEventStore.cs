@@ -1,5 +1,5 @@
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Exporter.Wire.V1;
 
 namespace RunnerMetrics.Exporter.Store;
 
@@ -21,6 +21,9 @@ internal interface IEventStore : IDisposable
     /// <summary>Whether <see cref="Step"/> has something to do.</summary>
     bool HasWork { get; }
 
+    /// <summary>The history of jobs and deployments, for any thread; null where none is kept.</summary>
+    IHistory? History { get; }
+
     /// <summary>Writes a commit and makes it durable. When it returns, it is; when it throws, nothing of it may be acknowledged.</summary>
     /// <param name="commit">What is replayed after a restart.</param>
     /// <param name="happened">What its entries say, for the history of jobs and deployments.</param>
@@ -30,7 +33,7 @@ internal interface IEventStore : IDisposable
 
     /// <summary>Takes a snapshot of the state, which holds everything appended so far. Where <see cref="HasWork"/> is true afterwards, steps complete it.</summary>
     /// <exception cref="IOException">There is no snapshot; the store goes on as it was.</exception>
-    void Snapshot(Action<BinaryWriter> save);
+    void Snapshot(Action<Stream> save);
 
     /// <summary>A small step of the work that goes on beside the commits, short enough for a commit to wait for.</summary>
     /// <exception cref="IOException">It failed; a snapshot that was being written is given up, and the store goes on as it was.</exception>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using RunnerMetrics.Exporter.Endpoints;
 
 namespace RunnerMetrics.Exporter.Telemetry;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 
 namespace RunnerMetrics.Exporter.Telemetry;
 

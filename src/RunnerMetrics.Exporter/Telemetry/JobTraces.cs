@@ -1,6 +1,6 @@
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Jobs;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Domain.Jobs;
 
 namespace RunnerMetrics.Exporter.Telemetry;
 
@@ -8,7 +8,7 @@ namespace RunnerMetrics.Exporter.Telemetry;
 /// Tells of each job that ended as a trace of its own: its wait, what the runner set up, and its run, as far as each was measured. The agent's word
 /// makes it; GitHub's does where no agent speaks for the runner. It is told as the event is taken, so it is not told again when the journal is read.
 /// </summary>
-internal sealed class JobTraces(Fleet fleet)
+internal sealed class JobTraces(FleetState fleet)
 {
     /// <summary>How many jobs that GitHub told of are remembered: those of a moment, before a runner's agent was heard for the first time.</summary>
     private const int MaxRemembered = 1000;

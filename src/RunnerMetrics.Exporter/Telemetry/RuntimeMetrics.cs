@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
-using RunnerMetrics.Exporter.Endpoints;
 using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter.Telemetry;

@@ -1,13 +1,13 @@
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
-using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Exporter.Commits;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Exporter.Watch;
 
 /// <summary>Lets the watch observe and judge once a second; its verdicts become durable like everything else.</summary>
 internal sealed partial class FleetWatchService(
-    CommitLoop commits, Fleet fleet, MetricRegistry registry, FleetOptions options, TimeProvider time, ILogger<FleetWatchService> logger) : BackgroundService
+    CommitLoop commits, FleetState fleet, MetricRegistry registry, FleetOptions options, TimeProvider time, ILogger<FleetWatchService> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -35,10 +35,10 @@ internal sealed partial class FleetWatchService(
 
         try
         {
-            await commits.SubmitAsync([.. verdicts.Select(JournalEntries.Of)]);
+            await commits.SubmitAsync([.. verdicts.Select(CommitItem.Of)]);
             Say(verdicts);
         }
-        catch (JournalUnavailableException)
+        catch (StoreUnavailableException)
         {
             // They are due again a second later.
         }
@@ -50,10 +50,10 @@ internal sealed partial class FleetWatchService(
         {
             if (watch.Note(time.GetUtcNow()) is { } observed)
             {
-                await commits.SubmitAsync([JournalEntries.Of(observed)]);
+                await commits.SubmitAsync([CommitItem.Of(observed)]);
             }
         }
-        catch (JournalUnavailableException)
+        catch (StoreUnavailableException)
         {
             // The next note says it.
         }

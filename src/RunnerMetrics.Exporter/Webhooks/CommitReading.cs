@@ -1,6 +1,6 @@
-using RunnerMetrics.Core.Deployments;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Domain.Deployments;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Exporter.Intake;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 

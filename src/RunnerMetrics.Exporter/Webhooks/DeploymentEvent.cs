@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Globalization;
-using RunnerMetrics.Core.Deployments;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Domain.Deployments;
+using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Intake;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 

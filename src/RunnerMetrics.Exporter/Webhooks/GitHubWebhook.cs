@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Exporter.Collector;
-using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Exporter.Commits;
+using RunnerMetrics.Exporter.Intake;
 using RunnerMetrics.Exporter.Repositories;
 using RunnerMetrics.Exporter.Telemetry;
 
@@ -15,7 +15,7 @@ internal sealed class GitHubWebhook(
     private readonly Dictionary<string, IGitHubEvent> _events = events.ToDictionary(e => e.Name, StringComparer.Ordinal);
 
     /// <summary>Takes a delivery.</summary>
-    /// <exception cref="JournalUnavailableException">It could not be kept: GitHub is to deliver it again.</exception>
+    /// <exception cref="StoreUnavailableException">It could not be kept: GitHub is to deliver it again.</exception>
     public async Task<WebhookAnswer> TakeAsync(string name, UnverifiedBody body, WebhookDelivery delivery)
     {
         if (!_events.TryGetValue(name, out var known))
@@ -47,7 +47,7 @@ internal sealed class GitHubWebhook(
             return WebhookAnswer.Accepted(RepositoryFilter.Refusal);
         }
 
-        var results = await commits.SubmitAsync([.. reading.Events.Select(JournalEntries.Of)]);
+        var results = await commits.SubmitAsync([.. reading.Events.Select(CommitItem.Of)]);
         return Settle(name, reading, results, delivery);
     }
 

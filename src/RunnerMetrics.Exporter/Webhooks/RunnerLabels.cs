@@ -1,12 +1,12 @@
 using System.IO.Enumeration;
 using System.Text.RegularExpressions;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Configuration;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 
 /// <summary>What the labels of a job say of the runner that it asks for.</summary>
-internal sealed partial class RunnerLabels(ExporterOptions options, Fleet fleet)
+internal sealed partial class RunnerLabels(ExporterOptions options, FleetState fleet)
 {
     private const string SelfHosted = "self-hosted";
     private static readonly string[] GitHubsGroups = ["GitHub Actions", "Default Larger Runners"];

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http.Features;
-using RunnerMetrics.Exporter.Collector;
-using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Exporter.Commits;
+using RunnerMetrics.Exporter.Intake;
+using RunnerMetrics.Exporter.Secrets;
 using RunnerMetrics.Exporter.Telemetry;
 
 namespace RunnerMetrics.Exporter.Webhooks;
@@ -111,7 +112,7 @@ internal sealed class WebhookEndpoint(
             var host = TryName(context.Request, "X-GitHub-Enterprise-Host", out var given) ? given : "";
             return await webhook.TakeAsync(name, body, new WebhookDelivery(id, host, time.GetUtcNow()));
         }
-        catch (JournalUnavailableException e)
+        catch (StoreUnavailableException e)
         {
             return WebhookAnswer.Unavailable($"deliver it again later: {e.Message}");
         }

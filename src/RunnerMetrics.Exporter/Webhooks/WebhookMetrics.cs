@@ -1,5 +1,6 @@
-using RunnerMetrics.Core.Metrics;
 using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Exporter.Intake;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 

@@ -1,5 +1,5 @@
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Exporter.Intake;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 

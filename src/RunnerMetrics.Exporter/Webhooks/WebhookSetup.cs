@@ -1,5 +1,6 @@
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Listening;
+using RunnerMetrics.Exporter.Secrets;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 

@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.Globalization;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Jobs;
-using RunnerMetrics.Core.Runners;
-using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Intake;
 using RunnerMetrics.Exporter.Repositories;
 
 namespace RunnerMetrics.Exporter.Webhooks;
@@ -13,7 +14,7 @@ namespace RunnerMetrics.Exporter.Webhooks;
 /// <c>workflow_job</c>: a job waits, runs, or ended. Strict about what says which job it is and how it ended; a time that is missing leaves
 /// out what would be measured by it.
 /// </summary>
-internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels labels, RepositoryFilter repositories, Fleet fleet) : IGitHubEvent
+internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels labels, RepositoryFilter repositories, FleetState fleet) : IGitHubEvent
 {
     private const int MaxTextLength = 1024;
 

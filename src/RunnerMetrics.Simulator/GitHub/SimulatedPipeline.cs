@@ -1,5 +1,5 @@
 using System.Globalization;
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 
 namespace RunnerMetrics.Simulator.GitHub;
 

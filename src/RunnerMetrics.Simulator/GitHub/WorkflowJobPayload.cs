@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 
 namespace RunnerMetrics.Simulator.GitHub;
 

@@ -1,4 +1,4 @@
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Simulator.GitHub;
 using RunnerMetrics.Simulator.Load;
 using RunnerMetrics.Simulator.Logs;

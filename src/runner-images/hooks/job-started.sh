@@ -1,6 +1,6 @@
 #!/bin/sh
-# A job hook of the Actions runner: ACTIONS_RUNNER_HOOK_JOB_STARTED names job-started.sh, ACTIONS_RUNNER_HOOK_JOB_COMPLETED job-completed.sh; the two
-# differ in one line. It leaves one small file for the agent in the hook folder: RUNNER_METRICS_HOOKS, or else the folder it stands in.
+# The job hooks of the Actions runner: ACTIONS_RUNNER_HOOK_JOB_STARTED names job-started.sh, ACTIONS_RUNNER_HOOK_JOB_COMPLETED job-completed.sh; both are
+# this script, which goes by its own name. It leaves one small file for the agent in the hook folder: RUNNER_METRICS_HOOKS, or else the folder it stands in.
 #
 # The runner waits for a hook without a limit, and fails the job where it fails. So nothing here fails, waits longer than 5 s, prints, or talks to the
 # network. With RUNNER_METRICS_HOOK_WAIT=true, job-completed.sh waits, within those 5 s, until the collector has what the agent knows of the job by
@@ -8,7 +8,7 @@
 #
 # A hook of your own, named by RUNNER_METRICS_NEXT_STARTED_HOOK or RUNNER_METRICS_NEXT_COMPLETED_HOOK, runs afterwards in its place: what it
 # prints, and how it ends, is then the hook's output and end. POSIX sh; the runner starts it as 'bash -e'.
-event=job-started
+case ${0##*/} in *completed*) event=job-completed ;; *) event=job-started ;; esac
 
 # Adds KEY=VALUE to the text, the value cut to 512 bytes; a line end or a backslash in it becomes \n, \r or \\.
 add() {

@@ -1,9 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
 using RunnerMetrics.Agent.Adoption;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Spool;
 using RunnerMetrics.Agent.Tests.Spool;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Adoption;
@@ -110,7 +112,7 @@ public sealed class SpoolAdopterTests : IDisposable
         Directory.CreateSymbolicLink(node.File("link"), _node.File("elsewhere"));
         Directory.CreateDirectory(node.File("other"));
 
-        await new SpoolAdopter(node.Path, node.File("own"), _collector, new SpoolOptions(), new DeliveryOptions(), _time, _log).AdoptAllAsync(Cancelled);
+        await Adopter(node, "own").AdoptAllAsync(Cancelled);
 
         Assert.Empty(_collector.Taken);
         Assert.True(Directory.Exists(node.File("other")));
@@ -134,25 +136,28 @@ public sealed class SpoolAdopterTests : IDisposable
     {
         var sender = Leave("pod-1", 2);
         using var stop = new CancellationTokenSource();
-        var options = new AgentOptions
-        {
-            Diag = _node.File("_diag"),
-            Spool = _node.File("own"),
-            Adopt = _node.Path,
-            RunnerName = "r",
-            RunnerType = "standard",
-            Collector = new Uri("http://127.0.0.1:9095"),
-        };
-        var agent = Task.Run(() => AgentApplication.RunAsync(options, _collector, new DeliveryOptions(), _log, _time, stop.Token), Cancelled);
-        await Eventually.HoldsAsync(() => !Directory.Exists(_node.File("pod-1")), "what pod-1 left is delivered and gone");
+        var agent = AgentRun.StartAsync(Options(_node, "own"), _log, _time, services => services.AddSingleton<IEventSender>(_collector), stop.Token);
+        await Wait.UntilAsync(() => !Directory.Exists(_node.File("pod-1")), "what pod-1 left is delivered and gone");
         await stop.CancelAsync();
 
         Assert.Equal(0, await agent);
         Assert.Equal([(sender, 1UL, "e0"), (sender, 2UL, "e1")], _collector.Taken);
     }
 
-    private SpoolAdopter Adopter(string own) =>
-        new(_node.Path, _node.File(own), _collector, new SpoolOptions(), new DeliveryOptions(), _time, _log);
+    private static AgentOptions Options(TemporaryFolder node, string own) => new()
+    {
+        Diag = node.File("_diag"),
+        Spool = node.File(own),
+        Adopt = node.Path,
+        RunnerName = "r",
+        RunnerType = "standard",
+        Collector = new Uri("http://127.0.0.1:9095"),
+    };
+
+    private SpoolAdopter Adopter(string own) => Adopter(_node, own);
+
+    private SpoolAdopter Adopter(TemporaryFolder node, string own) =>
+        new(Options(node, own), new SpoolOptions(), new DelivererFactory(_collector, new DeliveryOptions(), _time, _log), _time, _log);
 
     /// <summary>What an agent leaves that is killed with events undelivered.</summary>
     /// <returns>Its sender id.</returns>

@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using RunnerMetrics.Agent.Caches;
-using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Hooks;
 using RunnerMetrics.Testing;
 
@@ -58,6 +56,7 @@ public sealed class CacheCommandTests : IDisposable
             --hits must be a whole number from 0 to 1000000; it is '-1'.
             --misses must be a whole number from 0 to 1000000; it is ''.
             --hooks is missing: give the running agent's hook folder, or set RUNNER_METRICS_HOOKS.
+            Run 'runner-metrics-agent cache report --help' for the options.
 
             """,
             _errors.ToString().ReplaceLineEndings("\n"));

@@ -1,4 +1,5 @@
 using RunnerMetrics.Agent.Caches;
+using RunnerMetrics.Agent.Hooks;
 using RunnerMetrics.Agent.Tests.Fuzzing;
 using RunnerMetrics.Testing;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using RunnerMetrics.Agent.Caches;
+using RunnerMetrics.Agent.Hooks;
 
 namespace RunnerMetrics.Agent.Tests.Caches;
 

@@ -1,6 +1,5 @@
-using System.Net;
 using RunnerMetrics.Agent.Configuration;
-using RunnerMetrics.Agent.Standalone;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Configuration;
 
@@ -55,30 +54,6 @@ public sealed class AgentCommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Invoke_Standalone_NeedsNoCollectorAndServesOnLoopback()
-    {
-        Assert.Equal(
-            7, await InvokeAsync("run", "--standalone", "--data", "/data", "--diag", "/diag", "--spool", "/spool", "--runner-name", "r1", "--runner-type", "chrome", "--hooks", "/hooks"));
-        Assert.Equal(new StandaloneOptions { HttpPort = 9091, Bind = IPAddress.Loopback, DataDirectory = "/data" }, _options!.Standalone);
-        Assert.Equal("/hooks", _options.Hooks);
-    }
-
-    [Fact]
-    public async Task Invoke_StandaloneWrong_SaysAllOfIt()
-    {
-        SetEnvironment();
-        Assert.Equal(2, await InvokeAsync("run", "--standalone", "--http-port", "66000", "--bind", "1"));
-        Assert.Equal(
-            [
-                "--http-port '66000' is no port: give 1 to 65535, or 0 for any free one.",
-                "--bind '1' is not an IP address: give one such as 127.0.0.1 or 0.0.0.0.",
-                "--data is missing: give --standalone a folder for what must outlive the process.",
-                "--collector and --standalone exclude each other: report to an exporter, or be one.",
-            ],
-            Errors());
-    }
-
-    [Fact]
     public async Task Invoke_EverythingWrong_SaysAllOfIt()
     {
         var name = new string('n', 129);
@@ -91,7 +66,7 @@ public sealed class AgentCommandLineTests : IDisposable
         Assert.Equal($"--spool {Token} is a file: give a folder that the agent may write.", errors[1]);
         Assert.Equal("--runner-name has 129 characters or control characters: give 1 to 128 printable ones.", errors[2]);
         Assert.Equal("--runner-type 'Chrome' is no type: give 1 to 32 of a-z, 0-9 and -, the first no -.", errors[3]);
-        Assert.Equal("--collector 'collector:9095' is no address: give http://HOST:PORT or https://HOST:PORT, such as http://127.0.0.1:9095.", errors[4]);
+        Assert.Equal("--collector 'collector:9095' is not an address: give http://HOST:PORT or https://HOST:PORT, such as http://127.0.0.1:9095.", errors[4]);
         Assert.StartsWith($"--token-file {_folder.File("gone")} cannot be read (", errors[5], StringComparison.Ordinal);
     }
 
@@ -103,11 +78,15 @@ public sealed class AgentCommandLineTests : IDisposable
     [InlineData("--runner-type", "-chrome", "--runner-type '-chrome' is no type")]
     [InlineData("--runner-type", "a23456789012345678901234567890123", "--runner-type 'a23456789012345678901234567890123' is no type")]
     [InlineData("--runner-type", "chrome\n", "--runner-type 'chrome")]
-    [InlineData("--collector", "ftp://127.0.0.1", "--collector 'ftp://127.0.0.1' is no address")]
-    [InlineData("--collector", "http://127.0.0.1:9095/metrics", "--collector 'http://127.0.0.1:9095/metrics' is no address")]
-    [InlineData("--collector", "http://user:password@127.0.0.1:9095", "is no address")]
-    [InlineData("--collector", "http://127.0.0.1:99999", "--collector 'http://127.0.0.1:99999' is no address")]
-    [InlineData("--collector", "http://", "--collector 'http://' is no address")]
+    [InlineData("--collector", "ftp://127.0.0.1", "--collector 'ftp://127.0.0.1' is not an address")]
+    [InlineData("--collector", "http://127.0.0.1:9095/metrics", "--collector 'http://127.0.0.1:9095/metrics' is not an address")]
+    [InlineData("--collector", "http://user:password@127.0.0.1:9095", "is not an address")]
+    [InlineData("--collector", "http://127.0.0.1:99999", "--collector 'http://127.0.0.1:99999' is not an address")]
+    [InlineData("--spool-max-size", "1K", "--spool-max-size '1K' is not a size from 1M to 1G: give one such as 64M.")]
+    [InlineData("--spool-max-age", "36d", "--spool-max-age '36d' is not a duration from 1m to 35d: give one such as 30d.")]
+    [InlineData("--flush-timeout", "61s", "--flush-timeout '61s' is not a duration from 0s to 1m: give one such as 3s.")]
+    [InlineData("--log-level", "loud", "--log-level 'loud' is not one of debug, information, warning, error.")]
+    [InlineData("--collector", "http://", "--collector 'http://' is not an address")]
     public async Task Invoke_OptionWrong_SaysWhichAndWhy(string option, string value, string problem)
     {
         SetEnvironment();
@@ -151,17 +130,27 @@ public sealed class AgentCommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("run", "--dig", "/diag")]
-    [InlineData("run", "--diag")]
-    [InlineData("walk")]
-    public async Task Invoke_NotAnOption_SaysSoAndWhereToLook(params string[] arguments)
+    [InlineData("runner-metrics-agent run", "run", "--dig", "/diag")]
+    [InlineData("runner-metrics-agent run", "run", "--diag")]
+    [InlineData("runner-metrics-agent", "walk")]
+    public async Task Invoke_NotAnOption_SaysSoAndWhereToLook(string help, params string[] arguments)
     {
         SetEnvironment();
         Assert.Equal(2, await InvokeAsync(arguments));
-        Assert.True(Errors().Length > 1);
-        Assert.Equal("See runner-metrics-agent run --help.", Errors()[^1]);
+        Assert.NotEmpty(Errors());
+        Assert.EndsWith($"Run '{help} --help' for the options.", _errors.ToString().TrimEnd(), StringComparison.Ordinal);
         Assert.Equal("", _output.ToString());
         Assert.Null(_options);
+    }
+
+    [Fact]
+    public async Task Invoke_SpoolLimits_AreTakenAsEveryProgramWritesThem()
+    {
+        SetEnvironment();
+        Assert.Equal(7, await InvokeAsync("run"));
+        Assert.Equal((64L << 20, TimeSpan.FromDays(30), TimeSpan.FromSeconds(3)), (_options!.SpoolMaxBytes, _options.SpoolMaxAge, _options.FlushTimeout));
+        Assert.Equal(7, await InvokeAsync("run", "--spool-max-size", "2048k", "--spool-max-age", "1.5h", "--flush-timeout", "0.5s"));
+        Assert.Equal((2L << 20, TimeSpan.FromMinutes(90), TimeSpan.FromSeconds(0.5)), (_options.SpoolMaxBytes, _options.SpoolMaxAge, _options.FlushTimeout));
     }
 
     [Fact]
@@ -199,7 +188,8 @@ public sealed class AgentCommandLineTests : IDisposable
         return commands.InvokeAsync(arguments, _output, _errors);
     }
 
-    private string[] Errors() => _errors.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+    // The last line says where to look.
+    private string[] Errors() => _errors.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)[..^1];
 
     private void SetEnvironment()
     {

@@ -1,4 +1,5 @@
 using RunnerMetrics.Agent.Configuration;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Configuration;
 
@@ -48,7 +49,7 @@ public sealed class DiscoveryTests : IDisposable
         _running.AddRange(["/opt/a", "/opt/b"]);
         await RunAsync();
         Assert.Null(_options);
-        Assert.Equal("--diag is missing, and more than one runner runs here: give the _diag folder of one of /opt/a, /opt/b, and start an agent for each.", _errors.ToString().TrimEnd());
+        Assert.Equal("--diag is missing, and more than one runner runs here: give the _diag folder of one of /opt/a, /opt/b, and start an agent for each.", _errors.ToString().Split(Environment.NewLine)[0]);
     }
 
     [Theory]
@@ -83,13 +84,6 @@ public sealed class DiscoveryTests : IDisposable
         _environment["RUNNER_LABELS"] = labels;
         await RunAsync("--diag", "/diag");
         Assert.Equal(type, _options!.RunnerType);
-    }
-
-    [Fact]
-    public async Task Run_Standalone_KeepsItsDataBesideTheSpool()
-    {
-        await RunAsync("--diag", "/srv/runner/_diag", "--standalone");
-        Assert.StartsWith(_home.File(".local/state/runner-metrics/data-runner-"), _options!.Standalone!.DataDirectory, StringComparison.Ordinal);
     }
 
     private Task<int> RunAsync(params string[] arguments)

@@ -1,4 +1,6 @@
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Tests.Diagnostics;
 using RunnerMetrics.Testing;
@@ -62,14 +64,14 @@ public sealed class GrpcDeliveryTests : IDisposable
         File.WriteAllText(Token, "wrong-secret");
         var clock = new ManualTimeProvider(TimeProvider.System.GetUtcNow());
         var running = OnceAsync(collector.Address, TimeSpan.FromHours(1), clock);
-        await Eventually.HoldsAsync(
+        await Wait.UntilAsync(
             async () =>
             {
                 await clock.AdvanceAsync(TimeSpan.FromMilliseconds(100), () => running.IsCompleted);
                 return _log.Lines.Any(line => line.Contains("who are you?", StringComparison.Ordinal) && line.Contains("--token-file", StringComparison.Ordinal));
             },
             "the agent says what to do");
-        await Eventually.HoldsAsync(
+        await Wait.UntilAsync(
             () =>
             {
                 clock.Advance(TimeSpan.FromHours(1));
@@ -137,6 +139,9 @@ public sealed class GrpcDeliveryTests : IDisposable
             SlowRetry = TimeSpan.FromMilliseconds(20),
             GiveUpOnce = patience ?? Timeout.InfiniteTimeSpan,
         };
-        return AgentApplication.RunAsync(options, new GrpcEventSender(collector, Token, TimeProvider.System, Timeout.InfiniteTimeSpan), delivery, _log, time ?? TimeProvider.System, TestContext.Current.CancellationToken);
+        return AgentRun.StartAsync(
+            options, _log, time ?? TimeProvider.System,
+            services => services.AddSingleton<IEventSender>(_ => new GrpcEventSender(collector, Token, TimeProvider.System, Timeout.InfiniteTimeSpan)).AddSingleton(delivery),
+            TestContext.Current.CancellationToken);
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Tests.Diagnostics;
 using RunnerMetrics.Testing;
@@ -69,7 +71,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         };
         _stop = new CancellationTokenSource();
         var delivery = new DeliveryOptions { BatchSize = BatchSize };
-        _running = Task.Run(() => AgentApplication.RunAsync(options, Collector.Connect(), delivery, Log, Time, _stop.Token));
+        _running = AgentRun.StartAsync(options, Log, Time, services => services.AddSingleton(Collector.Connect()).AddSingleton(delivery), _stop.Token);
     }
 
     /// <summary>Runs the agent once.</summary>

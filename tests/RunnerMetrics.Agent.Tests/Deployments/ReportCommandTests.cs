@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Tests.Delivery;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Deployments;
 
@@ -129,7 +129,7 @@ public sealed class ReportCommandTests : IDisposable
             "--committed-at", "yesterday", "--finished-at", "2026-11-20", "--environment", "", "--timeout", "0"));
         Assert.Equal(
             [
-                "--timeout must be a whole number of seconds from 1 to 3600; it is '0'.",
+                "--timeout '0' is not a whole number from 1 to 3600.",
                 "--sha must be a commit's full hash; it is '6113728'.",
                 "--finished-at goes with success and failure only, not with in_progress: leave it out.",
                 "--repository 'shop' is no repository: give owner/name.",
@@ -152,7 +152,8 @@ public sealed class ReportCommandTests : IDisposable
         return collector;
     }
 
-    private string[] Errors() => _errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    // The last line says where to look.
+    private string[] Errors() => _errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)[..^1];
 
     // However long the machine takes.
     private Task<int> ReportAsync(params string[] arguments) => InvokeAsync([.. arguments, "--timeout", "3600"]);

@@ -1,5 +1,5 @@
 using RunnerMetrics.Agent.Diagnostics;
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 
 namespace RunnerMetrics.Agent.Tests.Diagnostics;
 

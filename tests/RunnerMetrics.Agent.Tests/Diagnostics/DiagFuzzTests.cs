@@ -104,7 +104,7 @@ public class DiagFuzzTests
         Assert.NotNull(tail.Checkpoint);
         if (tail.LivingLife is { } life && Factory.RunnerOf(life) is not null)
         {
-            ContractLimits.Check(Factory.Heartbeat(life, Start));
+            ContractLimits.Check(Factory.Heartbeat(life, Start, 0));
         }
     }
 

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using RunnerMetrics.Agent.Diagnostics;
 using RunnerMetrics.Agent.Tests.Fuzzing;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Diagnostics;
 
@@ -24,9 +24,7 @@ public sealed class HostileFileTests : IDisposable
     [InlineData("Runner_20261122-000000-utc.log")]
     public async Task Read_PipePlanted_IsPassedOver(string name)
     {
-        using var make = Process.Start("mkfifo", [_folder.File(name)]);
-        await make.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, make.ExitCode);
+        Assert.Equal(new ProcessRun(0, "", ""), await ProcessRun.RunAsync("mkfifo", [_folder.File(name)], TestContext.Current.CancellationToken));
         AssertPassedOver(name);
     }
 

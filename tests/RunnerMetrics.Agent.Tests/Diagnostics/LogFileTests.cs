@@ -1,5 +1,6 @@
 using System.Text;
 using RunnerMetrics.Agent.Diagnostics;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Diagnostics;
 

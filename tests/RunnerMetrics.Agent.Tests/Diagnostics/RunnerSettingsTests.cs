@@ -1,6 +1,6 @@
 using System.Text;
 using RunnerMetrics.Agent.Diagnostics;
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Diagnostics;

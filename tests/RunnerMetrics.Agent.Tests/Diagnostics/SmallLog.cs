@@ -1,3 +1,5 @@
+using RunnerMetrics.Testing;
+
 namespace RunnerMetrics.Agent.Tests.Diagnostics;
 
 /// <summary>The fewest lines that tell a job: for tests that try everything.</summary>

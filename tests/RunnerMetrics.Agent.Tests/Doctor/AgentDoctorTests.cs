@@ -215,6 +215,13 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     }
 
     [Fact]
+    public Task Doctor_HooksMixedUp_SaysSo()
+    {
+        _environment["ACTIONS_RUNNER_HOOK_JOB_COMPLETED"] = HookRun.Started;
+        return AssertProblemAsync("hooks", "the script goes by its own name. Name job-completed.sh.");
+    }
+
+    [Fact]
     public Task Doctor_AnotherHook_SaysHowToHaveBoth()
     {
         File.WriteAllText(_own.File("mine.sh"), "exit 0");

@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Agent.Tests.Fuzzing;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using RunnerMetrics.Agent.Caches;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Diagnostics;
 using RunnerMetrics.Agent.Hooks;

@@ -68,13 +68,13 @@ public sealed class HookScriptTests : IDisposable
     }
 
     [Fact]
-    public void Scripts_StartedAndCompleted_DifferInOneLine()
+    public async Task Run_CopyOfTheScript_GoesByItsName()
     {
-        var started = File.ReadAllLines(HookRun.Started);
-        var completed = File.ReadAllLines(HookRun.Completed);
-        Assert.Equal(["event=job-started"], started.Except(completed));
-        Assert.Equal(["event=job-completed"], completed.Except(started));
-        Assert.Equal(started.Length, completed.Length);
+        var copy = _folder.File("job-completed.sh");
+        File.Copy(HookRun.Started, copy);
+        await HookRun.RunAsync("/bin/bash -e", Given("fail", "hook-completed.env"), copy);
+
+        Assert.Contains("EVENT=job-completed\n", Assert.Single(Texts()), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,7 +1,7 @@
 using RunnerMetrics.Agent.Diagnostics;
 using RunnerMetrics.Agent.Hooks;
 using RunnerMetrics.Agent.Tests.Diagnostics;
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Hooks;

@@ -1,3 +1,5 @@
+using RunnerMetrics.Testing;
+
 namespace RunnerMetrics.Agent.Tests.Hooks;
 
 /// <summary>A hook of the user's own, which runs after ours in its place.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Hooks;
@@ -22,11 +21,6 @@ public sealed class ScriptTests
     private static async Task AssertSilentAsync(string package, string program, params string[] arguments)
     {
         Assert.SkipUnless(File.Exists(program), $"{program} is not on this machine: run ./test.sh, or apt-get install {package}");
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Assert.Equal("", await output + await errors);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, process.ExitCode);
+        Assert.Equal(new ProcessRun(0, "", ""), await ProcessRun.RunAsync(program, arguments, TestContext.Current.CancellationToken));
     }
 }

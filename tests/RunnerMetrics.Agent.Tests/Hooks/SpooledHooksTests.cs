@@ -1,7 +1,7 @@
-using RunnerMetrics.Agent.Caches;
+using RunnerMetrics.Agent.Hooks;
 using RunnerMetrics.Agent.Tests.Spool;
 using RunnerMetrics.Contracts.V1;
-using CacheReport = RunnerMetrics.Agent.Caches.CacheReport;
+using CacheReport = RunnerMetrics.Agent.Hooks.CacheReport;
 
 namespace RunnerMetrics.Agent.Tests.Hooks;
 

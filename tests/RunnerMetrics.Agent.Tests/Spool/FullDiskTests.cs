@@ -1,26 +1,27 @@
 using System.Diagnostics;
 using RunnerMetrics.Agent.Spool;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Spool;
 
 /// <summary>A real file system of 64 kB.</summary>
 public sealed class FullDiskTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-full-");
+    private readonly TemporaryFolder _folder = new();
     private bool _isMounted;
 
     [Fact]
     public void Append_RealDiskFull_KeepsWhatItTookAndGoesOnByItself()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a tmpfs.");
-        _isMounted = Run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", _folder.FullName);
+        _isMounted = Run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", _folder.Path);
         Assert.SkipUnless(_isMounted, "This user cannot mount a tmpfs: run the tests as root, in a container that may mount.");
-        var ballast = Path.Combine(_folder.FullName, "ballast");
+        var ballast = Path.Combine(_folder.Path, "ballast");
         File.WriteAllBytes(ballast, new byte[24 * 1024]);
         var story = new SpoolStory(0);
         var taken = 0;
-        using (var folder = DiskFolder.Open(_folder.FullName, "agent", "--spool"))
+        using (var folder = DiskFolder.Open(_folder.Path, "agent", "--spool"))
         using (var spool = story.Open(folder))
         {
             var full = Assert.Throws<IOException>(() =>
@@ -45,7 +46,7 @@ public sealed class FullDiskTests : IDisposable
             Append(spool, taken);
         }
 
-        using var later = DiskFolder.Open(_folder.FullName, "agent", "--spool");
+        using var later = DiskFolder.Open(_folder.Path, "agent", "--spool");
         using var again = story.Open(later);
         Assert.Equal(Enumerable.Range(0, taken + 1).Select(at => $"e{at}"), again.Next(1000)!.Events.Select(e => e.EventId));
     }
@@ -53,8 +54,8 @@ public sealed class FullDiskTests : IDisposable
     [Fact]
     public void Open_FolderInUse_SaysSo()
     {
-        using var folder = DiskFolder.Open(_folder.FullName, "agent", "--spool");
-        var refused = Assert.Throws<StorageException>(() => DiskFolder.Open(_folder.FullName, "agent", "--spool"));
+        using var folder = DiskFolder.Open(_folder.Path, "agent", "--spool");
+        var refused = Assert.Throws<StorageException>(() => DiskFolder.Open(_folder.Path, "agent", "--spool"));
         Assert.Contains("in use by another agent", refused.Message, StringComparison.Ordinal);
     }
 
@@ -62,10 +63,10 @@ public sealed class FullDiskTests : IDisposable
     {
         if (_isMounted)
         {
-            Run("umount", _folder.FullName);
+            Run("umount", _folder.Path);
         }
 
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     private static void Append(EventSpool spool, int at) => spool.Append([SpoolStory.EventAt(at)], SpoolStory.PlaceAt(at + 1));

@@ -1,5 +1,4 @@
 using RunnerMetrics.Agent.Spool;
-using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Spool;
 
@@ -109,7 +108,7 @@ public class SpoolDamageTests
         using var spool = new SpoolStory(0).Open(disk);
         spool.Append([SpoolStory.EventAt(0)], SpoolStory.PlaceAt(1));
         disk.Delete(EventSpool.FileName);
-        Assert.Contains("removed", Assert.Throws<Core.Storage.StorageException>(() => spool.Next(10)).Message, StringComparison.Ordinal);
+        Assert.Contains("removed", Assert.Throws<Hosting.Folders.StorageException>(() => spool.Next(10)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,7 +118,7 @@ public class SpoolDamageTests
         using var spool = new SpoolStory(0).Open(disk);
         spool.Append([SpoolStory.EventAt(0)], SpoolStory.PlaceAt(1));
         disk[EventSpool.FileName][^1] ^= 1;
-        Assert.Contains("damaged", Assert.Throws<Core.Storage.StorageException>(() => spool.Next(10)).Message, StringComparison.Ordinal);
+        Assert.Contains("damaged", Assert.Throws<Hosting.Folders.StorageException>(() => spool.Next(10)).Message, StringComparison.Ordinal);
     }
 
     // Twelve events in frames of different sizes, of which some are settled; and every state on the way.

@@ -1,5 +1,4 @@
 using RunnerMetrics.Agent.Spool;
-using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Spool;
 

@@ -1,4 +1,3 @@
-using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Spool;
 

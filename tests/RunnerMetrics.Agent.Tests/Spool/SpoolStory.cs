@@ -2,7 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using RunnerMetrics.Agent.Diagnostics;
 using RunnerMetrics.Agent.Spool;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Spool;

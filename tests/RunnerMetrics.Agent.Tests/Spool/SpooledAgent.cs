@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using RunnerMetrics.Agent.Configuration;
 using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Agent.Tests.Diagnostics;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Spool;
@@ -10,7 +12,7 @@ namespace RunnerMetrics.Agent.Tests.Spool;
 /// <summary>An agent beside a _diag folder, with a disk of the test's own, on a clock that runs only while a test waits.</summary>
 internal sealed class SpooledAgent : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-spool-");
+    private readonly TemporaryFolder _folder = new();
     private CancellationTokenSource _stop = new();
     private FileStream? _listener;
     private Task<int> _running = Task.FromResult(0);
@@ -29,9 +31,9 @@ internal sealed class SpooledAgent : IAsyncDisposable
 
     public bool HasEnded => _running.IsCompleted;
 
-    public string Hooks => Path.Combine(_folder.FullName, "hooks");
+    public string Hooks => Path.Combine(_folder.Path, "hooks");
 
-    private string Diag => Path.Combine(_folder.FullName, "_diag");
+    private string Diag => Path.Combine(_folder.Path, "_diag");
 
     /// <summary>Writes what a real runner wrote for a job, and two events are made of. Its listener lives on, and holds its log.</summary>
     public void WriteJob(int hoursLater = 0)
@@ -58,8 +60,7 @@ internal sealed class SpooledAgent : IAsyncDisposable
             Once = once,
         };
         _stop = new CancellationTokenSource();
-        var stop = _stop.Token;
-        _running = Task.Run(() => AgentApplication.RunAsync(options, (IStorageFolder)Disk, Collector, new DeliveryOptions(), Log, Time, stop));
+        _running = AgentRun.StartAsync(options, Log, Time, services => services.AddSingleton<IStorageFolder>(Disk).AddSingleton<IEventSender>(Collector), _stop.Token);
     }
 
     public async Task<int> OnceAsync()
@@ -103,6 +104,6 @@ internal sealed class SpooledAgent : IAsyncDisposable
 
         _stop.Dispose();
         _listener?.Dispose();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 }

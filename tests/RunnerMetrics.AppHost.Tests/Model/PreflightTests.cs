@@ -11,7 +11,7 @@ namespace RunnerMetrics.AppHost.Tests.Model;
 /// <summary>What stands in the terminal where the stack cannot start: the program itself, on machines that lack something.</summary>
 public sealed class PreflightTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-preflight-");
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -74,7 +74,7 @@ public sealed class PreflightTests : IDisposable
     {
         Program("prometheus");
         Program("prometheus-node-exporter");
-        var found = LocalPrograms.Find($"/nowhere{Path.PathSeparator}{_folder.FullName}");
+        var found = LocalPrograms.Find($"/nowhere{Path.PathSeparator}{_folder.Path}");
         Assert.Equal(["node-exporter", "prometheus"], found.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("Without alertmanager: not on the PATH.", LocalPrograms.Describe(found));
     }
@@ -87,7 +87,7 @@ public sealed class PreflightTests : IDisposable
     [InlineData("not JSON", null)]
     public void Client_OfTheEnginesAnswer_IsItsVersion(string answer, int? major) => Assert.Equal(major, ContainerEngine.ClientOf(answer)?.Major);
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     // Ports that nobody has, so that what runs on this machine is no problem of the test's.
     private static string[] Free => [.. ((string[])["Exporter", "Collector", "Prometheus", "Alertmanager", "Grafana", "Automation"]).Select(name => $"--Ports:{name}={Ports.Reserve()}")];
@@ -96,7 +96,7 @@ public sealed class PreflightTests : IDisposable
 
     private void Program(string name, string script = "")
     {
-        var file = Path.Combine(_folder.FullName, name);
+        var file = Path.Combine(_folder.Path, name);
         File.WriteAllText(file, $"#!/bin/sh\n{script}\n");
         if (!OperatingSystem.IsWindows())
         {
@@ -108,7 +108,7 @@ public sealed class PreflightTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The programs of this test are shell scripts.");
         var start = new ProcessStartInfo(AppHostProgram.Dotnet, [AppHostProgram.Path, .. arguments]);
-        start.Environment["PATH"] = _folder.FullName;
+        start.Environment["PATH"] = _folder.Path;
         start.Environment.Remove("ASPIRE_CONTAINER_RUNTIME");
         var run = await ProcessRun.RunAsync(start, Cancelled);
         return (run.ExitCode, run.Errors.Trim());

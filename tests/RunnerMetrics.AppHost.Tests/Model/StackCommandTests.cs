@@ -1,24 +1,25 @@
 using RunnerMetrics.AppHost.Grafana;
 using RunnerMetrics.AppHost.Runners;
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Simulator.Running;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AppHost.Tests.Model;
 
 /// <summary>What the commands on the dashboard of the local stack do, without the dashboard.</summary>
 public sealed class StackCommandTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-orders-");
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public async Task Orders_OfTheStack_AreObeyedByASimulatedRunner()
     {
-        var orders = new OrderFolder(Path.Combine(_folder.FullName, "orders"));
+        var orders = new OrderFolder(Path.Combine(_folder.Path, "orders"));
         orders.Create();
         orders.Give(OrderFolder.Fail);
         var did = new List<SimulatedJob>();
         var runner = new SimulatedRunner(
-            new SimulatorOptions { DiagDirectory = _folder.FullName, RunnerName = "r", Speed = 1000, OrderFolder = orders.Path }, TimeProvider.System)
+            new SimulatorOptions { DiagDirectory = _folder.Path, RunnerName = "r", Speed = 1000, OrderFolder = orders.Path }, TimeProvider.System)
         {
             OnJobFinished = job =>
             {
@@ -35,7 +36,7 @@ public sealed class StackCommandTests : IDisposable
     [Fact]
     public async Task Order_ThatNobodyTakes_IsSaidToWait()
     {
-        var orders = new OrderFolder(Path.Combine(_folder.FullName, "orders"));
+        var orders = new OrderFolder(Path.Combine(_folder.Path, "orders"));
         orders.Create();
         orders.Give(OrderFolder.Drain);
         Assert.False(await orders.IsTakenAsync(OrderFolder.Drain, TimeSpan.Zero, TimeProvider.System, TestContext.Current.CancellationToken));
@@ -62,5 +63,5 @@ public sealed class StackCommandTests : IDisposable
         "- [DORA](http://localhost:3000/d/b/dora)\n- [Runners](http://localhost:3000/d/a/runners)",
         DashboardLinks.ToMarkdown("""[{"uid":"a","title":"Runners","url":"/d/a/runners"},{"uid":"b","title":"DORA","url":"/d/b/dora"}]""", new Uri("http://localhost:3000")));
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 }

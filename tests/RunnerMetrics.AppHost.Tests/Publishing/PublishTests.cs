@@ -13,11 +13,11 @@ public sealed class PublishTests : IDisposable
     private static readonly string[] OnlyInAspires = ["volumes.exporter-data.driver"];
     private static readonly bool IsAspires = typeof(ExporterComposeExtensions).Assembly.GetReferencedAssemblies().Any(assembly => assembly.Name == "Aspire.Hosting.Docker");
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-publish-");
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    private string[] Publish => ["--operation", "publish", "--step", "publish", "--output-path", _folder.FullName];
+    private string[] Publish => ["--operation", "publish", "--step", "publish", "--output-path", _folder.Path];
 
     [Fact]
     public async Task Publish_Model_IsTheExporterAlone()
@@ -33,8 +33,8 @@ public sealed class PublishTests : IDisposable
     public async Task Publish_Files_AreTheComposeFileAndNothingWithASecret()
     {
         await PublishAsync();
-        Assert.Equal(["docker-compose.yaml"], Directory.GetFiles(_folder.FullName, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Where(name => name != ".env"));
-        var variables = new FileInfo(Path.Combine(_folder.FullName, ".env"));
+        Assert.Equal(["docker-compose.yaml"], Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Where(name => name != ".env"));
+        var variables = new FileInfo(Path.Combine(_folder.Path, ".env"));
         Assert.True(!variables.Exists || File.ReadLines(variables.FullName).All(line => line.Length == 0 || line[0] == '#'), "A file of variables is published.");
     }
 
@@ -63,7 +63,7 @@ public sealed class PublishTests : IDisposable
     [Fact]
     public async Task Publish_Manifest_HoldsTheExporterAlone()
     {
-        var file = Path.Combine(_folder.FullName, "manifest.json");
+        var file = Path.Combine(_folder.Path, "manifest.json");
         await using var model = StackModel.Build(LocalMachine.WithEverything, "--operation", "publish", "--publisher", "manifest", "--output-path", file);
         await model.RunAsync(Cancelled);
         var manifest = JsonNode.Parse(await File.ReadAllTextAsync(file, Cancelled))!;
@@ -71,7 +71,7 @@ public sealed class PublishTests : IDisposable
         Assert.Equal("runner-metrics/exporter:0.1.0", manifest["resources"]!["exporter"]!["image"]!.GetValue<string>());
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private static string SnapshotOf(string writer) => Path.Combine(RepositoryFolder.Path, "tests", "RunnerMetrics.AppHost.Tests", "Publishing", $"docker-compose.{writer}.verified.yaml");
 
@@ -79,6 +79,6 @@ public sealed class PublishTests : IDisposable
     {
         await using var model = StackModel.Build(LocalMachine.WithEverything, Publish);
         await model.RunAsync(Cancelled);
-        return await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "docker-compose.yaml"), Cancelled);
+        return await File.ReadAllTextAsync(Path.Combine(_folder.Path, "docker-compose.yaml"), Cancelled);
     }
 }

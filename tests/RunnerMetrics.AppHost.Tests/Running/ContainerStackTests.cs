@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using RunnerMetrics.AppHost.Preflight;
-using RunnerMetrics.EndToEnd.Tests.Dashboards;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AppHost.Tests.Running;
 

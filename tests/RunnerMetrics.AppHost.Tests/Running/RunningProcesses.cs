@@ -102,9 +102,10 @@ public sealed class RunningProcesses : IAsyncDisposable
     internal async Task<double?> CountAsync(string family, params string[] labels)
     {
         using var exporter = App.CreateHttpClient("exporter", "http");
-        var lines = (await exporter.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken)).Split('\n')
-            .Where(line => line.StartsWith(family + "{", StringComparison.Ordinal) && labels.All(label => line.Contains(label, StringComparison.Ordinal))).ToList();
-        return lines.Count == 0 ? null : lines.Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+        var values = Scraped.Of(await exporter.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken)).Samples
+            .Where(sample => sample.Key.StartsWith(family + "{", StringComparison.Ordinal) && labels.All(label => sample.Key.Contains(label, StringComparison.Ordinal)))
+            .Select(sample => sample.Value).ToList();
+        return values.Count == 0 ? null : values.Sum();
     }
 
     /// <summary>What Prometheus answers.</summary>

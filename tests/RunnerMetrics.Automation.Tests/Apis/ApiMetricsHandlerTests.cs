@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using RunnerMetrics.Automation.Apis;
 using RunnerMetrics.Automation.Tests.Support;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Automation.Tests.Apis;

@@ -1,8 +1,9 @@
-#pragma warning disable xUnit1051 // what a call does with the token that it is given, or with none, is what is tested
 using System.Runtime.CompilerServices;
 using RunnerMetrics.Automation.Bridging;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
+
+#pragma warning disable xUnit1051 // what a call does with the token that it is given, or with none, is what is tested
 
 namespace RunnerMetrics.Automation.Tests.Bridging;
 
@@ -66,7 +67,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
         using var bridge = new SafeAsyncBridge(_registry, time: _clock);
         await RunOutOfTimeAsync(bridge, token => Task.Delay(Timeout.Infinite, token));
 
-        await Eventually.HoldsAsync(() => this["pending_tasks"] == 0, "the work has ended");
+        await Wait.UntilAsync(() => this["pending_tasks"] == 0, "the work has ended");
         Assert.Equal((1, 0, 1), (this["calls_total"], this["errors_total"], this["timeouts_total"]));
     }
 
@@ -81,7 +82,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
 
         hold.SetResult();
         bridge.Run(_ => Task.CompletedTask, Long);
-        await Eventually.HoldsAsync(() => this["pending_tasks"] == 0, "the work has ended");
+        await Wait.UntilAsync(() => this["pending_tasks"] == 0, "the work has ended");
         Assert.Equal((3, 2, 2), (this["calls_total"], this["timeouts_total"], this["execution_duration_seconds_count"]));
     }
 
@@ -100,7 +101,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
 
         Assert.Equal(caller.Token, cancelled.CancellationToken);
         Assert.Throws<OperationCanceledException>(() => bridge.Run(_ => Task.CompletedTask, cancellation: caller.Token));
-        await Eventually.HoldsAsync(() => this["pending_tasks"] == 0, "the work has ended");
+        await Wait.UntilAsync(() => this["pending_tasks"] == 0, "the work has ended");
         Assert.Equal((1, 0, 0), (this["calls_total"], this["errors_total"], this["timeouts_total"]));
     }
 
@@ -161,7 +162,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Long, Cancelled));
         Assert.Throws<ObjectDisposedException>(() => bridge.Run(_ => Task.CompletedTask));
-        await Eventually.HoldsAsync(() => this["active_loops"] == 0 && this["pending_tasks"] == 0, "nothing of the bridge is left");
+        await Wait.UntilAsync(() => this["active_loops"] == 0 && this["pending_tasks"] == 0, "nothing of the bridge is left");
     }
 
     [Fact]
@@ -209,7 +210,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default));
         await Task.WhenAll(threads).WaitAsync(Long, Cancelled);
-        await Eventually.HoldsAsync(() => this["pending_tasks"] == 0, "all work has ended");
+        await Wait.UntilAsync(() => this["pending_tasks"] == 0, "all work has ended");
 
         Assert.All(contexts, context => Assert.Equal(0, context.Posted));
         Assert.Equal([7_000, 1_000, 1_000, 1_000], ends);
@@ -233,7 +234,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
         await (forWantOfAPlace ? Task.CompletedTask : began.Task.WaitAsync(Long, Cancelled));
-        await Eventually.HoldsAsync(
+        await Wait.UntilAsync(
             () =>
             {
                 _clock.Advance(Short);

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 using RunnerMetrics.Automation.Machine;
 using RunnerMetrics.Automation.Tests.Support;
-using RunnerMetrics.Core.Exposition;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Scraping;
+using RunnerMetrics.Hosting.Scraping;
+using RunnerMetrics.Metrics;
+using RunnerMetrics.Metrics.Exposition;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Automation.Tests.Collectors;
@@ -23,7 +23,7 @@ public sealed partial class GoldenTests : IDisposable
         SystemMetrics.AddTo(_registry, time: new ManualTimeProvider());
         SystemMetrics.AddTo(_registry);
         AutomationScenario.Play(_registry);
-        await Eventually.HoldsAsync(() => Scraped.From(_registry)["safe_async_bridge_active_loops"] == 0, "the bridge's loops have ended");
+        await Wait.UntilAsync(() => Scraped.From(_registry)["safe_async_bridge_active_loops"] == 0, "the bridge's loops have ended");
 
         // What the machine says differs every time; the rest is to the byte.
         Golden.Matches(file, Measured().Replace(Scraped.From(_registry, format).Text, "$1 <measured>"));

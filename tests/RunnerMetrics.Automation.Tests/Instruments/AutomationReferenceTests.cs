@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using RunnerMetrics.Automation.Instruments;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Automation.Tests.Instruments;

@@ -1,8 +1,8 @@
 using RunnerMetrics.Automation.Machine;
 using RunnerMetrics.Automation.Serving;
 using RunnerMetrics.Automation.TestWatching;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Scraping;
+using RunnerMetrics.Hosting.Scraping;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.Tests.Instruments;
 

@@ -1,5 +1,5 @@
 using RunnerMetrics.Automation.Machine;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Automation.Tests.Machine;

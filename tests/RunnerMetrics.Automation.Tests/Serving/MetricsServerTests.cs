@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Automation.Serving;
 using RunnerMetrics.Automation.TestWatching;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.Tests.Serving;
 

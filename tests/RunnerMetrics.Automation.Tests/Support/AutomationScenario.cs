@@ -2,7 +2,7 @@ using RunnerMetrics.Automation.Apis;
 using RunnerMetrics.Automation.Auditing;
 using RunnerMetrics.Automation.Bridging;
 using RunnerMetrics.Automation.TestWatching;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Automation.Tests.Support;

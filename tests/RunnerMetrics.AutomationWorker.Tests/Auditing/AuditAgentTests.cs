@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Automation.Auditing;
 using RunnerMetrics.AutomationWorker.Auditing;
 using RunnerMetrics.AutomationWorker.Tests.Support;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Auditing;

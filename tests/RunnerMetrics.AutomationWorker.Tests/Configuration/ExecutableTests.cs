@@ -13,17 +13,12 @@ public sealed class ExecutableTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(
-        Path.Combine(AppContext.BaseDirectory, "runner-metrics-automation"), arguments)
-    { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "runner-metrics-automation");
 
-    private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
-    {
-        using var process = Start(arguments);
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(Cancelled), process.StandardError.ReadToEndAsync(Cancelled));
-        await process.WaitForExitAsync(Cancelled);
-        return (process.ExitCode, await output, await errors);
-    }
+    private static Process Start(params string[] arguments) =>
+        Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+    private static Task<ProcessRun> RunAsync(params string[] arguments) => ProcessRun.RunAsync(Program, arguments, Cancelled);
 
     [Fact]
     public async Task Program_AuditOnce_SaysWhatItFoundAndEnds()
@@ -33,7 +28,7 @@ public sealed class ExecutableTests : IDisposable
         var (code, output, _) = await RunAsync("audit", "--once", "--repository", repository.Path);
 
         Assert.Equal((0, "new commits: 0\nnew completion markers: 1\ncoverage: not measured\n"), (code, output));
-        Assert.Equal(1, (await RunAsync("audit", "--once", "--repository", _folder.Path)).Code);
+        Assert.Equal(1, (await RunAsync("audit", "--once", "--repository", _folder.Path)).ExitCode);
     }
 
     [Fact]
@@ -58,13 +53,13 @@ public sealed class ExecutableTests : IDisposable
 
             _folder.Write("a.cs", "1");
             var running = Path.Combine(_folder.Path, "running");
-            await Eventually.HoldsAsync(() => File.Exists(running) && new FileInfo(running).Length > 0, "the tests run");
+            await Wait.UntilAsync(() => File.Exists(running) && new FileInfo(running).Length > 0, "the tests run");
             var tests = (await File.ReadAllTextAsync(running, Cancelled)).Trim();
             using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
             await process.WaitForExitAsync(Cancelled);
 
             Assert.Equal(0, process.ExitCode);
-            await Eventually.HoldsAsync(() => !Directory.Exists($"/proc/{tests}"), "the test run has ended");
+            await Wait.UntilAsync(() => !Directory.Exists($"/proc/{tests}"), "the test run has ended");
         }
         finally
         {

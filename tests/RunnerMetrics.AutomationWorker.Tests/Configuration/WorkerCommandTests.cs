@@ -1,6 +1,7 @@
 using System.Net;
 using RunnerMetrics.AutomationWorker.Configuration;
-using RunnerMetrics.AutomationWorker.Tests.Support;
+using RunnerMetrics.Hosting.CommandLine;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Configuration;
 
@@ -63,9 +64,16 @@ public sealed class WorkerCommandTests : IDisposable
 
         Assert.Equal(11, problems.Count);
         Assert.All(
-            ["AUDIT_EVERY 'soon'", "--folder /nowhere", "--http-port 70000", "--bind 'here'", "--debounce '0s'", "--marker (", "--state /nowhere/s.json",
+            ["AUDIT_EVERY 'soon'", "--folder /nowhere", "--http-port '70000'", "--bind 'here'", "--debounce '0s'", "--marker (", "--state /nowhere/s.json",
                 "--deepseek-key-file /nowhere/key", "holds no key", "--perplexity-url 'ftp://x'", "--test-command is missing"],
             part => Assert.Single(problems, problem => problem.Contains(part, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Variables_OfEveryOption_AreKnown()
+    {
+        var options = new WorkerCommand(_ => null).Root.Subcommands.SelectMany(command => command.Options).OfType<IDescribedOption>();
+        Assert.Empty(UnknownVariables.Find(options.SelectMany(option => option.Variables).Distinct().ToDictionary(name => name, _ => "1")));
     }
 
     [Theory]

@@ -2,9 +2,8 @@ using RunnerMetrics.Automation.Apis;
 using RunnerMetrics.Automation.Tests.Support;
 using RunnerMetrics.Automation.TestWatching;
 using RunnerMetrics.AutomationWorker.Explaining;
-using RunnerMetrics.AutomationWorker.Tests.Support;
 using RunnerMetrics.AutomationWorker.Watching;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Explaining;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Support;
 

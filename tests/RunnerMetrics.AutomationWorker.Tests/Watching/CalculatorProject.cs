@@ -1,5 +1,5 @@
 using System.Globalization;
-using RunnerMetrics.AutomationWorker.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Watching;
 

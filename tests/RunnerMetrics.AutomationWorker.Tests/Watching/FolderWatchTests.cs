@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Automation.TestWatching;
-using RunnerMetrics.AutomationWorker.Tests.Support;
 using RunnerMetrics.AutomationWorker.Watching;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Watching;
@@ -35,7 +34,7 @@ public sealed class FolderWatchTests : IDisposable
         return watch;
     }
 
-    private Task ProcessedAsync(int files) => Eventually.HoldsAsync(() => this["files_processed_total"] >= files, $"{files} files are processed");
+    private Task ProcessedAsync(int files) => Wait.UntilAsync(() => this["files_processed_total"] >= files, $"{files} files are processed");
 
     [Fact]
     public void ChangedSince_NewOtherAndGoneFiles_AreTheChanges()
@@ -71,13 +70,13 @@ public sealed class FolderWatchTests : IDisposable
         using (var watch = Start())
         {
             Assert.Null(watch.Problem);
-            await Eventually.HoldsAsync(() => this["is_running"] == 1, "it watches");
+            await Wait.UntilAsync(() => this["is_running"] == 1, "it watches");
             _folder.Write("known.cs", "1\n2");
             await ProcessedAsync(1);
             _folder.Write("bin/made.dll", "1");
             _folder.Write("deep/er/new.cs", "1");
             await ProcessedAsync(2);
-            await Eventually.HoldsAsync(() => this["changed_files_current"] == 0, "nothing waits");
+            await Wait.UntilAsync(() => this["changed_files_current"] == 0, "nothing waits");
         }
 
         Assert.Equal(0, this["is_running"]);
@@ -111,7 +110,7 @@ public sealed class FolderWatchTests : IDisposable
             }
         });
         _folder.Write("first.cs", "1");
-        await Eventually.HoldsAsync(() => this["errors_total{type=\"watch\"}"] == 1, "the error is counted");
+        await Wait.UntilAsync(() => this["errors_total{type=\"watch\"}"] == 1, "the error is counted");
         _folder.Write("second.cs", "1");
         await ProcessedAsync(1);
         Assert.Null(watch.Problem);
@@ -122,7 +121,7 @@ public sealed class FolderWatchTests : IDisposable
     public async Task Problem_WatchThatEnded_SaysSo()
     {
         var watch = Start();
-        await Eventually.HoldsAsync(() => this["is_running"] == 1, "it watches");
+        await Wait.UntilAsync(() => this["is_running"] == 1, "it watches");
         watch.Dispose();
         Assert.Equal("not running", watch.Problem);
     }

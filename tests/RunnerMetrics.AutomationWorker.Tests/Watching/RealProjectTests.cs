@@ -4,7 +4,6 @@ using RunnerMetrics.AutomationWorker.Configuration;
 using RunnerMetrics.AutomationWorker.Explaining;
 using RunnerMetrics.AutomationWorker.Tests.Support;
 using RunnerMetrics.AutomationWorker.Watching;
-using RunnerMetrics.EndToEnd.Tests;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Watching;

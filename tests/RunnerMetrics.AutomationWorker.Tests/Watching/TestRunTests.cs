@@ -1,6 +1,5 @@
 using System.Xml;
 using RunnerMetrics.AutomationWorker.Programs;
-using RunnerMetrics.AutomationWorker.Tests.Support;
 using RunnerMetrics.AutomationWorker.Watching;
 using RunnerMetrics.Testing;
 
@@ -89,7 +88,7 @@ public sealed class TestRunTests : IDisposable
         var clock = new ManualTimeProvider();
         var running = ProgramRun.RunAsync(["/bin/sh", script], _folder.Path, TimeSpan.FromSeconds(1), clock, TestContext.Current.CancellationToken);
         var file = new FileInfo(Path.Combine(_folder.Path, "child"));
-        await Eventually.HoldsAsync(
+        await Wait.UntilAsync(
             () =>
             {
                 file.Refresh();
@@ -102,7 +101,7 @@ public sealed class TestRunTests : IDisposable
         Assert.Null(run.ExitCode);
         Assert.Equal("begun", run.Output);
         var child = (await File.ReadAllTextAsync(file.FullName, TestContext.Current.CancellationToken)).Trim();
-        await Eventually.HoldsAsync(() => !Directory.Exists($"/proc/{child}") || IsDead(child), "its child has ended");
+        await Wait.UntilAsync(() => !Directory.Exists($"/proc/{child}") || IsDead(child), "its child has ended");
     }
 
     [Fact]

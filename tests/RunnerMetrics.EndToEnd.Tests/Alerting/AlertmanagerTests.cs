@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using RunnerMetrics.Testing;
@@ -206,10 +205,8 @@ public partial class AlertmanagerTests
 
     private static async Task<(int ExitCode, string Said)> AmtoolAsync(params string[] arguments)
     {
-        using var amtool = Process.Start(new ProcessStartInfo("/usr/bin/amtool", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var (output, errors) = (amtool.StandardOutput.ReadToEndAsync(Cancelled), amtool.StandardError.ReadToEndAsync(Cancelled));
-        await amtool.WaitForExitAsync(Cancelled);
-        return (amtool.ExitCode, await output + await errors);
+        var run = await ProcessRun.RunAsync("/usr/bin/amtool", arguments, Cancelled);
+        return (run.ExitCode, run.Said);
     }
 
     [GeneratedRegex(@"\d\d:\d\d UTC( on \d+ \w+)?")]

@@ -2,7 +2,7 @@ using RunnerMetrics.Automation.Apis;
 using RunnerMetrics.Automation.Auditing;
 using RunnerMetrics.Automation.Instruments;
 using RunnerMetrics.Automation.TestWatching;
-using RunnerMetrics.EndToEnd.Tests.Dashboards;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.AutomationPlatform;
 

@@ -1,4 +1,4 @@
-using RunnerMetrics.EndToEnd.Tests.Dashboards;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.AutomationPlatform;
 

@@ -14,7 +14,7 @@ namespace RunnerMetrics.EndToEnd.Tests.Containers;
 public sealed class ComposeStackTests : IAsyncDisposable
 {
     private readonly string _project = $"runner-metrics-test-{Guid.NewGuid():N}"[..28];
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-compose-");
+    private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string> _environment = [];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -57,16 +57,16 @@ public sealed class ComposeStackTests : IAsyncDisposable
             await ComposeAsync("down", "--volumes", "--timeout", "10");
         }
 
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     private async Task PrepareAsync(string token, int http, int grpc, int prometheusPort, int alertmanagerPort)
     {
-        var tokens = Path.Combine(_folder.FullName, "tokens");
+        var tokens = Path.Combine(_folder.Path, "tokens");
         await File.WriteAllTextAsync(tokens, token + "\n", Cancelled);
-        var secrets = Directory.CreateDirectory(Path.Combine(_folder.FullName, "secrets")).FullName;
+        var secrets = Directory.CreateDirectory(Path.Combine(_folder.Path, "secrets")).FullName;
         await File.WriteAllTextAsync(
-            Path.Combine(_folder.FullName, "stand-ins.yml"),
+            Path.Combine(_folder.Path, "stand-ins.yml"),
             $"""
             services:
               prometheus:
@@ -76,7 +76,7 @@ public sealed class ComposeStackTests : IAsyncDisposable
 
             """,
             Cancelled);
-        await ProcessRun.RunAsync("chmod", ["-R", "a+rX", _folder.FullName], Cancelled);
+        await ProcessRun.RunAsync("chmod", ["-R", "a+rX", _folder.Path], Cancelled);
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
         [
             ("RUNNER_METRICS_EXPORTER_IMAGE", Docker.Exporter),
@@ -97,7 +97,7 @@ public sealed class ComposeStackTests : IAsyncDisposable
     {
         var folder = Path.Combine(RepositoryFolder.Path, "deploy", "compose");
         List<string> all = [.. _environment.Select(variable => $"{variable.Key}={variable.Value}"), "docker-compose", "--project-name", _project];
-        foreach (var file in (string[])[Path.Combine(folder, "exporter.yml"), Path.Combine(folder, "monitoring.yml"), Path.Combine(_folder.FullName, "stand-ins.yml")])
+        foreach (var file in (string[])[Path.Combine(folder, "exporter.yml"), Path.Combine(folder, "monitoring.yml"), Path.Combine(_folder.Path, "stand-ins.yml")])
         {
             all.AddRange(["--file", file]);
         }

@@ -51,10 +51,10 @@ internal sealed class ContainerFleet : IAsyncDisposable
     public Task<string> LogAsync(string name) => Docker.RunAsync(CancellationToken.None, "logs", NameOf(name));
 
     /// <summary>The sum of a runner's series of one name.</summary>
-    public static double Sum(Scrape scrape, string metric, string runner, string more = "") =>
+    public static double Sum(Scraped scrape, string metric, string runner, string more = "") =>
         scrape.SumWhere(series => series.StartsWith(metric + "{", StringComparison.Ordinal) && series.Contains($"runner_name=\"{runner}\"", StringComparison.Ordinal) && series.Contains(more, StringComparison.Ordinal));
 
-    public Task UntilAsync(Func<Scrape, bool> isSo, CancellationToken cancelled) => Scrape.UntilAsync(Exporter, isSo, cancelled);
+    public Task UntilAsync(Func<Scraped, bool> isSo, CancellationToken cancelled) => Scraped.UntilAsync(Exporter, isSo, cancelled);
 
     /// <summary>SIGKILL while a job runs.</summary>
     /// <returns>How many jobs earlier attempts lost. A kill that also hides the end of the previous job is repeated, five times at most.</returns>
@@ -67,7 +67,7 @@ internal sealed class ContainerFleet : IAsyncDisposable
             await UntilAsync(scrape => Sum(scrape, "github_runner_busy", name) == 1, cancelled);
             await Docker.RunAsync(cancelled, "kill", "--signal", "KILL", NameOf(name));
             await UntilAsync(scrape => Sum(scrape, "github_runner_status", name) == 0, cancelled);
-            var scrape = await Scrape.ReadAsync(Exporter, cancelled);
+            var scrape = await Scraped.ReadAsync(Exporter, cancelled);
             var (unresolved, counted, lost) = (Sum(scrape, "github_runner_jobs_unresolved", name), Sum(scrape, "github_runner_jobs_total", name), Lost(scrape, name));
             var ran = (await RanAsync(name)).Values.Sum();
             if (unresolved == 1 && counted - lost == ran)
@@ -88,7 +88,7 @@ internal sealed class ContainerFleet : IAsyncDisposable
     public async Task AssertCountedAsync(string name, int lost, CancellationToken cancelled)
     {
         var ran = await RanAsync(name);
-        var scrape = await Scrape.ReadAsync(Exporter, cancelled);
+        var scrape = await Scraped.ReadAsync(Exporter, cancelled);
         foreach (var status in (string[])["success", "failed", "cancelled"])
         {
             var (did, counted) = (ran.GetValueOrDefault(status), Sum(scrape, "github_runner_jobs_total", name, $"status=\"{status}\""));
@@ -109,7 +109,7 @@ internal sealed class ContainerFleet : IAsyncDisposable
         _secrets.Delete(recursive: true);
     }
 
-    private static double Lost(Scrape scrape, string name) => Sum(scrape, "github_runner_jobs_total", name, "status=\"lost\"");
+    private static double Lost(Scraped scrape, string name) => Sum(scrape, "github_runner_jobs_total", name, "status=\"lost\"");
 
     private async Task RunAsync(string name, string image, string[] options, string[] arguments, CancellationToken cancelled)
     {

@@ -1,3 +1,5 @@
+using RunnerMetrics.Testing;
+
 namespace RunnerMetrics.EndToEnd.Tests.Containers;
 
 /// <summary>Containers that run one job each.</summary>
@@ -19,7 +21,7 @@ public sealed class EphemeralTests
             await fleet.StartRunnerAsync(name, "standard", 10 + i, Cancelled, "--env", "RUNNER_EPHEMERAL=true");
             Assert.Equal("0", await Docker.RunAsync(Cancelled, "wait", fleet.NameOf(name)));
             ran += (await fleet.RanAsync(name)).Values.Sum();
-            var scrape = await Scrape.ReadAsync(fleet.Exporter, Cancelled);
+            var scrape = await Scraped.ReadAsync(fleet.Exporter, Cancelled);
             Assert.Equal(ran, scrape.SumWhere(series => series.StartsWith("github_runner_jobs_total{runner_name=\"ephemeral\"", StringComparison.Ordinal)));
             Assert.DoesNotContain("once-", scrape.Text, StringComparison.Ordinal);
         }

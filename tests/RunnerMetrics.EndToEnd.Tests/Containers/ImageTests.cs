@@ -23,8 +23,8 @@ public sealed class ImageTests
         try
         {
             var address = await Docker.AddressAsync(name, 9091, Cancelled);
-            await Scrape.UntilAsync(
-                address, scrape => scrape.Value($"github_runner_status{{runner_name=\"alone\",runner_type=\"{type}\",runner_scope=\"github.com/acme\"}}") == 1 && scrape.Sum("github_runner_jobs_total") >= 1, Cancelled);
+            await Scraped.UntilAsync(
+                address, scrape => scrape[$"github_runner_status{{runner_name=\"alone\",runner_type=\"{type}\",runner_scope=\"github.com/acme\"}}"] == 1 && scrape.Sum("github_runner_jobs_total") >= 1, Cancelled);
             await Docker.UntilHealthyAsync(name, Cancelled);
             await Docker.RunAsync(Cancelled, "stop", "--time", "120", name);
             Assert.Equal("0", await Docker.RunAsync(Cancelled, "inspect", "--format", "{{.State.ExitCode}}", name));

@@ -8,7 +8,7 @@ namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 /// A day that the exporter told of, in a real Prometheus: what it answered every two minutes, stored under the times that its clock showed, and what the recording rules
 /// would have recorded beside it. In the day: a restart, an idle night, a runner that dies.
 /// </summary>
-/// <remarks>With <c>RUNNER_METRICS_KEEP_DAY</c> set to a folder, the day stays there as Prometheus stored it, for the pictures of the docs (<c>dashboards/preview/pictures.sh</c>).</remarks>
+/// <remarks>With <c>RUNNER_METRICS_KEEP_DAY</c> set to a folder, the day stays there as Prometheus stored it, for the pictures of the docs (<c>tools/dashboard-preview/pictures.sh</c>).</remarks>
 public sealed class BackfilledDay : IAsyncLifetime
 {
     private const double RestartsAt = 17;

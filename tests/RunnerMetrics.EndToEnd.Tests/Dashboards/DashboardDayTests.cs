@@ -1,4 +1,5 @@
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Domain;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using RunnerMetrics.Testing;
-using static RunnerMetrics.EndToEnd.Tests.Dashboards.GrafanaDashboard;
+using static RunnerMetrics.Testing.GrafanaDashboard;
 
 namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using RunnerMetrics.Automation.Instruments;
-using RunnerMetrics.Core.Metrics;
+using RunnerMetrics.Domain;
+using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Dashboards;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 

@@ -7,7 +7,7 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Testing;

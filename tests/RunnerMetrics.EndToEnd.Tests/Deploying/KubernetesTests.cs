@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Deploying;
@@ -19,7 +18,7 @@ public class KubernetesTests
         List<string> manifests = [await File.ReadAllTextAsync(Path.Combine(Folder, "examples", "agent-sidecar", "simulated.yaml"), Cancelled)];
         foreach (var kustomization in (string[])["base", Path.Combine("examples", "production"), Path.Combine("examples", "automation")])
         {
-            var (exitCode, output, errors) = await RunAsync(kubectl!, ["kustomize", Path.Combine(Folder, kustomization)], "");
+            var (exitCode, output, errors) = await ProcessRun.RunAsync(kubectl!, ["kustomize", Path.Combine(Folder, kustomization)], Cancelled);
             Assert.True(exitCode == 0, $"kubectl kustomize {kustomization} ended with {exitCode}: {errors}");
             manifests.Add(output);
         }
@@ -43,17 +42,6 @@ public class KubernetesTests
     private static void SkipWithoutTypes() => Assert.SkipUnless(
         Directory.Exists(Path.Combine(RepositoryFolder.Path, "tests", "kubernetes", "node_modules")), "Kubernetes' types are not on this machine: run ./test.sh, or npm ci in tests/kubernetes");
 
-    private static Task<(int ExitCode, string Output, string Errors)> CheckAsync(string manifests) =>
-        RunAsync("node", [Path.Combine(RepositoryFolder.Path, "tests", "kubernetes", "check.js")], manifests);
-
-    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string program, string[] arguments, string input)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = process.StandardOutput.ReadToEndAsync(Cancelled);
-        var errors = process.StandardError.ReadToEndAsync(Cancelled);
-        await process.StandardInput.WriteAsync(input.AsMemory(), Cancelled);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync(Cancelled);
-        return (process.ExitCode, await output, await errors);
-    }
+    private static Task<ProcessRun> CheckAsync(string manifests) =>
+        ProcessRun.RunAsync("node", [Path.Combine(RepositoryFolder.Path, "tests", "kubernetes", "check.js")], Cancelled, manifests);
 }

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Net;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Hostile;
 
@@ -28,7 +29,7 @@ public sealed class BombTests
 
         Assert.All(answers, answer => Assert.Equal("8", answer)); // RESOURCE_EXHAUSTED
         using var scraper = new HttpClient { BaseAddress = http };
-        var scrape = Scrape.Of(await scraper.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancelled));
+        var scrape = Scraped.Of(await scraper.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancelled));
         Assert.Equal(AtOnce, scrape.Sum("runner_metrics_batches_refused_total"));
         exporter.Terminate();
         Assert.Equal(0, (await exporter.EndAsync()).ExitCode);

@@ -1,4 +1,5 @@
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Hostile;
 
@@ -7,15 +8,15 @@ public sealed class DataFolderTests : IDisposable
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-hostile-");
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task DataFolder_WhateverTheUmask_IsItsUsersAlone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
-        var data = new DirectoryInfo(Path.Combine(_folder.FullName, "data"));
+        var data = new DirectoryInfo(Path.Combine(_folder.Path, "data"));
         await using var exporter = ExporterProcess.StartAfter("umask 000", "--http-port", "0", "--grpc-port", "0", "--data", data.FullName);
         await exporter.ReadyAsync();
         exporter.Terminate();

@@ -9,11 +9,11 @@ public sealed class EntrypointTests : IDisposable
     private const string Token = "AAAAREGISTRATIONTOKEN";
     private const string RemoveToken = "BBBBREMOVETOKEN";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-entrypoint-");
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Tokens_OfTheRegistration_AreInNoEnvironmentThatAJobCanRead()
@@ -31,7 +31,7 @@ public sealed class EntrypointTests : IDisposable
         Write("runner-metrics-agent", "case $* in *--once*) exit 0 ;; esac; echo $$ >agent.new; mv agent.new agent; exec sleep 600");
         var start = new ProcessStartInfo("/bin/sh", [System.IO.Path.Combine(RepositoryFolder.Path, "src/runner-images/entrypoint.sh")])
         {
-            WorkingDirectory = _folder.FullName,
+            WorkingDirectory = _folder.Path,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
             Environment =
@@ -45,7 +45,7 @@ public sealed class EntrypointTests : IDisposable
                 ["RUNNER_METRICS_DIAG"] = Path("_diag"),
                 ["RUNNER_METRICS_HOOKS"] = Path("hooks"),
                 ["RUNNER_METRICS_SPOOL"] = Path("spool"),
-                ["PATH"] = _folder.FullName + ":" + Environment.GetEnvironmentVariable("PATH"),
+                ["PATH"] = _folder.Path + ":" + Environment.GetEnvironmentVariable("PATH"),
             },
         };
         var run = await ProcessRun.RunAsync(start, Cancelled);
@@ -58,7 +58,7 @@ public sealed class EntrypointTests : IDisposable
         Assert.DoesNotContain(RemoveToken, seen, StringComparison.Ordinal);
     }
 
-    private string Path(string name) => System.IO.Path.Combine(_folder.FullName, name);
+    private string Path(string name) => System.IO.Path.Combine(_folder.Path, name);
 
     private void Write(string name, string text)
     {

@@ -17,12 +17,12 @@ public sealed partial class FilledMemoryTests : IDisposable
     /// <summary>256 MB.</summary>
     private static readonly Dictionary<string, string> ShippedLimit = new() { ["DOTNET_GCHeapHardLimit"] = "10000000" };
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-hostile-");
+    private readonly TemporaryFolder _folder = new();
     private int _events;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public Task FreshNames_75000OfThem_AreDeferredPastTheLimit() => FillAsync(
@@ -87,7 +87,7 @@ public sealed partial class FilledMemoryTests : IDisposable
 
     private ExporterProcess Start()
     {
-        var exporter = ExporterProcess.Start(ShippedLimit, "--http-port", "0", "--grpc-port", "0", "--data", Path.Combine(_folder.FullName, "data"));
+        var exporter = ExporterProcess.Start(ShippedLimit, "--http-port", "0", "--grpc-port", "0", "--data", Path.Combine(_folder.Path, "data"));
         return exporter;
     }
 

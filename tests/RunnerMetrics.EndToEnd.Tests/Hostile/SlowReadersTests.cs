@@ -42,7 +42,7 @@ public sealed class SlowReadersTests
             for (var job = 3; job < 6; job++)
             {
                 await channel.ReportAsync(Batch(job));
-                var scrape = Scrape.Of(await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancelled));
+                var scrape = Scraped.Of(await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancelled));
                 Assert.Equal((job + 1) * Runners, scrape.Sum("github_runner_jobs_total"));
             }
         }

@@ -1,3 +1,4 @@
+using RunnerMetrics.EndToEnd.Tests.Processes;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Simulator.Running;
 using RunnerMetrics.Testing;
@@ -10,16 +11,16 @@ public sealed class TokenPatternTests : IDisposable
     private const int Jobs = 5;
     private const string Token = "a-token-0123456789";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-hostile-");
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Pattern_WrongUntilItIsMended_LosesNoJob()
     {
-        var (diag, tokens) = (Path.Combine(_folder.FullName, "_diag"), Path.Combine(_folder.FullName, "tokens"));
+        var (diag, tokens) = (Path.Combine(_folder.Path, "_diag"), Path.Combine(_folder.Path, "tokens"));
         await File.WriteAllTextAsync(tokens, $"{Token} runners=bulid-*\n", Cancelled);
         await using var exporter = ExporterProcess.Start("--http-port", "0", "--grpc-port", "0", "--token-file", tokens);
         var (http, grpc) = await exporter.ReadyAsync();
@@ -47,13 +48,13 @@ public sealed class TokenPatternTests : IDisposable
 
     private async Task<(int ExitCode, string Said)> DeliverAsync(string diag, Uri grpc, string tokens)
     {
-        await using var agent = AgentProcess.Start("build-1", diag, Path.Combine(_folder.FullName, "spool"), grpc, "--token-file", tokens, "--once");
+        await using var agent = AgentProcess.Start("build-1", diag, Path.Combine(_folder.Path, "spool"), grpc, "--token-file", tokens, "--once");
         return await agent.EndAsync();
     }
 
-    private static async Task<Scrape> ScrapeAsync(Uri http)
+    private static async Task<Scraped> ScrapeAsync(Uri http)
     {
         using var client = new HttpClient();
-        return Scrape.Of(await client.GetStringAsync(new Uri(http, "/metrics"), Cancelled));
+        return Scraped.Of(await client.GetStringAsync(new Uri(http, "/metrics"), Cancelled));
     }
 }

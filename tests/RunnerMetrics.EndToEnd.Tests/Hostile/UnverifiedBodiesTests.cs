@@ -13,11 +13,11 @@ public sealed class UnverifiedBodiesTests : IDisposable
     // 256 MB, in hexadecimal; a native program takes it for none where 0x stands before it.
     private static readonly Dictionary<string, string> ShippedLimit = new() { ["DOTNET_GCHeapHardLimit"] = "10000000" };
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("runner-metrics-hostile-");
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task AllButTheLastByte_Of320Bodies_LeavesScrapesAndSignedDeliveriesTheirMemory()
@@ -98,7 +98,7 @@ public sealed class UnverifiedBodiesTests : IDisposable
 
     private async Task<string> WriteSecretAsync()
     {
-        var secret = Path.Combine(_folder.FullName, "webhook-secret");
+        var secret = Path.Combine(_folder.Path, "webhook-secret");
         await File.WriteAllTextAsync(secret, WebhookSender.Secret, Cancelled);
         return secret;
     }

@@ -16,7 +16,7 @@ public class BatchTests
     public async Task ReportEvents_BatchOfTheWrongSize_IsRefusedWhole(int size)
     {
         await using var exporter = await RunningExporter.StartAsync();
-        var batch = Wire.Batch(Wire.Now, Enumerable.Range(0, size).Select(i => Wire.Completed($"e{i}", $"j{i}")));
+        var batch = AgentEvents.Batch(AgentEvents.Now, Enumerable.Range(0, size).Select(i => AgentEvents.Completed($"e{i}", $"j{i}")));
 
         var refusal = await Assert.ThrowsAsync<RpcException>(() => exporter.SendAsync(batch));
 
@@ -29,7 +29,7 @@ public class BatchTests
     public async Task ReportEvents_NoSentAt_IsRefusedWhole()
     {
         await using var exporter = await RunningExporter.StartAsync();
-        var batch = Wire.Batch(Wire.Now, Wire.Completed("e", "j"));
+        var batch = AgentEvents.Batch(AgentEvents.Now, AgentEvents.Completed("e", "j"));
         batch.SentAt = null;
 
         var refusal = await Assert.ThrowsAsync<RpcException>(() => exporter.SendAsync(batch));
@@ -43,7 +43,7 @@ public class BatchTests
     public async Task ReportEvents_ThousandEvents_AreTakenAndAnsweredInOrder()
     {
         await using var exporter = await RunningExporter.StartAsync();
-        var results = await exporter.SendAsync([.. Enumerable.Range(0, 1000).Select(i => Wire.Completed($"e{i}", $"j{i}"))]);
+        var results = await exporter.SendAsync([.. Enumerable.Range(0, 1000).Select(i => AgentEvents.Completed($"e{i}", $"j{i}"))]);
 
         Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"e{i}"), results.Select(result => result.EventId));
         Assert.Equal("1000", await exporter.SampleAsync($"github_runner_jobs_total{{{R1},status=\"success\"}}"));
@@ -56,14 +56,14 @@ public class BatchTests
     {
         await using var exporter = await RunningExporter.StartAsync();
         var results = await exporter.SendAsync(
-            Wire.Heartbeat("1"),
-            Wire.Completed("2", "j", conclusion: (Conclusion)9),
-            Wire.Completed("3", "j"),
-            Wire.Completed("3", "j"),
-            Wire.Completed("4", ""),
-            Wire.Completed("5", "j"),
-            Wire.Completed("6", "j", conclusion: Conclusion.Failed),
-            Wire.Cache("7"));
+            AgentEvents.Heartbeat("1"),
+            AgentEvents.Completed("2", "j", conclusion: (Conclusion)9),
+            AgentEvents.Completed("3", "j"),
+            AgentEvents.Completed("3", "j"),
+            AgentEvents.Completed("4", ""),
+            AgentEvents.Completed("5", "j"),
+            AgentEvents.Completed("6", "j", conclusion: Conclusion.Failed),
+            AgentEvents.Cache("7"));
 
         Assert.Equal(
             [Outcome.Accepted, Outcome.Unsupported, Outcome.Accepted, Outcome.Duplicate, Outcome.Rejected, Outcome.Duplicate, Outcome.Accepted, Outcome.Accepted],
@@ -78,7 +78,7 @@ public class BatchTests
     public async Task ReportEvents_BatchSentAgain_CountsNothingTwice()
     {
         await using var exporter = await RunningExporter.StartAsync();
-        var batch = Wire.Batch(Wire.Now, Wire.Started("1", "j"), Wire.Completed("2", "j"), Wire.Cache("3"));
+        var batch = AgentEvents.Batch(AgentEvents.Now, AgentEvents.Started("1", "j"), AgentEvents.Completed("2", "j"), AgentEvents.Cache("3"));
         await exporter.SendAsync(batch);
         var before = await exporter.FleetTextAsync();
 
@@ -96,10 +96,10 @@ public class BatchTests
     public async Task ReportEvents_WholeBatchFromAWrongClock_IsShiftedAndCounted(int off)
     {
         await using var exporter = await RunningExporter.StartAsync();
-        var heartbeat = Wire.Heartbeat("1", off, state: State.Busy);
-        heartbeat.Heartbeat.StartedAt = Wire.At(off - 1000);
-        var batch = Wire.Batch(
-            Wire.Now.AddSeconds(off), heartbeat, Wire.Completed("2", "j", off - 60, off), Wire.Started("3", "k", off));
+        var heartbeat = AgentEvents.Heartbeat("1", off, state: State.Busy);
+        heartbeat.Heartbeat.StartedAt = AgentEvents.At(off - 1000);
+        var batch = AgentEvents.Batch(
+            AgentEvents.Now.AddSeconds(off), heartbeat, AgentEvents.Completed("2", "j", off - 60, off), AgentEvents.Started("3", "k", off));
 
         var response = await exporter.SendAsync(batch);
 
@@ -107,8 +107,8 @@ public class BatchTests
         Assert.Equal("1", await exporter.SampleAsync("runner_metrics_skewed_batches_total"));
         Assert.Equal($"{-off}", await exporter.SampleAsync("runner_metrics_last_clock_skew_seconds"));
         Assert.Equal("60", await exporter.SampleAsync($"github_runner_job_duration_seconds_sum{{{R1},status=\"success\"}}"));
-        Assert.Equal($"{Wire.Now.ToUnixTimeSeconds()}", await exporter.SampleAsync($"github_runner_job_start_time_seconds{{{R1}}}"));
-        Assert.Equal($"{Wire.Now.ToUnixTimeSeconds()}", await exporter.SampleAsync($"github_runner_last_heartbeat_timestamp_seconds{{{R1}}}"));
+        Assert.Equal($"{AgentEvents.Now.ToUnixTimeSeconds()}", await exporter.SampleAsync($"github_runner_job_start_time_seconds{{{R1}}}"));
+        Assert.Equal($"{AgentEvents.Now.ToUnixTimeSeconds()}", await exporter.SampleAsync($"github_runner_last_heartbeat_timestamp_seconds{{{R1}}}"));
     }
 
     [Theory]
@@ -117,11 +117,11 @@ public class BatchTests
     public async Task ReportEvents_SkewWithinFiveMinutes_IsLeftAlone(int off)
     {
         await using var exporter = await RunningExporter.StartAsync();
-        await exporter.SendAsync(Wire.Batch(Wire.Now.AddSeconds(off), Wire.Heartbeat("0", off, state: State.Busy), Wire.Started("1", "j", off)));
+        await exporter.SendAsync(AgentEvents.Batch(AgentEvents.Now.AddSeconds(off), AgentEvents.Heartbeat("0", off, state: State.Busy), AgentEvents.Started("1", "j", off)));
 
         Assert.Equal("0", await exporter.SampleAsync("runner_metrics_skewed_batches_total"));
         Assert.Null(await exporter.SampleAsync("runner_metrics_last_clock_skew_seconds"));
-        Assert.Equal($"{Wire.Now.ToUnixTimeSeconds() + off}", await exporter.SampleAsync($"github_runner_job_start_time_seconds{{{R1}}}"));
+        Assert.Equal($"{AgentEvents.Now.ToUnixTimeSeconds() + off}", await exporter.SampleAsync($"github_runner_job_start_time_seconds{{{R1}}}"));
     }
 
     [Theory]
@@ -131,7 +131,7 @@ public class BatchTests
     {
         await using var exporter = await RunningExporter.StartAsync();
         var sent = DateTimeOffset.Parse(clock, System.Globalization.CultureInfo.InvariantCulture);
-        var batch = Wire.Batch(sent, Wire.Stopped("1").With(e => e.OccurredAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(sent)));
+        var batch = AgentEvents.Batch(sent, AgentEvents.Stopped("1").With(e => e.OccurredAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(sent)));
 
         Assert.Equal(Outcome.Accepted, Assert.Single((await exporter.SendAsync(batch)).Results).Outcome);
     }
@@ -141,7 +141,7 @@ public class BatchTests
     {
         await using var exporter = await RunningExporter.StartAsync();
         await exporter.SendAsync(
-            Wire.Heartbeat("1", runner: Wire.Runner("a\"} 1 fake{b=\"c\\")), Wire.Heartbeat("2", runner: Wire.Runner("跑步者 🏃")));
+            AgentEvents.Heartbeat("1", runner: AgentEvents.Runner("a\"} 1 fake{b=\"c\\")), AgentEvents.Heartbeat("2", runner: AgentEvents.Runner("跑步者 🏃")));
 
         Assert.Equal("1", await exporter.SampleAsync("""github_runner_status{runner_name="a\"} 1 fake{b=\"c\\",runner_type="standard",runner_scope="github.com/acme"}"""));
         Assert.Equal("1", await exporter.SampleAsync("""github_runner_status{runner_name="跑步者 🏃",runner_type="standard",runner_scope="github.com/acme"}"""));

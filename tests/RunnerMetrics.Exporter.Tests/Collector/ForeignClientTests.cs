@@ -2,6 +2,7 @@ using Grpc.Core;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Collector;
 
@@ -24,7 +25,7 @@ public sealed class ForeignClientTests : IDisposable
     {
         await File.WriteAllTextAsync(Tokens, "right-0123456789\n", RunningExporter.Cancelled);
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { TokenFile = Tokens });
-        ReportEventsRequest Jobs(int from, int count) => Wire.Batch(Wire.Now, Enumerable.Range(from, count).Select(i => Wire.Completed($"e{i}", $"j{i}")));
+        ReportEventsRequest Jobs(int from, int count) => AgentEvents.Batch(AgentEvents.Now, Enumerable.Range(from, count).Select(i => AgentEvents.Completed($"e{i}", $"j{i}")));
 
         var answers = await ForeignCall.MakeAsync(
             client,

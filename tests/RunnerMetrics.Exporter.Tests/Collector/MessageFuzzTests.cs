@@ -2,13 +2,13 @@ using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Exposition;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
-using RunnerMetrics.Exporter.Collector;
-using RunnerMetrics.Exporter.Journal;
-using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Exporter.Commits;
+using RunnerMetrics.Exporter.Intake;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Exporter.Wire.V1;
+using RunnerMetrics.Metrics;
+using RunnerMetrics.Metrics.Exposition;
 
 namespace RunnerMetrics.Exporter.Tests.Collector;
 
@@ -22,10 +22,10 @@ public class MessageFuzzTests
     [
         .. new Event[]
         {
-            Wire.Heartbeat("h"), Wire.Started("s", "j1"), Wire.Completed("c", "j1"), Wire.Completed("f", "j2", conclusion: JobCompleted.Types.Conclusion.Failed),
-            Wire.Stopped("t"), Wire.Cache("k"), Wire.Deployment("d", "d1"), Wire.Incident("i", "i1", -60, -10), Wire.Completed("q", "j3").With(e => e.Sequence = 7),
-        }.Select(good => Wire.Batch(Wire.Now, good).ToByteArray()),
-        Wire.Batch(Wire.Now, Wire.Heartbeat("h"), Wire.Started("s", "j1"), Wire.Completed("c", "j1"), Wire.Cache("k")).ToByteArray(),
+            AgentEvents.Heartbeat("h"), AgentEvents.Started("s", "j1"), AgentEvents.Completed("c", "j1"), AgentEvents.Completed("f", "j2", conclusion: JobCompleted.Types.Conclusion.Failed),
+            AgentEvents.Stopped("t"), AgentEvents.Cache("k"), AgentEvents.Deployment("d", "d1"), AgentEvents.Incident("i", "i1", -60, -10), AgentEvents.Completed("q", "j3").With(e => e.Sequence = 7),
+        }.Select(good => AgentEvents.Batch(AgentEvents.Now, good).ToByteArray()),
+        AgentEvents.Batch(AgentEvents.Now, AgentEvents.Heartbeat("h"), AgentEvents.Started("s", "j1"), AgentEvents.Completed("c", "j1"), AgentEvents.Cache("k")).ToByteArray(),
     ];
 
     [Fact]
@@ -34,7 +34,7 @@ public class MessageFuzzTests
         var random = new Random(20261129);
         var limits = new FleetOptions { MaxRunners = 50, MaxRunnerRecords = 200, MaxLabelSets = 20, MaxWorkflowJobs = 1000, MaxDeployments = 100, MaxSenders = 100, MaxRemembered = 10_000 };
         using var registry = new MetricRegistry();
-        var fleet = new Fleet(registry, limits);
+        var fleet = new FleetState(registry, limits);
         var admission = new Admission(fleet, registry, limits);
         var (unread, refused, taken) = (0, 0, 0);
         for (var i = 0; i < InProcess; i++)
@@ -95,9 +95,9 @@ public class MessageFuzzTests
     }
 
     // The way of an event: judged, admitted, kept, read again, folded in.
-    private static bool Take(Event wire, string sender, Fleet fleet, Admission admission)
+    private static bool Take(Event wire, string sender, FleetState fleet, Admission admission)
     {
-        var reading = new EventReader(Wire.Now, TimeSpan.Zero, Wire.Now, TimeSpan.FromDays(35)).Read(wire);
+        var reading = new EventReader(AgentEvents.Now, TimeSpan.Zero, AgentEvents.Now, TimeSpan.FromDays(35)).Read(wire);
         if (reading.Heartbeat is { } heartbeat)
         {
             fleet.Hear(heartbeat);
@@ -110,23 +110,18 @@ public class MessageFuzzTests
             return false;
         }
 
-        var entry = Entry.Parser.ParseFrom(JournalEntries.Of(wire, happened, new Core.Events.EventSource(sender, wire.Sequence)).Entry.ToByteArray());
-        CommitLoop.Fold(fleet, JournalEntries.Read(entry));
+        var entry = Entry.Parser.ParseFrom(CommitItem.Of(wire, happened, new Domain.Events.EventSource(sender, wire.Sequence)).Entry.ToByteArray());
+        CommitLoop.Fold(fleet, CommitItem.Read(entry));
         return true;
     }
 
-    private static string Restarted(Fleet fleet, FleetOptions limits)
+    private static string Restarted(FleetState fleet, FleetOptions limits)
     {
         using var state = new MemoryStream();
-        using (var writer = new BinaryWriter(state, Encoding.UTF8, leaveOpen: true))
-        {
-            fleet.Save(writer);
-        }
-
+        fleet.Save(state);
         state.Position = 0;
         using var registry = new MetricRegistry();
-        using var reader = new BinaryReader(state);
-        new Fleet(registry, limits).Load(reader);
+        new FleetState(registry, limits).Load(state);
         return TextOf(registry);
     }
 

@@ -5,6 +5,7 @@ using Grpc.Health.V1;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 using Serving = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
 namespace RunnerMetrics.Exporter.Tests.Collector;
@@ -14,7 +15,7 @@ public class RefusedCallTests
 {
     private const int Limit = 4 * 1024 * 1024;
 
-    private static readonly byte[] Message = Wire.Batch(Wire.Now, Wire.Completed("e", "j")).ToByteArray();
+    private static readonly byte[] Message = AgentEvents.Batch(AgentEvents.Now, AgentEvents.Completed("e", "j")).ToByteArray();
     private static readonly byte[] Good = RawCall.Frame(Message);
 
     public static TheoryData<string, StatusCode> Frames() => new()
@@ -105,7 +106,7 @@ public class RefusedCallTests
     public async Task ReportEvents_LongAnswer_IsGzippedWhereAcceptedAndAShortOneNever(string accepted, bool isGzipped)
     {
         await using var exporter = await RunningExporter.StartAsync();
-        var batch = Wire.Batch(Wire.Now, Enumerable.Range(0, 500).Select(i => Wire.Completed($"event-{i}", $"job-{i}"))).ToByteArray();
+        var batch = AgentEvents.Batch(AgentEvents.Now, Enumerable.Range(0, 500).Select(i => AgentEvents.Completed($"event-{i}", $"job-{i}"))).ToByteArray();
 
         var answer = await RawAsync(exporter, [RawCall.Frame(batch)], [("grpc-accept-encoding", accepted)]);
 

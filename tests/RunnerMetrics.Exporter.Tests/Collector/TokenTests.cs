@@ -21,7 +21,7 @@ public sealed class TokenTests : IDisposable
     {
         try
         {
-            await exporter.SendAsync(Wire.Batch(exporter.Clock.GetUtcNow(), Wire.Heartbeat("x")), token: token);
+            await exporter.SendAsync(AgentEvents.Batch(exporter.Clock.GetUtcNow(), AgentEvents.Heartbeat("x")), token: token);
             return StatusCode.OK;
         }
         catch (RpcException refusal)
@@ -73,7 +73,7 @@ public sealed class TokenTests : IDisposable
         {
             Directory.CreateDirectory(Path.Combine(folder.Path, name));
             await File.WriteAllTextAsync(Path.Combine(folder.Path, name, "tokens"), token, RunningExporter.Cancelled);
-            File.SetLastWriteTimeUtc(Path.Combine(folder.Path, name, "tokens"), Wire.Now.UtcDateTime);
+            File.SetLastWriteTimeUtc(Path.Combine(folder.Path, name, "tokens"), AgentEvents.Now.UtcDateTime);
         }
 
         var data = Path.Combine(folder.Path, "data");
@@ -165,13 +165,13 @@ public sealed class TokenTests : IDisposable
     [Fact]
     public void Comparison_IsTheOneWhoseTimeTellsNothing()
     {
-        var source = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "src/RunnerMetrics.Exporter/Collector/BearerTokens.cs"));
+        var source = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "src/RunnerMetrics.Exporter/Secrets/BearerTokens.cs"));
         Assert.Contains("CryptographicOperations.FixedTimeEquals", source, StringComparison.Ordinal);
     }
 
     private void Rewrite(string text, int later)
     {
         File.WriteAllText(_file, text);
-        File.SetLastWriteTimeUtc(_file, Wire.Now.UtcDateTime.AddMinutes(later));
+        File.SetLastWriteTimeUtc(_file, AgentEvents.Now.UtcDateTime.AddMinutes(later));
     }
 }

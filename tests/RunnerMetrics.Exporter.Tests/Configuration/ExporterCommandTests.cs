@@ -92,12 +92,12 @@ public sealed class ExporterCommandTests : IDisposable
 
     public static TheoryData<string[], string> Wrong() => new()
     {
-        { ["--http-port", "http"], "--http-port 'http': is not a whole number" },
-        { ["--http-port", "65536"], "--http-port 65536 is no port: give 1 to 65535, or 0 for any free one" },
-        { ["--grpc-port", "-1"], "--grpc-port -1 is no port" },
+        { ["--http-port", "http"], "--http-port 'http' is not a port: give 1 to 65535, or 0 for any free one." },
+        { ["--http-port", "65536"], "--http-port '65536' is not a port: give 1 to 65535, or 0 for any free one." },
+        { ["--grpc-port", "-1"], "--grpc-port '-1' is not a port" },
         { ["--http-port", "9095"], "--http-port and --grpc-port are both 9095" },
-        { ["--bind", "everywhere"], "--bind 'everywhere': is not an IP address" },
-        { ["--bind", "9091"], "--bind '9091': is not an IP address" },
+        { ["--bind", "everywhere"], "--bind 'everywhere' is not an IP address" },
+        { ["--bind", "9091"], "--bind '9091' is not an IP address" },
         { ["--bind", "0.0.0.0"], "--bind 0.0.0.0 opens the collector to the network: give --token-file too" },
         { ["--webhook-secret-file", "/etc/hostname", "--webhooks-without-secret"], "--webhooks-without-secret and --webhook-secret-file exclude each other" },
         { ["--token-file", "/nowhere/tokens"], "--token-file /nowhere/tokens: " },
@@ -107,13 +107,13 @@ public sealed class ExporterCommandTests : IDisposable
         { ["--tls-certificate", "/dev/null", "--tls-key", "/dev/null"], "--tls-certificate /dev/null: " },
         { ["--tls-certificate", "/nowhere/c", "--tls-key", "/nowhere/k"], "--tls-certificate /nowhere/c: " },
         { ["--data", "/proc/nothing"], "--data /proc/nothing: " },
-        { ["--offline-after", "soon"], "--offline-after 'soon': is not a duration: give a number and s, m, h or d" },
+        { ["--offline-after", "soon"], "--offline-after 'soon' is not a duration: give a number and s, m, h or d" },
         { ["--offline-after", "NaNs"], "is not a duration" },
         { ["--offline-after", "Infinityd"], "is not a duration" },
         { ["--offline-after", "-5s"], "is not a duration" },
         { ["--offline-after", "0s"], "--offline-after must be more than 0" },
-        { ["--lost-after", "30"], "--lost-after '30': is not a duration" },
-        { ["--retention", "99999999999d"], "--retention '99999999999d': is not a duration" },
+        { ["--lost-after", "30"], "--lost-after '30' is not a duration" },
+        { ["--retention", "99999999999d"], "--retention '99999999999d' is not a duration" },
         { ["--max-runners", "0"], "--max-runners must be more than 0" },
         { ["--max-label-sets", "-3"], "--max-label-sets must be more than 0" },
         { ["--surprise"], "--surprise" },
@@ -144,10 +144,10 @@ public sealed class ExporterCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("RUNNER_METRICS_HTTP_PORT", "http", "RUNNER_METRICS_HTTP_PORT 'http': is not a whole number")]
-    [InlineData("METRICS_PORT", "http", "METRICS_PORT 'http': is not a whole number")]
-    [InlineData("RUNNER_METRICS_RETENTION", "1y", "RUNNER_METRICS_RETENTION '1y': is not a duration")]
-    [InlineData("RUNNER_METRICS_BIND", "x", "RUNNER_METRICS_BIND 'x': is not an IP address")]
+    [InlineData("RUNNER_METRICS_HTTP_PORT", "http", "RUNNER_METRICS_HTTP_PORT 'http' is not a port")]
+    [InlineData("METRICS_PORT", "http", "METRICS_PORT 'http' is not a port")]
+    [InlineData("RUNNER_METRICS_RETENTION", "1y", "RUNNER_METRICS_RETENTION '1y' is not a duration")]
+    [InlineData("RUNNER_METRICS_BIND", "x", "RUNNER_METRICS_BIND 'x' is not an IP address")]
     public void Read_WrongVariable_IsNamedAsTheSource(string variable, string value, string problem)
     {
         _environment[variable] = value;

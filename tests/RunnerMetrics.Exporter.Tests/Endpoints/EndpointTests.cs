@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
-using RunnerMetrics.Core.Exposition;
+using RunnerMetrics.Domain;
+using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Metrics.Exposition;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Endpoints;
@@ -27,7 +29,7 @@ public class EndpointTests
     public async Task Metrics_Accept_DecidesOnTheFormat(string? accept, string contentType, bool isOpenMetrics)
     {
         await using var exporter = await RunningExporter.StartAsync();
-        await exporter.SendAsync(Wire.Completed("e", "j"));
+        await exporter.SendAsync(AgentEvents.Completed("e", "j"));
         using var response = await CallAsync(exporter, "/metrics", accept: accept);
         var text = await response.Content.ReadAsStringAsync(RunningExporter.Cancelled);
 
@@ -41,10 +43,23 @@ public class EndpointTests
     }
 
     [Fact]
+    public async Task Metrics_AllThatIsServed_StandsInTheOrderOfTheCatalogue()
+    {
+        using var folder = new TemporaryFolder();
+        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = folder.Path, WebhooksWithoutSecret = true });
+        await exporter.SendAsync(AgentEvents.Heartbeat("h"), AgentEvents.Completed("e", "j"), AgentEvents.Cache("c"), AgentEvents.Deployment("d", "7"), AgentEvents.Incident("i", "i", opened: -60));
+        await exporter.ScrapeAsync();
+        var families = (await exporter.ScrapeAsync()).Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).ToArray();
+
+        Assert.InRange(families.Length, 40, MetricCatalog.All.Count);
+        Assert.Equal(MetricCatalog.All.Select(metric => metric.Name).Intersect(families), families);
+    }
+
+    [Fact]
     public async Task Metrics_GzipAccepted_IsTheSameTextCompressed()
     {
         await using var exporter = await RunningExporter.StartAsync();
-        await exporter.SendAsync(Wire.Completed("e", "j"));
+        await exporter.SendAsync(AgentEvents.Completed("e", "j"));
         using var response = await CallAsync(exporter, "/metrics", acceptEncoding: "gzip");
         await using var zipped = new GZipStream(await response.Content.ReadAsStreamAsync(RunningExporter.Cancelled), CompressionMode.Decompress);
         using var reader = new StreamReader(zipped);
@@ -121,9 +136,9 @@ public class EndpointTests
     {
         await using var exporter = await RunningExporter.StartAsync();
         Assert.Contains("No runner has reported yet", await exporter.Client.GetStringAsync(new Uri("/", UriKind.Relative), RunningExporter.Cancelled), StringComparison.Ordinal);
-        var hostile = Wire.Runner("<script>alert('1')</script>\"&");
+        var hostile = AgentEvents.Runner("<script>alert('1')</script>\"&");
         hostile.Version = "<b>";
-        await exporter.SendAsync(Wire.Heartbeat("1", runner: hostile));
+        await exporter.SendAsync(AgentEvents.Heartbeat("1", runner: hostile));
         using var response = await CallAsync(exporter, "/");
         var page = await response.Content.ReadAsStringAsync(RunningExporter.Cancelled);
 
@@ -142,7 +157,7 @@ public class EndpointTests
         Assert.Null(await exporter.SampleAsync("runner_metrics_series"));
         using var first = await CallAsync(exporter, "/metrics");
         var text = await first.Content.ReadAsStringAsync(RunningExporter.Cancelled);
-        await Eventually.HoldsAsync(
+        await Wait.UntilAsync(
             async () => await exporter.SampleAsync("runner_metrics_scrape_duration_seconds_count") is { } count && int.Parse(count, CultureInfo.InvariantCulture) >= 2,
             "the scrapes are counted");
 
@@ -179,7 +194,7 @@ public class EndpointTests
     public async Task Metrics_TenClientsTimesTwentyScrapesWhileEventsCome_AreAllGood()
     {
         await using var exporter = await RunningExporter.StartAsync();
-        await exporter.SendAsync(Wire.Heartbeat("beat"));
+        await exporter.SendAsync(AgentEvents.Heartbeat("beat"));
         var clients = Enumerable.Range(0, 10).Select(async client =>
         {
             var last = 0.0;
@@ -202,7 +217,7 @@ public class EndpointTests
             {
                 for (var i = 0; i < 50; i++)
                 {
-                    await exporter.SendAsync([.. Enumerable.Range(0, 10).Select(j => Wire.Completed($"e{i}-{j}", $"j{i}-{j}"))]);
+                    await exporter.SendAsync([.. Enumerable.Range(0, 10).Select(j => AgentEvents.Completed($"e{i}-{j}", $"j{i}-{j}"))]);
                 }
             },
             RunningExporter.Cancelled);
@@ -215,7 +230,7 @@ public class EndpointTests
     public async Task HeartbeatTimeOut_ByTheClock_ShowsOfflineAndBack()
     {
         await using var exporter = await RunningExporter.StartAsync();
-        await exporter.SendAsync(Wire.Heartbeat("1"), Wire.Started("2", "j", at: 0));
+        await exporter.SendAsync(AgentEvents.Heartbeat("1"), AgentEvents.Started("2", "j", at: 0));
         Assert.Equal("1", await exporter.SampleAsync($"github_runner_status{{{R1}}}"));
         Assert.Equal("1000", await exporter.SampleAsync($"github_runner_uptime_seconds{{{R1}}}"));
 
@@ -224,9 +239,9 @@ public class EndpointTests
         Assert.Equal("1", await exporter.SampleAsync($"github_runner_jobs_unresolved{{{R1}}}"));
         Assert.Equal("0", await exporter.SampleAsync($"github_runner_jobs_total{{{R1},status=\"lost\"}}"));
 
-        var passed = (int)(exporter.Clock.GetUtcNow() - Wire.Now).TotalSeconds;
+        var passed = (int)(exporter.Clock.GetUtcNow() - AgentEvents.Now).TotalSeconds;
         Assert.True(passed > 30, $"It was offline after {passed} s.");
-        await exporter.SendAsync(Wire.Heartbeat("3", at: passed));
+        await exporter.SendAsync(AgentEvents.Heartbeat("3", at: passed));
         Assert.Equal("1", await exporter.SampleAsync($"github_runner_status{{{R1}}}"));
         Assert.Equal($"{1000 + passed}", await exporter.SampleAsync($"github_runner_uptime_seconds{{{R1}}}"));
     }

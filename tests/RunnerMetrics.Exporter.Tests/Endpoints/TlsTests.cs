@@ -47,7 +47,7 @@ public sealed class TlsTests : IDisposable
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { TlsCertificate = Certificate, TlsKey = Key });
         Assert.Equal(("https", "https"), (exporter.Http.Scheme, exporter.Grpc.Scheme));
         using var channel = exporter.Channel(ssl: Trust());
-        await exporter.SendAsync(Wire.Batch(Wire.Now, Wire.Heartbeat("1")), channel);
+        await exporter.SendAsync(AgentEvents.Batch(AgentEvents.Now, AgentEvents.Heartbeat("1")), channel);
 
         using var handler = new SocketsHttpHandler { SslOptions = Trust() };
         using var client = new HttpClient(handler) { BaseAddress = exporter.Http };
@@ -82,7 +82,7 @@ public sealed class TlsTests : IDisposable
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { TlsCertificate = Certificate, TlsKey = Key });
         using var channel = exporter.Channel();
 
-        var refusal = await Assert.ThrowsAsync<RpcException>(() => exporter.SendAsync(Wire.Batch(Wire.Now, Wire.Heartbeat("1")), channel));
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => exporter.SendAsync(AgentEvents.Batch(AgentEvents.Now, AgentEvents.Heartbeat("1")), channel));
         Assert.IsType<AuthenticationException>(refusal.Status.DebugException?.InnerException);
         await Assert.ThrowsAsync<HttpRequestException>(() => exporter.Client.GetAsync(exporter.Http, RunningExporter.Cancelled));
     }

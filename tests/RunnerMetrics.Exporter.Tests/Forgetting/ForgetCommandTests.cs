@@ -21,7 +21,7 @@ public sealed class ForgetCommandTests : IDisposable
         {
             var (http, grpc) = await exporter.ReadyAsync();
             using var channel = GrpcChannel.ForAddress(grpc);
-            await channel.ReportAsync(Wire.Batch(Wire.Now, Wire.Heartbeat("h1"), Wire.Heartbeat("h2", runner: Wire.Runner("r2")), Wire.Completed("c", "j"), Wire.Stopped("s")), "a-token-0123456789");
+            await channel.ReportAsync(AgentEvents.Batch(AgentEvents.Now, AgentEvents.Heartbeat("h1"), AgentEvents.Heartbeat("h2", runner: AgentEvents.Runner("r2")), AgentEvents.Completed("c", "j"), AgentEvents.Stopped("s")), "a-token-0123456789");
 
             var (refused, _, reason) = await ForgetAsync(http, "r2", "--token-file", tokens);
             Assert.Equal(1, refused);
@@ -66,7 +66,7 @@ public sealed class ForgetCommandTests : IDisposable
 
         Assert.Equal(2, exitCode);
         Assert.Empty(output);
-        Assert.Equal("Run 'runner-metrics-exporter --help' for the options.", errors[^1]);
+        Assert.Equal("Run 'runner-metrics-exporter forget --help' for the options.", errors[^1]);
         Assert.True(errors.Length > 1, "It does not say what is wrong.");
     }
 

@@ -25,8 +25,8 @@ public sealed class ForgetTests : IDisposable
         await using (var exporter = await RunningExporter.StartAsync(options))
         {
             clock = exporter.Clock;
-            await exporter.SendAsync(Wire.Heartbeat("h", runner: Wire.Runner("other")), Wire.Heartbeat("h1"));
-            await exporter.SendAsync(Wire.Completed("c", "j"), Wire.Stopped("s"));
+            await exporter.SendAsync(AgentEvents.Heartbeat("h", runner: AgentEvents.Runner("other")), AgentEvents.Heartbeat("h1"));
+            await exporter.SendAsync(AgentEvents.Completed("c", "j"), AgentEvents.Stopped("s"));
             before = await exporter.FleetTextAsync();
             Assert.Contains("runner_name=\"r1\"", before, StringComparison.Ordinal);
 
@@ -49,7 +49,7 @@ public sealed class ForgetTests : IDisposable
     public async Task Forget_RunnerThatIsThere_IsRefused(State state, string described)
     {
         await using var exporter = await RunningExporter.StartAsync();
-        await exporter.SendAsync(Wire.Heartbeat("h", state: state));
+        await exporter.SendAsync(AgentEvents.Heartbeat("h", state: state));
         Assert.Equal(
             (HttpStatusCode.Conflict, $"{R1} is {described}, and is not forgotten: only a runner that is gone is. Stop it and its agent first."),
             await ForgetAsync(exporter, "?name=r1&type=standard&scope=github.com/acme"));
@@ -61,7 +61,7 @@ public sealed class ForgetTests : IDisposable
     public async Task Forget_RunnerWithAJobThatNobodyEnded_IsRefused()
     {
         await using var exporter = await RunningExporter.StartAsync();
-        await exporter.SendAsync(Wire.Heartbeat("h"), Wire.Started("b", "j"), Wire.Stopped("s"));
+        await exporter.SendAsync(AgentEvents.Heartbeat("h"), AgentEvents.Started("b", "j"), AgentEvents.Stopped("s"));
 
         var (status, text) = await ForgetAsync(exporter, "?name=r1");
 
@@ -73,7 +73,7 @@ public sealed class ForgetTests : IDisposable
     public async Task Forget_SeveralOfTheName_WantsToKnowWhich()
     {
         await using var exporter = await RunningExporter.StartAsync();
-        await exporter.SendAsync(Wire.Heartbeat("h1"), Wire.Heartbeat("h2", runner: Wire.Runner(type: "chrome")), Wire.Stopped("s"));
+        await exporter.SendAsync(AgentEvents.Heartbeat("h1"), AgentEvents.Heartbeat("h2", runner: AgentEvents.Runner(type: "chrome")), AgentEvents.Stopped("s"));
 
         Assert.Equal(
             (HttpStatusCode.Conflict, "2 runners are meant: r1 (type chrome, scope github.com/acme), r1 (type standard, scope github.com/acme). Say which with --type and --scope."),
@@ -98,7 +98,7 @@ public sealed class ForgetTests : IDisposable
         var file = Path.Combine(_folder.Path, "tokens");
         await File.WriteAllTextAsync(file, "first-token-0123456789\n", RunningExporter.Cancelled);
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { TokenFile = file });
-        await exporter.SendAsync(Wire.Batch(exporter.Clock.GetUtcNow(), Wire.Heartbeat("h"), Wire.Stopped("s")), token: "first-token-0123456789");
+        await exporter.SendAsync(AgentEvents.Batch(exporter.Clock.GetUtcNow(), AgentEvents.Heartbeat("h"), AgentEvents.Stopped("s")), token: "first-token-0123456789");
         exporter.Client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
 
         Assert.Equal(expected, (await ForgetAsync(exporter, "?name=r1")).Status);
@@ -112,7 +112,7 @@ public sealed class ForgetTests : IDisposable
     public async Task Forget_FromElsewhere_IsForbidden(string header, string value)
     {
         await using var exporter = await RunningExporter.StartAsync();
-        await exporter.SendAsync(Wire.Heartbeat("h"), Wire.Stopped("s"));
+        await exporter.SendAsync(AgentEvents.Heartbeat("h"), AgentEvents.Stopped("s"));
         exporter.Client.DefaultRequestHeaders.Add(header, value);
 
         Assert.Equal(HttpStatusCode.Forbidden, (await ForgetAsync(exporter, "?name=r1")).Status);
@@ -122,7 +122,7 @@ public sealed class ForgetTests : IDisposable
     public async Task Forget_JournalCannotBeWritten_ForgetsNothing()
     {
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = _folder.Path });
-        await exporter.SendAsync(Wire.Heartbeat("h"), Wire.Stopped("s"));
+        await exporter.SendAsync(AgentEvents.Heartbeat("h"), AgentEvents.Stopped("s"));
         await exporter.StopTakingAsync();
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await ForgetAsync(exporter, "?name=r1")).Status);

@@ -16,7 +16,7 @@ public class ExecutableTests
         await using var exporter = ExporterProcess.Start("--http-port", "0", "--grpc-port", "0");
         var (http, grpc) = await exporter.ReadyAsync();
         using var channel = GrpcChannel.ForAddress(grpc);
-        var batch = Wire.Batch(TimeProvider.System.GetUtcNow(), Wire.Heartbeat("1"));
+        var batch = AgentEvents.Batch(TimeProvider.System.GetUtcNow(), AgentEvents.Heartbeat("1"));
         batch.Events[0].OccurredAt = batch.SentAt;
         batch.Events[0].Heartbeat.StartedAt = batch.SentAt;
         await channel.ReportAsync(batch);
@@ -70,11 +70,11 @@ public class ExecutableTests
         Assert.Empty(output);
         Assert.Equal(
         [
-            "--grpc-port 'x': is not a whole number",
-            "--http-port 99999 is no port: give 1 to 65535, or 0 for any free one",
-            "--bind 0.0.0.0 opens the collector to the network: give --token-file too, or bind to 127.0.0.1",
-            "--tls-certificate and --tls-key belong together: give both, or neither",
-            "--retention must be more than 0",
+            "--http-port '99999' is not a port: give 1 to 65535, or 0 for any free one.",
+            "--grpc-port 'x' is not a port: give 1 to 65535, or 0 for any free one.",
+            "--bind 0.0.0.0 opens the collector to the network: give --token-file too, or bind to 127.0.0.1.",
+            "--tls-certificate and --tls-key belong together: give both, or neither.",
+            "--retention must be more than 0.",
             HelpHint,
         ], errors);
     }
@@ -87,7 +87,7 @@ public class ExecutableTests
 
         Assert.Equal(2, exitCode);
         Assert.Contains(errors, line => line.Contains("--surprise", StringComparison.Ordinal));
-        Assert.Contains(errors, line => line == "--http-port 'x': is not a whole number");
+        Assert.Contains(errors, line => line == "--http-port 'x' is not a port: give 1 to 65535, or 0 for any free one.");
         Assert.Equal(HelpHint, errors[^1]);
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
 namespace RunnerMetrics.Exporter.Tests.Repositories;
@@ -21,7 +22,7 @@ public sealed class HiddenRepositoryTests : IDisposable
     {
         await using (var exporter = await StartAsync())
         {
-            await exporter.SendAsync(Wire.Heartbeat("beat"), Completed("1", "acme/shop"), Completed("2", "acme/secret-plan"), Completed("3", "acme/private-lab"));
+            await exporter.SendAsync(AgentEvents.Heartbeat("beat"), Completed("1", "acme/shop"), Completed("2", "acme/secret-plan"), Completed("3", "acme/private-lab"));
 
             Assert.Equal("3", await exporter.SampleAsync("github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"success\"}"));
             var text = await exporter.ScrapeAsync("application/openmetrics-text;version=1.0.0");
@@ -39,10 +40,10 @@ public sealed class HiddenRepositoryTests : IDisposable
     [Fact]
     public async Task Job_OfAnExcludedRepository_ToldByAgentAndWebhook_CountsOnceAndLeavesNoName()
     {
-        var scope = Wire.Runner().With(runner => runner.Scope = "github.com/acme/secret-plan");
+        var scope = AgentEvents.Runner().With(runner => runner.Scope = "github.com/acme/secret-plan");
         await using (var exporter = await StartAsync())
         {
-            await exporter.SendAsync(Wire.Heartbeat("beat", runner: scope), Completed("1", "acme/secret-plan", scope, checkRun: 1001));
+            await exporter.SendAsync(AgentEvents.Heartbeat("beat", runner: scope), Completed("1", "acme/secret-plan", scope, checkRun: 1001));
             var payload = Payload.Job("completed", job => (job["run_id"], job["workflow_name"], job["name"]) = (4711, "Payroll", "Payroll run"));
             (payload["repository"]!["full_name"], payload["repository"]!["html_url"]) = ("acme/secret-plan", "https://github.com/acme/secret-plan");
             await exporter.TakesAsync(payload);
@@ -63,7 +64,7 @@ public sealed class HiddenRepositoryTests : IDisposable
     {
         await using (var exporter = await StartAsync())
         {
-            var results = await exporter.SendAsync(Wire.Deployment("d1", "1", repository: "acme/secret-plan"), Wire.Deployment("d2", "2"));
+            var results = await exporter.SendAsync(AgentEvents.Deployment("d1", "1", repository: "acme/secret-plan"), AgentEvents.Deployment("d2", "2"));
             Assert.Equal([Outcome.Rejected, Outcome.Accepted], results.Select(result => result.Outcome));
             Assert.StartsWith("excluded_repository: ", results[0].Reason, StringComparison.Ordinal);
             var payload = Payload.Deployment("success", id: 502);
@@ -90,7 +91,7 @@ public sealed class HiddenRepositoryTests : IDisposable
     });
 
     private static Event Completed(string id, string repository, Runner? runner = null, long checkRun = 0) =>
-        Wire.Completed(id, $"job-{id}", runner: runner).With(wire =>
+        AgentEvents.Completed(id, $"job-{id}", runner: runner).With(wire =>
         {
             var job = wire.JobCompleted.Job;
             (job.Repository, job.Workflow, job.Name, job.RunId, job.CheckRunId) = (repository, "Payroll", "Payroll run", 4711, checkRun);

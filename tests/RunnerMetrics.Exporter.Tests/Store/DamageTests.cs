@@ -1,6 +1,5 @@
-using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Store.Sqlite;
-using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Hosting.Folders;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Store;

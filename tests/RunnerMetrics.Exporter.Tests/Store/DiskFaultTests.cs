@@ -5,7 +5,7 @@ using System.Net;
 using Grpc.Core;
 using Grpc.Net.Client;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Exporter.Tests.Journal;
+using RunnerMetrics.Exporter.Tests.Commits;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
 
@@ -49,7 +49,7 @@ public sealed class DiskFaultTests : IDisposable
             if (!killedMeanwhile)
             {
                 using var client = new HttpClient { BaseAddress = http };
-                await Eventually.HoldsAsync(
+                await Wait.UntilAsync(
                     async () =>
                     {
                         using var ready = await client.GetAsync(new Uri("/ready", UriKind.Relative), RunningExporter.Cancelled);
@@ -73,7 +73,7 @@ public sealed class DiskFaultTests : IDisposable
     }
 
     private static async Task<EventResult.Types.Outcome> SendAsync(GrpcChannel channel, int job) =>
-        Assert.Single((await channel.ReportAsync(Wire.Batch(Wire.Now, SingleJobs.Of("s", job, hasSequence: false)))).Results).Outcome;
+        Assert.Single((await channel.ReportAsync(AgentEvents.Batch(AgentEvents.Now, SingleJobs.Of("s", job, hasSequence: false)))).Results).Outcome;
 
     private static async Task<Process> AttachAsync(int exporter)
     {

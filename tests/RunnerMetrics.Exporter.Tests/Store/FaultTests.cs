@@ -107,5 +107,5 @@ public sealed class FaultTests : IDisposable
         }
     }
 
-    private static Event Job(int job) => Wire.Completed($"e{job}", $"j{job}", runner: Wire.Runner($"r{job}"));
+    private static Event Job(int job) => AgentEvents.Completed($"e{job}", $"j{job}", runner: AgentEvents.Runner($"r{job}"));
 }

@@ -1,6 +1,6 @@
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Exporter.Store;
+using RunnerMetrics.Exporter.Wire.V1;
 
 namespace RunnerMetrics.Exporter.Tests.Store;
 
@@ -26,6 +26,8 @@ internal sealed class FaultyStore(IEventStore store) : IEventStore
 
     public bool HasWork => store.HasWork;
 
+    public IHistory? History => store.History;
+
     public static IOException Broken() => new("Input/output error", 5);
 
     public static IOException Full() => new("No space left on device", 28);
@@ -41,7 +43,7 @@ internal sealed class FaultyStore(IEventStore store) : IEventStore
         Commits++;
     }
 
-    public void Snapshot(Action<BinaryWriter> save) => store.Snapshot(save);
+    public void Snapshot(Action<Stream> save) => store.Snapshot(save);
 
     public void Step()
     {

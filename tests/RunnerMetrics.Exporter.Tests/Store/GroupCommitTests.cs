@@ -1,5 +1,5 @@
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Events;
+using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
 
@@ -8,7 +8,7 @@ namespace RunnerMetrics.Exporter.Tests.Store;
 /// <summary>Who shares an fsync with whom, on a disk and a clock that a test moves.</summary>
 public sealed class GroupCommitTests : IDisposable
 {
-    private readonly ManualTimeProvider _time = new(Wire.Now);
+    private readonly ManualTimeProvider _time = new(AgentEvents.Now);
     private readonly TemporaryFolder _folder = new();
     private readonly Gate _fsync = new();
     private int _syncs;
@@ -55,7 +55,7 @@ public sealed class GroupCommitTests : IDisposable
         var second = rig.SubmitAsync(Job(2));
         _fsync.Open();
         await first;
-        await Eventually.HoldsAsync(
+        await Wait.UntilAsync(
             () =>
             {
                 _time.Advance(TimeSpan.FromMilliseconds(1));
@@ -90,5 +90,5 @@ public sealed class GroupCommitTests : IDisposable
         return rig;
     }
 
-    private static Event Job(int job) => Wire.Completed($"e{job}", $"j{job}", runner: Wire.Runner($"r{job}"));
+    private static Event Job(int job) => AgentEvents.Completed($"e{job}", $"j{job}", runner: AgentEvents.Runner($"r{job}"));
 }

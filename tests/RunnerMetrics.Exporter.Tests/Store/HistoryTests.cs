@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Core.Deployments;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Jobs;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Deployments;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Exporter.Store.Sqlite;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
@@ -12,12 +12,12 @@ namespace RunnerMetrics.Exporter.Tests.Store;
 
 public sealed class HistoryTests : IDisposable
 {
-    private static readonly DateTimeOffset Now = Wire.Now;
+    private static readonly DateTimeOffset Now = AgentEvents.Now;
     private static readonly RunnerIdentity Runner = RunnerIdentity.TryCreate("r1", "chrome", "2.336.0", false, "life", "github.com/acme", out var runner, out _)
         ? runner : throw new InvalidOperationException();
 
     private readonly TemporaryFolder _folder = new();
-    private readonly ManualTimeProvider _time = new(Wire.Now);
+    private readonly ManualTimeProvider _time = new(AgentEvents.Now);
     private int _events;
 
     public void Dispose() => _folder.Dispose();

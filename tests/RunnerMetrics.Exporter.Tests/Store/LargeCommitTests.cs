@@ -42,5 +42,5 @@ public sealed class LargeCommitTests : IDisposable
         Assert.Equal(18_000, counted.Values.Sum(count => int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)));
     }
 
-    private static Event Job(int job) => Wire.Completed($"e{job}", $"j{job}", runner: Wire.Runner($"r{job}"));
+    private static Event Job(int job) => AgentEvents.Completed($"e{job}", $"j{job}", runner: AgentEvents.Runner($"r{job}"));
 }

@@ -92,7 +92,7 @@ public sealed class PowerCutTests : IDisposable
 
     private static async Task SendAsync(GrpcChannel channel, int job)
     {
-        var response = await channel.ReportAsync(Wire.Batch(Wire.Now, Wire.Completed(IdOf(job), $"j{job}", runner: Wire.Runner(RunnerOf(job)))));
+        var response = await channel.ReportAsync(AgentEvents.Batch(AgentEvents.Now, AgentEvents.Completed(IdOf(job), $"j{job}", runner: AgentEvents.Runner(RunnerOf(job)))));
         Assert.Equal(EventResult.Types.Outcome.Accepted, Assert.Single(response.Results).Outcome);
     }
 

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Store.Sqlite;
-using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Hosting.Folders;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Store;
 

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Store.Sqlite;
-using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Store;
 

@@ -1,15 +1,15 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Exposition;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
-using RunnerMetrics.Core.Storage;
-using RunnerMetrics.Exporter.Collector;
-using RunnerMetrics.Exporter.Journal;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Exporter.Commits;
+using RunnerMetrics.Exporter.Intake;
 using RunnerMetrics.Exporter.Store.Sqlite;
-using RunnerMetrics.Exporter.Tests.Journal;
+using RunnerMetrics.Exporter.Tests.Commits;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Hosting.Folders;
+using RunnerMetrics.Metrics;
+using RunnerMetrics.Metrics.Exposition;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Store;
@@ -18,18 +18,18 @@ namespace RunnerMetrics.Exporter.Tests.Store;
 internal sealed class StoreRig : IAsyncDisposable
 {
     private static readonly FleetOptions Limits = new();
-    private static readonly EventReader Reader = new(Wire.Now, TimeSpan.Zero, Wire.Now, TimeSpan.FromDays(35));
+    private static readonly EventReader Reader = new(AgentEvents.Now, TimeSpan.Zero, AgentEvents.Now, TimeSpan.FromDays(35));
 
     private readonly DiskFolder _folder;
 
     private StoreRig(string folder, StoreOptions options, TimeProvider time)
     {
         Folder = folder;
-        Fleet = new Fleet(Registry, Limits);
-        Loop = new CommitLoop(Fleet, Limits, Registry, NullLogger<CommitLoop>.Instance) { DiskTime = time };
+        Fleet = new FleetState(Registry, Limits);
+        Loop = new CommitLoop(Fleet, Limits, Registry, time, NullLogger<CommitLoop>.Instance);
         _folder = DiskFolder.Open(folder, "exporter", "--data");
         Store = new FaultyStore(FleetRecovery.Open(_folder, options, time, Fleet, Limits, Registry, out _));
-        Loop.Start(Store, new JournalMetrics(Registry));
+        Loop.Start(Store, new CommitMetrics(Registry));
     }
 
     public string Folder { get; }
@@ -38,22 +38,27 @@ internal sealed class StoreRig : IAsyncDisposable
 
     public MetricRegistry Registry { get; } = new();
 
-    public Fleet Fleet { get; }
+    public FleetState Fleet { get; }
 
     public CommitLoop Loop { get; }
 
     public static StoreRig Start(string folder, StoreOptions? options = null, TimeProvider? time = null) =>
-        new(folder, options ?? new StoreOptions(), time ?? new ManualTimeProvider(Wire.Now));
+        new(folder, options ?? new StoreOptions(), time ?? new ManualTimeProvider(AgentEvents.Now));
 
     /// <summary>What another life counts on the files as they are now, as if this one was killed.</summary>
-    public async Task<Dictionary<string, string>> SuccessesAfterKillAsync()
+    public Task<Dictionary<string, string>> SuccessesAfterKillAsync() => AfterKillAsync(again => again.Successes());
+
+    /// <summary>What another life tells of runners and jobs, on the files as they are now.</summary>
+    public Task<string> TextAfterKillAsync() => AfterKillAsync(again => again.Text());
+
+    private async Task<T> AfterKillAsync<T>(Func<StoreRig, T> read)
     {
         var copy = Directory.CreateTempSubdirectory("runner-metrics-").FullName;
         try
         {
             WordStore.Copy(Folder, copy);
             await using var again = Start(copy);
-            return again.Successes();
+            return read(again);
         }
         finally
         {
@@ -62,22 +67,22 @@ internal sealed class StoreRig : IAsyncDisposable
     }
 
     public Task<ApplyOutcome[]> SubmitAsync(params IEnumerable<Event> events) =>
-        OutcomesAsync([.. events.Select(wire => JournalEntries.Of(wire, Reader.Read(wire).Event!, default))]);
+        OutcomesAsync([.. events.Select(wire => CommitItem.Of(wire, Reader.Read(wire).Event!, default))]);
 
     public Task<ApplyOutcome[]> SubmitAsync(string sender, params IEnumerable<Event> events) =>
-        OutcomesAsync([.. events.Select(wire => JournalEntries.Of(wire, Reader.Read(wire).Event!, new EventSource(sender, wire.Sequence)))]);
+        OutcomesAsync([.. events.Select(wire => CommitItem.Of(wire, Reader.Read(wire).Event!, new EventSource(sender, wire.Sequence)))]);
 
     private async Task<ApplyOutcome[]> OutcomesAsync(CommitItem[] items) => [.. (await Loop.SubmitAsync(items)).Select(result => result.Outcome)];
 
     /// <summary>Why something was refused; null where it was not.</summary>
-    public static async Task<JournalUnavailableException?> RefusalAsync(Task answer)
+    public static async Task<StoreUnavailableException?> RefusalAsync(Task answer)
     {
         try
         {
             await answer;
             return null;
         }
-        catch (JournalUnavailableException e)
+        catch (StoreUnavailableException e)
         {
             return e;
         }

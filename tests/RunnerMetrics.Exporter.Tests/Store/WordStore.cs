@@ -1,9 +1,10 @@
+using System.Text;
 using Google.Protobuf.WellKnownTypes;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Storage;
-using RunnerMetrics.Exporter.Journal;
-using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Exporter.Store;
 using RunnerMetrics.Exporter.Store.Sqlite;
+using RunnerMetrics.Exporter.Wire.V1;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Exporter.Tests.Store;
 
@@ -21,7 +22,7 @@ internal sealed class WordStore : IDisposable
                 _folder,
                 options ?? new StoreOptions(),
                 time ?? TimeProvider.System,
-                reader => Words.AddRange(reader.ReadString().Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+                stream => Words.AddRange(new StreamReader(stream).ReadToEnd().Split(' ', StringSplitOptions.RemoveEmptyEntries)),
                 commit => Words.AddRange(commit.Entries.Select(entry => entry.SenderId)),
                 out var recovery);
             Recovery = recovery;
@@ -35,7 +36,7 @@ internal sealed class WordStore : IDisposable
 
     public SqliteStore Store { get; }
 
-    public JournalRecovery Recovery { get; }
+    public StoreRecovery Recovery { get; }
 
     public List<string> Words { get; } = [];
 
@@ -59,7 +60,7 @@ internal sealed class WordStore : IDisposable
     public void Append(params FleetEvent[] happened) => Store.Append(
         new Commit { Entries = { happened.Select(one => new Entry { RunnerSilent = new Verdict { EventId = one.EventId, OccurredAt = one.OccurredAt.ToTimestamp() } }) } }, happened);
 
-    public void Snapshot() => Store.Snapshot(writer => writer.Write(string.Join(' ', Words)));
+    public void Snapshot() => Store.Snapshot(stream => stream.Write(Encoding.UTF8.GetBytes(string.Join(' ', Words))));
 
     public void Work()
     {

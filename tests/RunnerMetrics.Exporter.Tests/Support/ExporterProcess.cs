@@ -91,7 +91,7 @@ internal sealed partial class ExporterProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    // One real line: "      Ready: metrics at http://127.0.0.1:9091/metrics, agents report to http://127.0.0.1:9095".
+    // One real line: "2026-11-29 08:58:42Z info: runner-metrics-exporter[1] Ready: metrics at http://127.0.0.1:9091/metrics, agents report to http://127.0.0.1:9095".
     [GeneratedRegex("Ready: metrics at (.*)/metrics, agents report to (\\S*)")]
     private static partial Regex ReadyLine();
 }

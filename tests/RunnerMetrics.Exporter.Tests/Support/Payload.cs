@@ -73,7 +73,7 @@ internal static class Payload
     public const string Sha = "6113728f27ae82c7b1a177c8d03f9e96e0adf246";
 
     /// <summary>A time as GitHub writes it.</summary>
-    public static string At(double seconds) => Wire.Now.AddSeconds(seconds).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+    public static string At(double seconds) => AgentEvents.Now.AddSeconds(seconds).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
     public static byte[] Bytes(this JsonNode payload) => Encoding.UTF8.GetBytes(payload.ToJsonString());
 

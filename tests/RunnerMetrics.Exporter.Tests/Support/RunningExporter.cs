@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Exporter.Commits;
 using RunnerMetrics.Exporter.Configuration;
-using RunnerMetrics.Exporter.Journal;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Support;
@@ -56,7 +56,7 @@ internal sealed class RunningExporter : IAsyncDisposable
         (channel ?? _channel.Value).ReportAsync(request, token);
 
     /// <summary>Sends events as a sender whose clock is right.</summary>
-    public async Task<IReadOnlyList<EventResult>> SendAsync(params Event[] events) => (await SendAsync(Wire.Batch(Clock.GetUtcNow(), events))).Results;
+    public async Task<IReadOnlyList<EventResult>> SendAsync(params Event[] events) => (await SendAsync(AgentEvents.Batch(Clock.GetUtcNow(), events))).Results;
 
     public async Task<string> ScrapeAsync(string? accept = null)
     {
@@ -76,7 +76,7 @@ internal sealed class RunningExporter : IAsyncDisposable
         (await ScrapeAsync()).Split('\n').FirstOrDefault(line => line.StartsWith(sample + ' ', StringComparison.Ordinal))?[(sample.Length + 1)..];
 
     /// <summary>Lets seconds pass, no faster than the exporter observes them, until a sample has a value.</summary>
-    public Task PassTimeUntilAsync(string sample, string value) => Eventually.HoldsAsync(
+    public Task PassTimeUntilAsync(string sample, string value) => Wait.UntilAsync(
         async () =>
         {
             if (await SampleAsync(sample) == value)

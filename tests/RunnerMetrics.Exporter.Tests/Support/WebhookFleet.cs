@@ -1,18 +1,18 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Exposition;
-using RunnerMetrics.Core.Metrics;
-using RunnerMetrics.Core.Runners;
-using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Exporter.Commits;
 using RunnerMetrics.Exporter.Configuration;
-using RunnerMetrics.Exporter.Journal;
-using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Exporter.Intake;
 using RunnerMetrics.Exporter.Repositories;
 using RunnerMetrics.Exporter.Webhooks;
+using RunnerMetrics.Exporter.Wire.V1;
+using RunnerMetrics.Metrics;
+using RunnerMetrics.Metrics.Exposition;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Support;
 
@@ -23,28 +23,28 @@ internal sealed class WebhookFleet : IDisposable
     private MetricRegistry _registry = new();
     private Dictionary<string, IGitHubEvent> _readers;
     private FleetWatch _watch;
-    private DateTimeOffset _watchedUntil = Wire.Now;
+    private DateTimeOffset _watchedUntil = AgentEvents.Now;
     private int _deliveries;
 
     public WebhookFleet(ExporterOptions? options = null)
     {
         _options = options ?? new ExporterOptions();
-        Fleet = new Fleet(_registry, _options.Fleet);
+        Fleet = new FleetState(_registry, _options.Fleet);
         _watch = new FleetWatch(Fleet, _registry, _options.Fleet);
         _readers = ReadersOf(Fleet);
     }
 
-    public Fleet Fleet { get; private set; }
+    public FleetState Fleet { get; private set; }
 
     public WebhookReading Take(JsonNode payload, string? id = null, string name = "workflow_job") => Take(payload.Bytes(), id, name);
 
     public WebhookReading Take(ReadOnlySpan<byte> payload, string? id = null, string name = "workflow_job", DateTimeOffset? at = null)
     {
-        var delivery = new WebhookDelivery(id ?? (++_deliveries).ToString(CultureInfo.InvariantCulture), "", at ?? Wire.Now);
+        var delivery = new WebhookDelivery(id ?? (++_deliveries).ToString(CultureInfo.InvariantCulture), "", at ?? AgentEvents.Now);
         var reading = _readers[name].Read(new ReadOnlySequence<byte>(payload.ToArray()), delivery);
         foreach (var happened in reading.Events)
         {
-            Fold(JournalEntries.Of(happened).Entry);
+            Fold(CommitItem.Of(happened).Entry);
         }
 
         return reading;
@@ -52,19 +52,19 @@ internal sealed class WebhookFleet : IDisposable
 
     public void Take(Event wire)
     {
-        var reading = new EventReader(Wire.Now, TimeSpan.Zero, Wire.Now, _options.Fleet.Horizon).Read(wire);
+        var reading = new EventReader(AgentEvents.Now, TimeSpan.Zero, AgentEvents.Now, _options.Fleet.Horizon).Read(wire);
         if (reading.Heartbeat is { } heartbeat)
         {
             if (Fleet.FirstSign(heartbeat) is { } seen)
             {
-                Fold(JournalEntries.Of(seen).Entry);
+                Fold(CommitItem.Of(seen).Entry);
             }
 
             Fleet.Hear(heartbeat);
         }
         else
         {
-            Fold(JournalEntries.Of(wire, reading.Event ?? throw new ArgumentException(reading.Refusal, nameof(wire)), default).Entry);
+            Fold(CommitItem.Of(wire, reading.Event ?? throw new ArgumentException(reading.Refusal, nameof(wire)), default).Entry);
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class WebhookFleet : IDisposable
         _watchedUntil = now;
         foreach (var verdict in _watch.Judge(now))
         {
-            Fold(JournalEntries.Of(verdict).Entry);
+            Fold(CommitItem.Of(verdict).Entry);
         }
     }
 
@@ -94,11 +94,7 @@ internal sealed class WebhookFleet : IDisposable
     public byte[] Save()
     {
         using var snapshot = new MemoryStream();
-        using (var writer = new BinaryWriter(snapshot, Encoding.UTF8, leaveOpen: true))
-        {
-            Fleet.Save(writer);
-        }
-
+        Fleet.Save(snapshot);
         return snapshot.ToArray();
     }
 
@@ -107,26 +103,19 @@ internal sealed class WebhookFleet : IDisposable
     {
         _registry.Dispose();
         _registry = new MetricRegistry();
-        Fleet = new Fleet(_registry, _options.Fleet);
+        Fleet = new FleetState(_registry, _options.Fleet);
         _watch = new FleetWatch(Fleet, _registry, _options.Fleet);
         _readers = ReadersOf(Fleet);
         using var snapshot = new MemoryStream(state);
-        using var reader = new BinaryReader(snapshot);
-        Fleet.Load(reader);
+        Fleet.Load(snapshot);
         Assert.Equal(snapshot.Length, snapshot.Position);
     }
 
-    public string Text()
-    {
-        using var snapshot = _registry.Snapshot(ExpositionFormat.OpenMetrics);
-        return string.Concat(snapshot.Pieces.Select(piece => Encoding.UTF8.GetString(piece.Span)));
-    }
+    public string Text() => Scraped.From(_registry, ExpositionFormat.OpenMetrics).Text;
 
     /// <summary>The samples, without those that are 0.</summary>
     public SortedDictionary<string, double> Samples() => new(
-        Text().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#').Select(line => line.Split(" # ", 2)[0])
-            .Select(line => (Name: line[..line.LastIndexOf(' ')], Value: double.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture)))
-            .Where(sample => sample.Value != 0).ToDictionary(sample => sample.Name, sample => sample.Value),
+        Scraped.Of(Text()).Samples.Where(sample => sample.Value != 0).ToDictionary(),
         StringComparer.Ordinal);
 
     /// <summary>What was counted of jobs, which no order of events may change. How long a job took is told by whoever concluded it first.</summary>
@@ -136,7 +125,7 @@ internal sealed class WebhookFleet : IDisposable
 
     public void Dispose() => _registry.Dispose();
 
-    private Dictionary<string, IGitHubEvent> ReadersOf(Fleet fleet) => new IGitHubEvent[]
+    private Dictionary<string, IGitHubEvent> ReadersOf(FleetState fleet) => new IGitHubEvent[]
     {
         new WorkflowJobEvent(_options, new RunnerLabels(_options, fleet), new RepositoryFilter(new RepositoryNames(_options.Repositories)), fleet), new DeploymentEvent(DeploymentEvent.Created, _options),
         new DeploymentEvent(DeploymentEvent.Status, _options), new PushEvent(), new WorkflowRunEvent(),
@@ -144,7 +133,7 @@ internal sealed class WebhookFleet : IDisposable
 
     private void Fold(Entry entry)
     {
-        var item = JournalEntries.Read(Entry.Parser.ParseFrom(entry.ToByteArray()));
+        var item = CommitItem.Read(Entry.Parser.ParseFrom(entry.ToByteArray()));
         Fleet.Apply(item.Event!, item.Source);
     }
 }

@@ -18,7 +18,7 @@ public class JobTraceTests
         await using var exporter = await RunningExporter.StartAsync();
         var name = UniqueName();
 
-        await exporter.SendAsync(Completed(name, job => job.StepsStartedAt = Wire.At(-55)));
+        await exporter.SendAsync(Completed(name, job => job.StepsStartedAt = AgentEvents.At(-55)));
 
         var root = RootOf(spans, name);
         Assert.Equal(["job -60 -1", "set up -60 -55", "run -55 -1"], spans.Trace(root));
@@ -111,10 +111,10 @@ public class JobTraceTests
         var name = UniqueName();
         var completed = Completed(name, job =>
         {
-            job.StepsStartedAt = Wire.At(-55);
+            job.StepsStartedAt = AgentEvents.At(-55);
             job.Job.CheckRunId = 1001;
         });
-        await exporter.SendAsync(Wire.Heartbeat("h"));
+        await exporter.SendAsync(AgentEvents.Heartbeat("h"));
         await DeliverAsync(exporter, "queued", name);
         await DeliverAsync(exporter, "in_progress", name);
         if (gitHubFirst)
@@ -184,7 +184,7 @@ public class JobTraceTests
                 caller.SetParentId(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), given).Start();
             }
 
-            await exporter.SendAsync([.. Enumerable.Range(0, count).Select(i => Wire.Heartbeat($"h{i}"))]);
+            await exporter.SendAsync([.. Enumerable.Range(0, count).Select(i => AgentEvents.Heartbeat($"h{i}"))]);
         }
 
         await exporter.SendAsync(Completed(name, _ => { }));
@@ -239,7 +239,7 @@ public class JobTraceTests
         }
 
         // A request's span ends after its answer: the last one's end says that all have ended.
-        await Eventually.HoldsAsync(() => Task.FromResult(spans.Ended.Any(span => span.TraceId == asked && span.DisplayName == $"GET {path}")), "the traced request's span ends");
+        await Wait.UntilAsync(() => Task.FromResult(spans.Ended.Any(span => span.TraceId == asked && span.DisplayName == $"GET {path}")), "the traced request's span ends");
         Assert.DoesNotContain(spans.Ended, span => span.TraceId == unasked);
         Assert.DoesNotContain(spans.Ended, span => span.ParentId is null && span.DisplayName == $"GET {path}");
         Assert.Equal(path == "/metrics", spans.Ended.Any(span => span.TraceId == asked && span.OperationName == "scrape" && span.GetTagItem("runner_metrics.scrape.bytes") is long and > 0));
@@ -262,7 +262,7 @@ public class JobTraceTests
 
     private static string UniqueName() => $"build {Guid.NewGuid():N}";
 
-    private static Event Completed(string name, Action<JobCompleted> change) => Wire.Completed($"c {name}", $"j {name}").With(completed =>
+    private static Event Completed(string name, Action<JobCompleted> change) => AgentEvents.Completed($"c {name}", $"j {name}").With(completed =>
     {
         completed.JobCompleted.Job.Name = name;
         change(completed.JobCompleted);

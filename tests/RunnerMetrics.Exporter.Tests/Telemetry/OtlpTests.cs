@@ -36,7 +36,7 @@ public class OtlpTests
         var (http, grpc) = await exporter.ReadyAsync();
         using var channel = GrpcChannel.ForAddress(grpc);
         var now = TimeProvider.System.GetUtcNow();
-        await channel.ReportAsync(Wire.Batch(now, Wire.Cache("c").With(cache => cache.OccurredAt = Timestamp.FromDateTimeOffset(now))));
+        await channel.ReportAsync(AgentEvents.Batch(now, AgentEvents.Cache("c").With(cache => cache.OccurredAt = Timestamp.FromDateTimeOffset(now))));
         using var client = new HttpClient();
         client.DefaultRequestHeaders.Add("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         await client.GetStringAsync(new Uri(http, "/metrics"), Cancelled);
@@ -44,7 +44,7 @@ public class OtlpTests
         await client.GetStringAsync(new Uri(http, "/ready"), Cancelled);
 
         // The log goes out every few seconds; an end that a busy machine draws out has no time for all of it. The rest that waits is sent at the end.
-        await Eventually.HoldsAsync(() => sink.Has("logs", "Ready: metrics at"), "the log has arrived");
+        await Wait.UntilAsync(() => sink.Has("logs", "Ready: metrics at"), "the log has arrived");
         exporter.Terminate();
         var (exitCode, _, errors) = await exporter.EndAsync();
 
@@ -66,7 +66,7 @@ public class OtlpTests
             "--http-port", "0", "--grpc-port", "0", "--data", folder.Path);
         var (http, grpc) = await exporter.ReadyAsync();
         using var channel = GrpcChannel.ForAddress(grpc);
-        await channel.ReportAsync(Wire.Batch(TimeProvider.System.GetUtcNow(), Wire.Heartbeat("h")));
+        await channel.ReportAsync(AgentEvents.Batch(TimeProvider.System.GetUtcNow(), AgentEvents.Heartbeat("h")));
         await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest(), cancellationToken: Cancelled);
         using var client = new HttpClient();
         foreach (var path in (string[])["/metrics", "/health", "/ready", "/"])
@@ -93,7 +93,7 @@ public class OtlpTests
             "--http-port", "0", "--grpc-port", "0", "--data", folder.Path);
         var (_, grpc) = await exporter.ReadyAsync();
         using var channel = GrpcChannel.ForAddress(grpc);
-        await channel.ReportAsync(Wire.Batch(TimeProvider.System.GetUtcNow(), Wire.Heartbeat("h")));
+        await channel.ReportAsync(AgentEvents.Batch(TimeProvider.System.GetUtcNow(), AgentEvents.Heartbeat("h")));
 
         exporter.Terminate();
         var (exitCode, output, errors) = await exporter.EndAsync();

@@ -44,5 +44,5 @@ internal sealed class SpanRecorder : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private static double Seconds(DateTime time) => (time - Support.Wire.Now.UtcDateTime).TotalSeconds;
+    private static double Seconds(DateTime time) => (time - Support.AgentEvents.Now.UtcDateTime).TotalSeconds;
 }

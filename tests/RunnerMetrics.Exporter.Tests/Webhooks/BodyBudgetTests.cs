@@ -68,7 +68,7 @@ public class BodyBudgetTests
         using var slowBody = budget.Open(Somebody, 3 * Block);
         var slowReading = slowBody.ReadAsync(slow.Reader, 10 * Block, Cancelled);
         await slow.Writer.WriteAsync(new byte[2 * Block], Cancelled);
-        await Eventually.HoldsAsync(() => Task.FromResult(budget.Free == 0), "the slow body holds all there is");
+        await Wait.UntilAsync(() => Task.FromResult(budget.Free == 0), "the slow body holds all there is");
 
         using var body = budget.Open(Somebody, Block);
         var reading = body.ReadAsync(PipeReader.Create(new ReadOnlySequence<byte>(new byte[Block])), 10 * Block, Cancelled);
@@ -111,7 +111,7 @@ public class BodyBudgetTests
         using var proven = budget.Open(GitHub, Block);
         var provenReading = proven.ReadAsync(pipe.Reader, 100, Cancelled);
         await pipe.Writer.WriteAsync(new byte[1], Cancelled);
-        await Eventually.HoldsAsync(() => Task.FromResult(budget.Free == 0), "the proven sender has its place");
+        await Wait.UntilAsync(() => Task.FromResult(budget.Free == 0), "the proven sender has its place");
 
         using var stranger = budget.Open(Somebody, 1);
         var reading = stranger.ReadAsync(PipeReader.Create(new ReadOnlySequence<byte>(new byte[1])), 100, Cancelled);

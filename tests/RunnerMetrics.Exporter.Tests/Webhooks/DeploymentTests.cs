@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using RunnerMetrics.Contracts.V1;
-using RunnerMetrics.Core.Runners;
-using RunnerMetrics.Exporter.Collector;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Exporter.Wire;
 
 namespace RunnerMetrics.Exporter.Tests.Webhooks;
 
@@ -135,14 +135,14 @@ public class DeploymentTests
             {
                 Assert.Equal(HttpStatusCode.Accepted, (await exporter.DeliverAsync(Payload.Push().Bytes(), "push")).Status);
                 Assert.Equal(HttpStatusCode.Accepted, (await exporter.DeliverAsync(Payload.Deployment("success", 501).Bytes(), "deployment_status")).Status);
-                var results = await exporter.SendAsync(Wire.Deployment("d", "501").With(e => e.Deployment.Rework = true), Wire.Incident("i", "77", -60, -30, "501"));
+                var results = await exporter.SendAsync(AgentEvents.Deployment("d", "501").With(e => e.Deployment.Rework = true), AgentEvents.Incident("i", "77", -60, -30, "501"));
                 Assert.All(results, result => Assert.Equal(EventResult.Types.Outcome.Accepted, result.Outcome));
                 before = await exporter.FleetTextAsync();
             }
 
             await using var again = await RunningExporter.StartAsync(options);
             Assert.Equal(before, await again.FleetTextAsync());
-            Assert.Equal(EventResult.Types.Outcome.Duplicate, Assert.Single(await again.SendAsync(Wire.Deployment("d", "501"))).Outcome);
+            Assert.Equal(EventResult.Types.Outcome.Duplicate, Assert.Single(await again.SendAsync(AgentEvents.Deployment("d", "501"))).Outcome);
             Assert.Equal("1", await again.SampleAsync($"github_deployments_total{{{Production},status=\"success\"}}"));
             Assert.Equal("1", await again.SampleAsync($"github_deployment_rework_total{{{Production}}}"));
             Assert.Equal("1", await again.SampleAsync($"github_deployment_change_failures_total{{{Production}}}"));
@@ -158,11 +158,11 @@ public class DeploymentTests
     [Fact]
     public void Report_SendersClockIsOff_ShiftsItsTimesAndNotTheCommits()
     {
-        var wire = Wire.Deployment("d", "1", -10).With(e => e.Deployment.HeadCommittedAt = Wire.At(-500));
+        var wire = AgentEvents.Deployment("d", "1", -10).With(e => e.Deployment.HeadCommittedAt = AgentEvents.At(-500));
         var shifted = WireTime.Shifted(wire, TimeSpan.FromHours(1));
 
-        Assert.Equal(Wire.At(3590), shifted.Deployment.FinishedAt);
-        Assert.Equal(Wire.At(-500), shifted.Deployment.HeadCommittedAt);
+        Assert.Equal(AgentEvents.At(3590), shifted.Deployment.FinishedAt);
+        Assert.Equal(AgentEvents.At(-500), shifted.Deployment.HeadCommittedAt);
     }
 
     // The event before any status: it has none.

@@ -19,15 +19,15 @@ public class FailureReasonTests
     public void Take_AgentSpeaksInTime_ItsReasonCounts(string? step, FailureReason agents, string expected)
     {
         using var fleet = new WebhookFleet();
-        fleet.Take(Wire.Heartbeat("h"));
+        fleet.Take(AgentEvents.Heartbeat("h"));
         Fail(fleet, step);
         Assert.Equal((1, ""), (fleet.Counts()[Failed], ReasonsOf(fleet)));
 
         fleet.Restart();
-        fleet.Judge(Wire.Now.AddSeconds(59));
+        fleet.Judge(AgentEvents.Now.AddSeconds(59));
         Assert.Equal("", ReasonsOf(fleet));
         Complete(fleet, Conclusion.Failed, agents);
-        fleet.Judge(Wire.Now.AddHours(1));
+        fleet.Judge(AgentEvents.Now.AddHours(1));
 
         Assert.Equal((1, expected), (fleet.Counts()[Failed], ReasonsOf(fleet)));
         Assert.DoesNotContain(fleet.Counts().Keys, key => key.Contains("corrections", StringComparison.Ordinal));
@@ -40,15 +40,15 @@ public class FailureReasonTests
     public void Judge_AgentSaysNothingForAMinute_CountsAsFarAsTheStepsTell(string? step, string expected)
     {
         using var fleet = new WebhookFleet();
-        fleet.Take(Wire.Heartbeat("h"));
+        fleet.Take(AgentEvents.Heartbeat("h"));
         Fail(fleet, step);
 
-        fleet.Judge(Wire.Now.AddSeconds(61));
+        fleet.Judge(AgentEvents.Now.AddSeconds(61));
         Assert.Equal(expected, ReasonsOf(fleet));
 
         // What the agent says then comes too late for the reason, and is no other job.
         Complete(fleet, Conclusion.Failed, FailureReason.Setup);
-        fleet.Judge(Wire.Now.AddSeconds(62));
+        fleet.Judge(AgentEvents.Now.AddSeconds(62));
         Assert.Equal((1, expected), (fleet.Counts()[Failed], ReasonsOf(fleet)));
         fleet.Restart();
     }
@@ -62,14 +62,14 @@ public class FailureReasonTests
         using var fleet = new WebhookFleet();
         if (isKnown)
         {
-            fleet.Take(Wire.Heartbeat("h"));
+            fleet.Take(AgentEvents.Heartbeat("h"));
             if (isSilent)
             {
-                fleet.Judge(Wire.Now.AddSeconds(31));
+                fleet.Judge(AgentEvents.Now.AddSeconds(31));
             }
             else
             {
-                fleet.Take(Wire.Stopped("s", 1));
+                fleet.Take(AgentEvents.Stopped("s", 1));
             }
         }
 
@@ -84,7 +84,7 @@ public class FailureReasonTests
     public void Take_AgentSaysAnotherEnd_CountsTheReasonAndTheCorrection(Conclusion end, FailureReason reason, string expected)
     {
         using var fleet = new WebhookFleet();
-        fleet.Take(Wire.Heartbeat("h"));
+        fleet.Take(AgentEvents.Heartbeat("h"));
         Fail(fleet, null);
         Complete(fleet, end, reason);
 
@@ -97,10 +97,10 @@ public class FailureReasonTests
     public void Take_EphemeralRunnerLeavesBeforeItsAgentSpoke_LosesNoReason()
     {
         using var fleet = new WebhookFleet();
-        var runner = Wire.Runner("r1").With(r => r.Ephemeral = true);
-        fleet.Take(Wire.Heartbeat("h", runner: runner));
+        var runner = AgentEvents.Runner("r1").With(r => r.Ephemeral = true);
+        fleet.Take(AgentEvents.Heartbeat("h", runner: runner));
         Fail(fleet, "Run make");
-        fleet.Take(Wire.Stopped("s", 1).With(stopped => stopped.Runner = runner));
+        fleet.Take(AgentEvents.Stopped("s", 1).With(stopped => stopped.Runner = runner));
 
         Assert.Equal("job", ReasonsOf(fleet));
         fleet.Restart();
@@ -114,7 +114,7 @@ public class FailureReasonTests
     }));
 
     private static void Complete(WebhookFleet fleet, Conclusion end, FailureReason reason) =>
-        fleet.Take(Wire.Completed("c", "j", -60, -10, end).With(told => (told.JobCompleted.Job.CheckRunId, told.JobCompleted.FailureReason) = (1001, reason)));
+        fleet.Take(AgentEvents.Completed("c", "j", -60, -10, end).With(told => (told.JobCompleted.Job.CheckRunId, told.JobCompleted.FailureReason) = (1001, reason)));
 
     private static string ReasonsOf(WebhookFleet fleet) => string.Join(' ', fleet.Samples()
         .Where(sample => sample.Key.StartsWith("github_runner_job_failures_total", StringComparison.Ordinal))

@@ -31,7 +31,7 @@ public class FieldTests
     public void Take_JobOfARunnerGroup_HasItsWaitMeasuredOnTheRunnerThatTakesIt()
     {
         using var fleet = new WebhookFleet();
-        fleet.Take(Wire.Heartbeat("h"));
+        fleet.Take(AgentEvents.Heartbeat("h"));
         Take(fleet, "runs-on-group");
         var taken = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, "runs-on-group/00-workflow_job.json")))!;
         var job = taken["workflow_job"]!;

@@ -120,9 +120,9 @@ public class InterleavingTests
         public (Event Started, Event Completed) AgentsWords(long checkRunId, int skew)
         {
             var key = string.Create(CultureInfo.InvariantCulture, $"job-{Id}");
-            var runner = Wire.Runner(RunnerName, "chrome");
-            var started = Wire.Started(key + "-s", key, Beginning + Start + skew).With(e => e.Runner = runner);
-            var completed = Wire.Completed(key + "-c", key, Beginning + Start + skew, Beginning + Finish + skew, End.Agents, runner);
+            var runner = AgentEvents.Runner(RunnerName, "chrome");
+            var started = AgentEvents.Started(key + "-s", key, Beginning + Start + skew).With(e => e.Runner = runner);
+            var completed = AgentEvents.Completed(key + "-c", key, Beginning + Start + skew, Beginning + Finish + skew, End.Agents, runner);
             foreach (var job in (Contracts.V1.Job[])[started.JobStarted.Job, completed.JobCompleted.Job])
             {
                 (job.CheckRunId, job.Name) = (checkRunId, Name);

@@ -25,8 +25,8 @@ public class JoinTests
     [MemberData(nameof(Ways))]
     public void Take_EveryOrder_GivesTheSameCounts(string way, long agentsId, long checkRunId, bool isEphemeral)
     {
-        var runner = Wire.Runner("r1").With(r => r.Ephemeral = isEphemeral);
-        Event[] agents = [Wire.Started("s", "j", -58), Wire.Completed("c", "j", -58, -9)];
+        var runner = AgentEvents.Runner("r1").With(r => r.Ephemeral = isEphemeral);
+        Event[] agents = [AgentEvents.Started("s", "j", -58), AgentEvents.Completed("c", "j", -58, -9)];
         foreach (var (word, job) in agents.Zip((Job[])[agents[0].JobStarted.Job, agents[1].JobCompleted.Job]))
         {
             (word.Runner, job.CheckRunId) = (runner, agentsId);
@@ -72,10 +72,10 @@ public class JoinTests
     public void Take_GitHubAfterAnEphemeralRunnersLastWord_CountsItWhereTheAgentDid(bool onlyKnown, bool isRestarted)
     {
         using var fleet = new WebhookFleet(new ExporterOptions { WebhookJobs = onlyKnown ? WebhookJobs.Known : WebhookJobs.All });
-        var runner = Wire.Runner("r1", "chrome").With(r => r.Ephemeral = true);
-        fleet.Take(Wire.Heartbeat("h", -90, runner));
-        fleet.Take(Wire.Completed("c", "j", -60, -10, runner: runner).With(told => told.JobCompleted.Job.CheckRunId = 1001));
-        fleet.Take(Wire.Stopped("s", -9).With(told => told.Runner = runner));
+        var runner = AgentEvents.Runner("r1", "chrome").With(r => r.Ephemeral = true);
+        fleet.Take(AgentEvents.Heartbeat("h", -90, runner));
+        fleet.Take(AgentEvents.Completed("c", "j", -60, -10, runner: runner).With(told => told.JobCompleted.Job.CheckRunId = 1001));
+        fleet.Take(AgentEvents.Stopped("s", -9).With(told => told.Runner = runner));
         if (isRestarted)
         {
             fleet.Restart();
@@ -92,7 +92,7 @@ public class JoinTests
         Assert.Equal(1, samples["github_runner_jobs_total{runner_name=\"ephemeral\",runner_type=\"chrome\",runner_scope=\"github.com/acme\",status=\"success\"}"]);
         Assert.Equal(1, samples["github_runner_job_queue_duration_seconds_count{runner_name=\"ephemeral\",runner_type=\"chrome\",runner_scope=\"github.com/acme\"}"]);
         Assert.DoesNotContain(samples.Keys, key => key.StartsWith("github_runners{", StringComparison.Ordinal));
-        fleet.Judge(Wire.Now.AddMinutes(5));
+        fleet.Judge(AgentEvents.Now.AddMinutes(5));
         fleet.Restart();
     }
 
@@ -109,7 +109,7 @@ public class JoinTests
                 job["conclusion"] = gitHubs;
                 job["steps"] = new System.Text.Json.Nodes.JsonArray(Step("Set up job", "success"), Step("Run make", gitHubs), Step("Post Run actions/checkout@v4", "success"));
             })),
-            fleet => fleet.Take(Wire.Completed("c", "j", -60, -10, agents).With(e => e.JobCompleted.Job.CheckRunId = 1001)),
+            fleet => fleet.Take(AgentEvents.Completed("c", "j", -60, -10, agents).With(e => e.JobCompleted.Job.CheckRunId = 1001)),
         ];
         foreach (var order in Permutations.Of(words))
         {
@@ -131,7 +131,7 @@ public class JoinTests
         Action[] words =
         [
             () => fleet.Take(Payload.Job("completed", job => job["conclusion"] = "failure")),
-            () => fleet.Take(Wire.Completed("c", "j").With(e => e.JobCompleted.Job.CheckRunId = 1001)),
+            () => fleet.Take(AgentEvents.Completed("c", "j").With(e => e.JobCompleted.Job.CheckRunId = 1001)),
         ];
         Array.ForEach(isGitHubFirst ? words : [.. words.Reverse()], word => word());
         var counts = fleet.Counts();
@@ -148,7 +148,7 @@ public class JoinTests
         for (var leg = 0; leg < 5; leg++)
         {
             var (start, name) = (-600 + (leg * 60), $"build ({leg})");
-            fleet.Take(Wire.Completed($"c{leg}", $"j{leg}", start + 1, start + 40).With(e => e.JobCompleted.Job.Name = name));
+            fleet.Take(AgentEvents.Completed($"c{leg}", $"j{leg}", start + 1, start + 40).With(e => e.JobCompleted.Job.Name = name));
         }
 
         for (var leg = 4; leg >= 0; leg--)
@@ -169,10 +169,10 @@ public class JoinTests
     public void Take_SameJobStartedAgain_IsAnotherJob()
     {
         using var fleet = new WebhookFleet();
-        fleet.Take(Wire.Completed("c1", "j1", -59, -10));
+        fleet.Take(AgentEvents.Completed("c1", "j1", -59, -10));
         fleet.Take(Payload.Job("completed"));
         fleet.Take(Payload.Job("completed", job => (job["id"], job["run_attempt"], job["check_run_url"]) = (1002, 2, null)));
-        fleet.Take(Wire.Completed("c2", "j2", -59, -10).With(e => e.JobCompleted.Job.RunAttempt = 2));
+        fleet.Take(AgentEvents.Completed("c2", "j2", -59, -10).With(e => e.JobCompleted.Job.RunAttempt = 2));
 
         Assert.Equal(2, fleet.Counts()[Success]);
     }
@@ -185,7 +185,7 @@ public class JoinTests
         var enterprise = Payload.Job("completed");
         enterprise["repository"]!["html_url"] = "https://github.acme.example/acme/shop";
         fleet.Take(enterprise);
-        fleet.Take(Wire.Completed("c", "j", runner: Wire.Runner().With(r => r.Scope = "github.acme.example/acme"))
+        fleet.Take(AgentEvents.Completed("c", "j", runner: AgentEvents.Runner().With(r => r.Scope = "github.acme.example/acme"))
             .With(e => (e.JobCompleted.Job.CheckRunId, e.JobCompleted.Job.ServerUrl) = (1001, "https://GitHub.acme.example/")));
 
         Assert.Equal((1, 1), (fleet.Counts()[Success], fleet.Counts()[Success.Replace("github.com", "github.acme.example", StringComparison.Ordinal)]));
@@ -195,10 +195,10 @@ public class JoinTests
     public void Take_GitHubSaysTheEndAndTheAgentNever_TheJobIsNeitherOpenNorLost()
     {
         using var fleet = new WebhookFleet();
-        fleet.Take(Wire.Heartbeat("h"));
-        fleet.Take(Wire.Started("s", "j", -58).With(e => e.JobStarted.Job.CheckRunId = 1001));
+        fleet.Take(AgentEvents.Heartbeat("h"));
+        fleet.Take(AgentEvents.Started("s", "j", -58).With(e => e.JobStarted.Job.CheckRunId = 1001));
         fleet.Take(Payload.Job("completed"));
-        fleet.Judge(Wire.Now.AddDays(4));
+        fleet.Judge(AgentEvents.Now.AddDays(4));
 
         var counts = fleet.Counts();
         Assert.Equal(1, counts[Success]);
@@ -209,7 +209,7 @@ public class JoinTests
     public void Take_AgentNamesAnotherTypeThanTheLabels_CountsOnTheAgents()
     {
         using var fleet = new WebhookFleet();
-        fleet.Take(Wire.Heartbeat("h", runner: Wire.Runner("r1", "gpu")));
+        fleet.Take(AgentEvents.Heartbeat("h", runner: AgentEvents.Runner("r1", "gpu")));
         fleet.Take(Payload.Job("completed"));
 
         Assert.Equal(1, fleet.Counts()[Success.Replace("standard", "gpu", StringComparison.Ordinal)]);
@@ -224,7 +224,7 @@ public class JoinTests
         fleet.Take(Payload.Job("completed", job => (job["id"], job["check_run_url"], job["runner_name"]) = (1002, null, "elsewhere")));
         Assert.Empty(fleet.Counts());
 
-        fleet.Take(Wire.Started("s", "j").With(e => e.JobStarted.Job.CheckRunId = 1001));
+        fleet.Take(AgentEvents.Started("s", "j").With(e => e.JobStarted.Job.CheckRunId = 1001));
         fleet.Take(Payload.Job("completed"));
         Assert.Equal(1, fleet.Counts()[Success]);
         Assert.Equal(1, fleet.Counts()[Waits]);

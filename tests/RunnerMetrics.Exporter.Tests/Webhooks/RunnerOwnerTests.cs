@@ -31,7 +31,7 @@ public class RunnerOwnerTests
     {
         var options = new ExporterOptions { RunnerTypeLabels = new Dictionary<string, string> { ["gpu-large"] = "gpu" } };
         using var told = new WebhookFleet(options);
-        told.Take(Wire.Heartbeat("h", runner: Wire.Runner("build-1", "known")));
+        told.Take(AgentEvents.Heartbeat("h", runner: AgentEvents.Runner("build-1", "known")));
 
         var owner = new RunnerLabels(options, told.Fleet).OwnerOf(
             [.. labels.Split(", ", StringSplitOptions.RemoveEmptyEntries)], group, runner, isEnterpriseServer: false, told.Fleet.HasAgentFor(runner, "https://github.com", "acme/shop"));
@@ -94,7 +94,7 @@ public class RunnerOwnerTests
     {
         using var fleet = new WebhookFleet();
         fleet.Take(Payload.Job("in_progress", job => job["labels"] = new JsonArray()));
-        fleet.Take(Wire.Heartbeat("h"));
+        fleet.Take(AgentEvents.Heartbeat("h"));
         fleet.Take(Payload.Job("completed", job => job["labels"] = new JsonArray()));
 
         var samples = fleet.Samples();

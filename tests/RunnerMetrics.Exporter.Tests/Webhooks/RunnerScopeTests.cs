@@ -20,7 +20,7 @@ public class RunnerScopeTests
         using var fleet = new WebhookFleet();
         foreach (var (of, known) in ((string, long)[])[("github.com/acme", 7), ("github.com/Acme/shop", 0), ("github.com/zoo", 0), ("github.com/enterprises/group", 9)])
         {
-            fleet.Take(Wire.Heartbeat($"h-{of}", runner: Wire.Runner().With(r => (r.Scope, r.Id, r.InstanceId) = (of, known, of))));
+            fleet.Take(AgentEvents.Heartbeat($"h-{of}", runner: AgentEvents.Runner().With(r => (r.Scope, r.Id, r.InstanceId) = (of, known, of))));
         }
 
         foreach (var action in (string[])["queued", "in_progress", "completed"])
@@ -37,7 +37,7 @@ public class RunnerScopeTests
     public void Take_RunnersOfOneNameWithoutAgents_AreTheirOwners()
     {
         using var fleet = new WebhookFleet();
-        fleet.Take(Wire.Heartbeat("h", runner: Wire.Runner().With(r => r.Scope = "github.com/zoo")));
+        fleet.Take(AgentEvents.Heartbeat("h", runner: AgentEvents.Runner().With(r => r.Scope = "github.com/zoo")));
         fleet.Take(Of("Acme/shop", "completed", job => job["id"] = 5001));
         fleet.Take(Of("acme/other", "completed", job => job["id"] = 5002));
         fleet.Take(Of("pets/cat", "completed", job => job["id"] = 5003));
@@ -52,11 +52,11 @@ public class RunnerScopeTests
     public void Take_AgentWithoutScope_IsMeantByTheName()
     {
         using var fleet = new WebhookFleet();
-        fleet.Take(Wire.Heartbeat("h", runner: Wire.Runner().With(r => r.Scope = "")));
+        fleet.Take(AgentEvents.Heartbeat("h", runner: AgentEvents.Runner().With(r => r.Scope = "")));
         fleet.Take(Of("acme/shop", "in_progress"));
 
         // Its scope is known now: what was counted is there.
-        fleet.Take(Wire.Heartbeat("h2", 10, Wire.Runner()));
+        fleet.Take(AgentEvents.Heartbeat("h2", 10, AgentEvents.Runner()));
         fleet.Take(Of("acme/shop", "completed"));
 
         Assert.Equal([Success("r1", "github.com/acme")], SuccessesOf(fleet));
@@ -70,9 +70,9 @@ public class RunnerScopeTests
     {
         using var fleet = new WebhookFleet();
         fleet.Take(Of("acme/shop", "completed", job => job["id"] = 5001));
-        fleet.Take(Wire.Heartbeat("h", runner: Wire.Runner().With(r => r.Scope = "")));
+        fleet.Take(AgentEvents.Heartbeat("h", runner: AgentEvents.Runner().With(r => r.Scope = "")));
         fleet.Take(Of("acme/shop", "completed", job => (job["id"], job["started_at"], job["completed_at"]) = (5002, Payload.At(-9), Payload.At(-5))));
-        fleet.Take(Wire.Heartbeat("h2", 10, Wire.Runner()));
+        fleet.Take(AgentEvents.Heartbeat("h2", 10, AgentEvents.Runner()));
 
         Assert.Equal([Success("r1", "github.com/acme")], SuccessesOf(fleet));
         Assert.Equal(2, fleet.Samples()[Success("r1", "github.com/acme")]);

@@ -101,7 +101,7 @@ public sealed class SignatureTests : IDisposable
     {
         await using var exporter = await StartAsync();
         File.WriteAllText(_file, "second-secret\nthird-secret\n");
-        File.SetLastWriteTimeUtc(_file, Wire.Now.UtcDateTime.AddMinutes(1));
+        File.SetLastWriteTimeUtc(_file, AgentEvents.Now.UtcDateTime.AddMinutes(1));
         exporter.Clock.Advance(TimeSpan.FromSeconds(3));
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await exporter.DeliverAsync(Body, secret: "first-secret")).Status);
@@ -152,7 +152,7 @@ public sealed class SignatureTests : IDisposable
     [Fact]
     public void Comparison_IsTheOneWhoseTimeTellsNothing()
     {
-        var source = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "src/RunnerMetrics.Exporter/Webhooks/WebhookSecrets.cs"));
+        var source = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "src/RunnerMetrics.Exporter/Secrets/WebhookSecrets.cs"));
         Assert.Contains("CryptographicOperations.FixedTimeEquals", source, StringComparison.Ordinal);
     }
 

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Webhooks;
 
@@ -13,10 +14,7 @@ public class WorkflowJobTests
 
     private static string Queued(string type) => $"github_workflow_jobs_queued{{runner_type=\"{type}\"}}";
 
-    private static double? Value(WebhookFleet fleet, string sample) => fleet.Text().Split('\n')
-        .FirstOrDefault(line => line.StartsWith(sample + ' ', StringComparison.Ordinal)) is { } line
-            ? double.Parse(line[(sample.Length + 1)..].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)
-            : null;
+    private static double? Value(WebhookFleet fleet, string sample) => Scraped.Of(fleet.Text())[sample];
 
     [Fact]
     public void Take_QueuedThenRunThenOver_ShowsTheWaitAndTheEnd()
@@ -47,11 +45,11 @@ public class WorkflowJobTests
     public void Take_FirstWebhook_BearsTheWaitsOfEveryRunnerAtZero()
     {
         using var fleet = new WebhookFleet();
-        fleet.Take(Wire.Heartbeat("a", runner: Wire.Runner("before")));
+        fleet.Take(AgentEvents.Heartbeat("a", runner: AgentEvents.Runner("before")));
         Assert.Null(Value(fleet, "github_runner_job_queue_duration_seconds_count{runner_name=\"before\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}"));
 
         fleet.Take(Payload.Job("queued"));
-        fleet.Take(Wire.Heartbeat("b", runner: Wire.Runner("after")));
+        fleet.Take(AgentEvents.Heartbeat("b", runner: AgentEvents.Runner("after")));
         Assert.Equal(0, Value(fleet, "github_runner_job_queue_duration_seconds_count{runner_name=\"before\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}"));
         Assert.Equal(0, Value(fleet, "github_runner_job_queue_duration_seconds_count{runner_name=\"after\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}"));
         fleet.Restart();
@@ -177,7 +175,7 @@ public class WorkflowJobTests
     public void Take_Labels_NameTheTypeOfRunner(string labels, string type)
     {
         using var fleet = new WebhookFleet(new ExporterOptions { RunnerTypeLabels = new Dictionary<string, string> { ["gpu-large"] = "gpu" } });
-        fleet.Take(Wire.Heartbeat("h", runner: Wire.Runner("k", "known")));
+        fleet.Take(AgentEvents.Heartbeat("h", runner: AgentEvents.Runner("k", "known")));
         fleet.Take(Payload.Job("queued", job => job["labels"] = Labels(labels)));
 
         Assert.Equal(1, Value(fleet, Queued(type)));
@@ -200,10 +198,10 @@ public class WorkflowJobTests
         using var fleet = new WebhookFleet();
         fleet.Take(Payload.Job("queued"));
         fleet.Restart();
-        fleet.Judge(Wire.Now.AddHours(24));
+        fleet.Judge(AgentEvents.Now.AddHours(24));
         Assert.Equal(1, Value(fleet, Queued("standard")));
 
-        fleet.Judge(Wire.Now.AddHours(24.1));
+        fleet.Judge(AgentEvents.Now.AddHours(24.1));
         Assert.Equal(0, Value(fleet, Queued("standard")));
         fleet.Take(Payload.Job("queued"));
         Assert.Equal(0, Value(fleet, Queued("standard")));
@@ -246,7 +244,7 @@ public class WorkflowJobTests
     {
         using var fleet = new WebhookFleet(new ExporterOptions { Fleet = new FleetOptions { WorkflowRepositories = [asked] } });
         fleet.Take(Payload.Job("completed"));
-        fleet.Take(Wire.Completed("c", "another", -600, -500));
+        fleet.Take(AgentEvents.Completed("c", "another", -600, -500));
 
         Assert.Equal(isCounted ? 2 : null, Value(fleet, "github_workflow_jobs_total{repository=\"acme/shop\",workflow=\"CI\",status=\"success\"}"));
         Assert.Equal(2, Value(fleet, $"github_runner_jobs_total{{{R1},status=\"success\"}}"));

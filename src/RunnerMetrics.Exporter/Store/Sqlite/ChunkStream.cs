@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Core.Deployments;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Deployments;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Jobs;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 

@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Jobs;
-using RunnerMetrics.Core.Runners;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 
@@ -21,7 +21,7 @@ internal sealed class JobHistory(SqliteConnection connection) : IDisposable
     /// <summary>How many jobs of one run on one runner are looked at: the most that a run has, from both sides.</summary>
     private const int MostSightings = 512;
 
-    private const string ByCheckRun = $"SELECT {JobRow.Columns} FROM job WHERE check_run_id = $1 AND check_run_id <> 0 AND host = $2 AND repository = $3 COLLATE NOCASE";
+    private const string ByCheckRun = $"SELECT {JobRow.Columns} FROM job WHERE check_run_id = $1 AND check_run_id <> 0 AND host = $2 AND repository = $3";
     private const string ByRun = $"SELECT {JobRow.Columns} FROM job WHERE run_id = $1 AND run_id <> 0 AND runner_name = $2 AND host = $3";
 
     private readonly Statement _byAgentKey = new(connection, $"SELECT {JobRow.Columns} FROM job WHERE agent_key = $1");

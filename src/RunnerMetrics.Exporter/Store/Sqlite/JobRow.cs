@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Core.Jobs;
+using RunnerMetrics.Domain.Jobs;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 
@@ -8,6 +8,8 @@ internal sealed record JobRow
 {
     public const string Columns =
         "id, at, agent_key, github_id, scope, runner_name, runner_type, host, repository, workflow, name, run_id, run_attempt, check_run_id, state, queued_at, started_at, steps_started_at, completed_at, conclusion, reason";
+
+    public const int ColumnCount = 21;
 
     /// <summary>The furthest that is known; the numbers are those of <see cref="WorkflowJobState"/>.</summary>
     public const int Waiting = 1, Queued = 2, Running = 3, Ended = 4;
@@ -106,6 +108,31 @@ internal sealed record JobRow
         Conclusion = (int?)NumberAt(row, 19),
         Reason = (int?)NumberAt(row, 20),
     };
+
+    /// <summary>The row for those who ask.</summary>
+    public HistoryJob ToJob() => new()
+    {
+        Place = new HistoryCursor(At, Id),
+        Scope = Scope,
+        RunnerName = RunnerName,
+        RunnerType = RunnerType,
+        Host = Host,
+        Repository = Repository,
+        Workflow = Workflow,
+        Name = Name,
+        RunId = RunId,
+        RunAttempt = RunAttempt,
+        CheckRunId = CheckRunId,
+        State = (WorkflowJobState)State,
+        QueuedAt = TimeOf(QueuedAt),
+        StartedAt = TimeOf(StartedAt),
+        StepsStartedAt = TimeOf(StepsStartedAt),
+        CompletedAt = TimeOf(CompletedAt),
+        Conclusion = (JobConclusion?)Conclusion,
+        Reason = (JobFailureReason?)Reason,
+    };
+
+    private static DateTimeOffset? TimeOf(long? milliseconds) => milliseconds is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
 
     private static long? NumberAt(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 }

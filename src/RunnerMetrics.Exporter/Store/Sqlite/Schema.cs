@@ -22,7 +22,7 @@ internal static class Schema
         CREATE TABLE snapshot_chunk (id INTEGER PRIMARY KEY, payload BLOB NOT NULL, crc INTEGER NOT NULL);
         CREATE TABLE job (
           id INTEGER PRIMARY KEY, at INTEGER NOT NULL, agent_key BLOB, github_id INTEGER, scope TEXT NOT NULL, runner_name TEXT NOT NULL, runner_type TEXT NOT NULL,
-          host TEXT NOT NULL, repository TEXT NOT NULL, workflow TEXT NOT NULL, name TEXT NOT NULL, run_id INTEGER NOT NULL, run_attempt INTEGER NOT NULL,
+          host TEXT NOT NULL, repository TEXT NOT NULL COLLATE NOCASE, workflow TEXT NOT NULL, name TEXT NOT NULL, run_id INTEGER NOT NULL, run_attempt INTEGER NOT NULL,
           check_run_id INTEGER NOT NULL, state INTEGER NOT NULL, queued_at INTEGER, started_at INTEGER, steps_started_at INTEGER, completed_at INTEGER,
           conclusion INTEGER, reason INTEGER, queue_key BLOB);
         CREATE UNIQUE INDEX job_agent_key ON job (agent_key) WHERE agent_key IS NOT NULL;
@@ -43,5 +43,6 @@ internal static class Schema
           state INTEGER NOT NULL, sha TEXT NOT NULL, head_committed_at INTEGER, oldest_committed_at INTEGER, finished_at INTEGER, rework INTEGER NOT NULL);
         CREATE UNIQUE INDEX deployment_key ON deployment (host, repository, deployment_id);
         CREATE INDEX deployment_at ON deployment (at);
+        CREATE INDEX deployment_repository ON deployment (repository, at);
         """;
 }

@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 
@@ -40,7 +40,7 @@ internal sealed class SnapshotWriter(SqliteConnection connection, StoreOptions o
         Current = row.Read() ? (row.GetInt64(0), row.GetInt64(1)) : (0, 0);
     }
 
-    public void Begin(string file, long position, Action<BinaryWriter> save)
+    public void Begin(string file, long position, Action<Stream> save)
     {
         Abandon();
         var handle = new FileStream(file, new FileStreamOptions
@@ -53,11 +53,7 @@ internal sealed class SnapshotWriter(SqliteConnection connection, StoreOptions o
         });
         PrivateFolder.Restrict(handle.SafeFileHandle);
         _state = handle;
-        using (var writer = new BinaryWriter(handle, System.Text.Encoding.UTF8, leaveOpen: true))
-        {
-            save(writer);
-        }
-
+        save(handle);
         handle.Position = 0;
         (Position, _next, HasLeftovers) = (position, 0, true);
         _buffer = new byte[options.ChunkLength];

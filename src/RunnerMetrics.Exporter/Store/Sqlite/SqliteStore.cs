@@ -1,9 +1,8 @@
 using Google.Protobuf;
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Core.Events;
-using RunnerMetrics.Core.Storage;
-using RunnerMetrics.Exporter.Journal;
-using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Exporter.Wire.V1;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 
@@ -19,7 +18,9 @@ internal sealed class SqliteStore : IEventStore
     private readonly DiskFolder _storage;
     private readonly StoreOptions _options;
     private readonly TimeProvider _time;
-    private Writer? _writer;
+    private readonly PositionMark _mark;
+    private readonly SqliteHistory? _history;
+    private SqliteWriter? _writer;
     private bool _isDoubtful;
     private bool _isClosed;
     private long _position;
@@ -31,10 +32,15 @@ internal sealed class SqliteStore : IEventStore
         _options = options;
         _time = time;
         _position = read.Position;
+        _mark = PositionMark.Open(storage, _position, time);
+        (read.Recovery.IsBehindMark, read.Recovery.RestoredAt) = (_mark.IsBehind, _mark.RestoredAt);
         BytesSinceSnapshot = read.Recovery.ReplayedBytes;
+        _history = options.KeepsHistory ? new SqliteHistory(Path, TimeProvider.System) : null;
         try
         {
+            // What a killed process left in the log is durable when that is emptied, and not before.
             Open();
+            _mark.Write(_position);
         }
         catch (IOException e)
         {
@@ -56,7 +62,10 @@ internal sealed class SqliteStore : IEventStore
     public bool WantsSnapshot => BytesSinceSnapshot >= _options.SnapshotAfter && _writer is not { Snapshots.IsWriting: true };
 
     /// <inheritdoc/>
-    public bool HasWork => _writer is { } writer && (writer.Snapshots.IsWriting || writer.Snapshots.HasLeftovers || writer.Retention.IsDue);
+    public IHistory? History => _history;
+
+    /// <inheritdoc/>
+    public bool HasWork => _writer is { } writer && (writer.Snapshots.IsWriting || writer.Snapshots.HasLeftovers || writer.Retention.IsDue || _mark.IsDue(_position));
 
     private string Path => System.IO.Path.Combine(_storage.Folder, StoreFile.Name);
 
@@ -69,7 +78,7 @@ internal sealed class SqliteStore : IEventStore
     /// <param name="recovery">What was read.</param>
     /// <exception cref="StorageException">It is damaged, or a later version's.</exception>
     public static SqliteStore Open(
-        DiskFolder storage, StoreOptions options, TimeProvider time, Action<BinaryReader> load, Action<Commit> replay, out JournalRecovery recovery)
+        DiskFolder storage, StoreOptions options, TimeProvider time, Action<Stream> load, Action<Commit> replay, out StoreRecovery recovery)
     {
         StoreFile.CreateIfMissing(storage);
         storage.Delete(StateFile);
@@ -95,7 +104,7 @@ internal sealed class SqliteStore : IEventStore
     }
 
     /// <inheritdoc/>
-    public void Snapshot(Action<BinaryWriter> save)
+    public void Snapshot(Action<Stream> save)
     {
         var writer = Ready();
         try
@@ -127,17 +136,27 @@ internal sealed class SqliteStore : IEventStore
         {
             InTransaction(open => open.Retention.Step());
         }
+        else if (_mark.IsDue(_position))
+        {
+            _mark.Write(_position);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (!_isClosed)
+        {
+            _mark.Write(_position);
+        }
+
         _isClosed = true;
+        _history?.Dispose();
         _writer?.Dispose();
         _writer = null;
     }
 
-    private void StepSnapshot(Writer writer)
+    private void StepSnapshot(SqliteWriter writer)
     {
         var isComplete = false;
         try
@@ -158,7 +177,7 @@ internal sealed class SqliteStore : IEventStore
         }
     }
 
-    private void InTransaction(Action<Writer> act)
+    private void InTransaction(Action<SqliteWriter> act)
     {
         var writer = Ready();
         try
@@ -176,7 +195,7 @@ internal sealed class SqliteStore : IEventStore
         }
     }
 
-    private Writer Ready()
+    private SqliteWriter Ready()
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
         if (_writer is null)
@@ -199,7 +218,7 @@ internal sealed class SqliteStore : IEventStore
 
     private void Open() => Translate(() =>
     {
-        var writer = new Writer(StoreFile.OpenWriter(Path), _options, _time);
+        var writer = new SqliteWriter(StoreFile.OpenWriter(Path), _options, _time);
         if (writer.Tail != _position)
         {
             writer.Dispose();
@@ -218,95 +237,6 @@ internal sealed class SqliteStore : IEventStore
         catch (SqliteException e)
         {
             throw StoreFile.AsIOException(e);
-        }
-    }
-
-    /// <summary>The connection that writes, and its statements.</summary>
-    private sealed class Writer : IDisposable
-    {
-        private readonly Statement _event;
-        private readonly Statement _tail;
-        private readonly Statement _rollback;
-        private readonly JobHistory _jobs;
-        private readonly DeploymentHistory _deployments;
-        private readonly bool _keepsHistory;
-
-        public Writer(SqliteConnection connection, StoreOptions options, TimeProvider time)
-        {
-            Connection = connection;
-            _keepsHistory = options.KeepsHistory;
-            Begin = new Statement(connection, "BEGIN IMMEDIATE");
-            Commit = new Statement(connection, "COMMIT");
-            _rollback = new Statement(connection, "ROLLBACK");
-            _event = new Statement(connection, "INSERT INTO event VALUES ($1, $2, $3)");
-            _tail = new Statement(connection, "UPDATE tail SET position = $1, crc = $2");
-            _jobs = new JobHistory(connection);
-            _deployments = new DeploymentHistory(connection);
-            Snapshots = new SnapshotWriter(connection, options);
-            Retention = new Retention(connection, options, time);
-            Snapshots.Find();
-            Tail = StoreFile.Value(connection, "SELECT position FROM tail") as long? ?? -1;
-        }
-
-        public SqliteConnection Connection { get; }
-
-        public Statement Begin { get; }
-
-        public Statement Commit { get; }
-
-        public SnapshotWriter Snapshots { get; }
-
-        public Retention Retention { get; }
-
-        public long Tail { get; }
-
-        public void Append(long position, byte[] payload, IReadOnlyList<FleetEvent> happened)
-        {
-            _event.Execute(position, payload, Checksum.Of(payload, position));
-            if (_tail.Execute(position, Checksum.Of([], position)) != 1)
-            {
-                throw new IOException($"{StoreFile.Name} is damaged: its row of the last commit is missing");
-            }
-
-            if (!_keepsHistory)
-            {
-                return;
-            }
-
-            foreach (var one in happened)
-            {
-                if (one is DeploymentChanged changed)
-                {
-                    _deployments.Write(changed);
-                }
-                else
-                {
-                    _jobs.Write(one);
-                }
-            }
-        }
-
-        public void RollBack()
-        {
-            try
-            {
-                if (SQLitePCL.raw.sqlite3_get_autocommit(Connection.Handle) == 0)
-                {
-                    _rollback.Execute();
-                }
-            }
-            catch (SqliteException)
-            {
-                // Nothing is written before the write-ahead log is emptied, which fails inside a transaction.
-            }
-        }
-
-        public void Dispose()
-        {
-            foreach (var each in (IDisposable[])[Begin, Commit, _rollback, _event, _tail, _jobs, _deployments, Snapshots, Retention, Connection])
-            {
-                each.Dispose();
-            }
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Core.Storage;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 
@@ -32,9 +32,9 @@ internal static class StoreCommand
 
     private static int Run(ExporterCommand exporter, ParseResult parsed, Func<string, int> act)
     {
-        if (parsed.GetValue(exporter.DataOption) is not { } folder)
+        if (exporter.DataOption.Value(parsed) is not { } folder)
         {
-            return Startup.SayProblems(["--data: give the exporter's data folder"]);
+            return WrongUsage.Write(["--data is missing: give the exporter's data folder."], parsed.CommandResult.Command);
         }
 
         if (!File.Exists(Path.Combine(folder, StoreFile.Name)))

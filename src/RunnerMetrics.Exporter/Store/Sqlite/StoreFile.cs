@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Core.Storage;
+using RunnerMetrics.Hosting.Folders;
 using SQLitePCL;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
@@ -95,7 +95,27 @@ internal static class StoreFile
             Set(connection, "cache_size", -4096L);
             Set(connection, "wal_autocheckpoint", 1000L);
             Set(connection, "temp_store", 2L);
+            Set(connection, "busy_timeout", 1000L); // Longer than any read of this program's own takes.
             Checkpoint(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a connection that reads beside the one that writes.</summary>
+    public static SqliteConnection OpenReader(string path)
+    {
+        var connection = Connect(path, SqliteOpenMode.ReadWrite);
+        try
+        {
+            _ = raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+            Set(connection, "query_only", 1L);
+            Set(connection, "cell_size_check", 1L);
+            Set(connection, "cache_size", -1024L);
             return connection;
         }
         catch

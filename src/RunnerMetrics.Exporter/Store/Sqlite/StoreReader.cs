@@ -1,16 +1,15 @@
 using System.Globalization;
 using Google.Protobuf;
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Core.Storage;
-using RunnerMetrics.Exporter.Journal;
-using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Exporter.Wire.V1;
+using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 
 /// <summary>Reads what a store kept: the snapshot, and every commit behind it, each held against its checksum, and none missing.</summary>
 internal sealed class StoreReader(string path)
 {
-    public JournalRecovery Recovery { get; } = new();
+    public StoreRecovery Recovery { get; } = new();
 
     /// <summary>The snapshot's number; 0 where there is none.</summary>
     public long Snapshot { get; private set; }
@@ -19,7 +18,7 @@ internal sealed class StoreReader(string path)
     public long Position { get; private set; }
 
     /// <exception cref="StorageException">It is damaged, or a later version's.</exception>
-    public void Read(Action<BinaryReader> load, Action<Commit> replay)
+    public void Read(Action<Stream> load, Action<Commit> replay)
     {
         Recovery.CutBytes = WriteAheadLog.Inspect(path);
         try
@@ -36,7 +35,7 @@ internal sealed class StoreReader(string path)
     }
 
     /// <summary>Reads what an open connection shows.</summary>
-    public void ReadFrom(SqliteConnection connection, Action<BinaryReader> load, Action<Commit> replay)
+    public void ReadFrom(SqliteConnection connection, Action<Stream> load, Action<Commit> replay)
     {
         CheckVersion(connection);
         var from = ReadSnapshot(connection, load);
@@ -59,7 +58,7 @@ internal sealed class StoreReader(string path)
 
     /// <summary>Reads the snapshot.</summary>
     /// <returns>The position of the last commit that it holds; 0 where there is none.</returns>
-    public long ReadSnapshot(SqliteConnection connection, Action<BinaryReader> load)
+    public long ReadSnapshot(SqliteConnection connection, Action<Stream> load)
     {
         using var rows = new Statement(connection, "SELECT id, position, chunks, crc FROM snapshot ORDER BY id DESC LIMIT 1");
         using var row = rows.Query();
@@ -79,7 +78,7 @@ internal sealed class StoreReader(string path)
         using var reader = statement.Query(Chunk(id, 0));
         try
         {
-            using var bytes = new BinaryReader(new BufferedStream(new ChunkStream(reader, id, chunks, Damaged), 1 << 16));
+            using var bytes = new ChunkStream(reader, id, chunks, Damaged);
             load(bytes);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
-using RunnerMetrics.Core.Storage;
-using RunnerMetrics.Exporter.Journal.V1;
+using RunnerMetrics.Exporter.Wire.V1;
+using RunnerMetrics.Hosting.Folders;
 using SQLitePCL;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
@@ -154,11 +154,5 @@ internal sealed class StoreRepair(string path)
         }
     }
 
-    public static void Drain(BinaryReader reader)
-    {
-        var buffer = new byte[1 << 16];
-        while (reader.Read(buffer) > 0)
-        {
-        }
-    }
+    public static void Drain(Stream stream) => stream.CopyTo(Stream.Null);
 }

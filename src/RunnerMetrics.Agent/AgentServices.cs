@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RunnerMetrics.Agent.Adoption;
+using RunnerMetrics.Agent.Configuration;
+using RunnerMetrics.Agent.Delivery;
+using RunnerMetrics.Agent.Reading;
+using RunnerMetrics.Agent.Spool;
+using RunnerMetrics.Agent.Telemetry;
+
+namespace RunnerMetrics.Agent;
+
+internal static class AgentServices
+{
+    /// <summary>Adds an agent.</summary>
+    public static IServiceCollection AddAgent(this IServiceCollection services, AgentOptions options)
+    {
+        services.AddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => provider.GetRequiredService<ILoggerFactory>().CreateLogger(AgentTelemetry.SourceName));
+
+        // How long the end may take, the services themselves limit.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+
+        // They stop in the opposite order: reading first, and delivery last.
+        return services.AddSpool(options).AddDelivery(options).AddAdoption(options).AddReading(options);
+    }
+}

@@ -1,6 +1,0 @@
-namespace RunnerMetrics.Core.Deployments;
-
-/// <summary>A commit, and when it was made.</summary>
-/// <param name="Sha">Its full hash.</param>
-/// <param name="CommittedAt">The time that the commit holds, which is by the clock of whoever made it.</param>
-public sealed record Commit(string Sha, DateTimeOffset CommittedAt);

@@ -1,9 +1,0 @@
-using RunnerMetrics.Core.Deployments;
-
-namespace RunnerMetrics.Core.Events;
-
-/// <summary>An incident was opened or resolved; or more became known of it.</summary>
-/// <param name="EventId">See <see cref="FleetEvent"/>.</param>
-/// <param name="OccurredAt">When that happened.</param>
-/// <param name="Incident">The incident, as it is described then.</param>
-public sealed record IncidentChanged(string EventId, DateTimeOffset OccurredAt, Incident Incident) : FleetEvent(EventId, OccurredAt);

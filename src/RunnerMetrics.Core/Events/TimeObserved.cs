@@ -1,7 +1,0 @@
-namespace RunnerMetrics.Core.Events;
-
-/// <summary>For how long the exporter has watched the fleet, in all of its lives together: so that a silence goes on where it was after a restart.</summary>
-/// <param name="EventId">See <see cref="FleetEvent"/>.</param>
-/// <param name="OccurredAt">When it was noted.</param>
-/// <param name="Observed">How long.</param>
-public sealed record TimeObserved(string EventId, DateTimeOffset OccurredAt, TimeSpan Observed) : FleetEvent(EventId, OccurredAt);

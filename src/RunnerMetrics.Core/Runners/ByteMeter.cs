@@ -1,7 +1,0 @@
-namespace RunnerMetrics.Core.Runners;
-
-/// <summary>How many bytes many parts take together.</summary>
-internal sealed class ByteMeter
-{
-    public long Bytes { get; set; }
-}

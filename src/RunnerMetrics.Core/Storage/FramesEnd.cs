@@ -1,6 +1,0 @@
-namespace RunnerMetrics.Core.Storage;
-
-/// <summary>How far a segment could be read.</summary>
-/// <param name="SoundLength">Where its sound part ends; what follows is a torn write.</param>
-/// <param name="SkippedBytes">How many bytes of damage were stepped over.</param>
-public readonly record struct FramesEnd(int SoundLength, int SkippedBytes);

@@ -1,0 +1,100 @@
+namespace RunnerMetrics.Domain.Deployments;
+
+/// <summary>
+/// The last deployments of one repository to one environment, in the order in which they ended, whichever order they were told of in: which of
+/// them a rework mended, and which ended a time without a good one, shows in their neighbours.
+/// </summary>
+internal sealed class DeploymentTimeline
+{
+    /// <summary>Far more than arrive out of order.</summary>
+    private const int Kept = 64;
+
+    private readonly List<DeploymentEnd> _ends = [];
+
+    /// <summary>
+    /// How many deployments failed those who use what was deployed: they ended well, and an incident or a rework was traced to them.
+    /// </summary>
+    public long ChangeFailures => FailuresBefore + Failures().LongCount(isFailure => isFailure);
+
+    /// <summary>How many of those are no longer in the timeline.</summary>
+    public long FailuresBefore { get; private set; }
+
+    /// <summary>The deployments, in the order in which they ended.</summary>
+    public IReadOnlyList<DeploymentEnd> Ends => _ends;
+
+    public DeploymentEnd? Find(UInt128 key) => _ends.Find(end => end.Key == key);
+
+    /// <summary>Counts a failure of a deployment that is no longer in the timeline.</summary>
+    public void CountEarlierFailure() => FailuresBefore++;
+
+    /// <summary>Adds a deployment.</summary>
+    /// <param name="end">The deployment.</param>
+    /// <param name="dropped">The one that gives way, or null.</param>
+    /// <param name="droppedFailed">Whether an incident or a rework was traced to that one.</param>
+    /// <returns>From the first failed run to the good one that ended it, where that is now known; else null.</returns>
+    public TimeSpan? Add(DeploymentEnd end, out DeploymentEnd? dropped, out bool droppedFailed)
+    {
+        var at = _ends.FindIndex(other => other.At > end.At || (other.At == end.At && other.Key > end.Key));
+        at = at < 0 ? _ends.Count : at;
+        _ends.Insert(at, end);
+        var recovery = MeasureRecovery(at);
+        (dropped, droppedFailed) = (null, false);
+        if (_ends.Count > Kept)
+        {
+            dropped = _ends[0];
+            droppedFailed = Failures().Last();
+            FailuresBefore += droppedFailed ? 1 : 0;
+            _ends.RemoveAt(0);
+        }
+
+        return recovery;
+    }
+
+    /// <summary>Goes on as it was.</summary>
+    public void Restore(long failuresBefore, IEnumerable<DeploymentEnd> ends)
+    {
+        FailuresBefore = failuresBefore;
+        _ends.AddRange(ends);
+    }
+
+    // Of each deployment, from the last to the first, whether it failed: a rework mends the last good one before it.
+    private IEnumerable<bool> Failures()
+    {
+        var isMended = false;
+        for (var i = _ends.Count - 1; i >= 0; i--)
+        {
+            var end = _ends[i];
+            yield return end.Succeeded && (end.HasIncident || isMended);
+            isMended = end.IsRework || (isMended && !end.Succeeded);
+        }
+    }
+
+    // From the first of the failed runs in a row to the good one behind them; once a good one.
+    private TimeSpan? MeasureRecovery(int at)
+    {
+        var good = at;
+        while (good < _ends.Count && !_ends[good].Succeeded)
+        {
+            good++;
+        }
+
+        if (good == _ends.Count || _ends[good].IsRecoveryMeasured)
+        {
+            return null;
+        }
+
+        var first = good;
+        while (first > 0 && !_ends[first - 1].Succeeded)
+        {
+            first--;
+        }
+
+        if (first == good)
+        {
+            return null;
+        }
+
+        _ends[good].IsRecoveryMeasured = true;
+        return _ends[good].At - _ends[first].At;
+    }
+}

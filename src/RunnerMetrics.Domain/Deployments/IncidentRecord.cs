@@ -1,0 +1,21 @@
+namespace RunnerMetrics.Domain.Deployments;
+
+/// <summary>What is remembered of an incident, out of all that was told of it, in whichever order. The first word on each counts.</summary>
+internal sealed class IncidentRecord
+{
+    public DateTimeOffset? OpenedAt { get; set; }
+
+    public DateTimeOffset? ResolvedAt { get; set; }
+
+    public bool IsRecoveryMeasured { get; set; }
+
+    /// <summary>From its beginning to its end, where both are known and were not measured yet.</summary>
+    public TimeSpan? RecoveryToMeasure =>
+        !IsRecoveryMeasured && ResolvedAt - OpenedAt is { } took ? (took > TimeSpan.Zero ? took : TimeSpan.Zero) : null;
+
+    public void Learn(Incident told)
+    {
+        OpenedAt ??= told.OpenedAt;
+        ResolvedAt ??= told.ResolvedAt;
+    }
+}

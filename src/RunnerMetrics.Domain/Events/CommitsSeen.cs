@@ -1,0 +1,12 @@
+using RunnerMetrics.Domain.Deployments;
+
+namespace RunnerMetrics.Domain.Events;
+
+/// <summary>GitHub told of commits, and when they were made.</summary>
+/// <param name="EventId">See <see cref="FleetEvent"/>.</param>
+/// <param name="OccurredAt">When it told.</param>
+/// <param name="ServerUrl"><c>https://github.com</c>, or an Enterprise Server's address.</param>
+/// <param name="Repository"><c>owner/name</c>.</param>
+/// <param name="Commits">The commits.</param>
+public sealed record CommitsSeen(string EventId, DateTimeOffset OccurredAt, string ServerUrl, string Repository, IReadOnlyList<Commit> Commits)
+    : FleetEvent(EventId, OccurredAt);

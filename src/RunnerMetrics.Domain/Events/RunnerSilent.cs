@@ -1,0 +1,16 @@
+namespace RunnerMetrics.Domain.Events;
+
+/// <summary>The watch's verdict: a runner has been silent for longer than the time-out.</summary>
+/// <param name="EventId">See <see cref="FleetEvent"/>.</param>
+/// <param name="OccurredAt">When it was judged.</param>
+/// <param name="RunnerName">The runner's name.</param>
+/// <param name="RunnerType">The runner's type.</param>
+public sealed record RunnerSilent(string EventId, DateTimeOffset OccurredAt, string RunnerName, string RunnerType)
+    : FleetEvent(EventId, OccurredAt)
+{
+    /// <summary>The scope of the runner; empty where it is not known.</summary>
+    public string RunnerScope { get; init; } = "";
+
+    /// <summary>When it was judged, in the fleet's observed time: a runner that was heard since then is not meant.</summary>
+    public TimeSpan Observed { get; init; }
+}

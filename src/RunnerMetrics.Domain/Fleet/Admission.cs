@@ -1,0 +1,89 @@
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Runners;
+using RunnerMetrics.Metrics;
+
+namespace RunnerMetrics.Domain.Fleet;
+
+/// <summary>
+/// Decides, before anything of a group of events is made durable, for which of them there is room: what is kept of runners and of their jobs has limits, and what would pass
+/// one is deferred, so that its sender keeps it. Used by the one thread that folds events in, and by a replay.
+/// </summary>
+/// <param name="fleet">Whose state it is.</param>
+/// <param name="registry">The registry whose gate guards the fleet.</param>
+/// <param name="options">The limits.</param>
+public sealed class Admission(FleetState fleet, MetricRegistry registry, FleetOptions options)
+{
+    private readonly HashSet<RunnerKey> _newRunners = [];
+    private readonly Dictionary<RunnerKey, int> _newJobs = [];
+    private long _newJobBytes;
+
+    /// <summary>Begins a group: what was admitted before is folded in.</summary>
+    public void Begin()
+    {
+        _newRunners.Clear();
+        _newJobs.Clear();
+        _newJobBytes = 0;
+    }
+
+    /// <summary>Reserves the room that an event takes.</summary>
+    /// <param name="happened">The event.</param>
+    /// <param name="names">Who sends it, and how many names it may still bring up; null where that is not limited.</param>
+    /// <returns>Why there is none, and when there will be; null where it is admitted.</returns>
+    public string? Refuse(FleetEvent happened, INameBudget? names = null)
+    {
+        lock (registry.Gate)
+        {
+            if (fleet.RunnerOf(happened) is not { } runner)
+            {
+                return null;
+            }
+
+            var isNew = !fleet.Knows(runner) && !_newRunners.Contains(runner);
+            if (isNew && fleet.RunnerCount + _newRunners.Count >= options.MaxRunnerRecords)
+            {
+                return $"the exporter remembers {options.MaxRunnerRecords} runners already, as many as it may: they make room when they are forgotten, or raise --max-runners";
+            }
+
+            if (happened is JobStarted started && RefuseJob(runner, started) is { } problem)
+            {
+                return problem;
+            }
+
+            if (isNew && names?.TryTake() == false)
+            {
+                return names.Refusal;
+            }
+
+            if (isNew)
+            {
+                _newRunners.Add(runner);
+            }
+
+            return null;
+        }
+    }
+
+    private string? RefuseJob(RunnerKey runner, JobStarted started)
+    {
+        if (fleet.IsKnown(started.Job))
+        {
+            return null;
+        }
+
+        var bytes = OpenJobs.SizeOf(started.Job);
+        var open = fleet.OpenJobsOf(runner) + _newJobs.GetValueOrDefault(runner);
+        if (open >= options.MaxOpenJobsPerRunner)
+        {
+            return $"runner '{runner.Name}' has {open} jobs that started and did not end: tell how they ended first";
+        }
+
+        if (fleet.OpenJobBytes + _newJobBytes + bytes > options.MaxOpenJobBytes)
+        {
+            return "the jobs that started and did not end take all the memory that they may: tell how they ended first";
+        }
+
+        _newJobs[runner] = _newJobs.GetValueOrDefault(runner) + 1;
+        _newJobBytes += bytes;
+        return null;
+    }
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Runners;
+
+namespace RunnerMetrics.Domain.Fleet;
+
+/// <content>What happens to jobs: they start, end, are counted once, and are given up.</content>
+public sealed partial class FleetState
+{
+    private ApplyOutcome Fold(JobStarted started)
+    {
+        var runner = Place(started.Runner);
+        var record = RecordOf(runner, started.OccurredAt);
+        record.NoticeLife(runner, null, started.OccurredAt);
+        var key = _join.Meet(started.Job, started.Runner.Name, started.OccurredAt, null, started.OccurredAt);
+        _workflows.Bear(started.Job.Repository, started.Job.Workflow);
+
+        // What ended stays ended: a start that arrives behind its end opens nothing.
+        if (!_jobs.IsConcluded(key))
+        {
+            record.Start(new OpenJob(started.Job, started.OccurredAt, started.Runner.InstanceId, Observed));
+        }
+
+        CountWait(key, record, started.Job, started.OccurredAt);
+        Show(record);
+        return ApplyOutcome.Accepted;
+    }
+
+    private ApplyOutcome Fold(JobCompleted completed)
+    {
+        var runner = Place(completed.Runner);
+        var record = RecordOf(runner, completed.OccurredAt);
+        record.NoticeLife(runner, null, completed.StartedAt ?? completed.OccurredAt);
+        var end = completed.CompletedAt ?? completed.OccurredAt;
+        record.End(completed.Job.Key, end);
+        var key = _join.Meet(completed.Job, completed.Runner.Name, completed.StartedAt, completed.CompletedAt, completed.OccurredAt);
+        var outcome = Conclude(
+            record, key, completed.Job, completed.Conclusion, completed.FailureReason, completed.CompletedAt - completed.StartedAt, completed.OccurredAt, end);
+        SettleReason(record, key, completed.FailureReason);
+        CountWait(key, record, completed.Job, completed.StartedAt ?? end);
+        Show(record);
+        return outcome;
+    }
+
+    // A job is counted at its first conclusion; a different one later is a correction, and moves nothing. The reason of a failure may wait for the agent's word.
+    private ApplyOutcome Conclude(
+        RunnerRecord record, UInt128 key, JobIdentity job, JobConclusion conclusion, JobFailureReason? reason, TimeSpan? duration, DateTimeOffset at, DateTimeOffset end,
+        TimeSpan? waitsSince = null)
+    {
+        if (_jobs.Conclude(key, conclusion, at, out var earlier))
+        {
+            record.Jobs.CountConclusion(conclusion);
+            if (conclusion == JobConclusion.Failed)
+            {
+                var open = new OpenReason(key, reason ?? JobFailureReason.Unknown, waitsSince ?? Observed);
+                if (waitsSince is null)
+                {
+                    record.Jobs.CountFailure(open.GitHubs);
+                }
+                else
+                {
+                    record.OpenReasons.Add(open);
+                }
+            }
+
+            var seconds = conclusion == JobConclusion.Lost ? null : duration?.TotalSeconds;
+            var exemplar = seconds is { } measured ? JobExemplar.Of(job, measured, end) : null;
+            if (seconds is { } took)
+            {
+                record.Jobs.ObserveDuration(conclusion, took, exemplar);
+            }
+
+            _workflows.Count(job.Repository, job.Workflow, conclusion, seconds, exemplar);
+            return ApplyOutcome.Accepted;
+        }
+
+        if (earlier == conclusion)
+        {
+            return ApplyOutcome.Duplicate;
+        }
+
+        record.Jobs.CountCorrection(earlier, conclusion);
+        return ApplyOutcome.Accepted;
+    }
+
+    private ApplyOutcome Fold(CacheReported cache)
+    {
+        var record = RecordOf(Place(cache.Runner), cache.OccurredAt);
+        if (!record.TryReport(cache.Hits + cache.Misses))
+        {
+            _families.CacheReportsImplausible.Increment();
+        }
+        else if (!record.Jobs.Caches.Count(cache.CacheType, cache.Hits, cache.Misses, cache.OccurredAt))
+        {
+            _families.DroppedSeries.Increment();
+        }
+
+        _unknownCacheLines.Count(cache.CacheType, cache.UnknownLines);
+        Show(record);
+        return ApplyOutcome.Accepted;
+    }
+
+    private ApplyOutcome Fold(JobGivenUp givenUp)
+    {
+        if (!_runners.TryGetValue(new RunnerKey(givenUp.RunnerScope, givenUp.RunnerName, givenUp.RunnerType), out var record))
+        {
+            return ApplyOutcome.Accepted;
+        }
+
+        // Its end may have come in between the verdict and now: a guess corrects no fact.
+        var key = _join.KeyOf(givenUp.JobKey);
+        if (_jobs.IsConcluded(key))
+        {
+            return ApplyOutcome.Duplicate;
+        }
+
+        var job = record.OpenJobs.Find(givenUp.JobKey)?.Job ?? new JobIdentity(givenUp.JobKey);
+        record.End(givenUp.JobKey, DateTimeOffset.MinValue);
+        var outcome = Conclude(record, key, job, JobConclusion.Lost, null, null, givenUp.OccurredAt, givenUp.OccurredAt);
+        Show(record);
+        return outcome;
+    }
+
+    private ApplyOutcome Fold(FailureUnexplained unexplained)
+    {
+        // The agent's word may have come in between the verdict and now: then nothing is open.
+        if (_runners.TryGetValue(new RunnerKey(unexplained.RunnerScope, unexplained.RunnerName, unexplained.RunnerType), out var record))
+        {
+            SettleReason(record, UInt128.Parse(unexplained.JobKey, NumberStyles.HexNumber, CultureInfo.InvariantCulture), null);
+        }
+
+        return ApplyOutcome.Accepted;
+    }
+
+    // Each failure has one reason: the agent's where it has one, else GitHub's.
+    private static void SettleReason(RunnerRecord record, UInt128 key, JobFailureReason? agents)
+    {
+        if (record.OpenReasons.FindIndex(open => open.Key == key) is >= 0 and var index)
+        {
+            record.Jobs.CountFailure(agents is null or JobFailureReason.Unknown ? record.OpenReasons[index].GitHubs : agents.Value);
+            record.OpenReasons.RemoveAt(index);
+        }
+    }
+}

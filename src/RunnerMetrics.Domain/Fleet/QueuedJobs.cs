@@ -1,0 +1,71 @@
+using RunnerMetrics.Metrics;
+
+namespace RunnerMetrics.Domain.Fleet;
+
+/// <summary>The jobs that wait for a runner now, and how many of them there are for each type. Types past the limit are left out.</summary>
+internal sealed class QueuedJobs(FleetFamilies families, int maxTypes, int capacity)
+{
+    private readonly Dictionary<UInt128, QueuedJob> _waiting = [];
+    private readonly Dictionary<string, Gauge> _types = new(StringComparer.Ordinal);
+
+    /// <summary>The jobs that have been waiting since before a moment of the fleet's observed time.</summary>
+    public IEnumerable<UInt128> WaitingSinceBefore(TimeSpan moment) => _waiting.Where(job => job.Value.Since < moment).Select(job => job.Key);
+
+    public void Enter(UInt128 job, string runnerType, TimeSpan since)
+    {
+        if (_waiting.TryAdd(job, new QueuedJob(runnerType, since)))
+        {
+            Add(runnerType, 1);
+            if (_waiting.Count > capacity)
+            {
+                Leave(_waiting.MinBy(waiting => waiting.Value.Since).Key);
+            }
+        }
+    }
+
+    /// <summary>Shows that jobs of a type are heard of, though none waits.</summary>
+    public void Bear(string runnerType) => Add(runnerType, 0);
+
+    public void Leave(UInt128 job)
+    {
+        if (_waiting.Remove(job, out var waited))
+        {
+            Add(waited.RunnerType, -1);
+        }
+    }
+
+    public IEnumerable<Saved.Piece> Save() =>
+        _types.Select(type => new Saved.Piece { QueuedType = new Saved.QueuedType { RunnerType = type.Key, Jobs = type.Value.Save() } })
+            .Concat(_waiting.Select(waiting => new Saved.Piece
+            {
+                QueuedJob = new Saved.QueuedJob { Key = waiting.Key.Save(), RunnerType = waiting.Value.RunnerType, SinceTicks = waiting.Value.Since.Ticks },
+            }));
+
+    public void Load(Saved.QueuedType saved) =>
+        (_types[saved.RunnerType] = families.WorkflowJobsQueued.AddGauge(Labels.Of(("runner_type", saved.RunnerType)))).Load(saved.Jobs);
+
+    public void Load(Saved.QueuedJob saved) => _waiting[saved.Key.Load()] = new QueuedJob(saved.RunnerType, TimeSpan.FromTicks(saved.SinceTicks));
+
+    private void Add(string type, int jobs)
+    {
+        if (!_types.TryGetValue(type, out var gauge))
+        {
+            if (_types.Count >= maxTypes)
+            {
+                if (jobs > 0)
+                {
+                    families.DroppedSeries.Increment();
+                }
+
+                return;
+            }
+
+            gauge = _types[type] = families.WorkflowJobsQueued.AddGauge(Labels.Of(("runner_type", type)));
+            gauge.Set(0);
+        }
+
+        gauge.Set(gauge.Value + jobs);
+    }
+
+    private readonly record struct QueuedJob(string RunnerType, TimeSpan Since);
+}

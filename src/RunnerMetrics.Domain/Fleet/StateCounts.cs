@@ -1,0 +1,84 @@
+using RunnerMetrics.Domain.Runners;
+using RunnerMetrics.Metrics;
+
+namespace RunnerMetrics.Domain.Fleet;
+
+/// <summary>How many runners of each type are in each state; a type's four gauges are born with its first runner that is heard. Types past the limit are left out.</summary>
+internal sealed class StateCounts(FleetFamilies families, int maxTypes)
+{
+    private static readonly string[] States = ["idle", "busy", "disconnected", "offline"];
+    private static readonly LabelPair[] StateLabels = [.. States.Select(state => new LabelPair("state", state))];
+
+    private readonly Dictionary<string, Gauge[]> _types = new(StringComparer.Ordinal);
+    private readonly Dictionary<RunnerRecord, Gauge?> _shown = [];
+
+    public static string NameOf(RunnerRecord record) => record.IsLivenessKnown ? States[StateOf(record)] : "unknown";
+
+    public void Update(RunnerRecord record)
+    {
+        if (!record.IsLivenessKnown)
+        {
+            return;
+        }
+
+        var gauge = GaugesOf(record.Identity.Type)?[StateOf(record)];
+        var isShown = _shown.TryGetValue(record, out var shown);
+        if (!isShown && gauge is null)
+        {
+            families.DroppedSeries.Increment();
+        }
+
+        if (!isShown || !ReferenceEquals(shown, gauge))
+        {
+            shown?.Set(shown.Value - 1);
+            gauge?.Set(gauge.Value + 1);
+            _shown[record] = gauge;
+        }
+    }
+
+    public IEnumerable<Saved.Piece> Save() => _types.Select(type => new Saved.Piece
+    {
+        StateGauges = new Saved.StateGauges { RunnerType = type.Key, Indexes = { type.Value.Select(gauge => (uint)gauge.Index) } },
+    });
+
+    /// <summary>Makes a type's gauges, in the places that they had: what they show follows from the runners.</summary>
+    public void Load(Saved.StateGauges saved)
+    {
+        // The limit may be lower than it was.
+        foreach (var (gauge, index) in (GaugesOf(saved.RunnerType) ?? []).Zip(saved.Indexes))
+        {
+            gauge.EarlierIndex = (int)index;
+        }
+    }
+
+    public void Remove(RunnerRecord record)
+    {
+        if (_shown.Remove(record, out var gauge))
+        {
+            gauge?.Set(gauge.Value - 1);
+        }
+    }
+
+    private static int StateOf(RunnerRecord record) => record switch
+    {
+        { IsOnline: false } => 3,
+        { State: RunnerState.Disconnected } => 2,
+        { IsBusy: true } => 1,
+        _ => 0,
+    };
+
+    private Gauge[]? GaugesOf(string type)
+    {
+        if (!_types.TryGetValue(type, out var gauges) && _types.Count < maxTypes)
+        {
+            var labels = Labels.Of(("runner_type", type));
+            _types[type] = gauges = [.. StateLabels.Select(state => families.Runners.AddGauge(labels.With(state)))];
+            foreach (var gauge in gauges)
+            {
+                gauge.Set(0);
+            }
+        }
+
+        return gauges;
+    }
+}

@@ -1,0 +1,91 @@
+using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Runners;
+using RunnerMetrics.Metrics;
+
+namespace RunnerMetrics.Domain.Fleet;
+
+/// <summary>Jobs by repository and workflow. What passes the limit counts as <c>other</c>; repositories that are not asked for are not counted.</summary>
+internal sealed class WorkflowSeries(FleetFamilies families, FleetOptions options)
+{
+    private static readonly JobConclusion[] Conclusions = [JobConclusion.Success, JobConclusion.Failed, JobConclusion.Cancelled, JobConclusion.Lost];
+    private static readonly LabelPair[] StatusLabels = [.. Conclusions.Select(c => new LabelPair("status", JobSeries.Word(c)))];
+    private static readonly (string, string) Other = (RunnerIdentity.OtherName, RunnerIdentity.OtherName);
+
+    private readonly Dictionary<(string Repository, string Workflow), Entry> _workflows = [];
+
+    /// <summary>Shows a workflow at 0, before its first job ends.</summary>
+    public void Bear(string repository, string workflow) => EntryOf(repository, workflow, out _);
+
+    /// <summary>Counts a job's end.</summary>
+    /// <param name="repository"><c>owner/name</c>; a job whose repository is not known is not counted here.</param>
+    /// <param name="workflow">The workflow's name.</param>
+    /// <param name="conclusion">How it ended.</param>
+    /// <param name="seconds">How long it took, where that is known.</param>
+    /// <param name="exemplar">Where to find the job.</param>
+    public void Count(string repository, string workflow, JobConclusion conclusion, double? seconds, Exemplar? exemplar)
+    {
+        if (EntryOf(repository, workflow, out var isDropped) is not { } entry)
+        {
+            return;
+        }
+
+        if (isDropped)
+        {
+            families.DroppedSeries.Increment();
+        }
+
+        entry.Jobs[(int)conclusion - 1].Increment();
+        if (seconds is { } measured && conclusion != JobConclusion.Lost)
+        {
+            entry.Durations[(int)conclusion - 1].Observe(measured, exemplar);
+        }
+    }
+
+    public IEnumerable<Saved.Piece> Save() => _workflows.Select(workflow => new Saved.Piece
+    {
+        WorkflowSeries = new Saved.WorkflowSeries
+        {
+            Repository = workflow.Key.Repository,
+            Workflow = workflow.Key.Workflow,
+            Conclusions = { SavedSeries.Save(workflow.Value.Jobs, workflow.Value.Durations) },
+        },
+    });
+
+    public void Load(Saved.WorkflowSeries saved)
+    {
+        var entry = Add((saved.Repository, saved.Workflow));
+        SavedSeries.Load(saved.Conclusions, entry.Jobs, entry.Durations);
+    }
+
+    private Entry? EntryOf(string repository, string workflow, out bool isDropped)
+    {
+        isDropped = false;
+        if (repository.Length == 0 || ExcludedRepository.Is(repository) || !options.CountsWorkflowsOf(repository))
+        {
+            return null;
+        }
+
+        if (_workflows.TryGetValue((repository, workflow), out var entry))
+        {
+            return entry;
+        }
+
+        if (_workflows.Count < options.MaxLabelSets && families.HasRoom)
+        {
+            return Add((repository, workflow));
+        }
+
+        isDropped = true;
+        return _workflows.TryGetValue(Other, out var other) ? other : Add(Other);
+    }
+
+    private Entry Add((string Repository, string Workflow) name)
+    {
+        var labels = Labels.Of(("repository", name.Repository), ("workflow", name.Workflow));
+        return _workflows[name] = new Entry(
+            [.. StatusLabels.Select(status => families.WorkflowJobs.AddCounter(labels.With(status)))],
+            [.. StatusLabels[..^1].Select(status => families.WorkflowJobDuration.AddHistogram(labels.With(status)))]); // a lost job's end is not known
+    }
+
+    private sealed record Entry(Counter[] Jobs, Histogram[] Durations);
+}

@@ -1,0 +1,17 @@
+namespace RunnerMetrics.Domain.Jobs;
+
+/// <summary>How a job ended. There is no "unknown": a job whose end nobody saw has no conclusion yet.</summary>
+public enum JobConclusion
+{
+    /// <summary>Every step that had to succeed did.</summary>
+    Success = 1,
+
+    /// <summary>GitHub was told that the job failed, whoever was to blame: see <see cref="JobFailureReason"/>.</summary>
+    Failed = 2,
+
+    /// <summary>Somebody, or a time limit, cancelled it.</summary>
+    Cancelled = 3,
+
+    /// <summary>The runner was gone before anybody was told a result.</summary>
+    Lost = 4,
+}

@@ -1,0 +1,17 @@
+namespace RunnerMetrics.Domain.Jobs;
+
+/// <summary>Whose fault a job's failure was.</summary>
+public enum JobFailureReason
+{
+    /// <summary>A step of the job's own failed.</summary>
+    Job = 1,
+
+    /// <summary>The job never reached its first own step: an action could not be fetched, the started hook failed.</summary>
+    Setup = 2,
+
+    /// <summary>The worker crashed or was killed, the runner was shut down under it, or the runner's own clean-up failed.</summary>
+    Runner = 3,
+
+    /// <summary>The files do not say.</summary>
+    Unknown = 4,
+}

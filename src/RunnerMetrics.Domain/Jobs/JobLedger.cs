@@ -1,0 +1,50 @@
+using RunnerMetrics.Domain.Memory;
+
+namespace RunnerMetrics.Domain.Jobs;
+
+/// <summary>Which jobs have ended, and how: so that each is counted once, at its first conclusion.</summary>
+internal sealed class JobLedger(int horizonDays, int capacity)
+{
+    /// <summary>What was told of each job's end, in a byte: millions are kept.</summary>
+    public HorizonMap<byte> Ended { get; } = new(horizonDays, capacity);
+
+    public bool IsConcluded(UInt128 key) => Ended.TryGet(key, out _);
+
+    /// <summary>Takes note of a conclusion.</summary>
+    /// <param name="key">The key that the job is counted under.</param>
+    /// <param name="conclusion">How it ended.</param>
+    /// <param name="at">When.</param>
+    /// <param name="earlier">What was known before; the conclusion itself where it was told before, though another one came since.</param>
+    /// <returns>True where this is the job's first conclusion.</returns>
+    public bool Conclude(UInt128 key, JobConclusion conclusion, DateTimeOffset at, out JobConclusion earlier)
+    {
+        if (!Ended.TryGet(key, out var bits))
+        {
+            earlier = default;
+            Ended.TryAdd(key, default(Told).With(conclusion).Bits, at);
+            return true;
+        }
+
+        // Two sources that differ may both tell again: that corrects nothing.
+        var told = new Told(bits);
+        earlier = told.Has(conclusion) ? conclusion : told.Latest;
+        if (!told.Has(conclusion))
+        {
+            Ended.Update(key, told.With(conclusion).Bits);
+        }
+
+        return false;
+    }
+
+    /// <summary>Every conclusion that was told of a job, a bit each, and the latest new one.</summary>
+    private readonly record struct Told(byte Bits)
+    {
+        public JobConclusion Latest => (JobConclusion)(Bits & 7);
+
+        public bool Has(JobConclusion conclusion) => (Bits & BitOf(conclusion)) != 0;
+
+        public Told With(JobConclusion conclusion) => new((byte)((Bits & ~7) | (int)conclusion | BitOf(conclusion)));
+
+        private static int BitOf(JobConclusion conclusion) => 4 << (int)conclusion;
+    }
+}

@@ -1,0 +1,70 @@
+using Google.Protobuf.WellKnownTypes;
+using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Exporter.Wire;
+
+namespace RunnerMetrics.Exporter.Intake;
+
+/// <content>Deployments and incidents, which happen on no runner.</content>
+internal sealed partial class EventReader
+{
+    private const int MaxEnvironmentLength = 255;
+
+    /// <summary>No commit and no incident is older than Git; before it stand times that were never set, such as 1970-01-01.</summary>
+    private static readonly DateTimeOffset FirstTime = new(2005, 4, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>What is wrong with the name of a repository, or null.</summary>
+    public static string? RepositoryProblem(string field, string repository) =>
+        TextProblem(field, repository)
+        ?? (repository.Split('/') is [{ Length: > 0 }, { Length: > 0 }] ? null : $"{field} '{Shorten(repository)}' is no repository: give owner/name");
+
+    /// <summary>What is wrong with the name of an environment, or null.</summary>
+    public static string? EnvironmentProblem(string field, string environment) =>
+        environment.Length is > 0 and <= MaxEnvironmentLength ? null
+        : $"{field} has {environment.Length} characters: give the environment's name, such as production, of at most {MaxEnvironmentLength}";
+
+    /// <summary>Whether a text is a commit's full hash.</summary>
+    public static bool IsSha(string text) => text.Length is 40 or 64 && text.All(char.IsAsciiHexDigit);
+
+    private EventReading? JudgeDeployment(Deployment deployment)
+    {
+        var problem = IdProblem("deployment.deployment_id", deployment.DeploymentId) ?? TextProblem("deployment.server_url", deployment.ServerUrl)
+            ?? RepositoryProblem("deployment.repository", deployment.Repository) ?? EnvironmentProblem("deployment.environment", deployment.Environment)
+            ?? (deployment.Sha.Length == 0 || IsSha(deployment.Sha) ? null : $"deployment.sha '{Shorten(deployment.Sha)}' is no commit: give its full hash, or leave it out")
+            ?? CommitTimeProblem("deployment.head_committed_at", deployment.HeadCommittedAt) ?? CommitTimeProblem("deployment.oldest_committed_at", deployment.OldestCommittedAt);
+        return problem is not null ? EventReading.Rejected(problem)
+            : deployment.State is < Deployment.Types.State.Success or > Deployment.Types.State.InProgress
+                ? UnknownEnum("deployment.state", (int)deployment.State, "pending, in_progress, success or failure")
+            : TryOptionalTime("deployment.finished_at", deployment.FinishedAt, out _, out var refusal) ? null
+            : refusal;
+    }
+
+    private EventReading? JudgeIncident(Incident incident)
+    {
+        var problem = IdProblem("incident.incident_id", incident.IncidentId) ?? TextProblem("incident.server_url", incident.ServerUrl)
+            ?? RepositoryProblem("incident.repository", incident.Repository) ?? EnvironmentProblem("incident.environment", incident.Environment)
+            ?? (incident.DeploymentId.Length == 0 ? null : IdProblem("incident.deployment_id", incident.DeploymentId));
+        return problem is not null ? EventReading.Rejected(problem)
+            : !TryOptionalTime("incident.opened_at", incident.OpenedAt, out var openedAt, out var refusal)
+                || !TryOptionalTime("incident.resolved_at", incident.ResolvedAt, out var resolvedAt, out refusal) ? refusal
+            : openedAt < FirstTime ? EventReading.Rejected($"incident.opened_at is {openedAt:yyyy}: leave out what is not known")
+            : resolvedAt < openedAt ? EventReading.Rejected("incident.resolved_at is before opened_at: an incident ends after it begins")
+            : null;
+    }
+
+    private bool TryOptionalTime(string field, Timestamp? wire, out DateTimeOffset? time, out EventReading refusal)
+    {
+        (time, refusal) = (null, default);
+        if (wire is null)
+        {
+            return true;
+        }
+
+        var isTime = TryTime(field, wire, out var read, out refusal);
+        time = isTime ? read : null;
+        return isTime;
+    }
+
+    // A commit's time is by the clock of whoever made it: no sender's clock shifts it, and one that is ahead is no reason to lose a deployment.
+    private static string? CommitTimeProblem(string field, Timestamp? wire) =>
+        wire is null || (WireTime.TryRead(wire, out var time) && time >= FirstTime) ? null : $"{field} is no time that a commit can have: leave out what is not known";
+}

@@ -1,0 +1,40 @@
+using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Exporter.Wire;
+
+namespace RunnerMetrics.Exporter.Intake;
+
+/// <summary>What came of reading one event off the wire: something to fold, a sign of life, or a refusal with its reason.</summary>
+internal readonly record struct EventReading
+{
+    public FleetEvent? Event { get; private init; }
+
+    /// <summary>With <see cref="Event"/>: what is kept of it, its times put right. What is read from it later is <see cref="Event"/> again.</summary>
+    public Event? Kept { get; private init; }
+
+    public Heartbeat? Heartbeat { get; private init; }
+
+    /// <summary>Why it was refused, and what would be right.</summary>
+    public string? Refusal { get; private init; }
+
+    /// <summary>Under which word a refusal is counted.</summary>
+    public RejectionReason Reason { get; private init; }
+
+    /// <summary>Well-formed, but newer than this exporter: the sender is to keep it.</summary>
+    public bool IsUnsupported { get; private init; }
+
+    /// <summary>Why it is not taken now, though it is right: the sender is to keep it.</summary>
+    public string? Deferral { get; private init; }
+
+    /// <summary>An event that was judged, as it is to be kept.</summary>
+    public static EventReading Of(Event kept) => new() { Event = WireEvents.FromWire(kept), Kept = kept };
+
+    public static EventReading Of(Heartbeat heartbeat) => new() { Heartbeat = heartbeat };
+
+    public static EventReading Rejected(string refusal, RejectionReason reason = RejectionReason.Malformed) =>
+        new() { Refusal = refusal, Reason = reason };
+
+    public static EventReading Deferred(string reason) => new() { Deferral = reason };
+
+    public static EventReading Unsupported(string refusal) => new() { Refusal = refusal, IsUnsupported = true };
+}

@@ -1,0 +1,13 @@
+using RunnerMetrics.Domain.Deployments;
+
+namespace RunnerMetrics.Exporter.Store;
+
+/// <summary>Which deployments. A deployment's time is that of the first event that told of it.</summary>
+internal sealed record DeploymentQuery : HistoryQuery
+{
+    /// <summary>The environment's name.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>How far it has come.</summary>
+    public DeploymentState? State { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace RunnerMetrics.Hosting.CommandLine;
+
+/// <summary>What our programs exit with.</summary>
+public static class ExitCode
+{
+    /// <summary>Done.</summary>
+    public const int Done = 0;
+
+    /// <summary>Failed at run time.</summary>
+    public const int Failed = 1;
+
+    /// <summary>Wrong usage or configuration: every problem was written on its own line.</summary>
+    public const int WrongUsage = 2;
+}

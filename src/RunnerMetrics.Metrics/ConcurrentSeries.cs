@@ -1,0 +1,12 @@
+namespace RunnerMetrics.Metrics;
+
+/// <summary>A series that many threads change at once, in a <see cref="Recording"/>.</summary>
+public abstract class ConcurrentSeries
+{
+    private protected ConcurrentSeries()
+    {
+    }
+
+    /// <summary>Moves what one side holds into the series that is shown, and empties it; nobody records on that side meanwhile.</summary>
+    internal abstract void Settle(int side);
+}

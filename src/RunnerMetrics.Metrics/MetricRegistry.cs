@@ -1,0 +1,156 @@
+using RunnerMetrics.Metrics.Exposition;
+
+namespace RunnerMetrics.Metrics;
+
+/// <summary>
+/// All metric families of a process. Values are changed, and snapshots taken, under <see cref="Gate"/>; sending a snapshot needs no lock. What many
+/// threads record goes through <see cref="Recorder"/> instead, and needs none either.
+/// </summary>
+public sealed class MetricRegistry : IDisposable
+{
+    private readonly List<MetricFamily> _families = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly List<Action> _collectors = [];
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private readonly TextBuffer _scratch = new();
+    private readonly Dictionary<string, object> _shared = new(StringComparer.Ordinal);
+    private int _pieces;
+
+    /// <summary>Makes an empty registry.</summary>
+    public MetricRegistry() => Recorder = new Recorder(Gate);
+
+    /// <summary>Held while anything is changed: whoever changes several series that belong together holds it for all of them.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>Takes what threads record without the gate.</summary>
+    public Recorder Recorder { get; }
+
+    /// <summary>The order in which families are exposed, whenever they are added. Those that it does not name come last, as they were added; without one all do.</summary>
+    public IReadOnlyList<MetricDescriptor> Order
+    {
+        init
+        {
+            foreach (var descriptor in value)
+            {
+                _places.TryAdd(descriptor.Name, _places.Count);
+            }
+        }
+    }
+
+    /// <summary>How many values a label from outside may have in one family; see <see cref="CappedSeries{T}"/>.</summary>
+    public int MaxLabelSets { get; init; } = 1_000;
+
+    /// <summary>How many samples the last snapshot held.</summary>
+    public int LastSamples { get; private set; }
+
+    /// <summary>About how many bytes of text all series are; their text is kept from scrape to scrape.</summary>
+    public long TextBytes
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _families.Sum(family => family.TextBytes);
+            }
+        }
+    }
+
+    /// <summary>Adds a family.</summary>
+    /// <exception cref="ArgumentException">There is one of that name already.</exception>
+    public MetricFamily Add(MetricDescriptor descriptor)
+    {
+        lock (Gate)
+        {
+            if (!_names.Add(descriptor.Name))
+            {
+                throw new ArgumentException($"A metric family named {descriptor.Name} is in this registry already.", nameof(descriptor));
+            }
+
+            var family = new MetricFamily(descriptor);
+            var place = PlaceOf(family);
+            var at = _families.Count;
+            while (at > 0 && PlaceOf(_families[at - 1]) > place)
+            {
+                at--;
+            }
+
+            _families.Insert(at, family);
+            return family;
+        }
+    }
+
+    /// <summary>What several users of the registry have in common: made by the first that asks, under the gate, so that its series are born at one moment.</summary>
+    /// <param name="name">Its name among all that is shared.</param>
+    /// <param name="make">Makes it.</param>
+    /// <exception cref="ArgumentException">One of its families is in this registry already, or the name stands for something else.</exception>
+    public T Share<T>(string name, Func<MetricRegistry, T> make)
+        where T : class
+    {
+        lock (Gate)
+        {
+            if (!_shared.TryGetValue(name, out var found))
+            {
+                _shared[name] = found = make(this);
+            }
+
+            return found as T ?? throw new ArgumentException($"'{name}' is shared as a {found.GetType().Name} already.", nameof(name));
+        }
+    }
+
+    /// <summary>Adds what brings values up to date that are read, not counted: it runs before every snapshot, under the gate, and must be quick.</summary>
+    public void AddCollector(Action collect)
+    {
+        lock (Gate)
+        {
+            _collectors.Add(collect);
+        }
+    }
+
+    /// <summary>All metrics as they are at this moment.</summary>
+    public ScrapeSnapshot Snapshot(ExpositionFormat format)
+    {
+        lock (Gate)
+        {
+            foreach (var collect in _collectors)
+            {
+                collect();
+            }
+
+            Recorder.Settle();
+            var snapshot = new ScrapeSnapshot(format, _pieces);
+            foreach (var family in _families)
+            {
+                family.Expose(format, _scratch, snapshot);
+            }
+
+            if (format == ExpositionFormat.OpenMetrics)
+            {
+                snapshot.Add("# EOF\n"u8.ToArray());
+            }
+
+            _pieces = snapshot.Pieces.Count + 8;
+            LastSamples = snapshot.Samples;
+            return snapshot;
+        }
+    }
+
+    /// <summary>Counts what passed a limit of series; there from the moment that something limited is.</summary>
+    public Counter DroppedSeries =>
+        Share("dropped series", static registry => registry.Add(RegistryMetricCatalog.DroppedSeries).AddCounter(Labels.None));
+
+    private int PlaceOf(MetricFamily family) => _places.GetValueOrDefault(family.Descriptor.Name, int.MaxValue);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (Gate)
+        {
+            foreach (var family in _families)
+            {
+                family.ReleaseText();
+            }
+
+            _scratch.Dispose();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Net;
+using RunnerMetrics.Agent.Configuration;
+
+namespace RunnerMetrics.Standalone.Configuration;
+
+/// <summary>What a process that is both agent and exporter is told.</summary>
+public sealed record StandaloneOptions
+{
+    /// <summary>The agent's part. Its collector is the exporter's part, whatever stands there.</summary>
+    public required AgentOptions Agent { get; init; }
+
+    /// <summary>The port of <c>/metrics</c>; 0 takes any free one.</summary>
+    public int HttpPort { get; init; } = 9091;
+
+    /// <summary>The address that it is bound to.</summary>
+    public IPAddress Bind { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The folder for what must outlive the process.</summary>
+    public required string DataDirectory { get; init; }
+}

@@ -1,0 +1,67 @@
+namespace RunnerMetrics.Architecture.Tests;
+
+/// <summary>Which folder of a project uses which, by namespace. A folder uses only what stands above it.</summary>
+internal static class FolderTables
+{
+    public static IReadOnlyDictionary<string, (string Assembly, ArrowTable Folders)> All { get; } = new Dictionary<string, (string, ArrowTable)>
+    {
+        ["Metrics"] = ("RunnerMetrics.Metrics", new ArrowTable(
+            """
+            Exposition:
+            (root): Exposition
+            """)),
+        ["Domain"] = ("RunnerMetrics.Domain", new ArrowTable(
+            """
+            (root):
+            Memory:
+            Deployments: Memory
+            Jobs: Memory
+            Runners:
+            Events: Deployments Jobs Runners
+            Fleet: (root) Deployments Events Jobs Memory Runners
+            """)),
+        ["Hosting"] = ("RunnerMetrics.Hosting", new ArrowTable(
+            """
+            CommandLine:
+            Folders:
+            Logging: CommandLine
+            Scraping:
+            """)),
+        ["Exporter"] = ("runner-metrics-exporter", new ArrowTable(
+            """
+            Repositories:
+            Telemetry:
+            Web: Telemetry
+            Wire:
+            Intake: Wire
+            Secrets: Intake
+            Configuration: Repositories Secrets
+            Listening: Configuration
+            Local: Configuration
+            Scraping: Configuration Telemetry
+            Store: Configuration Wire
+            Commits: Configuration Store Telemetry Wire
+            Collector: Commits Configuration Intake Listening Repositories Secrets Telemetry Wire
+            Forgetting: Commits Configuration Local Secrets
+            Watch: Commits
+            Webhooks: Collector Commits Configuration Intake Listening Repositories Secrets Telemetry
+            (root): Collector Commits Configuration Forgetting Listening Repositories Scraping Telemetry Watch Web Webhooks
+            """)),
+        ["Agent"] = ("runner-metrics-agent", new ArrowTable(
+            """
+            Files:
+            Diagnostics: Files
+            Configuration: Diagnostics
+            Hooks: Diagnostics Files
+            Caches: Hooks
+            Spool: Configuration Diagnostics
+            Telemetry:
+            Delivery: Configuration Diagnostics Hooks Spool Telemetry
+            Adoption: Configuration Delivery Spool
+            Deployments: Configuration Delivery
+            Doctor: Configuration Delivery Diagnostics Files
+            Reading: Configuration Delivery Diagnostics Hooks Spool
+            (root): Adoption Caches Configuration Delivery Deployments Doctor Reading Spool
+            """)),
+    };
+}

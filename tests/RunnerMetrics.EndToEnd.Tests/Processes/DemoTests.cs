@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using RunnerMetrics.Testing;
+
+namespace RunnerMetrics.EndToEnd.Tests.Processes;
+
+/// <summary>The demo, as its own process.</summary>
+public partial class DemoTests
+{
+    [Fact]
+    public async Task Demo_ForSomeSeconds_CountsEveryJobOnceAndEndsWithZero()
+    {
+        var (http, grpc) = (FreePort(), FreePort());
+        var (exitCode, output, errors) = (0, "", "");
+
+        // A busy machine gets less done in the same time.
+        foreach (var duration in (string[])["12s", "60s", "240s"])
+        {
+            (exitCode, output, errors) = await RunAsync("--duration", duration, "--speed", "300", "--http-port", http, "--grpc-port", grpc);
+            if (exitCode != 0 || DidEverything().Count(output) == 3)
+            {
+                break;
+            }
+        }
+
+        Assert.True(exitCode == 0, output + errors);
+        Assert.Contains($"http://127.0.0.1:{http}/metrics", output, StringComparison.Ordinal);
+        Assert.Contains("Every job that the runners ran stands in /metrics, once, and so does every deployment.", output, StringComparison.Ordinal);
+        Assert.Matches("Whose fault failures were: ([1-9][0-9]* (job|setup|runner)|none failed)", output);
+        Assert.DoesNotMatch("Whose fault failures were: .*unknown", output);
+        Assert.True(DidEverything().Count(output) == 3, output);
+        Assert.DoesNotContain("was not taken", output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', output);
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public async Task Demo_PortTaken_SaysWhichAndEndsWithOne()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        var (exitCode, output, errors) = await RunAsync("--duration", "12s", "--http-port", port, "--grpc-port", FreePort());
+
+        Assert.Equal(1, exitCode);
+        Assert.Empty(output);
+        Assert.StartsWith($"Port {port} is taken: choose another one with --http-port", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Demo_WrongOptions_SaysEachOnItsLineAndEndsWithTwo()
+    {
+        var (exitCode, _, errors) = await RunAsync("--duration", "soon", "--speed", "0");
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal(
+            [
+                "--duration 'soon' is not a duration from 1s to 30d: give one such as 30s.",
+                "--speed '0' is not a number from 0.1 to 10000.",
+                "Run 'RunnerMetrics.Demo --help' for the options.",
+            ],
+            errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "RunnerMetrics.Demo.dll"), .. arguments]) { WorkingDirectory = RepositoryFolder.Path };
+        var run = await ProcessRun.RunAsync(start, TestContext.Current.CancellationToken);
+        return (run.ExitCode, run.Output, run.Errors);
+    }
+
+    [GeneratedRegex("GitHub's webhooks told of [1-9][0-9]* waits for a runner|Jobs reported [1-9][0-9]* requests to caches, [1-9][0-9]*.?% of them hits|Deployments to production: [1-9][0-9]* good")]
+    private static partial Regex DidEverything();
+
+    private static string FreePort() => Ports.Reserve().ToString(CultureInfo.InvariantCulture);
+}

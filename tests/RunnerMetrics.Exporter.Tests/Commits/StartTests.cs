@@ -1,0 +1,69 @@
+using Grpc.Net.Client;
+using RunnerMetrics.Exporter.Store.Sqlite;
+using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Testing;
+
+namespace RunnerMetrics.Exporter.Tests.Commits;
+
+/// <summary>The exporter's own process on folders that it cannot simply open.</summary>
+public sealed class StartTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private string[] Arguments => ["--http-port", "0", "--grpc-port", "0", "--data", _folder.Path];
+
+    [Fact]
+    public async Task Start_FolderOfAnotherExporter_SaysSoInOneLineAndEndsWithOne()
+    {
+        await using var first = ExporterProcess.Start(Arguments);
+        await first.ReadyAsync();
+        await using var second = ExporterProcess.Start(Arguments);
+        var (exitCode, _, errors) = await second.EndAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith($"{_folder.Path} is in use by another exporter", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_DamagedStore_StopsUntilItIsRepairedAndTheDamageSetAside()
+    {
+        await using (var exporter = ExporterProcess.Start(Arguments))
+        {
+            var (_, grpc) = await exporter.ReadyAsync();
+            using var channel = GrpcChannel.ForAddress(grpc);
+            foreach (var job in new[] { 0, 1, 2 })
+            {
+                await Wait.UntilAsync(() => new JobSender("s", hasSequence: true, 0).TrySendAsync(channel, [job]), "the job is taken");
+            }
+
+            await exporter.KillAsync();
+        }
+
+        var log = Path.Combine(_folder.Path, StoreFile.Name + "-wal");
+        var bytes = await File.ReadAllBytesAsync(log, RunningExporter.Cancelled);
+        bytes[60] ^= 1;
+        await File.WriteAllBytesAsync(log, bytes, RunningExporter.Cancelled);
+
+        await using (var stopped = ExporterProcess.Start(Arguments))
+        {
+            var (exitCode, _, errors) = await stopped.EndAsync();
+            Assert.Equal(1, exitCode);
+            Assert.StartsWith($"{log} is damaged (one byte of frame 1 is not right): restore the data folder from a backup, or run ", Assert.Single(errors), StringComparison.Ordinal);
+        }
+
+        await using (var repairing = ExporterProcess.Start("store", "repair", "--data", _folder.Path))
+        {
+            var (exitCode, _, _) = await repairing.EndAsync();
+            Assert.Equal(0, exitCode);
+        }
+
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(Path.Combine(_folder.Path, StoreFile.Name + ".damaged-wal"), RunningExporter.Cancelled));
+        await using var again = ExporterProcess.Start(Arguments);
+        var (http, _) = await again.ReadyAsync();
+        using var client = new HttpClient();
+        var text = await client.GetStringAsync(new Uri(http, "/metrics"), RunningExporter.Cancelled);
+        Assert.DoesNotContain(SingleJobs.SampleOf("s", 2) + " 1\n", text, StringComparison.Ordinal);
+    }
+}
