@@ -2,6 +2,7 @@ using System.Globalization;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Benchmarks;
@@ -87,7 +88,7 @@ internal sealed class FleetLoad(FleetState fleet, int runners, TimeProvider? tim
     {
         var number = ++_next;
         return new JobIdentity(
-            Id("job"), Repository: "acme/shop", Workflow: "CI", Name: "build", RunId: 1_000_000 + number, RunAttempt: 1, CheckRunId: 50_000_000 + number);
+            Id("job"), Repository: RepositoryName.Kept("acme/shop"), Workflow: "CI", Name: "build", RunId: 1_000_000 + number, RunAttempt: 1, CheckRunId: 50_000_000 + number);
     }
 
     private string Id(string kind) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{++_next}");

@@ -41,7 +41,7 @@ public sealed class CappedSeries<T>
 
     private T Admit(string value)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             if (_series.TryGetValue(value, out var series))
             {

@@ -25,8 +25,8 @@ public sealed class Counter : Series
             throw new ArgumentOutOfRangeException(nameof(amount), amount, "A counter grows by a finite amount of 0 or more.");
         }
 
+        BeginChange();
         Value += amount;
-        Changed();
     }
 
     /// <summary>Takes over a total that is counted elsewhere, such as the operating system's CPU time; a smaller one than before is ignored.</summary>
@@ -34,8 +34,8 @@ public sealed class Counter : Series
     {
         if (total > Value)
         {
+            BeginChange();
             Value = total;
-            Changed();
         }
     }
 

@@ -20,8 +20,8 @@ public sealed class Gauge : Series
     {
         if (value != Value)
         {
+            BeginChange();
             Value = value;
-            Changed();
         }
     }
 

@@ -29,6 +29,7 @@ public sealed class Histogram : Series
     public void Observe(double value, Exemplar? exemplar = null)
     {
         Check(value);
+        BeginChange();
         var bucket = BucketOf(Family.Bounds, value);
         _counts[bucket]++;
         Count++;
@@ -37,8 +38,6 @@ public sealed class Histogram : Series
         {
             SetExemplar(bucket, exemplar);
         }
-
-        Changed();
     }
 
     /// <summary>Counts all that another series of the family counted, too.</summary>
@@ -66,6 +65,7 @@ public sealed class Histogram : Series
             throw new ArgumentException($"{Family.Descriptor.Name} has {_counts.Length} buckets, and there are {counts.Length} counts.", nameof(counts));
         }
 
+        BeginChange();
         for (var i = 0; i < _counts.Length; i++)
         {
             _counts[i] += counts[i];
@@ -73,7 +73,6 @@ public sealed class Histogram : Series
         }
 
         Sum += sum;
-        Changed();
     }
 
     /// <summary>The exemplar of a bucket, where it has one.</summary>
@@ -82,8 +81,8 @@ public sealed class Histogram : Series
     /// <summary>Gives a bucket its exemplar.</summary>
     public void SetExemplar(int bucket, Exemplar exemplar)
     {
+        BeginChange();
         (_exemplars ??= new Exemplar?[_counts.Length])[bucket] = exemplar;
-        Changed();
     }
 
     internal static void Check(double value)

@@ -22,9 +22,11 @@ public sealed class MetricFamily
     private readonly int _linesPerSeries;
     private readonly byte[] _textHeader;
     private readonly byte[] _openMetricsHeader;
+    private readonly MetricGate _gate;
 
-    internal MetricFamily(MetricDescriptor descriptor)
+    internal MetricFamily(MetricDescriptor descriptor, MetricGate gate)
     {
+        _gate = gate;
         Descriptor = descriptor;
         SampleName = Encoding.UTF8.GetBytes(descriptor.Name);
         BucketName = [.. SampleName, .. "_bucket"u8];
@@ -73,6 +75,7 @@ public sealed class MetricFamily
     /// <summary>Takes a series away: what it counted is gone.</summary>
     public void Remove(Series series)
     {
+        _gate.Demand();
         if (series.Index < 0 || series.Index >= _series.Count || !ReferenceEquals(_series[series.Index], series))
         {
             throw new ArgumentException($"The series is not, or no longer, one of {Descriptor.Name}.", nameof(series));
@@ -103,6 +106,7 @@ public sealed class MetricFamily
     /// <summary>Puts series that were made anew in the order that they had: by their <see cref="Series.EarlierIndex"/>, and else as they were made.</summary>
     public void RestoreOrder()
     {
+        _gate.Demand();
         _series.Sort((a, b) => (a.EarlierIndex, a.Index).CompareTo((b.EarlierIndex, b.Index)));
         for (var i = 0; i < _series.Count; i++)
         {
@@ -117,6 +121,7 @@ public sealed class MetricFamily
 
     internal void MarkChanged(Series series)
     {
+        _gate.Demand();
         if (series.Index != Series.Removed)
         {
             _pages[series.Index / _seriesPerPage].MarkChanged();
@@ -160,6 +165,7 @@ public sealed class MetricFamily
     private T Add<T>(T series, MetricType type)
         where T : Series
     {
+        using var held = _gate.Enter();
         if (type != Descriptor.Type)
         {
             throw new InvalidOperationException($"{Descriptor.Name} is a {Descriptor.Type}: it has no {type} series.");

@@ -19,8 +19,8 @@ public sealed class MetricRegistry : IDisposable
     /// <summary>Makes an empty registry.</summary>
     public MetricRegistry() => Recorder = new Recorder(Gate);
 
-    /// <summary>Held while anything is changed: whoever changes several series that belong together holds it for all of them.</summary>
-    public Lock Gate { get; } = new();
+    /// <summary>Held while anything is changed.</summary>
+    public MetricGate Gate { get; } = new();
 
     /// <summary>Takes what threads record without the gate.</summary>
     public Recorder Recorder { get; }
@@ -48,7 +48,7 @@ public sealed class MetricRegistry : IDisposable
     {
         get
         {
-            lock (Gate)
+            using (Gate.Enter())
             {
                 return _families.Sum(family => family.TextBytes);
             }
@@ -59,14 +59,14 @@ public sealed class MetricRegistry : IDisposable
     /// <exception cref="ArgumentException">There is one of that name already.</exception>
     public MetricFamily Add(MetricDescriptor descriptor)
     {
-        lock (Gate)
+        using (Gate.Enter())
         {
             if (!_names.Add(descriptor.Name))
             {
                 throw new ArgumentException($"A metric family named {descriptor.Name} is in this registry already.", nameof(descriptor));
             }
 
-            var family = new MetricFamily(descriptor);
+            var family = new MetricFamily(descriptor, Gate);
             var place = PlaceOf(family);
             var at = _families.Count;
             while (at > 0 && PlaceOf(_families[at - 1]) > place)
@@ -86,7 +86,7 @@ public sealed class MetricRegistry : IDisposable
     public T Share<T>(string name, Func<MetricRegistry, T> make)
         where T : class
     {
-        lock (Gate)
+        using (Gate.Enter())
         {
             if (!_shared.TryGetValue(name, out var found))
             {
@@ -100,7 +100,7 @@ public sealed class MetricRegistry : IDisposable
     /// <summary>Adds what brings values up to date that are read, not counted: it runs before every snapshot, under the gate, and must be quick.</summary>
     public void AddCollector(Action collect)
     {
-        lock (Gate)
+        using (Gate.Enter())
         {
             _collectors.Add(collect);
         }
@@ -109,7 +109,7 @@ public sealed class MetricRegistry : IDisposable
     /// <summary>All metrics as they are at this moment.</summary>
     public ScrapeSnapshot Snapshot(ExpositionFormat format)
     {
-        lock (Gate)
+        using (Gate.Enter())
         {
             foreach (var collect in _collectors)
             {
@@ -143,7 +143,7 @@ public sealed class MetricRegistry : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (Gate)
+        using (Gate.Enter())
         {
             foreach (var family in _families)
             {

@@ -14,11 +14,11 @@ public sealed class Recorder
     private const int EndedStride = 16;
 
     private readonly List<ConcurrentSeries> _series = [];
-    private readonly Lock _gate;
+    private readonly MetricGate _gate;
     private readonly long[] _ended = new long[EndedStride * 2];
     private long _begun; // the sign: which side; the rest: how many recordings have begun
 
-    internal Recorder(Lock gate) => _gate = gate;
+    internal Recorder(MetricGate gate) => _gate = gate;
 
     /// <summary>Begins a recording: everything in it stands in the same scrape. End it soon, in a <c>using</c>: the next scrape waits for it.</summary>
     public Recording Begin() => new(this, (int)(Interlocked.Increment(ref _begun) >>> 63));
@@ -27,7 +27,11 @@ public sealed class Recorder
     public ConcurrentCounter For(Counter counter) => Add(new ConcurrentCounter(counter));
 
     /// <summary>A gauge that any thread may raise and lower; it shows 0 from now on.</summary>
-    public ConcurrentGauge For(Gauge gauge) => Add(new ConcurrentGauge(gauge));
+    public ConcurrentGauge For(Gauge gauge)
+    {
+        using var held = _gate.Enter();
+        return Add(new ConcurrentGauge(gauge));
+    }
 
     /// <summary>A histogram that any thread may observe with.</summary>
     public ConcurrentHistogram For(Histogram histogram) => Add(new ConcurrentHistogram(histogram));
@@ -65,7 +69,7 @@ public sealed class Recorder
     private T Add<T>(T series)
         where T : ConcurrentSeries
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             _series.Add(series);
             return series;

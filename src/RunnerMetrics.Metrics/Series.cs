@@ -35,8 +35,9 @@ public abstract class Series
 
     internal abstract void Render(TextBuffer output, ExpositionFormat format);
 
-    /// <summary>Tells the family that the text it keeps of this series is out of date.</summary>
-    private protected void Changed() => Family.MarkChanged(this);
+    /// <summary>Comes before every change: the family's text of this series is out of date from here on.</summary>
+    /// <exception cref="InvalidOperationException">The caller does not hold the gate.</exception>
+    private protected void BeginChange() => Family.MarkChanged(this);
 
     /// <summary>The room that one line's labels and value take at the most, without the family's name.</summary>
     private protected int LineRoom => SharedLabels.Length + LastLabel.Length + 48;

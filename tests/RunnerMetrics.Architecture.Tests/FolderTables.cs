@@ -14,11 +14,12 @@ internal static class FolderTables
             """
             (root):
             Memory:
-            Deployments: Memory
-            Jobs: Memory
-            Runners:
-            Events: Deployments Jobs Runners
-            Fleet: (root) Deployments Events Jobs Memory Runners
+            Names:
+            Deployments: Memory Names
+            Jobs: Memory Names
+            Runners: Names
+            Events: Deployments Jobs Names Runners
+            Fleet: (root) Deployments Events Jobs Memory Names Runners
             """)),
         ["Hosting"] = ("RunnerMetrics.Hosting", new ArrowTable(
             """

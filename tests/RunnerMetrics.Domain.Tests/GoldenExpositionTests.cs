@@ -1,6 +1,7 @@
 using System.Globalization;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Domain.Tests.Support;
 using RunnerMetrics.Metrics;
@@ -109,7 +110,7 @@ public class GoldenExpositionTests
         fleet.Stop(300, chrome);
         fleet.Fleet.Apply(new JobCompleted(
             "long", FleetScenario.At(900), chrome,
-            FleetScenario.Job("e") with { Repository = "acme/" + new string('x', 120) },
+            FleetScenario.Job("e") with { Repository = RepositoryName.Kept("acme/" + new string('x', 120)) },
             JobConclusion.Success, null, FleetScenario.At(0), FleetScenario.At(900)));
         return fleet;
     }

@@ -63,6 +63,7 @@ public sealed class MetricRegistryTests : IDisposable
     [InlineData(1024)]
     public void Remove_FromTheMiddle_LeavesTheOthersInOrder(int index)
     {
+        using var held = _registry.Gate.Enter();
         var (family, counters) = AddMany(1025);
         AssertShows(Enumerable.Range(0, 1025));
         family.Remove(counters[index]);
@@ -73,6 +74,7 @@ public sealed class MetricRegistryTests : IDisposable
     [Fact]
     public void Remove_All_ShowsNothingAndTakesNewOnes()
     {
+        using var held = _registry.Gate.Enter();
         var (family, counters) = AddMany(600);
         AssertShows(Enumerable.Range(0, 600));
         foreach (var counter in counters)
@@ -88,6 +90,7 @@ public sealed class MetricRegistryTests : IDisposable
     [Fact]
     public void Remove_Twice_IsRefused()
     {
+        using var held = _registry.Gate.Enter();
         var (family, counters) = AddMany(3);
         family.Remove(counters[1]);
 
@@ -98,6 +101,7 @@ public sealed class MetricRegistryTests : IDisposable
     [Fact]
     public void Increment_AfterRemoval_ShowsNowhere()
     {
+        using var held = _registry.Gate.Enter();
         var (family, counters) = AddMany(2);
         family.Remove(counters[1]);
         family.Remove(counters[0]);
@@ -109,6 +113,7 @@ public sealed class MetricRegistryTests : IDisposable
     [Fact]
     public void Snapshot_AfterAChangeOnOnePage_ShowsItInBothFormats()
     {
+        using var held = _registry.Gate.Enter();
         var (_, counters) = AddMany(2000);
         _ = Scraped.From(_registry);
         _ = Scraped.From(_registry, ExpositionFormat.OpenMetrics);
@@ -122,9 +127,10 @@ public sealed class MetricRegistryTests : IDisposable
     [Fact]
     public void Snapshot_Held_StaysAsItWasWhileTheRegistryGoesOn()
     {
+        using var held = _registry.Gate.Enter();
         var (family, counters) = AddMany(2000);
-        using var held = _registry.Snapshot(ExpositionFormat.Text);
-        var before = Scraped.TextOf(held);
+        using var shown = _registry.Snapshot(ExpositionFormat.Text);
+        var before = Scraped.TextOf(shown);
         for (var i = 0; i < 50; i++)
         {
             counters[i * 30].Increment();
@@ -132,8 +138,8 @@ public sealed class MetricRegistryTests : IDisposable
             _registry.Snapshot(ExpositionFormat.Text).Dispose();
         }
 
-        Assert.Equal(before, Scraped.TextOf(held));
-        Assert.Equal(before.Length, held.Length);
+        Assert.Equal(before, Scraped.TextOf(shown));
+        Assert.Equal(before.Length, shown.Length);
     }
 
     [Fact]
@@ -150,6 +156,7 @@ public sealed class MetricRegistryTests : IDisposable
     [Fact]
     public void Snapshot_Many_KeepNoNativeMemory()
     {
+        using var held = _registry.Gate.Enter();
         var (family, counters) = AddMany(20_000);
         var before = TextPage.Live;
         _registry.Snapshot(ExpositionFormat.Text).Dispose();
@@ -190,4 +197,44 @@ public sealed class MetricRegistryTests : IDisposable
         Assert.Equal(1, Scraped.From(_registry)["g"]);
         Assert.Equal(2, Scraped.From(_registry)["g"]);
     }
+
+    public static TheoryData<string, Action<MetricRegistry>> Changes => new()
+    {
+        { "counter", registry => Family(registry, MetricType.Counter).AddCounter(Labels.None).Increment() },
+        { "total", registry => Family(registry, MetricType.Counter).AddCounter(Labels.None).AdvanceTo(1) },
+        { "gauge", registry => Family(registry, MetricType.Gauge).AddGauge(Labels.None).Set(1) },
+        { "histogram", registry => Family(registry, MetricType.Histogram).AddHistogram(Labels.None).Observe(1) },
+        { "buckets", registry => Family(registry, MetricType.Histogram).AddHistogram(Labels.None).Add([1, 0], 1) },
+        { "exemplar", registry => Family(registry, MetricType.Histogram).AddHistogram(Labels.None).SetExemplar(0, Exemplar.TryCreate(1, DateTimeOffset.UnixEpoch, ("run_id", "7"))!) },
+        { "order", registry => Family(registry, MetricType.Counter).RestoreOrder() },
+        {
+            "removal", registry =>
+            {
+                var family = Family(registry, MetricType.Counter);
+                family.Remove(family.AddCounter(Labels.None));
+            }
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void Change_WithoutTheGate_ThrowsAndChangesNothing(string what, Action<MetricRegistry> change)
+    {
+        using var expected = new MetricRegistry();
+        using (expected.Gate.Enter())
+        {
+            change(expected);
+        }
+
+        Assert.False(expected.Gate.IsHeld);
+        var thrown = Assert.Throws<InvalidOperationException>(() => change(_registry));
+        Assert.Contains("registry.Gate.Enter()", thrown.Message, StringComparison.Ordinal);
+        if (what != "order")
+        {
+            Assert.NotEqual(Scraped.From(expected, ExpositionFormat.OpenMetrics).Text, Scraped.From(_registry, ExpositionFormat.OpenMetrics).Text);
+        }
+    }
+
+    private static MetricFamily Family(MetricRegistry registry, MetricType type) =>
+        registry.Add(new MetricDescriptor("x_total", type, [], "Help.") { Buckets = type == MetricType.Histogram ? [1] : [], HasExemplars = true });
 }

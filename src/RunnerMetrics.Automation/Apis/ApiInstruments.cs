@@ -6,7 +6,7 @@ namespace RunnerMetrics.Automation.Apis;
 /// <summary>What all collectors of one API and registry have in common.</summary>
 internal sealed class ApiInstruments
 {
-    private readonly Lock _gate;
+    private readonly MetricGate _gate;
     private readonly MetricFamily _tokens;
     private readonly Gauge _responseTime;
     private Counter? _promptTokens;
@@ -52,7 +52,7 @@ internal sealed class ApiInstruments
 
     public void SetResponseTime(double seconds)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             _responseTime.Set(seconds);
         }
@@ -61,7 +61,7 @@ internal sealed class ApiInstruments
     /// <summary>Counts tokens; an API that never says how many were used has no series of them.</summary>
     public void CountTokens(TokenUsage usage)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             Count(ref _promptTokens, "prompt", usage.Prompt);
             Count(ref _completionTokens, "completion", usage.Completion);

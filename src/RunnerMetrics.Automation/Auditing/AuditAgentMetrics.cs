@@ -7,7 +7,7 @@ namespace RunnerMetrics.Automation.Auditing;
 public sealed class AuditAgentMetrics
 {
     private readonly AuditInstruments _instruments;
-    private readonly Lock _gate;
+    private readonly MetricGate _gate;
     private readonly TimeProvider _time;
 
     /// <summary>Makes a collector. Its series are there, at 0, from now on; the coverage and the last run's time once they are measured.</summary>
@@ -29,7 +29,7 @@ public sealed class AuditAgentMetrics
         }
 
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
-        lock (_gate)
+        using (_gate.Enter())
         {
             _instruments.LastRun.Set(Math.Max(now, _instruments.LastRun.Value ?? now));
         }
@@ -72,7 +72,7 @@ public sealed class AuditAgentMetrics
             throw new ArgumentOutOfRangeException(nameof(percent), percent, "A coverage is from 0 to 100.");
         }
 
-        lock (_gate)
+        using (_gate.Enter())
         {
             _instruments.Coverage.Set(percent);
         }

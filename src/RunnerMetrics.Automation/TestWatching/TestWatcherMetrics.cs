@@ -11,7 +11,7 @@ namespace RunnerMetrics.Automation.TestWatching;
 public sealed class TestWatcherMetrics
 {
     private readonly TestWatcherInstruments _instruments;
-    private readonly Lock _gate;
+    private readonly MetricGate _gate;
     private readonly TimeProvider _time;
     private bool _isRunning;
     private int _changedFiles;
@@ -87,7 +87,7 @@ public sealed class TestWatcherMetrics
     /// <summary>Says whether this watcher watches.</summary>
     public void SetRunning(bool isRunning)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (isRunning != _isRunning)
             {

@@ -1,3 +1,5 @@
+using RunnerMetrics.Domain.Names;
+
 namespace RunnerMetrics.Domain.Deployments;
 
 /// <summary>A deployment as GitHub, or the pipeline that makes it, describes it. What was not said is empty, null or false.</summary>
@@ -6,10 +8,10 @@ namespace RunnerMetrics.Domain.Deployments;
 /// <param name="Repository"><c>owner/name</c>.</param>
 /// <param name="Environment">Where to, for example <c>production</c>.</param>
 /// <param name="State">How far it is.</param>
-public sealed record Deployment(string Id, string ServerUrl, string Repository, string Environment, DeploymentState State)
+public sealed record Deployment(string Id, string ServerUrl, RepositoryName Repository, EnvironmentName Environment, DeploymentState State)
 {
     /// <summary>The commit that is deployed.</summary>
-    public string Sha { get; init; } = "";
+    public CommitSha Sha { get; init; }
 
     /// <summary>When that commit was made.</summary>
     public DateTimeOffset? HeadCommittedAt { get; init; }

@@ -1,3 +1,5 @@
+using RunnerMetrics.Domain.Names;
+
 namespace RunnerMetrics.Domain.Deployments;
 
 /// <summary>A failure in an environment that somebody had to mend. What was not said is empty or null.</summary>
@@ -5,7 +7,7 @@ namespace RunnerMetrics.Domain.Deployments;
 /// <param name="ServerUrl"><c>https://github.com</c>, or an Enterprise Server's address.</param>
 /// <param name="Repository"><c>owner/name</c>.</param>
 /// <param name="Environment">Where it happened, for example <c>production</c>.</param>
-public sealed record Incident(string Id, string ServerUrl, string Repository, string Environment)
+public sealed record Incident(string Id, string ServerUrl, RepositoryName Repository, EnvironmentName Environment)
 {
     /// <summary>The deployment that caused it, where that is known.</summary>
     public string DeploymentId { get; init; } = "";

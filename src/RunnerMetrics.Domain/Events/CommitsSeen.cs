@@ -1,4 +1,5 @@
 using RunnerMetrics.Domain.Deployments;
+using RunnerMetrics.Domain.Names;
 
 namespace RunnerMetrics.Domain.Events;
 
@@ -8,5 +9,5 @@ namespace RunnerMetrics.Domain.Events;
 /// <param name="ServerUrl"><c>https://github.com</c>, or an Enterprise Server's address.</param>
 /// <param name="Repository"><c>owner/name</c>.</param>
 /// <param name="Commits">The commits.</param>
-public sealed record CommitsSeen(string EventId, DateTimeOffset OccurredAt, string ServerUrl, string Repository, IReadOnlyList<Commit> Commits)
+public sealed record CommitsSeen(string EventId, DateTimeOffset OccurredAt, string ServerUrl, RepositoryName Repository, IReadOnlyList<Commit> Commits)
     : FleetEvent(EventId, OccurredAt);

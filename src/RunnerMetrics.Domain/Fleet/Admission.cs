@@ -31,7 +31,7 @@ public sealed class Admission(FleetState fleet, MetricRegistry registry, FleetOp
     /// <returns>Why there is none, and when there will be; null where it is admitted.</returns>
     public string? Refuse(FleetEvent happened, INameBudget? names = null)
     {
-        lock (registry.Gate)
+        using (registry.Gate.Enter())
         {
             if (fleet.RunnerOf(happened) is not { } runner)
             {

@@ -1,4 +1,5 @@
 using RunnerMetrics.Domain.Deployments;
+using RunnerMetrics.Domain.Names;
 
 namespace RunnerMetrics.Domain.Fleet;
 
@@ -14,7 +15,7 @@ internal sealed partial class DeploymentFold
             .Concat(_commits.Awaited.Entries.Select(entry => new Saved.Piece { AwaitedCommit = Save(entry.Key, entry.Day, entry.Value) }))
             .Concat(_commits.Repositories.Entries.Select(entry => new Saved.Piece { ToldRepository = new Saved.Repository { Key = entry.Key.Save(), Day = entry.Day } }));
 
-    public void Load(Saved.DeploymentSeries saved) => AddSeries(saved.Repository, saved.Environment).Load(saved);
+    public void Load(Saved.DeploymentSeries saved) => AddSeries(RepositoryName.Kept(saved.Repository), EnvironmentName.Kept(saved.Environment)).Load(saved);
 
     public void Load(Saved.Deployment saved) => _deployments.Restore(
         saved.Key.Load(), saved.Day, DeploymentRecord.Load(saved, (repository, environment) => _series[NameOf(repository, environment)]));

@@ -2,6 +2,7 @@ using RunnerMetrics.Domain.Deployments;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Domain.Memory;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Domain.Fleet;
@@ -14,6 +15,9 @@ internal sealed partial class DeploymentFold(FleetFamilies families, FleetOption
 {
     /// <summary>A commit that was deployed is not a new change when it is deployed again: after a rollback, for example.</summary>
     private const int ShippedDays = 400;
+
+    private static readonly RepositoryName OtherRepository = RepositoryName.Kept(RunnerIdentity.OtherName);
+    private static readonly EnvironmentName OtherEnvironment = EnvironmentName.Kept(RunnerIdentity.OtherName);
 
     private readonly Dictionary<(string Repository, string Environment), DeploymentSeries> _series = [];
     private readonly RecentMap<DeploymentRecord> _deployments = new(horizonDays, options.MaxDeployments);
@@ -43,7 +47,7 @@ internal sealed partial class DeploymentFold(FleetFamilies families, FleetOption
             series.BearLeadTime();
         }
 
-        record.Commit = told.Sha.Length > 0 && record.Commit == 0 ? CommitKey(told.ServerUrl, told.Repository, told.Sha) : record.Commit;
+        record.Commit = told.Sha.IsKnown && record.Commit == 0 ? CommitKey(told.ServerUrl, told.Repository, told.Sha) : record.Commit;
         if (record.Learn(told, changed.OccurredAt))
         {
             CountEnd(record, series);
@@ -88,7 +92,7 @@ internal sealed partial class DeploymentFold(FleetFamilies families, FleetOption
     {
         if (_commits.BeginToTell(RepositoryKey(seen.ServerUrl, seen.Repository), seen.OccurredAt))
         {
-            foreach (var series in _series.Values.Where(s => s.Succeeded is not null && s.Repository.Equals(seen.Repository, StringComparison.OrdinalIgnoreCase)))
+            foreach (var series in _series.Values.Where(s => s.Succeeded is not null && s.Repository.Lower == seen.Repository.Lower))
             {
                 series.BearLeadTime();
             }
@@ -194,7 +198,7 @@ internal sealed partial class DeploymentFold(FleetFamilies families, FleetOption
 
         if (record.Commit != 0)
         {
-            var change = HorizonMap<byte>.KeyOf($"shipped\n{record.Commit:x32}\n{series.Environment.ToLowerInvariant()}");
+            var change = HorizonMap<byte>.KeyOf($"shipped\n{record.Commit:x32}\n{series.Environment.Lower}");
             if (!_shipped.TryGet(change, out var shippedBy))
             {
                 _shipped.Set(change, shippedBy = record.Key, at);
@@ -215,7 +219,7 @@ internal sealed partial class DeploymentFold(FleetFamilies families, FleetOption
         }
     }
 
-    private DeploymentRecord RecordOf(string serverUrl, string repository, string id, DateTimeOffset at)
+    private DeploymentRecord RecordOf(string serverUrl, RepositoryName repository, string id, DateTimeOffset at)
     {
         var key = KeyOf("deployment", serverUrl, repository, id);
         if (!_deployments.TryGet(key, out var record))
@@ -226,7 +230,7 @@ internal sealed partial class DeploymentFold(FleetFamilies families, FleetOption
         return record;
     }
 
-    private DeploymentSeries SeriesOf(string repository, string environment)
+    private DeploymentSeries SeriesOf(RepositoryName repository, EnvironmentName environment)
     {
         if (_series.TryGetValue(NameOf(repository, environment), out var series))
         {
@@ -239,19 +243,19 @@ internal sealed partial class DeploymentFold(FleetFamilies families, FleetOption
         }
 
         families.DroppedSeries.Increment();
-        return _series.TryGetValue((RunnerIdentity.OtherName, RunnerIdentity.OtherName), out var other) ? other : AddSeries(RunnerIdentity.OtherName, RunnerIdentity.OtherName);
+        return _series.TryGetValue((RunnerIdentity.OtherName, RunnerIdentity.OtherName), out var other) ? other : AddSeries(OtherRepository, OtherEnvironment);
     }
 
-    private DeploymentSeries AddSeries(string repository, string environment) => _series[NameOf(repository, environment)] =
-        new DeploymentSeries(families, repository, environment, hasTimeline: repository != RunnerIdentity.OtherName);
+    private DeploymentSeries AddSeries(RepositoryName repository, EnvironmentName environment) => _series[NameOf(repository, environment)] =
+        new DeploymentSeries(families, repository, environment, hasTimeline: repository != OtherRepository);
 
     // On GitHub neither depends on case.
-    private static (string Repository, string Environment) NameOf(string repository, string environment) => (repository.ToLowerInvariant(), environment.ToLowerInvariant());
+    private static (string Repository, string Environment) NameOf(RepositoryName repository, EnvironmentName environment) => (repository.Lower, environment.Lower);
 
-    private static UInt128 RepositoryKey(string serverUrl, string repository) => KeyOf("repository", serverUrl, repository, "");
+    private static UInt128 RepositoryKey(string serverUrl, RepositoryName repository) => KeyOf("repository", serverUrl, repository, "");
 
-    private static UInt128 CommitKey(string serverUrl, string repository, string sha) => KeyOf("commit", serverUrl, repository, sha.ToLowerInvariant());
+    private static UInt128 CommitKey(string serverUrl, RepositoryName repository, CommitSha sha) => KeyOf("commit", serverUrl, repository, sha);
 
-    private static UInt128 KeyOf(string kind, string serverUrl, string repository, string id) =>
-        HorizonMap<byte>.KeyOf($"{kind}\n{GitHubServer.HostOf(serverUrl)}\n{repository.ToLowerInvariant()}\n{id}");
+    private static UInt128 KeyOf(string kind, string serverUrl, RepositoryName repository, string id) =>
+        HorizonMap<byte>.KeyOf($"{kind}\n{GitHubServer.HostOf(serverUrl)}\n{repository.Lower}\n{id}");
 }

@@ -1,4 +1,5 @@
 using RunnerMetrics.Domain.Deployments;
+using RunnerMetrics.Domain.Names;
 
 namespace RunnerMetrics.Domain.Fleet;
 
@@ -56,8 +57,8 @@ internal sealed class DeploymentRecord(UInt128 key)
     {
         Day = day,
         Key = Key.Save(),
-        Repository = Series?.Repository ?? "",
-        Environment = Series?.Environment ?? "",
+        Repository = Series?.Repository.ToString() ?? "",
+        Environment = Series?.Environment.ToString() ?? "",
         Ended = (int)(Ended ?? 0),
         EndedAt = EndedAt.Save(),
         HeadCommittedAt = HeadCommittedAt.Save(),
@@ -70,9 +71,9 @@ internal sealed class DeploymentRecord(UInt128 key)
         IsFailureCounted = IsFailureCounted,
     };
 
-    public static DeploymentRecord Load(Saved.Deployment saved, Func<string, string, DeploymentSeries> seriesOf) => new(saved.Key.Load())
+    public static DeploymentRecord Load(Saved.Deployment saved, Func<RepositoryName, EnvironmentName, DeploymentSeries> seriesOf) => new(saved.Key.Load())
     {
-        Series = saved.Repository.Length > 0 ? seriesOf(saved.Repository, saved.Environment) : null,
+        Series = saved.Repository.Length > 0 ? seriesOf(RepositoryName.Kept(saved.Repository), EnvironmentName.Kept(saved.Environment)) : null,
         Ended = saved.Ended > 0 ? (DeploymentState)saved.Ended : null,
         EndedAt = saved.EndedAt.LoadOrNever(),
         HeadCommittedAt = saved.HeadCommittedAt.Load(),

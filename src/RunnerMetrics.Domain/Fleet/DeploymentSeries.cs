@@ -1,16 +1,17 @@
 using RunnerMetrics.Domain.Deployments;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Domain.Fleet;
 
 /// <summary>What is counted of one repository and environment. A series is there from the moment on when what it counts is told of.</summary>
-internal sealed class DeploymentSeries(FleetFamilies families, string repository, string environment, bool hasTimeline)
+internal sealed class DeploymentSeries(FleetFamilies families, RepositoryName repository, EnvironmentName environment, bool hasTimeline)
 {
     private readonly Labels _labels = Labels.Of(("repository", repository), ("environment", environment));
 
-    public string Repository { get; } = repository;
+    public RepositoryName Repository { get; } = repository;
 
-    public string Environment { get; } = environment;
+    public EnvironmentName Environment { get; } = environment;
 
     /// <summary>Null for what passed the limit: there, the deployments are not one another's neighbours.</summary>
     public DeploymentTimeline? Timeline { get; } = hasTimeline ? new DeploymentTimeline() : null;

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using RunnerMetrics.Domain.Names;
 
 namespace RunnerMetrics.Domain.Fleet;
 
@@ -101,23 +102,23 @@ public sealed record FleetOptions
     }
 
     /// <summary>Whether deployments to an environment count. Case does not matter.</summary>
-    public bool CountsEnvironment(string environment) =>
+    public bool CountsEnvironment(EnvironmentName environment) =>
         DeploymentEnvironments.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, environment, ignoreCase: true));
 
     /// <summary>Whether a repository is one of those whose incidents are said to be reported.</summary>
-    internal bool ReportsIncidents(string repository) => Names(IncidentRepositories, repository);
+    internal bool ReportsIncidents(RepositoryName repository) => Names(IncidentRepositories, repository);
 
     /// <summary>Whether a repository is one of those that are counted by workflow.</summary>
-    internal bool CountsWorkflowsOf(string repository) => WorkflowRepositories.Count == 0 || Names(WorkflowRepositories, repository);
+    internal bool CountsWorkflowsOf(RepositoryName repository) => WorkflowRepositories.Count == 0 || Names(WorkflowRepositories, repository);
 
-    private static bool Names(IReadOnlyList<string> repositories, string repository)
+    private static bool Names(IReadOnlyList<string> repositories, RepositoryName repository)
     {
         if (repositories.Count == 0)
         {
             return false;
         }
 
-        var all = repository[..(repository.IndexOf('/', StringComparison.Ordinal) + 1)] + "*";
-        return repositories.Any(asked => asked.Equals(repository, StringComparison.OrdinalIgnoreCase) || asked.Equals(all, StringComparison.OrdinalIgnoreCase));
+        var all = $"{repository.Owner}/*";
+        return repositories.Any(asked => asked.Equals(repository.ToString(), StringComparison.OrdinalIgnoreCase) || asked.Equals(all, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Domain.Memory;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Domain.Fleet;
@@ -18,9 +19,9 @@ public sealed partial class FleetState
     private readonly WorkflowSeries _workflows;
 
     /// <summary>Whether an agent speaks for the runner of a name that ran a repository's job, or did until the runner was gone after its one job.</summary>
-    public bool HasAgentFor(string runnerName, string serverUrl, string repository)
+    public bool HasAgentFor(string runnerName, string serverUrl, RepositoryName repository)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             var host = GitHubServer.HostOf(serverUrl);
             return AgentsRecordOf(runnerName, 0, "", host, repository) is not null || DepartedOf(runnerName, host, repository) is not null;
@@ -30,7 +31,7 @@ public sealed partial class FleetState
     /// <summary>Whether there is a runner of a type for which an agent speaks.</summary>
     public bool KnowsType(string runnerType)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             return _runners.Values.Any(runner => runner.HasAgent && runner.Identity.Type == runnerType);
         }
@@ -43,7 +44,7 @@ public sealed partial class FleetState
     /// <param name="jobKey">The job's <see cref="JobIdentity.Key"/>.</param>
     public (DateTimeOffset CreatedAt, DateTimeOffset StartedAt)? WaitOf(string jobKey)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             return _workflowJobs.TryGet(_join.KeyOf(jobKey), out var known) && known is { CreatedAt: { } created, StartedAt: { } started } ? (created, started) : null;
         }
@@ -53,7 +54,7 @@ public sealed partial class FleetState
     /// <param name="job">The job, whose event was folded in.</param>
     public UInt128 KeyOf(JobIdentity job)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             return _join.KeyOf(job.Key);
         }
@@ -63,7 +64,7 @@ public sealed partial class FleetState
     /// <inheritdoc cref="KeyOf(JobIdentity)" path="/param"/>
     public UInt128 KeyOf(WorkflowJob job)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             var key = GitHubsKeyOf(job);
             return _workflowJobs.TryGet(key, out var known) ? known.CountedAs : key;
@@ -218,14 +219,12 @@ public sealed partial class FleetState
     private RunnerIdentity? NewRunnerOf(WorkflowJob job, string host)
     {
         var departed = DepartedOf(job.RunnerName, host, job.Repository);
-        var isValid = RunnerIdentity.TryCreate(
-            job.RunnerName, departed?.Type ?? job.RunnerType, "", job.RunnerIsEphemeral || departed is not null, "",
-            departed?.Scope ?? RunnerScope.OfOwner(host, job.Repository), out var runner, out _);
-        return isValid && (departed is not null || !job.CountsForKnownRunnersOnly) ? runner : null;
+        return departed is null && job.CountsForKnownRunnersOnly ? null : RunnerIdentity.Kept(
+            job.RunnerName, departed?.Type ?? job.RunnerType, "", job.RunnerIsEphemeral || departed is not null, "", departed?.Scope ?? RunnerScope.OfOwner(host, job.Repository));
     }
 
     // Names are an organisation's own, and GitHub does not know types: where the labels name another one than the agent does, the agent is right.
-    private RunnerRecord? AgentsRecordOf(string name, long id, string likelyType, string host, string repository) =>
+    private RunnerRecord? AgentsRecordOf(string name, long id, string likelyType, string host, RepositoryName repository) =>
         !_namesakes.TryGetValue(name, out var namesakes) ? null : namesakes.Where(runner => runner.HasAgent)
             .Select(runner => (Record: runner, Fit: RunnerScope.FitOf(runner.Identity.Scope, host, repository))).Where(runner => runner.Fit is not null)
             .OrderByDescending(runner => id == 0 || runner.Record.Identity.Id == 0 ? 1 : runner.Record.Identity.Id == id ? 2 : 0)
@@ -243,7 +242,7 @@ public sealed partial class FleetState
         _departed.Set(key, namesakes, at);
     }
 
-    private RunnerKey? DepartedOf(string name, string host, string repository) =>
+    private RunnerKey? DepartedOf(string name, string host, RepositoryName repository) =>
         !_departed.TryGet(DepartedKey(name), out var namesakes) ? null : namesakes
             .Where(runner => RunnerScope.FitOf(runner.Scope, host, repository) is not null).OrderByDescending(runner => RunnerScope.FitOf(runner.Scope, host, repository))
             .Select(runner => (RunnerKey?)runner).FirstOrDefault();

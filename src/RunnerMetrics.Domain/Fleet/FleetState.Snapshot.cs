@@ -24,7 +24,7 @@ public sealed partial class FleetState
         output.WriteMessage(new Saved.Piece { Header = new Saved.Header { Version = StateVersion, MinimumReaderVersion = MinimumReaderVersion } });
         Write(output, _seenEvents.Save(table => new Saved.Piece { SeenEvents = table }, keys => new Saved.Piece { SeenEventKeys = keys }));
         Write(output, _jobs.Ended.Save(table => new Saved.Piece { EndedJobs = table }, keys => new Saved.Piece { EndedJobKeys = keys }));
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             output.WriteMessage(new Saved.Piece { Time = new Saved.Time { ObservedTicks = Observed.Ticks, WaitsAreMeasured = _families.WaitsAreMeasured } });
             Write(output, _senders.TakeStock().Select(sender => new Saved.Piece
@@ -58,7 +58,7 @@ public sealed partial class FleetState
         using var input = new CodedInputStream(stream, leaveOpen: true);
         try
         {
-            lock (_registry.Gate)
+            using (_registry.Gate.Enter())
             {
                 CheckVersion(Read(input).Header);
                 var piece = Read(input);

@@ -94,7 +94,7 @@ public sealed partial class FleetState
     /// <param name="source">Its place among its sender's events.</param>
     public bool Knows(string eventId, EventSource source)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             return source.HasSequence && !_senders.IsCrowded(source.SenderId)
                 ? _senders.IsSettled(source.SenderId, source.Sequence)
@@ -106,7 +106,7 @@ public sealed partial class FleetState
     /// <summary>Takes note that an event of a sender needs no answer any more, because it was refused for good.</summary>
     public void Settle(EventSource source, DateTimeOffset at)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             _senders.TrySettle(source.SenderId, source.Sequence, at);
         }
@@ -117,7 +117,7 @@ public sealed partial class FleetState
     /// <param name="source">Its place among its sender's events, where that keeps an order; else its id tells whether it is a repetition.</param>
     public ApplyOutcome Apply(FleetEvent happened, EventSource source = default)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             if (Knows(happened.EventId, source))
             {
@@ -152,7 +152,7 @@ public sealed partial class FleetState
     /// <summary>The event that a heartbeat is the first sign of: a runner, a new life of one, its return, or another state of it; null where it tells nothing new.</summary>
     public RunnerSeen? FirstSign(Heartbeat heartbeat)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             var runner = Place(heartbeat.Runner);
             if (_runners.TryGetValue(RunnerKey.Of(runner), out var record) && !record.IsNews(heartbeat with { Runner = runner }))
@@ -169,7 +169,7 @@ public sealed partial class FleetState
     /// <summary>Takes note of a sign of life of a runner that was <see cref="FirstSign">seen</see>.</summary>
     public Heard Hear(Heartbeat heartbeat)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             var runner = Place(heartbeat.Runner);
             if (!_runners.ContainsKey(RunnerKey.Of(runner)) && _runners.Count >= _options.MaxRunnerRecords)
@@ -192,7 +192,7 @@ public sealed partial class FleetState
     /// <summary>Brings what grows with time up to date; for a snapshot's collector.</summary>
     public void ShowTime(DateTimeOffset now)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             foreach (var record in _runners.Values)
             {
@@ -204,7 +204,7 @@ public sealed partial class FleetState
     /// <summary>The runners that are known, by name.</summary>
     public IReadOnlyList<RunnerSummary> Describe()
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             return [.. _runners.Values
                 .Select(r => new RunnerSummary(

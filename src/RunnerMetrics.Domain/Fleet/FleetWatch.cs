@@ -33,7 +33,7 @@ public sealed class FleetWatch(FleetState fleet, MetricRegistry registry, FleetO
     /// </param>
     public void Observe(TimeSpan elapsed)
     {
-        lock (registry.Gate)
+        using (registry.Gate.Enter())
         {
             var most = options.OfflineAfter / 2;
             fleet.Observed += elapsed < most ? elapsed : most;
@@ -45,7 +45,7 @@ public sealed class FleetWatch(FleetState fleet, MetricRegistry registry, FleetO
     public IReadOnlyList<FleetEvent> Judge(DateTimeOffset now)
     {
         List<FleetEvent> verdicts = [];
-        lock (registry.Gate)
+        using (registry.Gate.Enter())
         {
             if (fleet.Observed - _readySince <= options.OfflineAfter)
             {
@@ -71,7 +71,7 @@ public sealed class FleetWatch(FleetState fleet, MetricRegistry registry, FleetO
     /// <param name="now">The time that it is dated with.</param>
     public TimeObserved? Note(DateTimeOffset now)
     {
-        lock (registry.Gate)
+        using (registry.Gate.Enter())
         {
             if (fleet.Observed - _noted < NoteEvery)
             {

@@ -19,7 +19,7 @@ internal sealed class OpenJobs(ByteMeter meter) : IReadOnlyList<OpenJob>
 
     /// <summary>About how many bytes of memory a job takes while it is open.</summary>
     public static long SizeOf(JobIdentity job) =>
-        Overhead + (sizeof(char) * (job.Key.Length + job.JobId.Length + job.ServerUrl.Length + job.Repository.Length + job.Workflow.Length + job.Name.Length));
+        Overhead + (sizeof(char) * (job.Key.Length + job.JobId.Length + job.ServerUrl.Length + job.Repository.ToString().Length + job.Workflow.Length + job.Name.Length));
 
     public OpenJob? Find(string jobKey) => _jobs.Find(open => open.Job.Key == jobKey);
 

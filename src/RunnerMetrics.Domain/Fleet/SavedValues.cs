@@ -1,6 +1,7 @@
 using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Domain.Fleet;
@@ -68,6 +69,6 @@ internal static class SavedValues
 
     public static OpenJob Load(this Saved.OpenJob saved) => new(
         new JobIdentity(
-            saved.Key, saved.JobId, saved.ServerUrl, saved.Repository, saved.Workflow, saved.Name, saved.RunId, saved.RunAttempt, saved.CheckRunId),
+            saved.Key, saved.JobId, saved.ServerUrl, RepositoryName.Kept(saved.Repository), saved.Workflow, saved.Name, saved.RunId, saved.RunAttempt, saved.CheckRunId),
         saved.StartedAt.LoadOrNever(), saved.InstanceId, TimeSpan.FromTicks(saved.SeenAtTicks));
 }

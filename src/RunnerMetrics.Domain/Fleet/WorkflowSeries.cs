@@ -1,4 +1,5 @@
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Metrics;
 
@@ -9,12 +10,12 @@ internal sealed class WorkflowSeries(FleetFamilies families, FleetOptions option
 {
     private static readonly JobConclusion[] Conclusions = [JobConclusion.Success, JobConclusion.Failed, JobConclusion.Cancelled, JobConclusion.Lost];
     private static readonly LabelPair[] StatusLabels = [.. Conclusions.Select(c => new LabelPair("status", JobSeries.Word(c)))];
-    private static readonly (string, string) Other = (RunnerIdentity.OtherName, RunnerIdentity.OtherName);
+    private static readonly (RepositoryName, string) Other = (RepositoryName.Kept(RunnerIdentity.OtherName), RunnerIdentity.OtherName);
 
-    private readonly Dictionary<(string Repository, string Workflow), Entry> _workflows = [];
+    private readonly Dictionary<(RepositoryName Repository, string Workflow), Entry> _workflows = [];
 
     /// <summary>Shows a workflow at 0, before its first job ends.</summary>
-    public void Bear(string repository, string workflow) => EntryOf(repository, workflow, out _);
+    public void Bear(RepositoryName repository, string workflow) => EntryOf(repository, workflow, out _);
 
     /// <summary>Counts a job's end.</summary>
     /// <param name="repository"><c>owner/name</c>; a job whose repository is not known is not counted here.</param>
@@ -22,7 +23,7 @@ internal sealed class WorkflowSeries(FleetFamilies families, FleetOptions option
     /// <param name="conclusion">How it ended.</param>
     /// <param name="seconds">How long it took, where that is known.</param>
     /// <param name="exemplar">Where to find the job.</param>
-    public void Count(string repository, string workflow, JobConclusion conclusion, double? seconds, Exemplar? exemplar)
+    public void Count(RepositoryName repository, string workflow, JobConclusion conclusion, double? seconds, Exemplar? exemplar)
     {
         if (EntryOf(repository, workflow, out var isDropped) is not { } entry)
         {
@@ -53,14 +54,14 @@ internal sealed class WorkflowSeries(FleetFamilies families, FleetOptions option
 
     public void Load(Saved.WorkflowSeries saved)
     {
-        var entry = Add((saved.Repository, saved.Workflow));
+        var entry = Add((RepositoryName.Kept(saved.Repository), saved.Workflow));
         SavedSeries.Load(saved.Conclusions, entry.Jobs, entry.Durations);
     }
 
-    private Entry? EntryOf(string repository, string workflow, out bool isDropped)
+    private Entry? EntryOf(RepositoryName repository, string workflow, out bool isDropped)
     {
         isDropped = false;
-        if (repository.Length == 0 || ExcludedRepository.Is(repository) || !options.CountsWorkflowsOf(repository))
+        if (!repository.IsKnown || repository.IsExcluded || !options.CountsWorkflowsOf(repository))
         {
             return null;
         }
@@ -79,7 +80,7 @@ internal sealed class WorkflowSeries(FleetFamilies families, FleetOptions option
         return _workflows.TryGetValue(Other, out var other) ? other : Add(Other);
     }
 
-    private Entry Add((string Repository, string Workflow) name)
+    private Entry Add((RepositoryName Repository, string Workflow) name)
     {
         var labels = Labels.Of(("repository", name.Repository), ("workflow", name.Workflow));
         return _workflows[name] = new Entry(

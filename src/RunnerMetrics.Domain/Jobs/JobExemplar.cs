@@ -9,7 +9,7 @@ internal static class JobExemplar
     /// <summary>The exemplar of something that was measured on a job; null where its run is not known.</summary>
     public static Exemplar? Of(JobIdentity job, double seconds, DateTimeOffset at)
     {
-        if (job.Repository.Length == 0 || job.RunId == 0 || ExcludedRepository.Is(job.Repository))
+        if (!job.Repository.IsKnown || job.RunId == 0 || job.Repository.IsExcluded)
         {
             return null;
         }

@@ -1,3 +1,5 @@
+using RunnerMetrics.Domain.Names;
+
 namespace RunnerMetrics.Domain.Jobs;
 
 /// <summary>Which job something happened to, and where it comes from. What is not known is empty or 0.</summary>
@@ -14,7 +16,7 @@ public sealed record JobIdentity(
     string Key,
     string JobId = "",
     string ServerUrl = "",
-    string Repository = "",
+    RepositoryName Repository = default,
     string Workflow = "",
     string Name = "",
     long RunId = 0,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RunnerMetrics.Domain.Memory;
+using RunnerMetrics.Domain.Names;
 
 namespace RunnerMetrics.Domain.Jobs;
 
@@ -53,7 +54,7 @@ internal sealed class JobJoin
         }
 
         var host = GitHubServer.HostOf(job.ServerUrl);
-        if (job.CheckRunId != 0 && job.Repository.Length > 0)
+        if (job.CheckRunId != 0 && job.Repository.IsKnown)
         {
             var checkRun = CheckRunKey(host, job.Repository, job.CheckRunId);
             AgentsJobs.Set(checkRun, key, at);
@@ -113,7 +114,7 @@ internal sealed class JobJoin
         _sightingCount += sightings.Count;
     }
 
-    private UInt128? MeetCheckRun(WorkflowJobRecord record, string host, string repository, long id, DateTimeOffset at)
+    private UInt128? MeetCheckRun(WorkflowJobRecord record, string host, RepositoryName repository, long id, DateTimeOffset at)
     {
         var checkRun = CheckRunKey(host, repository, id);
         GitHubsJobs.Set(checkRun, record.Key, at);
@@ -167,6 +168,6 @@ internal sealed class JobJoin
         .OrderByDescending(other => other.IsNamedAs(sighting)).ThenBy(other => other.DistanceTo(sighting))
         .FirstOrDefault();
 
-    private static UInt128 CheckRunKey(string host, string repository, long id) =>
-        HorizonMap<byte>.KeyOf(string.Create(CultureInfo.InvariantCulture, $"check\n{host}\n{repository.ToLowerInvariant()}\n{id}"));
+    private static UInt128 CheckRunKey(string host, RepositoryName repository, long id) =>
+        HorizonMap<byte>.KeyOf(string.Create(CultureInfo.InvariantCulture, $"check\n{host}\n{repository.Lower}\n{id}"));
 }

@@ -1,3 +1,5 @@
+using RunnerMetrics.Domain.Names;
+
 namespace RunnerMetrics.Domain.Jobs;
 
 /// <summary>A job as GitHub describes it. What GitHub does not say is empty, 0 or null.</summary>
@@ -11,7 +13,7 @@ namespace RunnerMetrics.Domain.Jobs;
 /// <param name="RunAttempt">The run's attempt, from 1.</param>
 /// <param name="RunnerType">The type of runner that its labels ask for.</param>
 public sealed record WorkflowJob(
-    long Id, long CheckRunId, string ServerUrl, string Repository, string Workflow, string Name, long RunId, int RunAttempt, string RunnerType)
+    long Id, long CheckRunId, string ServerUrl, RepositoryName Repository, string Workflow, string Name, long RunId, int RunAttempt, string RunnerType)
 {
     /// <summary>The runner that took it; empty where none did.</summary>
     public string RunnerName { get; init; } = "";

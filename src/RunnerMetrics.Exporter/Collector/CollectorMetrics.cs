@@ -58,7 +58,7 @@ internal sealed class CollectorMetrics
                 => _refusedMalformed,
             _ => null,
         };
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             counter?.Increment();
         }

@@ -75,7 +75,7 @@ internal sealed class CollectorService(
         var ended = JobTraces.AreWanted ? batch.NewlyEnded() : []; // once they are kept, all of them are known
         var committed = await CommitAsync(batch.Items, holder?.Budget);
         var response = new ReportEventsResponse();
-        lock (registry.Gate)
+        using (registry.Gate.Enter())
         {
             if (isSkewed)
             {

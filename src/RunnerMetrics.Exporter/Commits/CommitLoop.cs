@@ -202,7 +202,7 @@ internal sealed class CommitLoop : IAsyncDisposable
         foreach (var submission in _queue.Group)
         {
             var results = submission.Results;
-            lock (_registry.Gate)
+            using (_registry.Gate.Enter())
             {
                 for (var i = 0; i < results.Length; i++)
                 {

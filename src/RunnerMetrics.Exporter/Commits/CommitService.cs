@@ -60,7 +60,7 @@ internal sealed class CommitService(
             var store = FleetRecovery.Open(storage, storeOptions, time, fleet, limits, registry, out var recovery);
             ReturnMemory();
             Say(storage.Folder, recovery);
-            lock (registry.Gate)
+            using (registry.Gate.Enter())
             {
                 metrics.Restored.Set(recovery.RestoredAt?.ToUnixTimeMilliseconds() / 1000.0);
             }

@@ -45,7 +45,7 @@ internal sealed class StoreWriter(IEventStore store, CommitMetrics metrics, Flee
         store.Append(commit, happened);
         LastWrite = diskTime.GetElapsedTime(start);
         ExporterTelemetry.CommitDuration.Record(LastWrite.TotalSeconds);
-        lock (registry.Gate)
+        using (registry.Gate.Enter())
         {
             metrics.Commit.Observe(LastWrite.TotalSeconds);
             metrics.Bytes.Set(store.BytesSinceSnapshot);
@@ -100,7 +100,7 @@ internal sealed class StoreWriter(IEventStore store, CommitMetrics metrics, Flee
         }
 
         Problem = e.Message;
-        lock (registry.Gate)
+        using (registry.Gate.Enter())
         {
             metrics.Failures.Increment();
         }
@@ -142,7 +142,7 @@ internal sealed class StoreWriter(IEventStore store, CommitMetrics metrics, Flee
 
     private void ShowSnapshots()
     {
-        lock (registry.Gate)
+        using (registry.Gate.Enter())
         {
             for (; _snapshots < store.Snapshots; _snapshots++)
             {
@@ -155,7 +155,7 @@ internal sealed class StoreWriter(IEventStore store, CommitMetrics metrics, Flee
 
     private void ShowHealth()
     {
-        lock (registry.Gate)
+        using (registry.Gate.Enter())
         {
             metrics.Writable.Set(Problem is null ? 1 : 0);
         }

@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using RunnerMetrics.Contracts.V1;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Exporter.Wire;
 
 namespace RunnerMetrics.Exporter.Intake;
@@ -7,29 +8,14 @@ namespace RunnerMetrics.Exporter.Intake;
 /// <content>Deployments and incidents, which happen on no runner.</content>
 internal sealed partial class EventReader
 {
-    private const int MaxEnvironmentLength = 255;
-
     /// <summary>No commit and no incident is older than Git; before it stand times that were never set, such as 1970-01-01.</summary>
     private static readonly DateTimeOffset FirstTime = new(2005, 4, 1, 0, 0, 0, TimeSpan.Zero);
-
-    /// <summary>What is wrong with the name of a repository, or null.</summary>
-    public static string? RepositoryProblem(string field, string repository) =>
-        TextProblem(field, repository)
-        ?? (repository.Split('/') is [{ Length: > 0 }, { Length: > 0 }] ? null : $"{field} '{Shorten(repository)}' is no repository: give owner/name");
-
-    /// <summary>What is wrong with the name of an environment, or null.</summary>
-    public static string? EnvironmentProblem(string field, string environment) =>
-        environment.Length is > 0 and <= MaxEnvironmentLength ? null
-        : $"{field} has {environment.Length} characters: give the environment's name, such as production, of at most {MaxEnvironmentLength}";
-
-    /// <summary>Whether a text is a commit's full hash.</summary>
-    public static bool IsSha(string text) => text.Length is 40 or 64 && text.All(char.IsAsciiHexDigit);
 
     private EventReading? JudgeDeployment(Deployment deployment)
     {
         var problem = IdProblem("deployment.deployment_id", deployment.DeploymentId) ?? TextProblem("deployment.server_url", deployment.ServerUrl)
             ?? RepositoryProblem("deployment.repository", deployment.Repository) ?? EnvironmentProblem("deployment.environment", deployment.Environment)
-            ?? (deployment.Sha.Length == 0 || IsSha(deployment.Sha) ? null : $"deployment.sha '{Shorten(deployment.Sha)}' is no commit: give its full hash, or leave it out")
+            ?? (deployment.Sha.Length == 0 || CommitSha.TryParse(deployment.Sha, out _, out var noCommit) ? null : $"deployment.sha {noCommit}")
             ?? CommitTimeProblem("deployment.head_committed_at", deployment.HeadCommittedAt) ?? CommitTimeProblem("deployment.oldest_committed_at", deployment.OldestCommittedAt);
         return problem is not null ? EventReading.Rejected(problem)
             : deployment.State is < Deployment.Types.State.Success or > Deployment.Types.State.InProgress
@@ -50,6 +36,10 @@ internal sealed partial class EventReader
             : resolvedAt < openedAt ? EventReading.Rejected("incident.resolved_at is before opened_at: an incident ends after it begins")
             : null;
     }
+
+    private static string? RepositoryProblem(string field, string repository) => RepositoryName.TryParse(repository, out _, out var problem) ? null : $"{field} {problem}";
+
+    private static string? EnvironmentProblem(string field, string environment) => EnvironmentName.TryParse(environment, out _, out var problem) ? null : $"{field} {problem}";
 
     private bool TryOptionalTime(string field, Timestamp? wire, out DateTimeOffset? time, out EventReading refusal)
     {

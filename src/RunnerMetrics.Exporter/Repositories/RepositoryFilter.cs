@@ -1,6 +1,7 @@
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Names;
 using DomainDeployment = RunnerMetrics.Domain.Events.DeploymentChanged;
 
 namespace RunnerMetrics.Exporter.Repositories;
@@ -32,11 +33,13 @@ internal sealed class RepositoryFilter(RepositoryNames names)
                 Hide(wire.JobCompleted.Job);
                 break;
             case Event.PayloadOneofCase.Deployment:
-                wire.Deployment.Repository = names.NameOf(wire.Deployment.Repository);
-                return ExcludedRepository.Is(wire.Deployment.Repository) ? Refusal : null;
+                var deploys = NameOf(wire.Deployment.Repository);
+                wire.Deployment.Repository = deploys;
+                return deploys.IsExcluded ? Refusal : null;
             case Event.PayloadOneofCase.Incident:
-                wire.Incident.Repository = names.NameOf(wire.Incident.Repository);
-                return ExcludedRepository.Is(wire.Incident.Repository) ? Refusal : null;
+                var failed = NameOf(wire.Incident.Repository);
+                wire.Incident.Repository = failed;
+                return failed.IsExcluded ? Refusal : null;
         }
 
         return null;
@@ -46,15 +49,17 @@ internal sealed class RepositoryFilter(RepositoryNames names)
     public FleetEvent? Hide(FleetEvent happened) => happened switch
     {
         WorkflowJobChanged changed => changed with { Job = Hide(changed.Job) },
-        DomainDeployment deployment => names.NameOf(deployment.Deployment.Repository) is var name && ExcludedRepository.Is(name)
+        DomainDeployment deployment => names.NameOf(deployment.Deployment.Repository) is var name && name.IsExcluded
             ? null
             : deployment with { Deployment = deployment.Deployment with { Repository = name } },
-        CommitsSeen commits => names.NameOf(commits.Repository) is var name && ExcludedRepository.Is(name) ? null : commits with { Repository = name },
+        CommitsSeen commits => names.NameOf(commits.Repository) is var name && name.IsExcluded ? null : commits with { Repository = name },
         _ => happened,
     };
 
     /// <summary>The name that a repository has here.</summary>
-    public string NameOf(string repository) => names.NameOf(repository);
+    public RepositoryName NameOf(RepositoryName repository) => names.NameOf(repository);
+
+    private RepositoryName NameOf(string repository) => names.NameOf(RepositoryName.Kept(repository));
 
     private void Hide(Job? job)
     {
@@ -63,8 +68,9 @@ internal sealed class RepositoryFilter(RepositoryNames names)
             return;
         }
 
-        job.Repository = names.NameOf(job.Repository);
-        if (ExcludedRepository.Is(job.Repository))
+        var name = NameOf(job.Repository);
+        job.Repository = name;
+        if (name.IsExcluded)
         {
             (job.Workflow, job.Name) = ("", "");
         }
@@ -73,6 +79,6 @@ internal sealed class RepositoryFilter(RepositoryNames names)
     private WorkflowJob Hide(WorkflowJob job)
     {
         var name = names.NameOf(job.Repository);
-        return ExcludedRepository.Is(name) ? job with { Repository = name, Workflow = "", Name = "" } : job with { Repository = name };
+        return name.IsExcluded ? job with { Repository = name, Workflow = "", Name = "" } : job with { Repository = name };
     }
 }

@@ -1,7 +1,7 @@
 using System.IO.Enumeration;
 using System.Security.Cryptography;
 using System.Text;
-using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Names;
 
 namespace RunnerMetrics.Exporter.Repositories;
 
@@ -31,26 +31,27 @@ internal sealed class RepositoryNames(IReadOnlyList<string> patterns)
             : "give owner/name with * and ? in it, such as acme/*; !acme/secret-* leaves names out, #acme/private-* keeps a hash of them";
 
     /// <summary>The name that a repository has here.</summary>
-    /// <param name="repository"><c>owner/name</c>, or empty.</param>
-    public string NameOf(string repository)
+    public RepositoryName NameOf(RepositoryName repository)
     {
-        if (KeepsAll || repository.Split('/') is not [var owner, var name] || name.StartsWith(ExcludedRepository.Marker) || name.StartsWith(HashedPrefix, StringComparison.Ordinal))
+        if (KeepsAll || repository.ToString().Split('/') is not [var owner, var name] || repository.IsExcluded || name.StartsWith(HashedPrefix, StringComparison.Ordinal))
         {
             return repository;
         }
 
-        return Matches(_excluded, repository) ? $"{owner}/{ExcludedRepository.Marker}{HashOf(repository)}"
-            : Matches(_hashed, repository) ? $"{owner}/{HashedPrefix}{HashOf(repository)}"
+        return Matches(_excluded, repository) ? Excluded()
+            : Matches(_hashed, repository) ? RepositoryName.Kept($"{owner}/{HashedPrefix}{HashOf(repository)}")
             : _included.Length == 0 || Matches(_included, repository) ? repository
-            : $"{owner}/{ExcludedRepository.Marker}{HashOf(repository)}";
+            : Excluded();
+
+        RepositoryName Excluded() => RepositoryName.Kept($"{owner}/{RepositoryName.ExcludedMarker}{HashOf(repository)}");
     }
 
     /// <summary>The name that the scope of a runner has here: <c>github.com/acme</c>, or a repository's, <c>github.com/acme/shop</c>.</summary>
     public string ScopeOf(string scope) =>
-        !KeepsAll && scope.Split('/') is [var host, var owner, var name] && owner != "enterprises" ? $"{host}/{NameOf($"{owner}/{name}")}" : scope;
+        !KeepsAll && scope.Split('/') is [var host, var owner, var name] && owner != "enterprises" ? $"{host}/{NameOf(RepositoryName.Kept($"{owner}/{name}"))}" : scope;
 
     private static bool Matches(string[] patterns, string repository) =>
         Array.Exists(patterns, pattern => FileSystemName.MatchesSimpleExpression(pattern, repository, ignoreCase: true));
 
-    private static string HashOf(string repository) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(repository.ToLowerInvariant())))[..HashDigits];
+    private static string HashOf(RepositoryName repository) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(repository.Lower)))[..HashDigits];
 }

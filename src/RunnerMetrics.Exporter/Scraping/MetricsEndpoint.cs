@@ -29,7 +29,7 @@ internal sealed class MetricsEndpoint
         var start = _time.GetTimestamp();
         var sent = await context.SendMetricsAsync(_registry);
         var elapsed = _time.GetElapsedTime(start);
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             _duration.Observe(elapsed.TotalSeconds);
             _size.Set(sent.Bytes);

@@ -26,9 +26,11 @@ internal static class ScrapingSetup
         var services = endpoints.ServiceProvider;
         var (registry, fleet, time) = (services.GetRequiredService<MetricRegistry>(), services.GetRequiredService<FleetState>(), services.GetRequiredService<TimeProvider>());
         registry.AddCollector(() => fleet.ShowTime(time.GetUtcNow()));
-        registry.Add(MetricCatalog.BuildInfo)
-            .AddGauge(Labels.Of(("version", BuildVersion.Text), ("runtime", Environment.Version.ToString())))
-            .Set(1);
+        using (registry.Gate.Enter())
+        {
+            registry.Add(MetricCatalog.BuildInfo).AddGauge(Labels.Of(("version", BuildVersion.Text), ("runtime", Environment.Version.ToString()))).Set(1);
+        }
+
         ProcessMetrics.AddTo(registry);
         endpoints.MapReading("/metrics", services.GetRequiredService<MetricsEndpoint>().ServeAsync).WithoutOwnTrace();
         services.GetService<RuntimeMetrics>()?.Map(endpoints);

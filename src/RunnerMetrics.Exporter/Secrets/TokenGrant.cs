@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Exporter.Intake;
 
 namespace RunnerMetrics.Exporter.Secrets;
@@ -83,7 +84,7 @@ internal sealed record TokenGrant
         : Scopes.Count > 0 && !Matches(Scopes, scope) ? $"the token speaks for scope={string.Join(',', Scopes)}, and not for '{scope}': mend the pattern in the exporter's token file"
         : null;
 
-    private string? RefuseDeployment(string serverUrl, string repository)
+    private string? RefuseDeployment(string serverUrl, RepositoryName repository)
     {
         if (!AllowsDeployments)
         {
@@ -91,7 +92,7 @@ internal sealed record TokenGrant
         }
 
         var host = Domain.Jobs.GitHubServer.HostOf(serverUrl);
-        var owner = $"{host}/{repository.Split('/')[0]}";
+        var owner = $"{host}/{repository.Owner}";
         return Scopes.Count == 0 || Matches(Scopes, owner) || Matches(Scopes, $"{host}/{repository}") ? null
             : $"the token speaks for scope={string.Join(',', Scopes)}, and not for '{owner}': mend the pattern in the exporter's token file";
     }

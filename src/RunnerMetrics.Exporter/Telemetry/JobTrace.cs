@@ -25,9 +25,9 @@ internal sealed class JobTrace : IDisposable
             return;
         }
 
-        if (ExcludedRepository.Is(job.Repository))
+        if (job.Repository.IsExcluded)
         {
-            job = new JobIdentity("", "");
+            job = new JobIdentity("");
         }
 
         Tag("vcs.repository.name", job.Repository);

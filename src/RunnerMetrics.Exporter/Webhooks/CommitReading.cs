@@ -1,6 +1,6 @@
 using RunnerMetrics.Domain.Deployments;
 using RunnerMetrics.Domain.Events;
-using RunnerMetrics.Exporter.Intake;
+using RunnerMetrics.Domain.Names;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 
@@ -12,19 +12,16 @@ internal static class CommitReading
 
     public static WebhookReading Of(IEnumerable<CommitPart?> parts, RepositoryPart? repository, WebhookDelivery delivery)
     {
-        if (EventReader.RepositoryProblem("repository.full_name", repository?.FullName ?? "") is { } problem)
+        if (!RepositoryName.TryParse(repository?.FullName ?? "", out var name, out var problem))
         {
-            return WebhookReading.Rejected(problem);
+            return WebhookReading.Rejected($"repository.full_name {problem}");
         }
 
-        Commit[] commits =
-        [
-            .. parts.OfType<CommitPart>()
-                .Where(part => part.Id is { } id && EventReader.IsSha(id) && PayloadText.Known(part.Timestamp) is { } at && at - delivery.ReceivedAt <= PayloadText.MostAhead)
-                .Select(part => new Commit(part.Id!, PayloadText.Known(part.Timestamp)!.Value))
-                .DistinctBy(commit => commit.Sha).Take(MaxCommits),
-        ];
+        Commit[] commits = [.. parts.Select(part => CommitOf(part, delivery)).OfType<Commit>().DistinctBy(commit => commit.Sha).Take(MaxCommits)];
         return commits.Length == 0 ? WebhookReading.Ignored("it names no commit with a time")
-            : WebhookReading.Of(new CommitsSeen(delivery.EventId, delivery.ReceivedAt, PayloadText.ServerOf(repository!, delivery), repository!.FullName!, commits));
+            : WebhookReading.Of(new CommitsSeen(delivery.EventId, delivery.ReceivedAt, PayloadText.ServerOf(repository!, delivery), name, commits));
     }
+
+    private static Commit? CommitOf(CommitPart? part, WebhookDelivery delivery) =>
+        CommitSha.TryParse(part?.Id ?? "", out var sha, out _) && PayloadText.Known(part!.Timestamp) is { } at && at - delivery.ReceivedAt <= PayloadText.MostAhead ? new Commit(sha, at) : null;
 }

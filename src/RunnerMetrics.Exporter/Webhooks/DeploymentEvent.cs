@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using RunnerMetrics.Domain.Deployments;
 using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Intake;
 
@@ -30,18 +31,28 @@ internal sealed class DeploymentEvent(string name, ExporterOptions options) : IG
             return WebhookReading.Rejected(problem);
         }
 
-        var environment = parsed.DeploymentStatus?.Environment is { Length: > 0 } now ? now : parsed.Deployment!.Environment!;
+        if (!RepositoryName.TryParse(parsed.Repository?.FullName ?? "", out var repository, out var noRepository))
+        {
+            return WebhookReading.Rejected($"repository.full_name {noRepository}");
+        }
+
+        var (field, said) = parsed.DeploymentStatus?.Environment is { Length: > 0 } now ? ("deployment_status", now) : ("deployment", parsed.Deployment!.Environment ?? "");
+        if (!EnvironmentName.TryParse(said, out var environment, out var noEnvironment))
+        {
+            return WebhookReading.Rejected($"{field}.environment {noEnvironment}");
+        }
+
         if (!options.Fleet.CountsEnvironment(environment))
         {
-            return WebhookReading.Ignored($"the environment '{PayloadText.Shorten(environment)}' is none of those that count (--deployment-environments)");
+            return WebhookReading.Ignored($"the environment '{PayloadText.Shorten(said)}' is none of those that count (--deployment-environments)");
         }
 
         var word = parsed.DeploymentStatus?.State ?? "pending";
-        return StateOf(word) is { } state ? Read(parsed, environment, state, delivery)
+        return StateOf(word) is { } state ? Read(parsed, repository, environment, state, delivery)
             : word == "inactive" ? WebhookReading.Ignored("a deployment that another one replaced ended before")
             : WebhookReading.Unsupported(
                 $"this exporter does not know the state '{PayloadText.Shorten(word)}' yet: the deployment is not counted by it",
-                [.. Read(parsed, environment, DeploymentState.Pending, delivery).Events]);
+                [.. Read(parsed, repository, environment, DeploymentState.Pending, delivery).Events]);
     }
 
     private static DeploymentState? StateOf(string state) => state switch
@@ -59,12 +70,10 @@ internal sealed class DeploymentEvent(string name, ExporterOptions options) : IG
         return deployment is null ? "deployment is missing"
             : deployment.Id is not > 0 ? "deployment.id is missing, or no id"
             : name == Status && payload.DeploymentStatus?.State is null or "" ? "deployment_status.state is missing"
-            : EventReader.RepositoryProblem("repository.full_name", payload.Repository?.FullName ?? "")
-                ?? EventReader.EnvironmentProblem("deployment.environment", deployment.Environment ?? "")
-                ?? (payload.DeploymentStatus?.Environment is { Length: > 0 } now ? EventReader.EnvironmentProblem("deployment_status.environment", now) : null);
+            : null;
     }
 
-    private WebhookReading Read(DeploymentPayload payload, string environment, DeploymentState state, WebhookDelivery delivery)
+    private WebhookReading Read(DeploymentPayload payload, RepositoryName repository, EnvironmentName environment, DeploymentState state, WebhookDelivery delivery)
     {
         var deployment = payload.Deployment!;
         var told = PayloadText.Known(payload.DeploymentStatus?.CreatedAt) ?? PayloadText.Known(deployment.CreatedAt) ?? delivery.ReceivedAt;
@@ -81,9 +90,9 @@ internal sealed class DeploymentEvent(string name, ExporterOptions options) : IG
 
         var at = told < delivery.ReceivedAt ? told : delivery.ReceivedAt;
         return WebhookReading.Of(new DeploymentChanged(delivery.EventId, at, new Deployment(
-            deployment.Id!.Value.ToString(CultureInfo.InvariantCulture), PayloadText.ServerOf(payload.Repository!, delivery), payload.Repository!.FullName!, environment, state)
+            deployment.Id!.Value.ToString(CultureInfo.InvariantCulture), PayloadText.ServerOf(payload.Repository!, delivery), repository, environment, state)
         {
-            Sha = deployment.Sha is { } sha && EventReader.IsSha(sha) ? sha : "",
+            Sha = CommitSha.TryParse(deployment.Sha ?? "", out var sha, out _) ? sha : default,
             FinishedAt = state >= DeploymentState.Success ? told : null,
         }));
     }

@@ -18,7 +18,7 @@ internal sealed class WebhookMetrics(MetricRegistry registry, CollectorMetrics c
 
     public void Reject(RejectionReason reason)
     {
-        lock (registry.Gate)
+        using (registry.Gate.Enter())
         {
             _events.Reject(reason);
         }
@@ -35,7 +35,7 @@ internal sealed class WebhookMetrics(MetricRegistry registry, CollectorMetrics c
     /// <summary>Counts a delivery that is new, and how long after it happened it came.</summary>
     public void Accept(TimeSpan lag)
     {
-        lock (registry.Gate)
+        using (registry.Gate.Enter())
         {
             _events.Accepted.Increment();
             collector.IngestLag.Observe(Math.Max(0, lag.TotalSeconds));
@@ -44,7 +44,7 @@ internal sealed class WebhookMetrics(MetricRegistry registry, CollectorMetrics c
 
     private void Count(Counter counter)
     {
-        lock (registry.Gate)
+        using (registry.Gate.Enter())
         {
             counter.Increment();
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Intake;
@@ -32,6 +33,11 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
             return WebhookReading.Rejected(problem);
         }
 
+        if (!RepositoryName.TryParse(parsed.Repository!.FullName!, out var repository, out var noRepository))
+        {
+            return WebhookReading.Rejected($"repository.full_name {noRepository}");
+        }
+
         var job = parsed.WorkflowJob!;
         if (StateOf(parsed.Action!, job.Status) is not { } state)
         {
@@ -43,16 +49,16 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
         var isEnterpriseServer = delivery.EnterpriseHost.Length > 0 || GitHubServer.IsEnterprise(server);
         var owner = labels.OwnerOf(
             asked, job.RunnerGroupName ?? "", job.RunnerName ?? "", isEnterpriseServer,
-            hasAgent: job.RunnerName is { Length: > 0 } name && fleet.HasAgentFor(name, server, repositories.NameOf(parsed.Repository!.FullName!)));
+            hasAgent: job.RunnerName is { Length: > 0 } name && fleet.HasAgentFor(name, server, repositories.NameOf(repository)));
         if (owner != RunnerOwner.GitHubs)
         {
-            return Read(state, Describe(parsed, server, asked, owner), job, delivery);
+            return Read(state, Describe(parsed, server, repository, asked, owner), job, delivery);
         }
 
         // One whose labels did not say so may be held for waiting: that somebody else's runner took it ends its wait, and counts nothing.
         return state < WorkflowJobState.InProgress || labels.AsksForGitHubs(asked)
             ? WebhookReading.Ignored("the job is for a runner of GitHub's own")
-            : Read(state, Describe(parsed, server, asked, owner) with { RunnerName = "", RunnerIsEphemeral = false }, job, delivery);
+            : Read(state, Describe(parsed, server, repository, asked, owner) with { RunnerName = "", RunnerIsEphemeral = false }, job, delivery);
     }
 
     private static WorkflowJobState? StateOf(string action, string? status) => action switch
@@ -119,12 +125,12 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
             : WebhookReading.Unsupported($"this exporter does not know the conclusion '{PayloadText.Shorten(payload.Conclusion!)}' yet: the job is not counted", changed);
     }
 
-    private WorkflowJob Describe(WorkflowJobPayload payload, string server, IReadOnlyList<string> asked, RunnerOwner owner)
+    private WorkflowJob Describe(WorkflowJobPayload payload, string server, RepositoryName repository, IReadOnlyList<string> asked, RunnerOwner owner)
     {
         var job = payload.WorkflowJob!;
         var runner = job.RunnerName ?? "";
         return new WorkflowJob(
-            job.Id!.Value, CheckRunIdOf(job.CheckRunUrl), server, payload.Repository!.FullName!, job.WorkflowName ?? "", job.Name ?? "", job.RunId!.Value, job.RunAttempt ?? 0,
+            job.Id!.Value, CheckRunIdOf(job.CheckRunUrl), server, repository, job.WorkflowName ?? "", job.Name ?? "", job.RunId!.Value, job.RunAttempt ?? 0,
             labels.TypeOf(asked))
         {
             RunnerName = runner,

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Domain.Deployments;
 using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Names;
 using DomainCommit = RunnerMetrics.Domain.Deployments.Commit;
 using DomainSeen = RunnerMetrics.Domain.Events.CommitsSeen;
 using EntrySeen = RunnerMetrics.Exporter.Wire.V1.CommitsSeen;
@@ -50,6 +51,6 @@ internal static class DeploymentEntries
     }
 
     public static DomainSeen FromEntry(EntrySeen entry) => new(
-        entry.EventId, entry.OccurredAt.ToDateTimeOffset(), entry.ServerUrl, entry.Repository,
-        [.. entry.Commits.Select(commit => new DomainCommit(commit.Sha, commit.CommittedAt.ToDateTimeOffset()))]);
+        entry.EventId, entry.OccurredAt.ToDateTimeOffset(), entry.ServerUrl, RepositoryName.Kept(entry.Repository),
+        [.. entry.Commits.Select(commit => new DomainCommit(CommitSha.Kept(commit.Sha), commit.CommittedAt.ToDateTimeOffset()))]);
 }

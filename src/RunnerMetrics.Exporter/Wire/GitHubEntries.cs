@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Names;
 using DomainChanged = RunnerMetrics.Domain.Events.WorkflowJobChanged;
 using EntryChanged = RunnerMetrics.Exporter.Wire.V1.WorkflowJobChanged;
 using WireCompleted = RunnerMetrics.Contracts.V1.JobCompleted;
@@ -44,7 +45,7 @@ internal static class GitHubEntries
         entry.OccurredAt.ToDateTimeOffset(),
         entry.ReceivedAt.ToDateTimeOffset(),
         (WorkflowJobState)(int)entry.State,
-        new WorkflowJob(entry.Id, entry.CheckRunId, entry.ServerUrl, entry.Repository, entry.Workflow, entry.Name, entry.RunId, entry.RunAttempt, entry.RunnerType)
+        new WorkflowJob(entry.Id, entry.CheckRunId, entry.ServerUrl, RepositoryName.Kept(entry.Repository), entry.Workflow, entry.Name, entry.RunId, entry.RunAttempt, entry.RunnerType)
         {
             RunnerName = entry.RunnerName,
             RunnerId = entry.RunnerId,

@@ -3,6 +3,7 @@ using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Domain.Deployments;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Hosting.Folders;
 using DomainCompleted = RunnerMetrics.Domain.Events.JobCompleted;
@@ -70,7 +71,7 @@ internal static class WireEvents
     }
 
     private static JobIdentity FromWire(Job wire) => new(
-        wire.JobKey, wire.JobId, wire.ServerUrl, wire.Repository, wire.Workflow, wire.Name, wire.RunId, wire.RunAttempt, wire.CheckRunId);
+        wire.JobKey, wire.JobId, wire.ServerUrl, RepositoryName.Kept(wire.Repository), wire.Workflow, wire.Name, wire.RunId, wire.RunAttempt, wire.CheckRunId);
 
     private static DomainCompleted Completed(Event wire, DateTimeOffset at)
     {
@@ -93,9 +94,9 @@ internal static class WireEvents
             WireDeployment.Types.State.Failure => DeploymentState.Failure,
             _ => throw Unknown("a state of a deployment"),
         };
-        return new DomainDeployment(wire.DeploymentId, wire.ServerUrl, wire.Repository, wire.Environment, state)
+        return new DomainDeployment(wire.DeploymentId, wire.ServerUrl, RepositoryName.Kept(wire.Repository), EnvironmentName.Kept(wire.Environment), state)
         {
-            Sha = wire.Sha,
+            Sha = CommitSha.Kept(wire.Sha),
             HeadCommittedAt = WireTime.Read(wire.HeadCommittedAt),
             OldestCommittedAt = WireTime.Read(wire.OldestCommittedAt),
             FinishedAt = state >= DeploymentState.Success ? WireTime.Read(wire.FinishedAt) : null,
@@ -103,7 +104,7 @@ internal static class WireEvents
         };
     }
 
-    private static DomainIncident FromWire(Contracts.V1.Incident wire) => new(wire.IncidentId, wire.ServerUrl, wire.Repository, wire.Environment)
+    private static DomainIncident FromWire(Contracts.V1.Incident wire) => new(wire.IncidentId, wire.ServerUrl, RepositoryName.Kept(wire.Repository), EnvironmentName.Kept(wire.Environment))
     {
         DeploymentId = wire.DeploymentId,
         OpenedAt = WireTime.Read(wire.OpenedAt),

@@ -1,6 +1,7 @@
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Domain.Tests.Support;
 
 namespace RunnerMetrics.Domain.Tests.Fleet;
@@ -130,7 +131,7 @@ public sealed class AdmissionTests : IDisposable
 
     private WorkflowJobChanged Running(string name, bool isEphemeral = false) => new(
         _fleet.NextId(), FleetScenario.Noon, FleetScenario.Noon, WorkflowJobState.InProgress,
-        new WorkflowJob(1, 1, "https://github.com", "acme/shop", "CI", "build", 1, 1, "standard") { RunnerName = name, RunnerIsEphemeral = isEphemeral });
+        new WorkflowJob(1, 1, "https://github.com", RepositoryName.Kept("acme/shop"), "CI", "build", 1, 1, "standard") { RunnerName = name, RunnerIsEphemeral = isEphemeral });
 
     private sealed class Names(int left) : INameBudget
     {

@@ -3,6 +3,7 @@ using RunnerMetrics.Domain.Deployments;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Domain.Tests.Support;
 using RunnerMetrics.Metrics;
@@ -41,8 +42,8 @@ public sealed class FleetMemoryTests
         var repository = $"acme/{number:D6}{new string('r', 1000)}";
         var runner = RunnerOf($"e-{number}", "standard", isEphemeral: true, Scope(number));
         fleet.Apply(new JobCompleted(
-            $"j-{number}", At, runner, Job(number) with { Repository = repository, Workflow = new string('w', 1000) }, JobConclusion.Success, null, At, At));
-        fleet.Apply(new DeploymentChanged($"d-{number}", At, new Deployment($"{number}", "https://github.com", repository, "production", DeploymentState.Success)));
+            $"j-{number}", At, runner, Job(number) with { Repository = RepositoryName.Kept(repository), Workflow = new string('w', 1000) }, JobConclusion.Success, null, At, At));
+        fleet.Apply(new DeploymentChanged($"d-{number}", At, new Deployment($"{number}", "https://github.com", RepositoryName.Kept(repository), EnvironmentName.Kept("production"), DeploymentState.Success)));
     });
 
     [Fact]
@@ -53,7 +54,7 @@ public sealed class FleetMemoryTests
     public void WorkflowJob_OfBothSidesAndADepartedRunner_TakesNoMore() => AssertTakesNoMore(FleetBytes.WorkflowJob, Many, (fleet, number) =>
     {
         fleet.Apply(new WorkflowJobChanged($"w-{number}", At, At, WorkflowJobState.InProgress, new WorkflowJob(
-            number + 1, number + 1, "https://github.com", "acme/shop", "CI", "build", number, 1, "standard")
+            number + 1, number + 1, "https://github.com", RepositoryName.Kept("acme/shop"), "CI", "build", number, 1, "standard")
         { RunnerName = "r1", StartedAt = At }));
         fleet.Apply(new JobCompleted($"j-{number}", At, FleetScenario.Runner(), Job(Many + number), JobConclusion.Success, null, At, At));
         fleet.Apply(new RunnerSeen($"s-{number}", At, Runner(number, isEphemeral: true), At));
@@ -63,23 +64,23 @@ public sealed class FleetMemoryTests
     [Fact]
     public void QueuedJob_TakesNoMore() => AssertTakesNoMore(FleetBytes.QueuedJob + FleetBytes.WorkflowJob, Many, (fleet, number) =>
         fleet.Apply(new WorkflowJobChanged($"{number}", At, At, WorkflowJobState.Queued, new WorkflowJob(
-            number + 1, number + 1, "https://github.com", "acme/shop", "CI", "build", number, 1, "standard"))));
+            number + 1, number + 1, "https://github.com", RepositoryName.Kept("acme/shop"), "CI", "build", number, 1, "standard"))));
 
     [Fact]
     public void Deployment_WithAnIncident_TakesNoMore() => AssertTakesNoMore(FleetBytes.Deployment, Many, (fleet, number) =>
     {
-        fleet.Apply(new DeploymentChanged($"d-{number}", At, new Deployment($"{number}", "https://github.com", "acme/shop", "production", DeploymentState.Success)));
-        fleet.Apply(new IncidentChanged($"i-{number}", At, new Incident($"{number}", "https://github.com", "acme/shop", "production") { OpenedAt = At }));
+        fleet.Apply(new DeploymentChanged($"d-{number}", At, new Deployment($"{number}", "https://github.com", RepositoryName.Kept("acme/shop"), EnvironmentName.Kept("production"), DeploymentState.Success)));
+        fleet.Apply(new IncidentChanged($"i-{number}", At, new Incident($"{number}", "https://github.com", RepositoryName.Kept("acme/shop"), EnvironmentName.Kept("production")) { OpenedAt = At }));
     });
 
     [Fact]
     public void Commit_ThatADeploymentWaitsFor_TakesNoMore() => AssertTakesNoMore(FleetBytes.Commit + FleetBytes.Deployment, Many, (fleet, number) =>
     {
-        fleet.Apply(new DeploymentChanged($"d-{number}", At, new Deployment($"{number}", "https://github.com", "acme/shop", "production", DeploymentState.Success)
+        fleet.Apply(new DeploymentChanged($"d-{number}", At, new Deployment($"{number}", "https://github.com", RepositoryName.Kept("acme/shop"), EnvironmentName.Kept("production"), DeploymentState.Success)
         {
-            Sha = $"{number:x40}",
+            Sha = CommitSha.Kept($"{number:x40}"),
         }));
-        fleet.Apply(new CommitsSeen($"c-{number}", At, "https://github.com", $"acme/{number}", [new Commit($"{number:x40}", At)]));
+        fleet.Apply(new CommitsSeen($"c-{number}", At, "https://github.com", RepositoryName.Kept($"acme/{number}"), [new Commit(CommitSha.Kept($"{number:x40}"), At)]));
     });
 
     [Fact]
@@ -128,7 +129,7 @@ public sealed class FleetMemoryTests
         {
             fleet.Apply(new RunnerSeen($"{number}", At, Runner(number), At));
             fleet.Apply(new JobCompleted(
-                $"j-{number}", At, Runner(number), Job(number) with { Repository = $"acme/{number}{new string('r', 1000)}" }, JobConclusion.Success, null, At, At));
+                $"j-{number}", At, Runner(number), Job(number) with { Repository = RepositoryName.Kept($"acme/{number}{new string('r', 1000)}") }, JobConclusion.Success, null, At, At));
         }
 
         Assert.InRange(TextOf(registry), Most / 4, 1.1 * Most);
@@ -188,5 +189,5 @@ public sealed class FleetMemoryTests
         RunnerIdentity.TryCreate(name, type, new string('v', 256), isEphemeral, life, scope, out var runner, out var problem) ? runner : throw new InvalidOperationException(problem);
 
     private static JobIdentity Job(int number) =>
-        new($"key-{number}", $"{number}{new string('g', 1000)}", "https://github.com", "acme/shop", "CI", $"{number}{new string('j', 1000)}", number, 1, 0);
+        new($"key-{number}", $"{number}{new string('g', 1000)}", "https://github.com", RepositoryName.Kept("acme/shop"), "CI", $"{number}{new string('j', 1000)}", number, 1, 0);
 }

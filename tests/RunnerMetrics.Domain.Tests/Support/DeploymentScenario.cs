@@ -2,6 +2,7 @@ using System.Globalization;
 using RunnerMetrics.Domain.Deployments;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
 
@@ -25,19 +26,19 @@ internal sealed class DeploymentScenario(FleetOptions? options = null) : IDispos
     public static string Sha(int number) => number.ToString("x40", CultureInfo.InvariantCulture);
 
     public static DeploymentChanged Ended(string id, double at, bool good = true, int? commit = null, bool rework = false, double? committed = null, string repository = "acme/shop") => new(
-        "", At(at), new Deployment(id, "https://github.com", repository, "production", good ? DeploymentState.Success : DeploymentState.Failure)
+        "", At(at), new Deployment(id, "https://github.com", RepositoryName.Kept(repository), EnvironmentName.Kept("production"), good ? DeploymentState.Success : DeploymentState.Failure)
         {
             FinishedAt = At(at),
-            Sha = commit is { } number ? Sha(number) : "",
+            Sha = CommitSha.Kept(commit is { } number ? Sha(number) : ""),
             HeadCommittedAt = committed is { } hours ? At(hours) : null,
             IsRework = rework,
         });
 
     public static DeploymentChanged Pending(string id, double at, int? commit = null, string repository = "acme/shop", string environment = "production") => new(
-        "", At(at), new Deployment(id, "https://github.com", repository, environment, DeploymentState.Pending) { Sha = commit is { } number ? Sha(number) : "" });
+        "", At(at), new Deployment(id, "https://github.com", RepositoryName.Kept(repository), EnvironmentName.Kept(environment), DeploymentState.Pending) { Sha = CommitSha.Kept(commit is { } number ? Sha(number) : "") });
 
     public static IncidentChanged Incident(string id, double? opened, double? resolved = null, string deployment = "", string repository = "acme/shop") => new(
-        "", At(resolved ?? opened ?? 0), new Incident(id, "https://github.com", repository, "production")
+        "", At(resolved ?? opened ?? 0), new Incident(id, "https://github.com", RepositoryName.Kept(repository), EnvironmentName.Kept("production"))
         {
             DeploymentId = deployment,
             OpenedAt = opened is { } from ? At(from) : null,
@@ -45,7 +46,7 @@ internal sealed class DeploymentScenario(FleetOptions? options = null) : IDispos
         });
 
     public static CommitsSeen Commits(double at, params (int Number, double CommittedAt)[] commits) => new(
-        "", At(at), "https://github.com", "acme/shop", [.. commits.Select(commit => new Commit(Sha(commit.Number), At(commit.CommittedAt)))]);
+        "", At(at), "https://github.com", RepositoryName.Kept("acme/shop"), [.. commits.Select(commit => new Commit(CommitSha.Kept(Sha(commit.Number)), At(commit.CommittedAt)))]);
 
     public DeploymentScenario Tell(params FleetEvent[] told)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Metrics;
 using RunnerMetrics.Metrics.Exposition;
@@ -38,7 +39,7 @@ internal sealed class FleetScenario : IDisposable
             : throw new ArgumentException(problem, nameof(name));
 
     public static JobIdentity Job(string key) =>
-        new(key, "guid", "https://github.com", "acme/shop", "CI", "build", 4711, 1, 99);
+        new(key, "guid", "https://github.com", RepositoryName.Kept("acme/shop"), "CI", "build", 4711, 1, 99);
 
     public static DateTimeOffset At(double seconds) => Noon + TimeSpan.FromSeconds(seconds);
 
@@ -70,7 +71,7 @@ internal sealed class FleetScenario : IDisposable
         Fleet.Apply(Waited(NextId(), _events, at, seconds, runner ?? Runner()));
 
     public static WorkflowJobChanged Waited(string eventId, long job, double at, double seconds, RunnerIdentity runner) => new(
-        eventId, At(at), At(at), WorkflowJobState.InProgress, new WorkflowJob(job, 0, "https://github.com", "acme/shop", "CI", "build", 4711, 1, runner.Type)
+        eventId, At(at), At(at), WorkflowJobState.InProgress, new WorkflowJob(job, 0, "https://github.com", RepositoryName.Kept("acme/shop"), "CI", "build", 4711, 1, runner.Type)
         {
             RunnerName = runner.Name,
             RunnerIsEphemeral = runner.Ephemeral,

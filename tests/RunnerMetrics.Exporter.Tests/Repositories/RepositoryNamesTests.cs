@@ -1,3 +1,4 @@
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Exporter.Repositories;
 
 namespace RunnerMetrics.Exporter.Tests.Repositories;
@@ -22,13 +23,13 @@ public class RepositoryNamesTests
     public void NameOf_Repository_IsWhatThePatternsSay(string patterns, string repository, string starts)
     {
         var names = new RepositoryNames(patterns.Split(',', StringSplitOptions.RemoveEmptyEntries));
-        var name = names.NameOf(repository);
+        var name = names.NameOf(RepositoryName.Kept(repository));
 
         Assert.StartsWith(starts, name, StringComparison.Ordinal);
         Assert.Equal(name, names.NameOf(name));
         if (starts.EndsWith('~') || starts.EndsWith('-'))
         {
-            Assert.Equal(starts.Length + 12, name.Length);
+            Assert.Equal(starts.Length + 12, name.ToString().Length);
             Assert.DoesNotContain(repository.Split('/')[1], name, StringComparison.OrdinalIgnoreCase);
         }
         else

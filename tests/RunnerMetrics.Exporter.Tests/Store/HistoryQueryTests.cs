@@ -2,6 +2,7 @@ using System.Globalization;
 using RunnerMetrics.Domain.Deployments;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Exporter.Store;
 using RunnerMetrics.Exporter.Store.Sqlite;
@@ -147,8 +148,8 @@ public sealed class HistoryQueryTests : IDisposable
     {
         using var words = WordStore.Open(_folder.Path);
         words.Append([.. Enumerable.Range(0, 30).Select(number => new DeploymentChanged(Id(), Now.AddMinutes(-number), new Deployment(
-            $"d{number}", "https://github.com", number % 2 == 0 ? "acme/shop" : "acme/desk", number % 3 == 0 ? "production" : "staging",
-            number % 5 == 0 ? DeploymentState.Failure : DeploymentState.Success) { Sha = "abc" }))]);
+            $"d{number}", "https://github.com", RepositoryName.Kept(number % 2 == 0 ? "acme/shop" : "acme/desk"), EnvironmentName.Kept(number % 3 == 0 ? "production" : "staging"),
+            number % 5 == 0 ? DeploymentState.Failure : DeploymentState.Success) { Sha = CommitSha.Kept("abc") }))]);
         var all = await AllAsync(new DeploymentQuery());
         Assert.Equal(Enumerable.Range(0, 30).Select(number => $"d{number}"), all.Select(deployment => deployment.Id));
         Assert.Equal((Now, "abc"), (all[0].FinishedAt!.Value, all[0].Sha));
@@ -199,7 +200,7 @@ public sealed class HistoryQueryTests : IDisposable
         RunnerIdentity.Kept($"r{job % 3}", job % 2 == 0 ? "chrome" : "standard", "2.336.0", false, "life", job % 4 == 0 ? "github.com/acme" : "github.com/other");
 
     private static JobIdentity Job(int job) => new(
-        $"key{job}", ServerUrl: "https://github.com", Repository: job % 2 == 0 ? "acme/desk" : "acme/shop", Workflow: job % 5 == 0 ? "Nightly" : "CI", Name: "build", RunId: job, RunAttempt: 1);
+        $"key{job}", ServerUrl: "https://github.com", Repository: RepositoryName.Kept(job % 2 == 0 ? "acme/desk" : "acme/shop"), Workflow: job % 5 == 0 ? "Nightly" : "CI", Name: "build", RunId: job, RunAttempt: 1);
 
     private string Id() => string.Create(CultureInfo.InvariantCulture, $"e{++_events}");
 

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using RunnerMetrics.Domain.Deployments;
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Exporter.Store.Sqlite;
 using RunnerMetrics.Exporter.Tests.Support;
@@ -32,7 +33,7 @@ public sealed class HistoryTests : IDisposable
         foreach (var order in Permutations.Of([0, 1, 2, 3, 4]))
         {
             run++;
-            var job = new JobIdentity($"key{run}", ServerUrl: "https://github.com", Repository: "acme/shop", Workflow: "CI", Name: "build", RunId: run, RunAttempt: 1, CheckRunId: checkRun == 0 ? 0 : checkRun + run);
+            var job = new JobIdentity($"key{run}", ServerUrl: "https://github.com", Repository: RepositoryName.Kept("acme/shop"), Workflow: "CI", Name: "build", RunId: run, RunAttempt: 1, CheckRunId: checkRun == 0 ? 0 : checkRun + run);
             FleetEvent[] said =
             [
                 new JobStarted(Id(), Now, Runner, job),
@@ -93,7 +94,7 @@ public sealed class HistoryTests : IDisposable
         using var words = WordStore.Open(_folder.Path, time: _time);
         foreach (var state in (DeploymentState[])[DeploymentState.Pending, DeploymentState.Success, DeploymentState.InProgress])
         {
-            words.Append(new DeploymentChanged(Id(), Now, new Deployment("7", "https://github.com", "acme/shop", "production", state) { Sha = "abc" }));
+            words.Append(new DeploymentChanged(Id(), Now, new Deployment("7", "https://github.com", RepositoryName.Kept("acme/shop"), EnvironmentName.Kept("production"), state) { Sha = CommitSha.Kept("abc") }));
         }
 
         using var connection = StoreFile.Connect(Path.Combine(_folder.Path, StoreFile.Name), SqliteOpenMode.ReadWrite);
@@ -168,7 +169,7 @@ public sealed class HistoryTests : IDisposable
         new(Id(), Now.AddDays(days), Runner, new JobIdentity(key), conclusion, null, Now.AddDays(days).AddSeconds(-1), Now.AddDays(days));
 
     private WorkflowJobChanged GitHub(WorkflowJobState state, long run, long id) => new(
-        Id(), Now, Now, state, new WorkflowJob(id, id, "https://github.com", "acme/shop", "CI", "build", run, 1, "standard")
+        Id(), Now, Now, state, new WorkflowJob(id, id, "https://github.com", RepositoryName.Kept("acme/shop"), "CI", "build", run, 1, "standard")
         {
             RunnerName = state >= WorkflowJobState.InProgress ? "r1" : "",
             CreatedAt = Now.AddSeconds(-30),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Exporter.Webhooks;
@@ -34,7 +35,7 @@ public class RunnerOwnerTests
         told.Take(AgentEvents.Heartbeat("h", runner: AgentEvents.Runner("build-1", "known")));
 
         var owner = new RunnerLabels(options, told.Fleet).OwnerOf(
-            [.. labels.Split(", ", StringSplitOptions.RemoveEmptyEntries)], group, runner, isEnterpriseServer: false, told.Fleet.HasAgentFor(runner, "https://github.com", "acme/shop"));
+            [.. labels.Split(", ", StringSplitOptions.RemoveEmptyEntries)], group, runner, isEnterpriseServer: false, told.Fleet.HasAgentFor(runner, "https://github.com", RepositoryName.Kept("acme/shop")));
 
         Assert.Equal(whose switch { "ours" => RunnerOwner.Ours, "GitHub's" => RunnerOwner.GitHubs, "unsure" => RunnerOwner.Unsure, _ => (RunnerOwner)(-1) }, owner);
     }

@@ -28,6 +28,7 @@ public sealed class SampleTextTests : IDisposable
     [InlineData(double.NegativeInfinity, "-Inf")]
     public void Gauge_Value_IsTheShortestTextThatReadsBack(double value, string text)
     {
+        using var held = _registry.Gate.Enter();
         Add(MetricType.Gauge, "g").AddGauge(Labels.None).Set(value);
 
         var written = Scraped.From(_registry).Text.Split('\n')[^2];
@@ -38,6 +39,7 @@ public sealed class SampleTextTests : IDisposable
     [Fact]
     public void Gauge_NegativeZero_IsZero()
     {
+        using var held = _registry.Gate.Enter();
         Add(MetricType.Gauge, "g").AddGauge(Labels.None).Set(-0.0);
         Assert.EndsWith("\ng 0\n", Scraped.From(_registry).Text, StringComparison.Ordinal);
     }
@@ -45,6 +47,7 @@ public sealed class SampleTextTests : IDisposable
     [Fact]
     public void Gauge_NeverSetOrTakenAway_ShowsNeitherSampleNorHeader()
     {
+        using var held = _registry.Gate.Enter();
         var gauge = Add(MetricType.Gauge, "g").AddGauge(Labels.None);
         Assert.Equal("", Scraped.From(_registry).Text);
         gauge.Set(1);
@@ -78,6 +81,7 @@ public sealed class SampleTextTests : IDisposable
     [Fact]
     public void OpenMetrics_CounterAndHistogram_HaveFamilyNamesUnitsAndAnEnd()
     {
+        using var held = _registry.Gate.Enter();
         Add(MetricType.Counter, "c_total").AddCounter(Labels.None).Increment(2);
         var histogram = Add(MetricType.Histogram, "h_seconds", 10).AddHistogram(Labels.None);
         var at = DateTimeOffset.FromUnixTimeMilliseconds(1_500);
@@ -105,6 +109,7 @@ public sealed class SampleTextTests : IDisposable
     [Fact]
     public void Help_WithBackslashLineFeedAndQuote_IsEscapedAsEachFormatWants()
     {
+        using var held = _registry.Gate.Enter();
         _registry.Add(new MetricDescriptor("g", MetricType.Gauge, [], "a\\b\n\"c\"")).AddGauge(Labels.None).Set(1);
 
         Assert.StartsWith("# HELP g a\\\\b\\n\"c\"\n", Scraped.From(_registry).Text, StringComparison.Ordinal);
@@ -114,6 +119,7 @@ public sealed class SampleTextTests : IDisposable
     [Fact]
     public void Histogram_OnABound_FallsInThatBucket()
     {
+        using var held = _registry.Gate.Enter();
         var histogram = Add(MetricType.Histogram, "h", 1, 2).AddHistogram(Labels.None);
         histogram.Observe(1);
         histogram.Observe(1.0001);
@@ -142,6 +148,7 @@ public sealed class SampleTextTests : IDisposable
     [InlineData(double.PositiveInfinity)]
     public void Counter_AmountThatIsNone_IsRefusedAndChangesNothing(double amount)
     {
+        using var held = _registry.Gate.Enter();
         var counter = Add(MetricType.Counter, "c_total").AddCounter(Labels.None);
         counter.Increment(3);
 
@@ -152,6 +159,7 @@ public sealed class SampleTextTests : IDisposable
     [Fact]
     public void Counter_AdvancedToLess_StaysWhereItIs()
     {
+        using var held = _registry.Gate.Enter();
         var counter = Add(MetricType.Counter, "c_total").AddCounter(Labels.None);
         counter.AdvanceTo(5);
         counter.AdvanceTo(4);

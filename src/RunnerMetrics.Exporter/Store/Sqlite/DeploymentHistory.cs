@@ -27,8 +27,8 @@ internal sealed class DeploymentHistory(SqliteConnection connection) : IDisposab
         var deployment = changed.Deployment;
         var finishedAt = deployment.FinishedAt ?? (deployment.State >= DeploymentState.Success ? changed.OccurredAt : null);
         _write.Execute(
-            changed.OccurredAt.ToUnixTimeMilliseconds(), GitHubServer.HostOf(deployment.ServerUrl), deployment.Repository, deployment.Id, deployment.Environment, (int)deployment.State,
-            deployment.Sha, deployment.HeadCommittedAt?.ToUnixTimeMilliseconds(), deployment.OldestCommittedAt?.ToUnixTimeMilliseconds(), finishedAt?.ToUnixTimeMilliseconds(),
+            changed.OccurredAt.ToUnixTimeMilliseconds(), GitHubServer.HostOf(deployment.ServerUrl), deployment.Repository.ToString(), deployment.Id, deployment.Environment.ToString(), (int)deployment.State,
+            deployment.Sha.ToString(), deployment.HeadCommittedAt?.ToUnixTimeMilliseconds(), deployment.OldestCommittedAt?.ToUnixTimeMilliseconds(), finishedAt?.ToUnixTimeMilliseconds(),
             deployment.IsRework ? 1 : 0);
     }
 

@@ -106,7 +106,7 @@ internal sealed class JobHistory(SqliteConnection connection) : IDisposable
         {
             At = (queuedAt ?? job.StartedAt ?? changed.OccurredAt).ToUnixTimeMilliseconds(),
             GitHubId = job.Id,
-            Scope = runs ? $"{host}/{job.Repository.Split('/')[0].ToLowerInvariant()}" : "",
+            Scope = runs ? $"{host}/{job.Repository.Owner.ToLowerInvariant()}" : "",
             RunnerName = waits ? "" : job.RunnerName,
             RunnerType = job.RunnerType,
             Host = host,
