@@ -76,7 +76,7 @@ internal sealed partial class DiagReader
         if (line.Text.StartsWith("Version: "u8))
         {
             var version = Encoding.UTF8.GetString(line.Text["Version: "u8.Length..Math.Min(line.Text.Length, 64)]).Trim();
-            BeginLife(ListenerLife.Begin(listener.Start, line.Time, version));
+            BeginLife(ListenerLife.Begin(listener.Start, line.Time, version.Any(char.IsControl) ? "" : version)); // a spoilt line tells no version
         }
         else if (line.Text.StartsWith("Runner execution has finished with return code"u8) || line.Text.StartsWith("Runner execution been cancelled."u8))
         {

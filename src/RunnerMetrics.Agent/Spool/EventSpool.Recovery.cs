@@ -85,10 +85,7 @@ internal sealed partial class EventSpool
             _place = SpoolPlace.ToCheckpoint(place);
         }
 
-        foreach (var id in frame.RecentIds.Concat(frame.Events.Select(e => e.EventId)))
-        {
-            Remember(id);
-        }
+        _known.Add(frame);
     }
 
     // What a killed process wrote is read from the page cache, durable or not.

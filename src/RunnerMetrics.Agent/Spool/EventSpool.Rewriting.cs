@@ -73,7 +73,7 @@ internal sealed partial class EventSpool
                 EventsLost = _lost,
                 Place = _place is null ? null : SpoolPlace.ToPlace(_place),
             };
-            head.RecentIds.AddRange(_recent);
+            _known.SaveTo(head);
             SpoolFormat.Write(file, head);
             if (_exists && !_isOtherVersion)
             {

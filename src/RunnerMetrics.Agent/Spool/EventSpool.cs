@@ -26,9 +26,6 @@ internal sealed partial class EventSpool : IDisposable
     public const string Temporary = "spool.tmp";
     public const string SetAside = "spool.damaged";
 
-    /// <summary>How many of the last events are known by their ids: a place in front of a running job makes its beginning be read twice.</summary>
-    private const int RecentIds = 128;
-
     /// <summary>The collector takes 4 MB at once; a larger single event goes alone.</summary>
     private const int LargestBatch = 1024 * 1024;
 
@@ -39,7 +36,7 @@ internal sealed partial class EventSpool : IDisposable
     private readonly ILogger _logger;
     private readonly SequenceSet _settled = new();
     private readonly SequenceSet _unsaved = new();
-    private readonly Queue<string> _recent = new();
+    private readonly KnownEvents _known = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _senderId;
     private ulong _next = 1;
@@ -122,7 +119,7 @@ internal sealed partial class EventSpool : IDisposable
     }
 
     /// <summary>
-    /// Takes the events of a round of reading and the place behind them. When it returns, they are durable. Events that were taken shortly before
+    /// Takes the events of a round of reading and the place behind them. When it returns, they are durable. Events that were taken before
     /// are left out; where none is left, the place is noted only now and then.
     /// </summary>
     /// <exception cref="IOException">Neither is durable: both are to be given again.</exception>
@@ -132,7 +129,7 @@ internal sealed partial class EventSpool : IDisposable
         lock (_gate)
         {
             ThrowIfClosed();
-            var fresh = events.Where(happened => !_recent.Contains(happened.EventId)).DistinctBy(happened => happened.EventId).ToList();
+            var fresh = events.Where(happened => !_known.Contains(happened.EventId)).DistinctBy(happened => happened.EventId).ToList();
             if (fresh.Count == 0 && !SpoolPlace.IsFar(place, _place))
             {
                 return;
@@ -151,7 +148,7 @@ internal sealed partial class EventSpool : IDisposable
             _place = place;
             foreach (var happened in fresh)
             {
-                Remember(happened.EventId);
+                _known.Add(happened);
                 _live++;
                 _liveBytes += happened.CalculateSize();
             }
@@ -268,15 +265,6 @@ internal sealed partial class EventSpool : IDisposable
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new StorageException($"{_storage.Folder} held a spool that was removed while it was in use", gone);
-        }
-    }
-
-    private void Remember(string eventId)
-    {
-        _recent.Enqueue(eventId);
-        if (_recent.Count > RecentIds)
-        {
-            _recent.Dequeue();
         }
     }
 

@@ -37,6 +37,17 @@ public class SpoiltLogTests
         Assert.Equal(new DateTime(2026, 11, 21, 0, 0, 9, DateTimeKind.Utc), completed.CompletedAt.ToDateTime());
     }
 
+    [Theory]
+    [InlineData("2.336.0", "2.336.0")]
+    [InlineData("2.3\u000736.0", "")]
+    [InlineData("2.336.0\u0085x", "")]
+    public void From_VersionWithAControlCharacter_IsNotKnown(string said, string told)
+    {
+        var events = Read(SmallLog.Listener().Replace("Version: 2.336.0", $"Version: {said}", StringComparison.Ordinal), SmallLog.Worker());
+        Assert.NotEmpty(events);
+        Assert.All(events, happened => Assert.Equal(told, Factory.From(happened).Runner.Version));
+    }
+
     // Each of the two follows at once on what stands in the other, and neither says whose they are.
     [Fact]
     public async Task Read_PagesOfAWorkerWithoutAJob_AreReadOnce()

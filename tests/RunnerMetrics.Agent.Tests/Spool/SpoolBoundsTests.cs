@@ -1,4 +1,5 @@
 using RunnerMetrics.Agent.Spool;
+using RunnerMetrics.Contracts.V1;
 
 namespace RunnerMetrics.Agent.Tests.Spool;
 
@@ -77,6 +78,56 @@ public class SpoolBoundsTests
         again.Append([SpoolStory.EventAt(1), SpoolStory.EventAt(2)], SpoolStory.PlaceAt(3));
         Assert.Equal(["e0", "e1", "e2"], again.Next(10)!.Events.Select(e => e.EventId));
         Assert.Equal([1UL, 2, 3], again.Next(10)!.Events.Select(e => e.Sequence));
+    }
+
+    [Fact]
+    public void Append_ReadTwiceAfterOlderEventsWereKept_TakesItOnce()
+    {
+        var story = new SpoolStory(400, new SpoolOptions { CompactAfter = 3000 });
+        using (var spool = story.Open(_disk))
+        {
+            spool.Append([.. Enumerable.Range(0, 300).Select(SpoolStory.EventAt)], SpoolStory.PlaceAt(300));
+
+            // The collector settles the later ones only: the file is written anew with 140 that are older than the last of all.
+            spool.Pass(spool.Next(300)!, Enumerable.Range(140, 160).Select(at => $"e{at}").ToHashSet());
+            Assert.Equal(140, spool.Waiting);
+        }
+
+        using var again = story.Open(_disk);
+        again.Append([SpoolStory.EventAt(299), SpoolStory.EventAt(300)], SpoolStory.PlaceAt(301));
+        Assert.Equal(141, again.Waiting);
+        Assert.Equal(("e300", 301UL), (again.Next(300)!.Events[^1].EventId, again.Next(300)!.Events[^1].Sequence));
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(3000)]
+    public void Append_StartReadAgainAfterManyOtherEvents_TakesItOnceUntilItsEnd(long compactAfter)
+    {
+        var story = new SpoolStory(0, new SpoolOptions { CompactAfter = compactAfter });
+        for (var start = 0; start < 4; start++)
+        {
+            using var spool = story.Open(_disk);
+            spool.Append([Started("j"), .. Reports(400 * start, 400)], SpoolStory.PlaceAt(start + 1));
+            Assert.Equal(start == 0 ? 401 : 400, Settle(spool));
+        }
+
+        // What ended is not held for ever.
+        using var last = story.Open(_disk);
+        last.Append([new Event { EventId = "j-completed", JobCompleted = new JobCompleted { Job = new Job { JobKey = "j" } } }, .. Reports(2000, 128)], SpoolStory.PlaceAt(5));
+        last.Append([Started("j")], SpoolStory.PlaceAt(6));
+        Assert.Equal("j-started", last.Next(1000)!.Events[^1].EventId);
+
+        static Event Started(string key) => new() { EventId = $"{key}-started", JobStarted = new JobStarted { Job = new Job { JobKey = key } } };
+
+        static IEnumerable<Event> Reports(int first, int count) => Enumerable.Range(first, count).Select(at => new Event { EventId = $"r{at}", Cache = new CacheReport { CacheType = "npm", Hits = 1 } });
+
+        static int Settle(EventSpool spool)
+        {
+            var batch = spool.Next(1000)!;
+            spool.Pass(batch, batch.Events.Select(sent => sent.EventId).ToHashSet());
+            return batch.Events.Count;
+        }
     }
 
     [Fact]

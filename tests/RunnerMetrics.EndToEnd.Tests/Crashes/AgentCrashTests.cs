@@ -34,7 +34,8 @@ public sealed class AgentCrashTests : IDisposable
         Assert.Empty(collector.Contradictions);
         var completed = collector.Taken.Where(e => e.JobCompleted is not null).Select(e => e.JobCompleted.Job).ToList();
         Assert.Equal(did.Select(job => $"{job.JobId}").Order(), completed.Select(job => job.JobId).Order());
-        var repeated = collector.Taken.GroupBy(e => e.EventId).Where(same => same.Count() > 1).Select(same => same.Key).ToList();
+        var repeated = collector.Taken.GroupBy(e => e.EventId).Where(same => same.Count() > 1)
+            .Select(same => $"{same.Key} ({string.Join(" and ", same.Select(e => $"{e.Sequence}: {e.OccurredAt}"))}, of {collector.Taken.Count})").ToList();
         Assert.True(repeated.Count == 0, $"Delivered under several numbers: {string.Join(", ", repeated)}");
     }
 
