@@ -46,7 +46,7 @@ public class DependenciesPageTests
             Append(name, version, rows.TryGetValue(name, out var row) ? row[3] : "");
         }
 
-        text.Append("\n## What these bring into the programs\n\n| Package | Version | Licence | Brought by |\n|---|---|---|---|\n");
+        text.Append("\n## Transitive packages in the programs\n\n| Package | Version | Licence | Brought by |\n|---|---|---|---|\n");
         foreach (var (name, (version, by)) in Brought().Where(package => !named.Any(direct => direct.Name.Equals(package.Key, StringComparison.OrdinalIgnoreCase))))
         {
             Append(name, version, string.Join(", ", by));
