@@ -1,7 +1,7 @@
 namespace RunnerMetrics.Domain.Jobs;
 
 /// <summary>
-/// The name that a repository has whose own is to appear nowhere: <c>acme/~1f2e3d4c5b6a</c>, which no repository on GitHub can have. Its jobs count for their runner, and are matched by it; it stands in
+/// The name that a repository has whose own is to appear nowhere: <c>acme/~1f2e3d4c5b6a</c>, which no repository on GitHub can have. Its jobs count for their runner, and are matched by it; it is in
 /// no label, exemplar or trace.
 /// </summary>
 public static class ExcludedRepository

@@ -15,7 +15,7 @@ internal sealed partial class EventReader
     /// <summary>What is wrong with the name of a repository, or null.</summary>
     public static string? RepositoryProblem(string field, string repository) =>
         TextProblem(field, repository)
-        ?? (repository.Split('/') is [{ Length: > 0 }, { Length: > 0 }] ? null : $"{field} '{Shorten(repository)}' is no repository: give owner/name");
+        ?? (repository.Split('/') is [{ Length: > 0 }, { Length: > 0 }] ? null : $"{field} '{Shorten(repository)}' is not a repository: give owner/name");
 
     /// <summary>What is wrong with the name of an environment, or null.</summary>
     public static string? EnvironmentProblem(string field, string environment) =>
@@ -29,7 +29,7 @@ internal sealed partial class EventReader
     {
         var problem = IdProblem("deployment.deployment_id", deployment.DeploymentId) ?? TextProblem("deployment.server_url", deployment.ServerUrl)
             ?? RepositoryProblem("deployment.repository", deployment.Repository) ?? EnvironmentProblem("deployment.environment", deployment.Environment)
-            ?? (deployment.Sha.Length == 0 || IsSha(deployment.Sha) ? null : $"deployment.sha '{Shorten(deployment.Sha)}' is no commit: give its full hash, or leave it out")
+            ?? (deployment.Sha.Length == 0 || IsSha(deployment.Sha) ? null : $"deployment.sha '{Shorten(deployment.Sha)}' is not a commit: give its full hash, or leave it out")
             ?? CommitTimeProblem("deployment.head_committed_at", deployment.HeadCommittedAt) ?? CommitTimeProblem("deployment.oldest_committed_at", deployment.OldestCommittedAt);
         return problem is not null ? EventReading.Rejected(problem)
             : deployment.State is < Deployment.Types.State.Success or > Deployment.Types.State.InProgress
@@ -64,7 +64,7 @@ internal sealed partial class EventReader
         return isTime;
     }
 
-    // A commit's time is by the clock of whoever made it: no sender's clock shifts it, and one that is ahead is no reason to lose a deployment.
+    // A commit's time is by its author's clock: it is not shifted by a sender's skew, and one in the future is no reason to lose a deployment.
     private static string? CommitTimeProblem(string field, Timestamp? wire) =>
-        wire is null || (WireTime.TryRead(wire, out var time) && time >= FirstTime) ? null : $"{field} is no time that a commit can have: leave out what is not known";
+        wire is null || (WireTime.TryRead(wire, out var time) && time >= FirstTime) ? null : $"{field} is not a valid time of a commit: leave out what is not known";
 }

@@ -37,7 +37,7 @@ public class SpoiltLogTests
         Assert.Equal(new DateTime(2026, 11, 21, 0, 0, 9, DateTimeKind.Utc), completed.CompletedAt.ToDateTime());
     }
 
-    // Each of the two follows at once on what stands in the other, and neither says whose they are.
+    // Each of the two follows at once on what is in the other, and neither says whose they are.
     [Fact]
     public async Task Read_PagesOfAWorkerWithoutAJob_AreReadOnce()
     {

@@ -7,8 +7,8 @@ using RunnerMetrics.Testing;
 namespace RunnerMetrics.EndToEnd.Tests.Docs;
 
 /// <summary>
-/// docs/dependencies.md says which packages there are, of which version and licence; why one is there stands in the page alone, and has to.
-/// To write it anew: <c>UPDATE_DOCS=1 dotnet test --project tests/RunnerMetrics.EndToEnd.Tests</c>.
+/// docs/dependencies.md says which packages there are, of which version and licence; why one is there is in the page alone, and has to.
+/// To regenerate it: <c>UPDATE_DOCS=1 dotnet test --project tests/RunnerMetrics.EndToEnd.Tests</c>.
 /// </summary>
 public class DependenciesPageTests
 {
@@ -58,7 +58,7 @@ public class DependenciesPageTests
             text.Append(CultureInfo.InvariantCulture, $"| {name} | {version} | {LicenceOf(folder, name, version, rows.GetValueOrDefault(name))} | {last} |\n");
     }
 
-    // What stands in the programs' own files: packages that have something for the time when they run.
+    // What is in the programs' own files: packages that have something for the time when they run.
     private static SortedDictionary<string, (string Version, SortedSet<string> By)> Brought()
     {
         var brought = new SortedDictionary<string, (string Version, SortedSet<string> By)>(StringComparer.Ordinal);

@@ -99,9 +99,9 @@ public class DeploymentTests
     [InlineData("deployment_status", "{}", "deployment is missing")]
     [InlineData("deployment_status", "{\"deployment\":{\"id\":0}}", "deployment.id is missing")]
     [InlineData("deployment_status", "{\"deployment\":{\"id\":1}}", "deployment_status.state is missing")]
-    [InlineData("deployment", "{\"deployment\":{\"id\":1},\"repository\":{\"full_name\":\"shop\"}}", "repository.full_name 'shop' is no repository")]
+    [InlineData("deployment", "{\"deployment\":{\"id\":1},\"repository\":{\"full_name\":\"shop\"}}", "repository.full_name 'shop' is not a repository")]
     [InlineData("deployment", "{\"deployment\":{\"id\":1},\"repository\":{\"full_name\":\"a/b\"}}", "deployment.environment has 0 characters")]
-    [InlineData("push", "{}", "repository.full_name '' is no repository")]
+    [InlineData("push", "{}", "repository.full_name '' is not a repository")]
     [InlineData("workflow_run", "null", "the payload is null")]
     public async Task Deliver_Malformed_IsRefusedWithAReason(string name, string payload, string reason)
     {
