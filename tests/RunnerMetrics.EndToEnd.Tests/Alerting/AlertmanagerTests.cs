@@ -60,7 +60,7 @@ public partial class AlertmanagerTests
         Assert.Equal(
             """
             • The exporter 127.0.0.1:1 cannot be scraped, since TIME
-              Prometheus has not been able to scrape 127.0.0.1:1 for 2 minutes. Agents keep what happens meanwhile and deliver it later, but nobody sees it, and no other alert of the fleet can fire.
+              Prometheus has not been able to scrape 127.0.0.1:1 for 2 minutes. Agents keep their events and deliver them later. Until then the fleet is not visible, and no other alert about it can fire.
             What to do: https://runner-metrics.example/docs/runbooks/GitHubRunnerExporterDown.md
             """,
             WithoutTimes(Of(page, "payload", "custom_details", "what")));
