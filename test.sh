@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Installs what the tests talk to, and runs them all. Needs the .NET SDK; on Debian and Ubuntu it installs the rest by itself.
-#   ./test.sh                 everything, and of long proofs (a hundred kills, months of samples) a slice
-#   ./test.sh --containers    the container images too: built and run by a Docker engine, which is installed and started where none runs, and ends with this
-#   ./test.sh --long          long proofs whole
-#   ./test.sh --no-install    only what is on this machine; tests whose programs are missing are skipped, with the reason
-# Options go together; what follows them goes to 'dotnet test'.
-# shellcheck disable=SC2317 # what a trap or 'run' calls, it does not see
+# Installs the programs that the tests need, and runs all tests. Needs the .NET SDK; on Debian and Ubuntu it installs the rest.
+#   ./test.sh                 all tests; of long repeated tests (a hundred kills, months of samples) a part
+#   ./test.sh --containers    the container images too, built and run by a Docker engine; if none is running, one is installed, started, and stopped at the end
+#   ./test.sh --long          long repeated tests completely
+#   ./test.sh --no-install    installs nothing; tests whose programs are missing are skipped, with the reason
+# Options can be combined; further arguments go to 'dotnet test'.
+# shellcheck disable=SC2317 # it does not see calls from a trap or 'run'
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-# Each program that is started in the background is a process group, which is ended as one: what it started too.
+# Each background program is a process group, which is stopped with its child processes.
 set -m
 
 containers='' install=1
@@ -22,7 +22,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-# Debian package, and the file that shows it is there.
+# Debian package, and a file that shows that it is installed.
 packages=(
   prometheus:/usr/bin/promtool
   prometheus-alertmanager:/usr/bin/amtool
@@ -41,7 +41,7 @@ packages=(
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 has() { command -v "$1" >/dev/null; }
-# The engine's own program lies where an ordinary user does not look.
+# The engine's program is in a folder that is not on an ordinary user's PATH.
 has_engine() { docker info >/dev/null 2>&1 || PATH=$PATH:/usr/sbin:/sbin has dockerd; }
 
 install_programs() {
@@ -59,11 +59,11 @@ install_programs() {
     else
       echo "test.sh: installing ${missing[*]}"
       as_root apt-get update -qq
-      # Debian starts a service with each package; tests start their own, on ports of their own.
+      # Debian starts a service with each package; tests start their own, on other ports.
       as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
     fi
   fi
-  # What a clean install leaves last: an interrupted one is made again, and so is one of an older list.
+  # A clean install writes this file last: an interrupted install is repeated, and so is one of an older list.
   for folder in tests/foreign tests/kubernetes dashboards/schema; do
     if ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed" && has npm; then
       echo "test.sh: npm ci in $folder"
@@ -72,7 +72,7 @@ install_programs() {
   done
 }
 
-# An engine of its own, in a folder of its own, which ends with the tests; nothing is changed of one that runs already.
+# A separate engine in its own folder, which is stopped after the tests; a running engine is not changed.
 start_docker() {
   docker info >/dev/null 2>&1 && return
   engine=$(mktemp -d)
@@ -84,11 +84,11 @@ start_docker() {
     docker info >/dev/null 2>&1 && return
     sleep 0.5
   done
-  echo "test.sh: dockerd does not run here; the tests of containers are skipped. It said:" >&2
+  echo "test.sh: dockerd does not run here; the container tests are skipped. Its output:" >&2
   tail -n 5 "$engine/log" >&2
 }
 
-# Ends the engine with its containers, and takes back what it told the network.
+# Stops the engine with its containers, and removes its network settings.
 stop_docker() {
   local pid
   pid=$(cat "$engine/pid" 2>/dev/null || true)
@@ -111,7 +111,7 @@ stop_docker() {
 engine='' running=''
 log=$(mktemp)
 
-# Runs a program as a group, which ends with this script.
+# Runs a program as a process group, which ends with this script.
 run() {
   "$@" &
   running=$!
@@ -121,7 +121,7 @@ run() {
   return "$status"
 }
 
-# Whatever is still there of a group: first as it is asked to, then as it has to.
+# Stops the remaining processes of a group: first with SIGTERM, then with SIGKILL.
 end_running() {
   [ -n "$running" ] || return 0
   kill -TERM -- "-$running" 2>/dev/null || true
@@ -143,12 +143,12 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 if [ -n "$containers" ] && [ -n "$install" ]; then
-  # A client that is newer than Debian's is kept: theirs comes with the engine, and lies behind /usr/local/bin.
+  # A client that is newer than Debian's is kept: Debian's comes with the engine, and is after /usr/local/bin on the PATH.
   packages+=(docker.io:/usr/sbin/dockerd docker-compose:/usr/bin/docker-compose mmdebstrap:/usr/bin/mmdebstrap)
 fi
 [ -z "$install" ] || install_programs
 
-# The programs as users get them, for every test that starts one, and for the images.
+# The published programs, for every test that starts one, and for the images.
 if has clang; then
   echo "test.sh: publishing the programs"
   run tests/publish.sh
@@ -166,10 +166,10 @@ test_all() { dotnet test RunnerMetrics.sln "$@" 2>&1 | tee "$log"; }
 run test_all "$@" || status=$?
 echo "test.sh: the tests took $((SECONDS - begin)) s"
 
-# What failed once more, at the end: whoever reads a long log begins there.
+# Repeats the failures at the end, where people look first in a long log.
 grep -aE '^ *failed [A-Za-z]' "$log" | sort -u | head -n 50 || true
 
-# One line that a person, or a CI, can look for.
+# One summary line for people and CI.
 count() { grep -E "^ *$1: [0-9]+" "$log" | tail -n 1 | grep -oE '[0-9]+' || echo 0; }
 passed=$(count succeeded)
 echo "$passed passed, $(count failed) failed, $(count skipped) skipped"

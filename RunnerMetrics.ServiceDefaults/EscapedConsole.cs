@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace RunnerMetrics.ServiceDefaults;
 
-/// <summary>A log on the console that no name in it can forge: control characters are written as <c>\u001b</c>, so that they neither move a terminal's cursor nor begin a line.</summary>
+/// <summary>A console log that names cannot forge: control characters are written as <c>\u001b</c>, so that they neither move a terminal's cursor nor begin a line.</summary>
 public static class EscapedConsole
 {
     /// <summary>Escapes what the console's formatters write of messages. Call it once they are added.</summary>

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace RunnerMetrics.ServiceDefaults;
 
-/// <summary>The addresses that tell whether a service lives, and whether it can do its work.</summary>
+/// <summary>The endpoints that show whether a service is alive, and whether it is ready.</summary>
 internal static class HealthEndpoints
 {
-    /// <summary>The tag of checks that fail only where the process has to be started anew.</summary>
+    /// <summary>The tag of checks that fail only if the process must be restarted.</summary>
     public const string Live = "live";
 
     public static void MapHealth(this IEndpointRouteBuilder endpoints)

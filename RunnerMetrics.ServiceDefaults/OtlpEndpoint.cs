@@ -7,10 +7,10 @@ public static class OtlpEndpoint
 {
     private const string Variable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>What is wrong with the environment's endpoint, and what would be right; null where it is fine or absent.</summary>
+    /// <summary>What is wrong with the environment's endpoint, and what would be right; null if it is fine or absent.</summary>
     public static string? Problem => ProblemOf(Environment.GetEnvironmentVariable(Variable));
 
-    /// <summary>The configured endpoint; null where none is.</summary>
+    /// <summary>The configured endpoint; null if none is.</summary>
     /// <exception cref="InvalidOperationException">It is no address.</exception>
     internal static string? Read(IConfiguration configuration)
     {
@@ -21,5 +21,5 @@ public static class OtlpEndpoint
     private static string? ProblemOf(string? endpoint) =>
         string.IsNullOrWhiteSpace(endpoint) || (Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps))
             ? null
-            : $"{Variable} is no address of a collector: give one such as http://127.0.0.1:4317, or leave it out";
+            : $"{Variable} is not an address of a collector: give one such as http://127.0.0.1:4317, or leave it out";
 }

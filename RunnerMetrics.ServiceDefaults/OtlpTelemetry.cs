@@ -24,7 +24,7 @@ internal static class OtlpTelemetry
         builder.Services.AddHostedService<TelemetryEnd>();
     }
 
-    // The environment's words, OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES, come last and so win.
+    // The variables OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come last, so they take precedence.
     private static void Describe(ResourceBuilder resource, string service) => resource.Clear().AddTelemetrySdk()
         .AddService(
             service,
@@ -32,7 +32,7 @@ internal static class OtlpTelemetry
             serviceInstanceId: Environment.MachineName)
         .AddEnvironmentVariableDetector();
 
-    /// <summary>Sends what waits once everything else has stopped. A collector that is away must not keep a service from ending.</summary>
+    /// <summary>Sends what waits once everything else has stopped. An unreachable collector must not keep a service from stopping.</summary>
     private sealed class TelemetryEnd(TracerProvider traces, MeterProvider metrics, LoggerProvider logs) : IHostedLifecycleService
     {
         private const int MillisecondsToEnd = 2000;

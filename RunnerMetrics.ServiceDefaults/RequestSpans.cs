@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace RunnerMetrics.ServiceDefaults;
 
-/// <summary>Names the spans of requests, and leaves out those that nobody asked for. Costs nothing while nobody records spans.</summary>
+/// <summary>Names the spans of requests, and leaves out those that are not wanted. Costs nothing while no spans are recorded.</summary>
 public static class RequestSpans
 {
-    /// <summary>A request to this endpoint is part of its caller's trace where it has one, and no trace of its own: probes and scrapes would bury all others.</summary>
+    /// <summary>A request to this endpoint is part of its caller's trace where it has one, and no trace of its own: probes and scrapes would hide all others.</summary>
     /// <param name="endpoint">The endpoint.</param>
     public static TBuilder WithoutOwnTrace<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(NoOwnTrace.Instance);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RunnerMetrics.ServiceDefaults;
 
-/// <summary>What a service gets in one line, as Aspire's template gives it: telemetry, health checks, and resilience of its outgoing HTTP.</summary>
+/// <summary>The services' defaults in one call, as in Aspire's template: telemetry, health checks, and resilience of its outgoing HTTP.</summary>
 public static class ServiceDefaultsExtensions
 {
     /// <summary>
@@ -23,7 +23,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [HealthEndpoints.Live]);
         builder.Services.ConfigureHttpClientDefaults(http => http.AddStandardResilienceHandler());
 
-        // Whoever probes is told the reason, and whoever calls gets the exception. A collector of telemetry that is away is not worth a line every few seconds.
+        // Probes get the reason, and callers the exception. An unreachable telemetry collector is not worth a line every few seconds.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
             .AddFilter("System.Net.Http.HttpClient", LogLevel.Warning)
             .AddFilter("Polly", LogLevel.None);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What a job hook costs, beside a hook that does nothing: each started as the runner starts it ('bash -e FILE', with a real runner's environment),
-# one after the other, 200 times each. Prints the medians and the 95th percentiles in milliseconds.
+# The cost of a job hook, compared with an empty hook: each started as the runner starts it ('bash -e FILE', with a real runner's environment),
+# alternately, 200 times each. Prints the medians and the 95th percentiles in milliseconds.
 #   benchmarks/hook-cost.sh [RUNS]
 #
 # On two shared cores, bash 5.2, ext4; in brackets with ten other busy processes:

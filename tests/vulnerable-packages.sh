@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Asks the package feed for advisories on every package, transitive ones too, of every project that was restored; exits with 1 where there is one.
-# A feed that publishes none (nuget.org does) finds none.
+# Checks every package of every restored project, transitive ones too, against the feed's advisories; exits with 1 if there is one.
+# It finds nothing if the feed publishes no advisories (nuget.org does).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 found=$(dotnet list RunnerMetrics.sln package --vulnerable --include-transitive --no-restore)
@@ -9,4 +9,4 @@ if grep -q "has the following vulnerable packages" <<<"$found"; then
   echo "Move these to a version without an advisory, in Directory.Packages.props."
   exit 1
 fi
-echo "No package has a known vulnerability, as far as the feed says."
+echo "No package has a known vulnerability, according to the feed."

@@ -3,7 +3,7 @@ using RunnerMetrics.AppHost.Stack;
 
 namespace RunnerMetrics.AppHost.Alertmanager;
 
-/// <summary>Adds Alertmanager with this repository's routes. It tells nobody, unless <c>AlertmanagerSecrets</c> of the configuration names a folder with addresses (docs/alerting.md).</summary>
+/// <summary>Adds Alertmanager with this repository's routes. It notifies nobody, unless <c>AlertmanagerSecrets</c> of the configuration names a folder with addresses (docs/alerting.md).</summary>
 internal static class AlertmanagerBuilderExtensions
 {
     /// <summary>Adds it in a container.</summary>

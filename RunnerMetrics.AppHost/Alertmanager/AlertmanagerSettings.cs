@@ -20,7 +20,7 @@ internal static class AlertmanagerSettings
         new("dashboards/alertmanager/templates", "/etc/alertmanager/templates"),
     ];
 
-    /// <param name="hostPort">Its port on this machine, which stands in messages.</param>
+    /// <param name="hostPort">Its port on this machine, which is in messages.</param>
     public static string[] Arguments(int hostPort) =>
     [
         "--config.file=/etc/alertmanager/alertmanager.yml",

@@ -3,7 +3,7 @@ using RunnerMetrics.AppHost.Stack;
 
 namespace RunnerMetrics.AppHost.Automation;
 
-/// <summary>Adds the automation worker, which audits this repository. It is started on the dashboard by whoever wants it, and nothing waits for it.</summary>
+/// <summary>Adds the automation worker, which audits this repository. It is started on the dashboard on demand, and nothing waits for it.</summary>
 internal static class AutomationBuilderExtensions
 {
     /// <summary>Adds it in a container. Prometheus finds it by its name as soon as it runs.</summary>
@@ -18,7 +18,7 @@ internal static class AutomationBuilderExtensions
     /// <summary>Adds it as a project.</summary>
     /// <param name="stack">The stack.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="targetFile">A file that names its address while it runs, for Prometheus: a target that is away for good would be an alert.</param>
+    /// <param name="targetFile">A file that names its address while it runs, for Prometheus: a target that is never there would fire an alert.</param>
     public static IResourceBuilder<ProjectResource> AddAutomationProject(this StackContext stack, string name, out string targetFile)
     {
         var file = $"{name}.json";

@@ -54,7 +54,7 @@ internal static class ExporterCommands
             forget,
             commandOptions: new CommandOptions
             {
-                Description = "Ends the series of a runner that is gone for good, now instead of in 7 days.",
+                Description = "Removes the series of a runner that will not return, now instead of in 7 days.",
                 IconName = "PersonDelete",
                 UpdateState = ResourceCommands.WhileRunning,
                 Arguments = [new InteractionInput { Name = Name, Label = "Runner", InputType = InputType.Text, Required = true, Placeholder = "standard-1", Description = "The name of a runner that is offline." }],

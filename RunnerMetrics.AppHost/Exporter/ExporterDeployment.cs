@@ -42,7 +42,7 @@ internal static class ExporterDeployment
 
     public const string LogDriver = "json-file";
 
-    /// <summary>On loopback, where nobody says otherwise.</summary>
+    /// <summary>On loopback by default.</summary>
     public static readonly string[] Ports =
     [
         "${RUNNER_METRICS_HTTP_ADDRESS:-127.0.0.1:9091}:9091",

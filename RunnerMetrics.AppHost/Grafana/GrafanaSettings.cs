@@ -11,7 +11,7 @@ internal static class GrafanaSettings
     /// <summary>The folder that dashboards/grafana/provisioning puts the dashboards into.</summary>
     public const string FolderUid = "github-runners";
 
-    /// <summary>Everybody who reaches it may look and nobody change anything: there is no login and no administrator. It calls nobody outside.</summary>
+    /// <summary>Anyone who can reach it can view, and nobody can change anything: there is no login and no administrator. It makes no outgoing calls.</summary>
     public static readonly IReadOnlyDictionary<string, string> Environment = new Dictionary<string, string>
     {
         ["GF_AUTH_ANONYMOUS_ENABLED"] = "true",

@@ -19,7 +19,7 @@ internal static class ContainerEngine
     /// <summary>Finds out why no container can be run here.</summary>
     /// <param name="builds">Whether images are built too.</param>
     /// <param name="cancelled">Ends it.</param>
-    /// <returns>A sentence with what would mend it; null where nothing stands in the way.</returns>
+    /// <returns>A sentence with what would fix it; null if nothing is in the way.</returns>
     public static async Task<string?> FindProblemAsync(bool builds, CancellationToken cancelled)
     {
         var (exitCode, said) = await AskAsync(["version", "--format", "json"], cancelled);
@@ -46,8 +46,8 @@ internal static class ContainerEngine
     /// <summary>Asks the engine.</summary>
     /// <param name="arguments">What to ask.</param>
     /// <param name="cancelled">Ends it.</param>
-    /// <param name="patience">How long the answer may take; 10 s where nothing is said.</param>
-    /// <returns>The exit code, null where there is no such program, and all that it said.</returns>
+    /// <param name="patience">How long the answer may take; 10 s if nothing is said.</param>
+    /// <returns>The exit code, null if there is no such program, and all that it said.</returns>
     public static async Task<(int? ExitCode, string Said)> AskAsync(string[] arguments, CancellationToken cancelled, TimeSpan? patience = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancelled);

@@ -89,7 +89,7 @@ internal static class MachineCheck
                 return null;
             }
 
-            Say($"Without {entry.Part}: image {image} is neither here nor can it be pulled; another one is given with --Images:{entry.Image}.");
+            Say($"Without {entry.Part}: image {image} is neither here nor can it be pulled; set another one with --Images:{entry.Image}.");
             return entry.Part;
         }));
         return new LocalMachine { Kind = StackKind.Containers, Missing = [.. missing, .. unavailable.OfType<string>()] };

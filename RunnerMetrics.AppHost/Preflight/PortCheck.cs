@@ -16,7 +16,7 @@ internal static class PortCheck
             if (!IsFree(port))
             {
                 var by = PortOwner.Find(port) is { } owner ? $"by {owner}" : "by another program";
-                yield return string.Create(CultureInfo.InvariantCulture, $"Port {port} ({what}) is taken {by}: end it, or choose another port with {setting}.");
+                yield return string.Create(CultureInfo.InvariantCulture, $"Port {port} ({what}) is in use {by}: stop it, or choose another port with {setting}.");
             }
         }
     }

@@ -7,7 +7,7 @@ internal static class PortOwner
 {
     private const string Listening = "0A";
 
-    /// <summary>The program and its process: <c>prometheus (process 4711)</c>; null where it cannot be told.</summary>
+    /// <summary>The program and its process: <c>prometheus (process 4711)</c>; null if it cannot be told.</summary>
     public static string? Find(int port)
     {
         if (!OperatingSystem.IsLinux())

@@ -11,6 +11,6 @@ internal sealed record PrometheusTargets
     /// <summary>Where it sends alerts; null: nowhere.</summary>
     public EndpointReference? Alertmanager { get; init; }
 
-    /// <summary>The machine; null: nobody measures it.</summary>
+    /// <summary>The machine; null: it is not measured.</summary>
     public EndpointReference? NodeExporter { get; init; }
 }

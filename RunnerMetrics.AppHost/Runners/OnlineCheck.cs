@@ -29,7 +29,7 @@ internal static class OnlineCheck
         {
             return RunnerState.IsOnline(await client.GetStringAsync(new Uri($"{exporter.Url}/metrics"), cancelled), runner)
                 ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Unhealthy("The exporter does not hear it.");
+                : HealthCheckResult.Unhealthy("The exporter gets no heartbeats from it.");
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancelled.IsCancellationRequested)
         {

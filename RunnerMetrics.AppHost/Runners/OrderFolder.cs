@@ -35,7 +35,7 @@ internal sealed class OrderFolder(string path)
     public void Give(string order) => File.WriteAllText(System.IO.Path.Combine(Path, order), "");
 
     /// <summary>Waits until the runner takes an order.</summary>
-    /// <returns>False where it has not yet.</returns>
+    /// <returns>False if it has not yet.</returns>
     public async Task<bool> IsTakenAsync(string order, TimeSpan patience, TimeProvider time, CancellationToken cancelled)
     {
         var start = time.GetTimestamp();

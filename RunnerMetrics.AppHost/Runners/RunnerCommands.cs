@@ -24,11 +24,11 @@ internal static class RunnerCommands
         .WithCommand(
             "drain",
             "Drain this runner",
-            context => GiveAsync(runner.Resource.Name, orders, OrderFolder.Drain, "takes no other job, and ends", "has a job; it ends behind it, and takes no other", context),
+            context => GiveAsync(runner.Resource.Name, orders, OrderFolder.Drain, "takes no other job, and stops", "has a job; it stops after it, and takes no other", context),
             commandOptions: new CommandOptions
             {
-                Description = "The runner ends its job, takes no other, and ends.",
-                ConfirmationMessage = "End this runner behind its job? Start brings it back.",
+                Description = "The runner finishes its job, takes no other, and stops.",
+                ConfirmationMessage = "Stop this runner after its job? Start restarts it.",
                 IconName = "ArrowExit",
                 UpdateState = ResourceCommands.WhileRunning,
             });

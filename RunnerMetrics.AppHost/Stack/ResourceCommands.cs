@@ -12,7 +12,7 @@ internal static class ResourceCommands
     public static ResourceCommandState WhileRunning(UpdateCommandStateContext context) =>
         context.ResourceSnapshot.State?.Text == KnownResourceStates.Running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
 
-    /// <summary>Adds a command that kills a resource as a power cut would, so that one can see what is lost: nothing.</summary>
+    /// <summary>Adds a command that kills a resource as a power failure would, so that one can see what is lost: nothing.</summary>
     /// <param name="resource">A project or a container.</param>
     /// <param name="others">What dies with it.</param>
     public static IResourceBuilder<T> WithKillCommand<T>(this IResourceBuilder<T> resource, params IResource[] others)
@@ -22,8 +22,8 @@ internal static class ResourceCommands
             context => KillAsync([resource.Resource, .. others], context),
             commandOptions: new CommandOptions
             {
-                Description = "Ends it at once, with everything that it started, as kill -9 or a power cut would.",
-                ConfirmationMessage = "Kill it? Start brings it back.",
+                Description = "Kills it with all processes that it started, as kill -9 or a power failure would.",
+                ConfirmationMessage = "Kill it? Start restarts it.",
                 IconName = "Flash",
                 UpdateState = WhileRunning,
             });
@@ -62,7 +62,7 @@ internal static class ResourceCommands
             }
         }
 
-        return did.Count == 0 ? CommandResults.Failure("Nothing of it runs.") : CommandResults.Success($"Killed {string.Join(" and ", did)}. Start brings it back.");
+        return did.Count == 0 ? CommandResults.Failure("None of its processes is running.") : CommandResults.Success($"Killed {string.Join(" and ", did)}. Start restarts it.");
     }
 
     private static string PropertyOf(ResourceEvent resource, string name) =>

@@ -58,7 +58,7 @@ internal static class StackBuilderExtensions
         where T : ContainerResource =>
         stack.Settings.HasTelemetry ? container.WithOtlpExporter() : container;
 
-    /// <summary>A secret that is made anew at each start, where the configuration has none: <c>Parameters:agent-token</c>.</summary>
+    /// <summary>A secret that is recreated at each start, where the configuration has none: <c>Parameters:agent-token</c>.</summary>
     public static IResourceBuilder<ParameterResource> AddGeneratedSecret(this StackContext stack, string name) =>
         stack.Builder.AddParameter(name, new GenerateParameterDefault { MinLength = 40, Special = false }, secret: true);
 

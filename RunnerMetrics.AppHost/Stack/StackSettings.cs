@@ -20,7 +20,7 @@ internal sealed record StackSettings
     /// <summary>Whether containers send traces, metrics and logs to Aspire's dashboard.</summary>
     public bool HasTelemetry { get; private init; }
 
-    /// <summary>A folder with the addresses that Alertmanager sends to; null: it tells nobody.</summary>
+    /// <summary>A folder with the addresses that Alertmanager sends to; null: nobody is notified.</summary>
     public string? AlertmanagerSecrets { get; private init; }
 
     /// <summary>Whether runners are real ones, registered at GitHub.</summary>

@@ -24,9 +24,9 @@ internal sealed partial class StartReport(ResourceNotificationService resources,
     private static string Advice(IResource resource) => resource switch
     {
         _ when resource.Annotations.OfType<DockerfileBuildAnnotation>().FirstOrDefault() is { } build =>
-            $"its image is built from {Path.GetRelativePath(Repository.Folder, build.DockerfilePath)}, and its log on the dashboard shows what the build says",
+            $"its image is built from {Path.GetRelativePath(Repository.Folder, build.DockerfilePath)}, and its log on the dashboard has the build output",
         ContainerResource container when container.TryGetContainerImageName(out var image) =>
-            $"its image is {image}, and its log on the dashboard shows what the engine says; another image is given with --Images:NAME",
+            $"its image is {image}, and its log on the dashboard has the engine's output; set another image with --Images:NAME",
         _ => "its log on the dashboard shows why",
     };
 

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace RunnerMetrics.Benchmarks;
 
 /// <summary>
-/// A published agent beside a runner that ends a job every second: how long after the runner's own line a job stands in <c>/metrics</c>, over 200 jobs;
+/// A published agent beside a runner that ends a job every second: how long after the runner's own line a job is in <c>/metrics</c>, over 200 jobs;
 /// then memory and processor time, at that pace and at rest.
 /// </summary>
 internal static partial class AgentBenchmark

@@ -16,10 +16,10 @@ namespace RunnerMetrics.Benchmarks;
 /// </summary>
 internal static class BenchmarkServer
 {
-    /// <summary>Starts this process anew in the part of the server; its first answer is: exporter, ready bytes, samples, collector.</summary>
+    /// <summary>Starts this process again in the part of the server; its first answer is: exporter, ready bytes, samples, collector.</summary>
     public static ChildProcess Spawn(int runners, string readyBytesFile) => SpawnSelf("serve", runners.ToString(CultureInfo.InvariantCulture), readyBytesFile);
 
-    /// <summary>Starts this process anew as a server of a file's bytes alone; its first answer is its address.</summary>
+    /// <summary>Starts this process again as a server of a file's bytes alone; its first answer is its address.</summary>
     public static ChildProcess SpawnReadyBytes(string file) => SpawnSelf("ready", file);
 
     public static async Task<int> RunReadyBytesAsync(string file)

@@ -52,7 +52,7 @@ internal static partial class DashboardBenchmark
             $"{name}: {(end - start).TotalDays:0.##} days of {Runners} runners, every {step.TotalSeconds} s: {samples / 1e6:F1} million samples, {bytes / 1e6:F1} MB, {(double)bytes / samples:F2} bytes a sample, stored in {started.Elapsed.TotalSeconds:F0} s"));
     }
 
-    // Every runner ends a job in 10 minutes or so, and waits, caches and heartbeats go on beside it.
+    // Every runner ends a job in 10 minutes or so, and waits, caches and heartbeats continue beside it.
     private static long Write(string file, DateTimeOffset start, DateTimeOffset end, TimeSpan step)
     {
         using var registry = new MetricRegistry();

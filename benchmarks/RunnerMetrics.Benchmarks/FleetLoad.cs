@@ -7,7 +7,7 @@ using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Benchmarks;
 
-/// <summary>A fleet in which every runner has every series, and then goes on working.</summary>
+/// <summary>A fleet in which every runner has every series, and then continues working.</summary>
 internal sealed class FleetLoad(FleetState fleet, int runners, TimeProvider? time = null)
 {
     private static readonly string[] Types = ["standard", "chrome", "chrome-go"];
@@ -47,7 +47,7 @@ internal sealed class FleetLoad(FleetState fleet, int runners, TimeProvider? tim
         }
     }
 
-    /// <summary>Every runner gives a sign of life, and every tenth has waited for something meanwhile.</summary>
+    /// <summary>Every runner gives a heartbeat, and every tenth has waited for something meanwhile.</summary>
     public void Beat()
     {
         var now = Clock.GetUtcNow();

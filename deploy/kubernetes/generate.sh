@@ -1,9 +1,9 @@
 #!/bin/sh
-# Writes what the Kubernetes monitoring component takes from dashboards/: a PrometheusRule a file of rules, and the list of dashboards.
-#   deploy/kubernetes/generate.sh           writes
-#   deploy/kubernetes/generate.sh --check   ends with 1 where what is there is not what would be written
-# A PrometheusRule's spec is a rule file as it stands. kustomize may not read a file above its own folder, but may build another folder:
-# so the dashboards' kustomization.yaml stands beside them, and no dashboard is in this repository twice.
+# Generates the files that the Kubernetes monitoring component needs from dashboards/: one PrometheusRule per rule file, and the list of dashboards.
+#   deploy/kubernetes/generate.sh           writes the files
+#   deploy/kubernetes/generate.sh --check   exits with 1 if the files are not up to date
+# A PrometheusRule's spec is a whole rule file. kustomize must not read a file above its own folder, but may build another folder:
+# so the dashboards' kustomization.yaml is in the dashboards' folder, and no dashboard is stored twice.
 set -eu
 cd "$(dirname "$0")/../.."
 generated=deploy/kubernetes/components/monitoring/generated
@@ -34,7 +34,7 @@ if [ -n "$(find "$dashboards" -maxdepth 1 -name '*.json' 2>/dev/null)" ]; then
   echo "  - ../../../../../$dashboards" >>"$list"
   {
     kustomization
-    # The name is what Grafana's sidecar goes by: it must not change with the content. A ConfigMap holds up to 1 MiB.
+    # Grafana's sidecar identifies dashboards by this name, so it must not change with the content. A ConfigMap holds up to 1 MiB.
     printf 'generatorOptions:\n  disableNameSuffixHash: true\n  labels:\n    grafana_dashboard: "1"\nconfigMapGenerator:\n'
     for file in "$dashboards"/*.json; do
       name=$(basename "$file" .json)

@@ -8,15 +8,15 @@ using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Agent;
 
-/// <summary>The agent: follows a runner's logs and reports what they tell.</summary>
+/// <summary>The agent: follows a runner's logs and reports its state and jobs.</summary>
 public static class AgentApplication
 {
     /// <summary>Runs an agent in a process that is not its own, until it is stopped, or once.</summary>
     /// <param name="options">Which runner, and where to report.</param>
-    /// <param name="loggers">Where the agent says what troubles it.</param>
+    /// <param name="loggers">The agent's log.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="stop">Stops it: it delivers what it can within <see cref="AgentOptions.FlushTimeout"/>, and goes on where it was when it is started again.</param>
-    /// <returns>0 where it did what it was told, 1 where it could not.</returns>
+    /// <param name="stop">Stops it: it delivers what it can within <see cref="AgentOptions.FlushTimeout"/>, and continues where it was when it is started again.</param>
+    /// <returns>0 on success, 1 on failure.</returns>
     public static Task<int> RunAsync(AgentOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -24,7 +24,7 @@ public static class AgentApplication
         return RunAsync(options, services => services.AddSingleton(loggers.CreateLogger(AgentTelemetry.SourceName)).AddSingleton(time), stop);
     }
 
-    /// <summary>As above, with services of the caller's own.</summary>
+    /// <summary>As above, with the caller's own services.</summary>
     internal static async Task<int> RunAsync(AgentOptions options, Action<IServiceCollection> configure, CancellationToken stop)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = AgentTelemetry.ServiceName });

@@ -12,7 +12,7 @@ internal sealed class AgentCommandLine
 {
     private readonly RunOptions _options;
     private readonly CacheCommand _cache;
-    private readonly RootCommand _root = new("Stands beside a GitHub Actions runner, reads what the runner logs, and reports it to the exporter.");
+    private readonly RootCommand _root = new("Reads the logs of a GitHub Actions runner and reports its jobs to the exporter.");
 
     /// <summary>Makes the command line.</summary>
     /// <param name="run">Runs the agent as configured.</param>
@@ -28,7 +28,7 @@ internal sealed class AgentCommandLine
         Discovery? discovery = null)
     {
         _options = new RunOptions(environment, discovery ?? new Discovery(environment), ownCollector: null);
-        var command = new Command("run", "Follows a runner's logs and reports what they tell.");
+        var command = new Command("run", "Follows a runner's logs and reports its state and jobs.");
         _options.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
@@ -47,7 +47,7 @@ internal sealed class AgentCommandLine
         ReportCommands.AddTo(_root, _options.Collector, _options.TokenFile, environment);
     }
 
-    /// <summary>Does what the arguments say.</summary>
+    /// <summary>Runs the command.</summary>
     public async Task<int> InvokeAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)
     {
         var parsed = _root.Parse(arguments);
@@ -61,7 +61,7 @@ internal sealed class AgentCommandLine
             return UsageProblems.Write(errors, UsageProblems.Of(parsed), AgentProgram.Name, parsed.CommandResult.Command);
         }
 
-        // Signals are the program's own business: the agent ends with 0 when it is told to stop.
+        // The program handles signals itself: the agent exits with 0 on a stop signal.
         return await parsed.InvokeAsync(new InvocationConfiguration
         {
             Output = output,

@@ -10,7 +10,7 @@ namespace RunnerMetrics.Agent;
 /// <summary>The host of an agent's process, which its log and telemetry come from.</summary>
 public static class AgentHost
 {
-    /// <summary>Begins a host that ends by SIGTERM and SIGINT, and has no more than it needs.</summary>
+    /// <summary>Creates a minimal host that stops on SIGTERM and SIGINT.</summary>
     public static HostApplicationBuilder CreateBuilder()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = AgentTelemetry.ServiceName });

@@ -20,7 +20,7 @@ internal static class AgentServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => provider.GetRequiredService<ILoggerFactory>().CreateLogger(AgentTelemetry.SourceName));
 
-        // How long the end may take, the services themselves limit.
+        // The services limit their own shutdown time.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
 
         // They stop in the opposite order: reading first, and delivery last.

@@ -16,5 +16,5 @@ foreach (var serving in new[] { command.Watch, command.Audit, command.Run })
     });
 }
 
-// A test run that is under way is ended first, with all that it started.
+// A test run that is in progress is ended first, with all that it started.
 return await command.Root.RunAsync(WorkerCommand.Program, args, new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -10,7 +10,7 @@ using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.AutomationWorker;
 
-/// <summary>Runs a worker as a process, and says plainly why it cannot.</summary>
+/// <summary>Runs a worker as a process, and reports clearly why it cannot.</summary>
 internal static class Startup
 {
     /// <summary>Works until it is told to end.</summary>

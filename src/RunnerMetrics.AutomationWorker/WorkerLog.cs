@@ -23,10 +23,10 @@ internal static partial class WorkerLog
     [LoggerMessage(6, LogLevel.Warning, "{Folder} cannot be watched, trying again: {Problem}")]
     public static partial void WatchFailed(ILogger logger, string folder, string problem);
 
-    [LoggerMessage(7, LogLevel.Information, "What may be behind it: {Explanation}")]
+    [LoggerMessage(7, LogLevel.Information, "Possible cause: {Explanation}")]
     public static partial void Explained(ILogger logger, string explanation);
 
-    [LoggerMessage(8, LogLevel.Warning, "The failing test stays unexplained: {Problem}")]
+    [LoggerMessage(8, LogLevel.Warning, "The failing test could not be explained: {Problem}")]
     public static partial void ExplanationFailed(ILogger logger, string problem);
 
     [LoggerMessage(9, LogLevel.Information, "Audited {Repository}: {Findings}")]
@@ -35,6 +35,6 @@ internal static partial class WorkerLog
     [LoggerMessage(10, LogLevel.Warning, "The audit could not see everything ({Analysis}): {Problem}")]
     public static partial void AnalysisFailed(ILogger logger, string analysis, string problem);
 
-    [LoggerMessage(11, LogLevel.Warning, "The command said last:\n{Output}")]
+    [LoggerMessage(11, LogLevel.Warning, "The end of the command's output:\n{Output}")]
     public static partial void SaidBefore(ILogger logger, string output);
 }

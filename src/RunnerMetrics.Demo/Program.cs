@@ -45,7 +45,7 @@ try
 }
 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or HttpRequestException)
 {
-    Console.Error.WriteLine($"The demo cannot go on: {exception.Message}");
+    Console.Error.WriteLine($"The demo cannot continue: {exception.Message}");
     return ExitCode.Failed;
 }
 

@@ -3,7 +3,7 @@ using RunnerMetrics.Metrics;
 namespace RunnerMetrics.Domain;
 
 /// <summary>
-/// Every metric that the exporter serves: the one place where names, labels, buckets and meanings stand. docs/metrics.md is tested against it.
+/// Every metric that the exporter serves: the only place where names, labels, buckets and meanings stand. docs/metrics.md is tested against it.
 /// </summary>
 public static class MetricCatalog
 {
@@ -16,14 +16,14 @@ public static class MetricCatalog
 
     /// <summary>1 while a runner is online.</summary>
     public static MetricDescriptor RunnerStatus { get; } = Gauge("github_runner_status", Runner,
-        "1 while the runner is online; 0 while it is offline (silent for longer than the time-out, or stopped) or disconnected from GitHub.");
+        "1 while the runner is online; 0 while it is offline (no heartbeat for longer than the time-out, or stopped) or disconnected from GitHub.");
 
     /// <summary>1 while a job runs.</summary>
     public static MetricDescriptor RunnerBusy { get; } = Gauge("github_runner_busy", Runner, "1 while a job runs on the runner.");
 
     /// <summary>How many runners there are in each state.</summary>
     public static MetricDescriptor Runners { get; } = Gauge("github_runners", ["runner_type", "state"],
-        "Runners by state: idle, busy, disconnected or offline; ephemeral ones included.");
+        "Runners by state: idle, busy, disconnected or offline; includes ephemeral runners.");
 
     /// <summary>The runner's version.</summary>
     public static MetricDescriptor RunnerInfo { get; } = Gauge("github_runner_info", [.. Runner, "version"], "1, with the version of the Actions runner.");
@@ -36,29 +36,29 @@ public static class MetricCatalog
     public static MetricDescriptor RunnerUptime { get; } = Gauge("github_runner_uptime_seconds", Runner,
         "How long the runner's listener has been running; absent while it is offline.");
 
-    /// <summary>When the last sign of life came.</summary>
+    /// <summary>When the last heartbeat came.</summary>
     public static MetricDescriptor LastHeartbeat { get; } = Gauge("github_runner_last_heartbeat_timestamp_seconds", Runner,
-        "When the exporter last heard of the runner, in seconds since 1970.");
+        "When the exporter last heard from the runner, in seconds since 1970.");
 
-    /// <summary>Jobs by how they ended.</summary>
+    /// <summary>Jobs by conclusion.</summary>
     public static MetricDescriptor Jobs { get; } = Counter("github_runner_jobs_total", [.. Runner, "status"],
-        "Jobs that ended, by how they ended: success, failed, cancelled, or lost (the runner was gone before anybody was told a result).");
+        "Jobs that ended, by conclusion: success, failed, cancelled, or lost (the runner was gone before a result was reported).");
 
-    /// <summary>Failed jobs by whose fault it was.</summary>
+    /// <summary>Failed jobs by reason.</summary>
     public static MetricDescriptor JobFailures { get; } = Counter("github_runner_job_failures_total", [.. Runner, "reason"],
-        "Failed jobs by whose fault it was: job (a step of its own), setup (never reached its first own step), runner, or unknown.");
+        "Failed jobs by reason: job (one of its own steps), setup (the job never reached its first own step), runner, or unknown.");
 
     /// <summary>Conclusions that changed after they were counted.</summary>
     public static MetricDescriptor JobCorrections { get; } = Counter("github_runner_job_corrections_total", [.. Runner, "from", "to"],
-        "Jobs whose conclusion changed after it was counted; the count itself stays.");
+        "Jobs whose conclusion changed after it was counted; the count itself does not change.");
 
-    /// <summary>Jobs that nothing is heard of.</summary>
+    /// <summary>Jobs without news.</summary>
     public static MetricDescriptor JobsUnresolved { get; } = Gauge("github_runner_jobs_unresolved", Runner,
-        "Jobs that started and then fell silent: not lost yet.");
+        "Jobs that started and then went silent; they do not count as lost yet.");
 
     /// <summary>How long jobs took.</summary>
     public static MetricDescriptor JobDuration { get; } = new("github_runner_job_duration_seconds", MetricType.Histogram, [.. Runner, "status"],
-        "How long jobs took from the runner's start of the job to its end, by how they ended: success, failed or cancelled.")
+        "How long jobs took from the runner's start of the job to its end, by conclusion: success, failed or cancelled.")
     {
         Buckets = JobDurationBuckets,
         HasExemplars = true,
@@ -66,11 +66,11 @@ public static class MetricCatalog
 
     /// <summary>The last job's wait.</summary>
     public static MetricDescriptor QueueTime { get; } = Gauge("github_runner_queue_time_seconds", Runner,
-        "How long the runner's last job waited for it; absent where nothing reports it.");
+        "How long the runner's last job waited for it; absent if it is not reported.");
 
     /// <summary>How long jobs waited.</summary>
     public static MetricDescriptor QueueDuration { get; } = new("github_runner_job_queue_duration_seconds", MetricType.Histogram, Runner,
-        "How long jobs waited for a runner; absent where nothing reports it.")
+        "How long jobs waited for a runner; absent if it is not reported.")
     {
         Buckets = QueueBuckets,
         HasExemplars = true,
@@ -78,7 +78,7 @@ public static class MetricCatalog
 
     /// <summary>When the running job started.</summary>
     public static MetricDescriptor JobStartTime { get; } = Gauge("github_runner_job_start_time_seconds", Runner,
-        "When the running job started, in seconds since 1970; absent while none runs.");
+        "When the running job started, in seconds since 1970; absent if none runs.");
 
     /// <summary>Cache requests by result.</summary>
     public static MetricDescriptor CacheRequests { get; } = Counter("github_runner_cache_requests_total", [.. Runner, "cache_type", "result"],
@@ -88,17 +88,17 @@ public static class MetricCatalog
     public static MetricDescriptor CacheHitRate { get; } = Gauge("github_runner_cache_hit_rate", [.. Runner, "cache_type"],
         "Hits over requests since the runner was first seen, from 0 to 1; absent without requests.");
 
-    /// <summary>Lines of tools that were not understood.</summary>
+    /// <summary>Lines of tools that could not be read.</summary>
     public static MetricDescriptor CacheLinesUnknown { get; } = Counter("runner_metrics_cache_lines_unknown_total", ["cache_type"],
-        "Lines of a tool's output that `cache parse` could not read: requests to that cache may be missing where it grows.");
+        "Lines of a tool's output that `cache parse` could not read: if it grows, requests to that cache may be missing.");
 
     /// <summary>Jobs by where they come from.</summary>
     public static MetricDescriptor WorkflowJobs { get; } = Counter("github_workflow_jobs_total", [.. Workflow, "status"],
-        "Jobs that ended, by repository and workflow and by how they ended: success, failed, cancelled or lost.");
+        "Jobs that ended, by repository, workflow and conclusion: success, failed, cancelled or lost.");
 
     /// <summary>How long jobs took, by where they come from.</summary>
     public static MetricDescriptor WorkflowJobDuration { get; } = new("github_workflow_job_duration_seconds", MetricType.Histogram, [.. Workflow, "status"],
-        "How long jobs took from the runner's start of the job to its end, by repository and workflow and by how they ended: success, failed or cancelled.")
+        "How long jobs took from the runner's start of the job to its end, by repository, workflow and conclusion: success, failed or cancelled.")
     {
         Buckets = JobDurationBuckets,
         HasExemplars = true,
@@ -106,49 +106,49 @@ public static class MetricCatalog
 
     /// <summary>Jobs that wait for a runner.</summary>
     public static MetricDescriptor WorkflowJobsQueued { get; } = Gauge("github_workflow_jobs_queued", ["runner_type"],
-        "Jobs that wait for a runner now, by the type of runner that their labels ask for; absent until a webhook tells of one.");
+        "Jobs that wait for a runner now, by the runner type of their labels; absent until a webhook reports one.");
 
-    /// <summary>Deployments by how they ended.</summary>
+    /// <summary>Deployments by conclusion.</summary>
     public static MetricDescriptor Deployments { get; } = Counter("github_deployments_total", [.. Environment, "status"],
-        "Deployments that ended, by how their own run ended: success or failure.");
+        "Deployments that ended, by the result of their own run: success or failure.");
 
-    /// <summary>Deployments that had to be mended.</summary>
+    /// <summary>Deployments that caused an incident or a rework.</summary>
     public static MetricDescriptor DeploymentChangeFailures { get; } = Counter("github_deployment_change_failures_total", Environment,
-        "Successful deployments that an incident or a rework was traced to, once each; absent where neither is reported.");
+        "Successful deployments that an incident or a rework was traced to, once each; absent if neither is reported.");
 
     /// <summary>How long changes take to be deployed.</summary>
     public static MetricDescriptor DeploymentLeadTime { get; } = new("github_deployment_lead_time_seconds", MetricType.Histogram, Environment,
-        "How long it took from a commit to the end of the deployment that first shipped it; absent where nobody tells of commits.")
+        "How long it took from a commit to the end of the deployment that first shipped it; absent if commits are not reported.")
     {
         Buckets = [900, 3600, 14400, 43200, 86400, 172800, 345600, 604800, 1209600, 2592000, 7776000, 15552000],
     };
 
     /// <summary>How long it takes to recover.</summary>
     public static MetricDescriptor DeploymentRecovery { get; } = new("github_deployment_recovery_time_seconds", MetricType.Histogram, Environment,
-        "How long it took from the opening of an incident to its resolution, or from a failed deployment to the next good one.")
+        "How long it took from the opening of an incident to its resolution, or from a failed deployment to the next successful one.")
     {
         Buckets = [300, 900, 1800, 3600, 7200, 14400, 28800, 86400, 172800, 604800, 2592000],
     };
 
     /// <summary>Unplanned deployments.</summary>
     public static MetricDescriptor DeploymentRework { get; } = Counter("github_deployment_rework_total", Environment,
-        "Successful deployments that were unplanned: made to mend an earlier one; absent where none is reported.");
+        "Successful deployments that were unplanned, made to fix an earlier one; absent if none is reported.");
 
     /// <summary>Incidents.</summary>
     public static MetricDescriptor Incidents { get; } = Counter("github_incidents_total", Environment,
-        "Incidents that were reported; absent where none is.");
+        "Incidents that were reported; absent if none is reported.");
 
     /// <summary>Events by where they came from and what became of them.</summary>
     public static MetricDescriptor Events { get; } = Counter("runner_metrics_events_total", ["source", "outcome"],
-        "Events that reached the exporter, from agents (grpc) and from GitHub (webhook), by outcome: accepted, duplicate, rejected, deferred (there was no room for them, or their token does not speak for them), unsupported, or (webhook) ignored.");
+        "Events that reached the exporter, from agents (grpc) and from GitHub (webhook), by outcome: accepted, duplicate, rejected, deferred (a limit is reached, or their token does not allow them), unsupported, or (webhook) ignored.");
 
     /// <summary>Rejected events by reason.</summary>
     public static MetricDescriptor EventsRejected { get; } = Counter("runner_metrics_events_rejected_total", ["source", "reason"],
-        "Rejected events by reason: malformed, too_old (beyond the horizon), in_future (later than their own batch), excluded_repository (--repositories), or (webhook) unauthenticated, too_large, media_type, overloaded (no memory left for what is not verified).");
+        "Rejected events by reason: malformed, too_old (beyond the horizon), in_future (later than their own batch), excluded_repository (--repositories), or (webhook) unauthenticated, too_large, media_type, overloaded (no memory left for unverified bodies).");
 
-    /// <summary>Calls that were refused whole.</summary>
+    /// <summary>Batches that were refused.</summary>
     public static MetricDescriptor BatchesRefused { get; } = Counter("runner_metrics_batches_refused_total", ["reason"],
-        "Batches that were refused whole: unauthenticated or malformed.");
+        "Batches that were refused as a whole: unauthenticated or malformed.");
 
     /// <summary>Batches from clocks that are off.</summary>
     public static MetricDescriptor SkewedBatches { get; } = Counter("runner_metrics_skewed_batches_total", None,
@@ -156,18 +156,18 @@ public static class MetricCatalog
 
     /// <summary>How far the last skewed clock was off.</summary>
     public static MetricDescriptor ClockSkew { get; } = Gauge("runner_metrics_last_clock_skew_seconds", None,
-        "How far the last such sender's clock was behind (negative: ahead); absent until there was one.");
+        "How far the last such sender's clock was behind (negative: ahead); absent until there is one.");
 
     /// <summary>How long events take to arrive.</summary>
     public static MetricDescriptor IngestLag { get; } = new("runner_metrics_ingest_lag_seconds", MetricType.Histogram, None,
-        "How long after they happened accepted events arrived.")
+        "Time from an event to its arrival at the exporter, for accepted events.")
     {
         Buckets = [0.5, 1, 2, 5, 10, 30, 60, 300, 3600, 86400],
     };
 
     /// <summary>Events that agents had to drop.</summary>
     public static MetricDescriptor SenderEventsLost { get; } = Counter("runner_metrics_sender_events_lost_total", None,
-        "Events that agents report to have dropped before they could be sent.");
+        "Events that agents dropped before they could send them.");
 
     /// <summary>How long a commit takes.</summary>
     public static MetricDescriptor JournalCommit { get; } = new("runner_metrics_journal_commit_duration_seconds", MetricType.Histogram, None,
@@ -178,31 +178,31 @@ public static class MetricCatalog
 
     /// <summary>The journal's size behind its last snapshot.</summary>
     public static MetricDescriptor JournalBytes { get; } = Gauge("runner_metrics_journal_bytes", None,
-        "Bytes of the journal behind its last snapshot: what a restart reads again.");
+        "Bytes of the journal after its last snapshot, which a restart reads again.");
 
     /// <summary>Whether the journal can be written.</summary>
     public static MetricDescriptor JournalWritable { get; } = Gauge("runner_metrics_journal_writable", None,
-        "1 while events can be made durable; 0 while they cannot, and nothing is acknowledged.");
+        "1 while events can be made durable; 0 while they cannot and are not acknowledged.");
 
     /// <summary>Failed commits.</summary>
     public static MetricDescriptor JournalFailures { get; } = Counter("runner_metrics_journal_failures_total", None,
-        "Groups of events that could not be made durable, and were not acknowledged.");
+        "Groups of events that could not be made durable and were not acknowledged.");
 
     /// <summary>When a start found an earlier copy of the store.</summary>
     public static MetricDescriptor StoreRestored { get; } = Gauge("runner_metrics_store_restored_timestamp_seconds", None,
-        "When a start last found that the store was an earlier copy, or had lost commits: counters stepped back then. Absent where none did.");
+        "When the exporter last found at its start that the store was an earlier copy or had lost commits; counters went back then. Absent if this never happened.");
 
     /// <summary>Snapshots taken.</summary>
     public static MetricDescriptor JournalSnapshots { get; } = Counter("runner_metrics_journal_snapshots_total", None, "Snapshots taken.");
 
     /// <summary>How many series the last scrape showed.</summary>
-    public static MetricDescriptor SeriesShown { get; } = Gauge("runner_metrics_series", None, "Samples that the last scrape showed.");
+    public static MetricDescriptor SeriesShown { get; } = Gauge("runner_metrics_series", None, "Samples in the last scrape.");
 
-    /// <summary>Heartbeats of a life of a runner that another one has taken the place of, while that one is heard too.</summary>
+    /// <summary>Heartbeats of a runner's earlier life while the later one reports too.</summary>
     public static MetricDescriptor RunnerConflicts { get; } = Counter("runner_metrics_runner_conflicts_total", None,
-        "Heartbeats of a runner that another sender speaks for at the same time: two agents beside one runner, two runners of one name and scope, or a stranger.");
+        "Heartbeats of a runner for which another sender reports at the same time: two agents beside one runner, two runners with one name and scope, or an unauthorised sender.");
 
-    /// <summary>Cache reports that no job can have meant.</summary>
+    /// <summary>Implausible cache reports.</summary>
     public static MetricDescriptor CacheReportsImplausible { get; } = Counter("runner_metrics_cache_reports_implausible_total", None,
         "Cache reports that were not counted: a runner reported more than 10 million requests since its last job began.");
 

@@ -17,14 +17,14 @@ namespace RunnerMetrics.Exporter;
 /// <summary>Builds the exporter, for its own process or inside another one.</summary>
 public static class ExporterApplication
 {
-    /// <summary>How long callers may take to hear their answers once the exporter is told to end; it is gone in under 5 s, snapshot included.</summary>
+    /// <summary>How long callers may take to receive their answers after a stop signal; the exporter stops in under 5 s, including the snapshot.</summary>
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(2.5);
 
     /// <summary>Builds an exporter that is not started yet. Once it is, its first URL is the HTTP port's, its second the collector's.</summary>
     /// <param name="options">A configuration.</param>
-    /// <param name="time">The clock; the system's where none is given.</param>
+    /// <param name="time">The clock; the system's if none is given.</param>
     /// <param name="configure">What else to set up, such as another log.</param>
-    /// <exception cref="ArgumentException">The configuration cannot be run; the message names every problem, one a line.</exception>
+    /// <exception cref="ArgumentException">The configuration cannot be run; the message names every problem, one per line.</exception>
     public static WebApplication Build(ExporterOptions options, TimeProvider? time = null, Action<WebApplicationBuilder>? configure = null)
     {
         var problems = ExporterOptionsValidator.Validate(options);
@@ -36,7 +36,7 @@ public static class ExporterApplication
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = ExporterTelemetry.ServiceName }).AddServiceDefaults(ExporterTelemetry.Sources);
         builder.Logging.EscapeConsole().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical) // a failed start is said in one line, not in a stack trace
-            .AddFilter("Grpc", LogLevel.None); // what a stranger sends is counted; what goes wrong here, the collector logs itself
+            .AddFilter("Grpc", LogLevel.None); // invalid calls are counted; the collector logs its own errors
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeToEnd);
         builder.Services.AddSingleton(options);

@@ -13,7 +13,7 @@ command.Root.SetAction((parsed, stop) =>
     return problems.Count > 0 ? Task.FromResult(WrongUsage.Write(problems)) : Startup.RunAsync(options, command.ReadLog(parsed), stop);
 });
 
-var health = new Command("health", "Asks the exporter that runs here, as the environment says, whether it is alive: 0 where it is, 1 where not.");
+var health = new Command("health", "Checks whether the exporter on this machine is alive, at the address from the environment: exits with 0 if it is, 1 if not.");
 health.SetAction((_, stop) => HealthCheck.RunAsync(command.Read(command.Root.Parse([]), out var _), stop));
 command.Root.Add(health);
 command.Root.Add(ForgetCommand.Make(command));

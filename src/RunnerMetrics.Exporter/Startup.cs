@@ -9,7 +9,7 @@ using RunnerMetrics.ServiceDefaults;
 
 namespace RunnerMetrics.Exporter;
 
-/// <summary>Runs an exporter as a process, and says plainly why it cannot.</summary>
+/// <summary>Runs an exporter as a process, and reports clearly why it cannot.</summary>
 internal static partial class Startup
 {
     public static async Task<int> RunAsync(ExporterOptions options, LogOptions log, CancellationToken stop)
@@ -28,7 +28,7 @@ internal static partial class Startup
         catch (IOException e)
         {
             // Kestrel wraps what the socket said: "Failed to bind to address http://127.0.0.1:9091: address already in use."
-            await Console.Error.WriteLineAsync($"{e.Message} Choose other ports with --http-port and --grpc-port, or end what listens there.");
+            await Console.Error.WriteLineAsync($"{e.Message} Choose other ports with --http-port and --grpc-port, or stop the program that uses it.");
             return ExitCode.Failed;
         }
         catch (SocketException e)
@@ -61,11 +61,11 @@ internal static partial class Startup
     }
 
     [LoggerMessage(2, LogLevel.Information,
-        "Limits for {Memory} MB of memory: {Runners} runners with series of their own, {Records} runners in all, {LabelSets} label sets, {Remembered} ended jobs remembered")]
+        "Limits for {Memory} MB of memory: {Runners} runners with their own series, {Records} runners in total, {LabelSets} label sets, {Remembered} ended jobs remembered")]
     private static partial void LogLimits(ILogger logger, long memory, int runners, int records, int labelSets, int remembered);
 
     [LoggerMessage(3, LogLevel.Warning,
-        "Filled to the limits that were given, the exporter would need {Needed} MB of memory and may use {Memory} MB: give it more, or lower --max-runners and --max-label-sets")]
+        "At the configured limits, the exporter would need {Needed} MB of memory and may use {Memory} MB: give it more, or lower --max-runners and --max-label-sets")]
     private static partial void LogTooLarge(ILogger logger, long needed, long memory);
 
     [LoggerMessage(1, LogLevel.Information, "Ready: metrics at {Http}/metrics, agents report to {Grpc}")]

@@ -24,7 +24,7 @@ public sealed class CappedSeries<T>
     /// <summary>Makes the series of known values at once.</summary>
     /// <param name="registry">Where they are shown.</param>
     /// <param name="make">Makes what there is for one value; called under the registry's gate, once for each.</param>
-    /// <param name="known">Values that are born at 0.</param>
+    /// <param name="known">Values that are created with 0.</param>
     public CappedSeries(MetricRegistry registry, Func<string, T> make, params IEnumerable<string> known)
     {
         _registry = registry;

@@ -7,6 +7,6 @@ public abstract class ConcurrentSeries
     {
     }
 
-    /// <summary>Moves what one side holds into the series that is shown, and empties it; nobody records on that side meanwhile.</summary>
+    /// <summary>Moves what one side holds into the series that is shown, and empties it; nothing is recorded on that side meanwhile.</summary>
     internal abstract void Settle(int side);
 }

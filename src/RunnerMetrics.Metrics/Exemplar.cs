@@ -5,7 +5,7 @@ namespace RunnerMetrics.Metrics;
 /// <summary>One observation that stands for its bucket, with where to find it (OpenMetrics 1.0.0, "Exemplars").</summary>
 public sealed class Exemplar
 {
-    /// <summary>The most characters that the names and values of an exemplar's labels may have together (OpenMetrics 1.0.0).</summary>
+    /// <summary>The maximum number of characters that the names and values of an exemplar's labels may have together (OpenMetrics 1.0.0).</summary>
     public const int MaxLabelCharacters = 128;
 
     private readonly byte[] _labels;
@@ -26,7 +26,7 @@ public sealed class Exemplar
     /// <summary>When, in seconds since 1970.</summary>
     public double Timestamp { get; }
 
-    /// <summary>Makes an exemplar, or null where its labels pass OpenMetrics' limit: it is left out, never cut.</summary>
+    /// <summary>Makes an exemplar, or null if its labels pass OpenMetrics' limit: it is left out, never cut.</summary>
     /// <param name="value">What was observed.</param>
     /// <param name="at">When.</param>
     /// <param name="labels">Names and values; at least one, or there is nothing to find.</param>
@@ -43,7 +43,7 @@ public sealed class Exemplar
             : new Exemplar(LabelText.Render(labels), value, at.ToUnixTimeMilliseconds() / 1000.0);
     }
 
-    /// <summary>Makes one anew of what was kept of it.</summary>
+    /// <summary>Makes one again of what was kept of it.</summary>
     /// <param name="labels">Its <see cref="RenderedLabels"/>.</param>
     /// <param name="value">Its <see cref="Value"/>.</param>
     /// <param name="timestamp">Its <see cref="Timestamp"/>.</param>

@@ -103,7 +103,7 @@ public sealed class MetricFamily
         }
     }
 
-    /// <summary>Puts series that were made anew in the order that they had: by their <see cref="Series.EarlierIndex"/>, and else as they were made.</summary>
+    /// <summary>Puts series that were recreated in the order that they had: by their <see cref="Series.EarlierIndex"/>, and else as they were made.</summary>
     public void RestoreOrder()
     {
         _gate.Demand();

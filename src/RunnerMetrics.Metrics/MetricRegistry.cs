@@ -37,7 +37,7 @@ public sealed class MetricRegistry : IDisposable
         }
     }
 
-    /// <summary>How many values a label from outside may have in one family; see <see cref="CappedSeries{T}"/>.</summary>
+    /// <summary>Maximum of label sets in a metric family whose labels come from outside; see <see cref="CappedSeries{T}"/>.</summary>
     public int MaxLabelSets { get; init; } = 1_000;
 
     /// <summary>How many samples the last snapshot held.</summary>
@@ -79,7 +79,7 @@ public sealed class MetricRegistry : IDisposable
         }
     }
 
-    /// <summary>What several users of the registry have in common: made by the first that asks, under the gate, so that its series are born at one moment.</summary>
+    /// <summary>What several users of the registry have in common: made by the first that asks, under the gate, so that its series are created at one moment.</summary>
     /// <param name="name">Its name among all that is shared.</param>
     /// <param name="make">Makes it.</param>
     /// <exception cref="ArgumentException">One of its families is in this registry already, or the name stands for something else.</exception>

@@ -21,7 +21,7 @@ public static class ProcessMetricCatalog
     public static MetricDescriptor OpenFiles { get; } = Gauge("process_open_fds", "Open file descriptors.");
 
     /// <summary>The limit of open file descriptors.</summary>
-    public static MetricDescriptor MaxFiles { get; } = Gauge("process_max_fds", "The most file descriptors that may be open.");
+    public static MetricDescriptor MaxFiles { get; } = Gauge("process_max_fds", "The maximum number of open file descriptors.");
 
     /// <summary>The managed heap.</summary>
     public static MetricDescriptor Heap { get; } = Gauge("dotnet_gc_heap_size_bytes", "The managed heap after the last collection, in bytes.");

@@ -4,7 +4,7 @@ namespace RunnerMetrics.Metrics;
 /// Lets many threads record at once, without a lock and without waiting for a scrape, and still gives a scrape one moment of all they recorded.
 /// </summary>
 /// <remarks>
-/// What is recorded goes to one of two sides. A scrape changes the side, waits for the few recordings that are under way on the side left behind, and
+/// What is recorded goes to one of two sides. A scrape changes the side, waits for the few recordings that are in progress on the side left behind, and
 /// moves that side's counts into the series that are shown: it sees each recording whole or not at all. A recording costs an atomic addition at its
 /// begin, one at its end, and those between.
 /// </remarks>
@@ -20,7 +20,7 @@ public sealed class Recorder
 
     internal Recorder(MetricGate gate) => _gate = gate;
 
-    /// <summary>Begins a recording: everything in it stands in the same scrape. End it soon, in a <c>using</c>: the next scrape waits for it.</summary>
+    /// <summary>Begins a recording: everything in it is in the same scrape. End it soon, in a <c>using</c>: the next scrape waits for it.</summary>
     public Recording Begin() => new(this, (int)(Interlocked.Increment(ref _begun) >>> 63));
 
     /// <summary>A counter that any thread may add to.</summary>

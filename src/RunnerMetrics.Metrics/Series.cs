@@ -24,10 +24,10 @@ public abstract class Series
 
     internal byte[] LastLabel { get; }
 
-    /// <summary>Where the series stands in its family, from 0; the family keeps it right.</summary>
+    /// <summary>Where the series is in its family, from 0; the family keeps it right.</summary>
     public int Index { get; internal set; }
 
-    /// <summary>Where a series that was made anew stood before, for <see cref="MetricFamily.RestoreOrder"/>; behind all others where nobody says.</summary>
+    /// <summary>Where a series that was recreated stood before, for <see cref="MetricFamily.RestoreOrder"/>; behind all others by default.</summary>
     public int EarlierIndex { get; set; } = int.MaxValue;
 
     /// <summary>How many samples the series shows now: 0 while nothing was measured.</summary>
@@ -39,7 +39,7 @@ public abstract class Series
     /// <exception cref="InvalidOperationException">The caller does not hold the gate.</exception>
     private protected void BeginChange() => Family.MarkChanged(this);
 
-    /// <summary>The room that one line's labels and value take at the most, without the family's name.</summary>
+    /// <summary>The room that one line's labels and value take at most, without the family's name.</summary>
     private protected int LineRoom => SharedLabels.Length + LastLabel.Length + 48;
 
     /// <summary>Writes <c>name{labels} </c>; room must have been made.</summary>

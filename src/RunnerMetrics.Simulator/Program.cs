@@ -19,10 +19,10 @@ try
 {
     var secret = options.WebhookSecretFile is { } file ? File.ReadLines(file).FirstOrDefault()?.Trim() : null;
     await using var webhooks = options.WebhookUrl is { } url
-        ? new WebhookSender(url, secret, TimeProvider.System) { OnNotTaken = problem => Console.Error.WriteLine($"A webhook was not taken: {problem}") }
+        ? new WebhookSender(url, secret, TimeProvider.System) { OnNotTaken = problem => Console.Error.WriteLine($"A webhook was not accepted: {problem}") }
         : null;
     await using var reports = options.AgentProgram is { } agent
-        ? new AgentReports(agent, problem => Console.Error.WriteLine($"A report was not made: {problem}"))
+        ? new AgentReports(agent, problem => Console.Error.WriteLine($"A report failed: {problem}"))
         : null;
     var pipeline = webhooks is null ? null : new SimulatedPipeline(webhooks.Send) { OnReport = reports is null ? null : reports.Report };
     Action<WorkflowJobNews> tell = news =>
@@ -35,7 +35,7 @@ try
 }
 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
 {
-    Console.Error.WriteLine($"The logs cannot be written into {options.DiagDirectory}, or the secret not be read: {exception.Message}");
+    Console.Error.WriteLine($"The logs cannot be written into {options.DiagDirectory}, or the secret cannot be read: {exception.Message}");
     return ExitCode.Failed;
 }
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RunnerMetrics.Standalone;
 
-/// <summary>Lets the exporter say what it has to say where the agent says it.</summary>
+/// <summary>Sends the exporter's log to the agent's log.</summary>
 internal sealed class AgentLoggers(ILoggerFactory loggers) : ILoggerProvider
 {
     public ILogger CreateLogger(string categoryName) => loggers.CreateLogger(categoryName);

@@ -12,17 +12,17 @@ using RunnerMetrics.Standalone.Configuration;
 
 namespace RunnerMetrics.Standalone;
 
-/// <summary>An agent and an exporter in one process. They talk as they do over a network, so that what holds there holds here.</summary>
+/// <summary>An agent and an exporter in one process. They communicate as over a network, with the same guarantees.</summary>
 public static class StandaloneApplication
 {
     private const int Failed = 1;
 
     /// <summary>Runs until it is stopped, or once.</summary>
     /// <param name="options">Which runner, and where its metrics are served.</param>
-    /// <param name="loggers">Where both say what troubles them.</param>
+    /// <param name="loggers">The log of both.</param>
     /// <param name="time">The clock.</param>
     /// <param name="stop">Stops the agent, and the exporter behind it.</param>
-    /// <returns>0 where it did what it was told, 1 where it could not.</returns>
+    /// <returns>0 on success, 1 on failure.</returns>
     public static async Task<int> RunAsync(StandaloneOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs an Actions runner with the agent beside it, for as long as the runner lives. POSIX sh; it starts itself anew under tini.
+# Runs an Actions runner with the agent beside it, until the runner ends. POSIX sh; it restarts itself under tini.
 #
 #   RUNNER_MODE=github      registers a runner and runs it: RUNNER_URL, and RUNNER_TOKEN or RUNNER_TOKEN_FILE (a registration token);
 #                           RUNNER_LABELS, RUNNER_GROUP, RUNNER_EPHEMERAL=true. At the end it is unregistered, by RUNNER_REMOVE_TOKEN or
@@ -7,14 +7,14 @@
 #   RUNNER_MODE=simulated   runs the simulator instead, which needs neither: RUNNER_METRICS_SPEED, RUNNER_METRICS_JOBS, RUNNER_METRICS_SEED,
 #                           RUNNER_EPHEMERAL=true, RUNNER_METRICS_ORDERS (a folder: a file 'fail' or 'drain' in it is an order).
 #
-#   RUNNER_NAME             the name to register with: the container's host name where it is not given.
+#   RUNNER_NAME             the name to register with: by default the container's host name.
 #   RUNNER_METRICS_HOOK_WAIT=true
-#                           the job-completed hook waits, for 5 s at most, until the exporter has what is known of the job.
+#                           the job-completed hook waits, for at most 5 s, until the exporter has the job's events.
 #   RUNNER_METRICS_COLLECTOR, RUNNER_METRICS_TOKEN_FILE
 #                           the exporter to report to. Without it, runner-metrics-standalone is agent and exporter, with /metrics on METRICS_PORT, 9091.
 #   RUNNER_METRICS_FLUSH    how many seconds the agent may take to end, and then the last events to be delivered; 15.
 #
-# The agent never stands in the runner's way: where it ends it is started again, and the container ends as the runner does.
+# The agent does not affect the runner: if it ends, it is restarted, and the container exits with the runner's exit code.
 set -u
 
 say() { echo "entrypoint: $*" >&2; }
@@ -28,8 +28,8 @@ secret() {
   printf '%s' "$value"
 }
 
-# A process shows the environment that it began with to whoever runs as its user (/proc/PID/environ), a job too, whatever it unsets later. So nothing that stays was
-# started with the tokens: they come through a pipe, which is empty once they are read.
+# Every process of the same user, also a job, can read a process's initial environment (/proc/PID/environ), whatever it unsets later. So no long-running process
+# is started with the tokens: they come through a pipe, which is empty once they are read.
 if [ "${1-}" != with-tokens ]; then
   token='' remove_token=''
   if [ "${RUNNER_MODE:-github}" = github ]; then
@@ -44,7 +44,7 @@ fi
 { read -r token; read -r remove_token; } <&3
 exec 3<&-
 
-# Ends what keep_running runs, gently and then not.
+# Stops what keep_running runs, first with SIGTERM, then with SIGKILL.
 # shellcheck disable=SC2317
 end_child() {
   trap '' TERM INT
@@ -57,12 +57,12 @@ end_child() {
   exit 0
 }
 
-# Starts a program again whenever it ends, until it is told to stop.
+# Restarts a program whenever it ends, until it is told to stop.
 keep_running() {
   child=
   trap end_child TERM INT
   while :; do
-    # Less memory, as measured in benchmarks/README.md; the runner's jobs do not get these.
+    # For less memory; the runner's jobs do not get these.
     MALLOC_ARENA_MAX=1 "$@" &
     child=$!
     wait "$child"
@@ -98,7 +98,7 @@ case ${RUNNER_MODE:-github} in
     ;;
 esac
 
-# The runner has one script for each hook: one that was set already runs after ours.
+# The runner has one script for each hook: an existing one runs after ours.
 hooks=/opt/runner-metrics/hooks
 if [ "${ACTIONS_RUNNER_HOOK_JOB_STARTED:-$hooks/job-started.sh}" != "$hooks/job-started.sh" ]; then
   export RUNNER_METRICS_NEXT_STARTED_HOOK="$ACTIONS_RUNNER_HOOK_JOB_STARTED"
@@ -110,7 +110,7 @@ export ACTIONS_RUNNER_HOOK_JOB_STARTED="$hooks/job-started.sh" ACTIONS_RUNNER_HO
 
 agent_command="runner-metrics-agent run"
 if [ -z "${RUNNER_METRICS_COLLECTOR-}" ]; then
-  # For the agents of this container alone: the network reaches /metrics, and nothing else.
+  # Only for the agents of this container: the network can reach only /metrics.
   agent_command="runner-metrics-standalone"
   export RUNNER_METRICS_DATA="$state/data" RUNNER_METRICS_BIND="${RUNNER_METRICS_BIND:-0.0.0.0}"
   echo "${METRICS_PORT:-9091}" >"$state/run/exporter"
@@ -121,7 +121,7 @@ keep_running $agent_command &
 agent=$!
 echo "$agent" >"$state/run/agent"
 
-# The runner, with SIGTERM handed on: run.sh hands it to the listener only where it is told to.
+# The runner, with SIGTERM forwarded: run.sh forwards it to the listener only if it is told to.
 runner=
 stopping=
 # shellcheck disable=SC2317
@@ -153,7 +153,7 @@ else
   [ -z "${RUNNER_LABELS-}" ] || set -- "$@" --labels "$RUNNER_LABELS"
   [ -z "${RUNNER_GROUP-}" ] || set -- "$@" --runnergroup "$RUNNER_GROUP"
   [ "${RUNNER_EPHEMERAL-}" != true ] || set -- "$@" --ephemeral
-  # No secret stands in an argument, and none in an environment that a job can read.
+  # No secret is in an argument, or in an environment that a job can read.
   if [ ! -f .runner ]; then
     ACTIONS_RUNNER_INPUT_TOKEN=$token ./config.sh "$@" || status=1
   fi
@@ -168,7 +168,7 @@ else
   fi
 fi
 
-# What the runner said last is delivered before the container ends, within the limit; what is not waits in the spool.
+# The last events are delivered before the container ends, within the limit; the rest stays in the spool.
 runner=
 rm -f "$state/run/agent"
 kill -TERM "$agent" 2>/dev/null

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Healthy: the agent runs and, where the exporter runs here too, it answers.
+# Healthy: the agent runs and, if the exporter runs here too, it answers.
 state=/var/lib/runner-metrics/run
 [ -s "$state/agent" ] && kill -0 "$(<"$state/agent")" || exit 1
 [ -s "$state/exporter" ] || exit 0

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Run as root while an image is built: what every runner needs beside the Actions runner itself.
+# Run as root while an image is built: what every runner needs in addition to the Actions runner.
 set -eu
 apt-get update -q
 apt-get install -q -y --no-install-recommends bash ca-certificates curl tini

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Run as root while an image is built: a browser, and the driver that belongs to it. Debian has both as packages. Ubuntu, which
-# ghcr.io/actions/actions-runner stands on, has them only as snaps, which do not run in a container: there it is Google's own.
+# Run as root while an image is built: a browser and its driver. Debian has both as packages. Ubuntu, the base of
+# ghcr.io/actions/actions-runner, has them only as snaps, which do not run in a container: there Google's package is used.
 set -eu
 apt-get update -q
 if apt-get install -q -y --no-install-recommends chromium chromium-driver fonts-liberation 2>/dev/null && chromium --version; then

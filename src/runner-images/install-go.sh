@@ -1,5 +1,5 @@
 #!/bin/sh
-# Run as root while an image is built: Go, by the version that go.dev names ('1.26.7'), or 'apt' for the one that the system packages.
+# Run as root while an image is built: Go, in a version from go.dev ('1.26.7'), or 'apt' for the system's package.
 set -eu
 version=$1
 if [ "$version" = apt ]; then

@@ -1,7 +1,7 @@
 namespace RunnerMetrics.Architecture.Tests;
 
 /// <summary>
-/// What uses what, a line each: <c>Webhooks: Intake Secrets</c>. Whoever is used stands above those who use it, so that a table cannot describe a circle.
+/// What uses what, one line each: <c>Webhooks: Intake Secrets</c>. Whoever is used stands above those who use it, so that a table cannot describe a circle.
 /// </summary>
 internal sealed class ArrowTable
 {

@@ -7,7 +7,7 @@ namespace RunnerMetrics.Architecture.Tests;
 /// <remarks>A constant of another folder is not seen: the compiler leaves its value alone.</remarks>
 internal sealed class CodeArrows
 {
-    /// <summary>The folder of what stands in no folder: <c>Program</c> and what it is made of.</summary>
+    /// <summary>The folder of what is in no folder: <c>Program</c> and what it is made of.</summary>
     public const string Root = "(root)";
 
     private readonly string _namespace;

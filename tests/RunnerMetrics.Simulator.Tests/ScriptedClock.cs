@@ -4,7 +4,7 @@ namespace RunnerMetrics.Simulator.Tests;
 /// <param name="start">What it shows first.</param>
 /// <param name="at">The moment.</param>
 /// <param name="act">What happens then.</param>
-/// <param name="ends">Whether that ends whatever was waited for then; if not, waiting goes on.</param>
+/// <param name="ends">Whether that ends whatever was waited for then; if not, waiting continues.</param>
 internal sealed class ScriptedClock(DateTimeOffset start, DateTimeOffset at, Action act, bool ends) : TimeProvider
 {
     private DateTimeOffset _now = start;

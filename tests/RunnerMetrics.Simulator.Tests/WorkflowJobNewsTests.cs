@@ -43,7 +43,7 @@ public sealed class WorkflowJobNewsTests : IDisposable
         JobPlan NextJob() => ++planned % 7 == 0 ? profile.Next() with { Outcome = JobOutcome.RunnerCrashes, EndsInStep = 0 } : profile.Next();
     }
 
-    // Steps say whose fault it was where they can: a worker that was killed told of no end.
+    // Steps say the reason of the failure where they can: a worker that was killed told of no end.
     private static void AssertSteps(SimulatedJob job, IReadOnlyList<WorkflowStep> steps)
     {
         Assert.Equal("Set up job", steps[0].Name);

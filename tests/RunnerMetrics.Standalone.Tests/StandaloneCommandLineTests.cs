@@ -58,7 +58,7 @@ public sealed class StandaloneCommandLineTests : IDisposable
             [
                 "--http-port '66000' is not a port: give 1 to 65535, or 0 for any free one.",
                 "--bind '1' is not an IP address: give one such as 127.0.0.1 or 0.0.0.0.",
-                "--runner-type 'Chrome' is no type: give 1 to 32 of a-z, 0-9 and -, the first no -.",
+                "--runner-type 'Chrome' is not a type: give 1 to 32 of a-z, 0-9 and -, without - at the start.",
                 "--data is missing: give a folder for what must outlive the process.",
                 Hint,
             ],

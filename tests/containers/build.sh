@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds every image that a test runs, once for all of them: ./test.sh --containers calls it, and so may you before 'dotnet test'.
-# No registry is needed. The base is a Debian of mmdebstrap's with the OpenSSL that .NET wants; the SDK is an image whose 'dotnet publish' hands out programs that were
-# published on this machine; the monitoring images are the programs that this machine has. Layers are shared, and what is built already takes seconds.
+# Builds every image that a test runs, once: ./test.sh --containers calls it, and you may run it before 'dotnet test'.
+# No registry is needed. The base is a Debian from mmdebstrap with the OpenSSL that .NET needs; the SDK is an image whose 'dotnet publish' copies programs that were
+# published on this machine; the monitoring images contain this machine's programs. Layers are shared, and existing images take seconds.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 prefix=runner-metrics-test
@@ -9,7 +9,7 @@ published=out/published
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-# What a step says is shown where it fails.
+# A step's output is shown if it fails.
 step() {
   local step=$1 begin=$SECONDS
   shift
@@ -41,23 +41,23 @@ while [ "$1" != --output ]; do case $1 in src/*) name=${1#src/RunnerMetrics.} ;;
 mkdir -p "$2"
 cp /published/"$name"/* "$2"
 DOTNET
-  # The linker that a publish of its own would need is not installed for this one.
+  # The linker is not needed here.
   printf '#!/bin/sh\n' >"$folder/sdk/clang"
   chmod 755 "$folder/sdk/dotnet" "$folder/sdk/clang"
   printf 'FROM %s\nCOPY dotnet clang /usr/local/bin/\nCOPY published /published\n' "$prefix/base" >"$folder/sdk/Dockerfile"
   docker build --tag "$prefix/sdk" "$folder/sdk"
 }
 
-# image NAME DOCKERFILE: one of the product's own, from its own Dockerfile.
+# image NAME DOCKERFILE: an image of the product, from its Dockerfile.
 image() {
   docker build --build-arg "BASE=$prefix/base" --build-arg "SDK=$prefix/sdk" --build-arg GO_VERSION=apt --file "src/runner-images/$2" --tag "$prefix/$1" .
 }
 
-# stand_in NAME PROGRAM DATA: a program of this machine as the image of its makers has it: run as nobody, with a wget for its health check.
+# stand_in NAME PROGRAM DATA: a program of this machine in an image like the official one: run as nobody, with a wget for its health check.
 stand_in() {
   local context=$folder/$1
   mkdir -p "$context/shared" && cp "$2" "$context/$1" && cp /bin/busybox "$context/busybox" || return 1
-  # Debian's Alertmanager has its templates beside it, not in it.
+  # Debian's Alertmanager has its templates in separate files.
   [ ! -d "/usr/share/prometheus/$1" ] || cp "/usr/share/prometheus/$1"/* "$context/shared"
   cat >"$context/Dockerfile" <<DOCKERFILE
 FROM $prefix/base
@@ -79,7 +79,7 @@ automation() {
   docker build --build-arg "SDK=$prefix/sdk-git" --file src/runner-images/automation/Dockerfile --tag "$prefix/automation" .
 }
 
-# The base waits for the network while programs are compiled.
+# The base is downloaded while programs are compiled.
 step base bootstrap &
 base=$!
 step publish publish
@@ -89,7 +89,7 @@ step exporter image exporter exporter/Dockerfile
 step prometheus stand_in prometheus /usr/bin/prometheus /prometheus
 step alertmanager stand_in alertmanager /usr/bin/prometheus-alertmanager /alertmanager
 step node-exporter stand_in node-exporter /usr/bin/prometheus-node-exporter /data
-# Each goes on from the layers of the one before.
+# Each uses the layers of the one before.
 step runner-standard image runner-standard Dockerfile
 step runner-chrome image runner-chrome Dockerfile.chrome
 step runner-chrome-go image runner-chrome-go Dockerfile.chrome-go

@@ -112,7 +112,7 @@ internal static class PanelOptions
         _ => [],
     };
 
-    // A table of two lines fits; how many series come of a label, nobody knows before. Of numbers that stand upon each other, a mean says little.
+    // A table of two lines fits; how many series come of a label, nobody knows before. Of numbers that stand on each other, a mean says little.
     private static bool HasRoom(Panel panel) =>
         panel is { Type: PanelType.TimeSeries, Stacked: false, Width: >= 12, Queries.Count: <= 2 }
         && panel.Queries.All(query => !query.Legend.Contains('{', StringComparison.Ordinal));

@@ -1,4 +1,4 @@
-// Writes the dashboards anew: dotnet run --project tools/RunnerMetrics.Dashboards -- dashboards/grafana
+// Writes the dashboards again: dotnet run --project tools/RunnerMetrics.Dashboards -- dashboards/grafana
 using RunnerMetrics.Dashboards;
 
 if (args is not [var folder] || !Directory.Exists(folder))

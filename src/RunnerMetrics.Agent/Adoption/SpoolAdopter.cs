@@ -8,27 +8,27 @@ using RunnerMetrics.Hosting.Folders;
 namespace RunnerMetrics.Agent.Adoption;
 
 /// <summary>
-/// Delivers what agents that are gone left behind: the spools on a volume of the node that no living agent holds. Each is delivered under its own sender id, so
-/// that the collector takes each event once, whoever brings it and however often; a spool of which nothing is left goes.
+/// Delivers the spools of stopped agents: those on a volume of the node that no running agent holds. Each is delivered under its own sender id, so
+/// that the collector accepts each event once, whoever sends it and however often; an empty spool is removed.
 /// </summary>
 /// <param name="options">Where they are, and the agent's own spool.</param>
 /// <param name="limits">As for the agent's own spool.</param>
 /// <param name="deliverers">As for the agent's own events.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Where it says what it takes over.</param>
+/// <param name="logger">Logs what it adopts.</param>
 internal sealed class SpoolAdopter(AgentOptions options, SpoolOptions limits, DelivererFactory deliverers, TimeProvider time, ILogger logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    /// <summary>A spool that was written to more recently is its agent's, who may be starting again.</summary>
+    /// <summary>A spool that was written to more recently may belong to an agent that is restarting.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a spool is held while the collector takes nothing: its agent may come back.</summary>
+    /// <summary>How long a spool is held while the collector accepts nothing: its agent may come back.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
 
-    /// <summary>Delivers what is there now, as far as the collector takes it.</summary>
+    /// <summary>Delivers the existing events, as far as the collector accepts them.</summary>
     public async Task AdoptAllAsync(CancellationToken stop)
     {
         foreach (var path in FindAbandoned())
@@ -39,7 +39,7 @@ internal sealed class SpoolAdopter(AgentOptions options, SpoolOptions limits, De
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                // The boundary: what one folder holds is no reason to leave the others. That its agent lives after all is no failure.
+                // The boundary: a problem with one folder must not stop the others. A folder that is still in use is not a failure.
                 if (!DiskFolder.IsInUse(failure) && _said.Add(path))
                 {
                     AdoptionLog.NotAdopted(logger, failure.Message);
@@ -109,11 +109,11 @@ internal sealed class SpoolAdopter(AgentOptions options, SpoolOptions limits, De
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            // The collector is away.
+            // The collector is unreachable.
         }
     }
 
-    // What a person is to look at (dead letters, a damaged file) stays.
+    // Files for inspection (dead letters, a damaged file) stay.
     private static void Remove(DiskFolder storage)
     {
         storage.Delete(EventSpool.FileName);

@@ -6,9 +6,9 @@ using RunnerMetrics.Agent.Hooks;
 namespace RunnerMetrics.Agent.Caches;
 
 /// <summary>
-/// Reads what apt and apt-get write, in English (<c>LC_ALL=C</c>; apt-private/acqprogress.cc and private-install.cc). The last word on an item counts, because
+/// Reads what apt and apt-get write, in English (<c>LC_ALL=C</c>; apt-private/acqprogress.cc and private-install.cc). The last line about an item counts, because
 /// apt tries again: <c>Ign:3 http://…</c> or <c>Err:3 http://…</c>, then <c>Get:3 http://…</c>. Of an update, <c>Hit:2 http://… Release</c> is a hit,
-/// <c>Get:4 http://… Packages [1666 B]</c> a miss, what ended as <c>Ign:</c> or <c>Err:</c> neither. What comes from this machine (<c>Get:1 file:/srv/repo …</c>)
+/// <c>Get:4 http://… Packages [1666 B]</c> a miss, what ended as <c>Ign:</c> or <c>Err:</c> neither. Sources on this machine (<c>Get:1 file:/srv/repo …</c>)
 /// asks no cache. Of an installation, each <c>Get:</c> is a package that was fetched, a miss. apt does not name the packages that it had, but says how many
 /// it needs and how much of them it must get (<c>Need to get 52.5 kB/106 kB of archives.</c>): those that it did not get are hits, once it says that it
 /// fetched the rest. Where something failed, they are not counted.
@@ -41,7 +41,7 @@ internal sealed partial class AptCacheParser : ICacheParser
         /// <summary>apt has some of them.</summary>
         Part,
 
-        /// <summary>apt has all of them, or they lie on this machine.</summary>
+        /// <summary>apt has all of them, or they are on this machine.</summary>
         Nothing,
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class AptCacheParser : ICacheParser
 
     public UnknownLines Unknown { get; } = new();
 
-    public string Remedy => "apt is read in English: set LC_ALL=C";
+    public string Remedy => "apt's output must be in English: set LC_ALL=C";
 
     public void Read(ReadOnlySpan<byte> line)
     {
@@ -85,7 +85,7 @@ internal sealed partial class AptCacheParser : ICacheParser
         }
     }
 
-    // What the present run of apt comes to, as far as it has got.
+    // The result of the current apt run so far.
     private CacheCount Running
     {
         get

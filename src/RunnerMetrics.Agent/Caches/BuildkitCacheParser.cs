@@ -23,7 +23,7 @@ internal sealed partial class BuildkitCacheParser : ICacheParser
 
     public UnknownLines Unknown { get; } = new();
 
-    public string Remedy => "BuildKit is read as --progress=rawjson writes";
+    public string Remedy => "BuildKit's output must be that of --progress=rawjson";
 
     public void Read(ReadOnlySpan<byte> line)
     {
@@ -61,7 +61,7 @@ internal sealed partial class BuildkitCacheParser : ICacheParser
         }
         catch (InvalidOperationException)
         {
-            // Text that is no Unicode, which is found out only when it is asked for.
+            // Invalid Unicode, which is detected only when the text is read.
             Unknown.Add(line);
         }
     }

@@ -13,9 +13,9 @@ namespace RunnerMetrics.Agent.Caches;
 internal sealed class CacheCommand
 {
     private readonly ProgramOption<string?> _hooks;
-    private readonly Option<string?> _type = new("--type") { HelpName = "TYPE", Description = "Which cache: buildkit, npm, apt, actions, or a word of your own" };
-    private readonly Option<string?> _hits = new("--hits") { HelpName = "NUMBER", Description = "Requests that the cache served since the last report" };
-    private readonly Option<string?> _misses = new("--misses") { HelpName = "NUMBER", Description = "Requests that it did not" };
+    private readonly Option<string?> _type = new("--type") { HelpName = "TYPE", Description = "The cache's type: buildkit, npm, apt, actions, or your own word" };
+    private readonly Option<string?> _hits = new("--hits") { HelpName = "NUMBER", Description = "Cache hits since the last report" };
+    private readonly Option<string?> _misses = new("--misses") { HelpName = "NUMBER", Description = "Cache misses since the last report" };
     private readonly TimeProvider _time;
     private readonly Func<Stream> _input;
     private readonly Func<Stream> _output;
@@ -30,19 +30,19 @@ internal sealed class CacheCommand
         _input = input;
         _output = output;
         _hooks = hooks;
-        var report = new Command("report", "Reports what a cache served.") { _type, _hits, _misses, _hooks };
+        var report = new Command("report", "Reports cache hits and misses.") { _type, _hits, _misses, _hooks };
         report.SetAction((parsed, _) => Task.FromResult(Report(parsed, parsed.InvocationConfiguration.Error)));
-        Parse = new Command("parse", "Passes a tool's output through unchanged, and counts what its cache served. It ends with 0 whatever happens.") { _type, _hooks };
+        Parse = new Command("parse", "Passes a tool's output through unchanged, and counts its cache hits and misses. It always exits with 0.") { _type, _hooks };
         Parse.SetAction((parsed, _) => ParseAsync(parsed, parsed.InvocationConfiguration.Error));
-        Command = new Command("cache", "Reports what a cache served: for the steps of a job.") { report, Parse };
+        Command = new Command("cache", "Reports cache hits and misses, from the steps of a job.") { report, Parse };
     }
 
     public Command Command { get; }
 
-    /// <summary>Stands in a pipe, so it is carried out even where its arguments are wrong.</summary>
+    /// <summary>It is part of a pipe, so it runs even if its arguments are wrong.</summary>
     public Command Parse { get; }
 
-    /// <summary>Passes the input through, counts where it is told what, and never fails.</summary>
+    /// <summary>Passes the input through, counts it if a type is given, and never fails.</summary>
     public async Task<int> ParseAsync(ParseResult parsed, TextWriter errors)
     {
         var (type, hooks) = parsed.Errors.Count == 0 ? (parsed.GetValue(_type), _hooks.Value(parsed)) : (null, null);

@@ -3,8 +3,8 @@ using RunnerMetrics.Agent.Hooks;
 namespace RunnerMetrics.Agent.Caches;
 
 /// <summary>
-/// Passes a tool's output through, byte for byte and as it comes, and counts on the way. It stands in the pipe of somebody's build: whatever happens to it,
-/// the output goes on, and where nobody reads that any more, the tool still writes to its end.
+/// Passes a tool's output through, byte for byte and as it comes, and counts on the way. It is in the pipe of a build: whatever happens to it,
+/// the output continues, and if nothing reads it any more, the tool can still write all of it.
 /// </summary>
 internal static class CacheParse
 {
@@ -24,7 +24,7 @@ internal static class CacheParse
                 }
                 catch (Exception failure)
                 {
-                    // The boundary: no bug in a parser is a reason to stop somebody's build.
+                    // The boundary: a bug in a parser must not stop a build.
                     lines = null;
                     parser = null;
                     await errors.WriteLineAsync($"cache parse: counting failed, nothing is reported ({failure.Message}).");
@@ -40,8 +40,8 @@ internal static class CacheParse
 
         if (parser is { Unknown: { Count: > 0 } unknown })
         {
-            var which = unknown.Count == 1 ? "1 line of the tool's has a form that is not known, and is not counted"
-                : $"{unknown.Count} lines of the tool's have a form that is not known, and are not counted";
+            var which = unknown.Count == 1 ? "1 line of the tool has an unknown format, and is not counted"
+                : $"{unknown.Count} lines of the tool have an unknown format, and are not counted";
             await errors.WriteLineAsync($"cache parse: {which} ({parser.Remedy}); the first is: {unknown.First}");
         }
 

@@ -5,7 +5,7 @@ internal static class CacheParsers
 {
     public static IReadOnlyList<string> Types { get; } = ["buildkit", "npm", "apt"];
 
-    /// <summary>A parser for a tool's output; nothing for a tool that is not known.</summary>
+    /// <summary>A parser for a tool's output; null for an unknown tool.</summary>
     public static ICacheParser? Create(string? type) => type switch
     {
         "buildkit" => new BuildkitCacheParser(),

@@ -2,7 +2,7 @@ using RunnerMetrics.Agent.Hooks;
 
 namespace RunnerMetrics.Agent.Caches;
 
-/// <summary>Counts what a tool's cache served, by the tool's own output. What the output does not say is not counted.</summary>
+/// <summary>Counts a cache's hits and misses from the tool's output. What the output does not contain is not counted.</summary>
 internal interface ICacheParser
 {
     /// <summary>Reads one line, without its end.</summary>
@@ -11,9 +11,9 @@ internal interface ICacheParser
     /// <summary>What was counted.</summary>
     CacheCount Count { get; }
 
-    /// <summary>The tool's lines that could not be read, and may be missing in what was counted.</summary>
+    /// <summary>The tool's lines that could not be read and may be missing in the counts.</summary>
     UnknownLines Unknown { get; }
 
-    /// <summary>What to do where the output cannot be read.</summary>
+    /// <summary>What to do if the output cannot be read.</summary>
     string Remedy { get; }
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace RunnerMetrics.Agent.Caches;
 
-/// <summary>Cuts a stream of bytes into lines, and gives each to a parser. A line that is too long for any tool's is left out.</summary>
+/// <summary>Splits a stream of bytes into lines for a parser. A line that is too long for any tool is skipped.</summary>
 internal sealed class LineFeeder(ICacheParser parser)
 {
     private const int LongestLine = 4 << 20;

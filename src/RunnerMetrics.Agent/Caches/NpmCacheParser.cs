@@ -33,7 +33,7 @@ internal sealed partial class NpmCacheParser : ICacheParser
 
     public UnknownLines Unknown { get; } = new();
 
-    public string Remedy => "npm is read as npm 6 to 11 write with --loglevel http";
+    public string Remedy => "npm's output must be that of npm 6 to 11 with --loglevel http";
 
     public void Read(ReadOnlySpan<byte> line)
     {
@@ -65,7 +65,7 @@ internal sealed partial class NpmCacheParser : ICacheParser
         }
     }
 
-    /// <summary>What <c>(cache …)</c> says; null where no cache was asked.</summary>
+    /// <summary>What <c>(cache …)</c> says; null if no cache was asked.</summary>
     private static bool TryStatus(ReadOnlySpan<char> words, out bool? isHit)
     {
         isHit = words switch
@@ -101,7 +101,7 @@ internal sealed partial class NpmCacheParser : ICacheParser
             return;
         }
 
-        // Of two fetches of one package, the one that the cache did not serve is what it cost.
+        // If one package is fetched twice, the fetch that the cache did not serve counts.
         if (!_packages.TryGetValue(url, out var known) || (isFetch && (!known.Fetched || !isHit)))
         {
             _packages[url] = (isFetch, isHit);

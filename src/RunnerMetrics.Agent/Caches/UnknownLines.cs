@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RunnerMetrics.Agent.Caches;
 
-/// <summary>Lines that are the tool's own, of a form that its parser does not know: counted, so that somebody is told, and told once.</summary>
+/// <summary>Lines of the tool in a format that its parser does not know: counted, and reported once.</summary>
 internal sealed class UnknownLines
 {
     private const int LongestShown = 200;
@@ -10,7 +10,7 @@ internal sealed class UnknownLines
     /// <summary>How many there were.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The first one, as much of it as can be shown.</summary>
+    /// <summary>The first one, truncated.</summary>
     public string First { get; private set; } = "";
 
     public void Add(ReadOnlySpan<byte> line)

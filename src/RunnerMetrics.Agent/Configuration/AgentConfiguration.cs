@@ -3,7 +3,7 @@ using RunnerMetrics.Hosting.CommandLine;
 
 namespace RunnerMetrics.Agent.Configuration;
 
-/// <summary>Makes options that cannot be wrong of those that were given, or says everything that is wrong with them.</summary>
+/// <summary>Validates the given options, or reports every problem in them.</summary>
 internal static partial class AgentConfiguration
 {
     private const int LongestName = 128;
@@ -22,15 +22,15 @@ internal static partial class AgentConfiguration
             RequirePath(given.Diag, "--diag", "the runner's _diag folder", problems);
         }
 
-        // Its usual place is the runner's.
+        // Its default depends on the runner.
         if (given.Spool is not null || given.DiagProblem is null)
         {
-            RequirePath(given.Spool, "--spool", "a folder that the agent may write", problems);
+            RequirePath(given.Spool, "--spool", "a folder that the agent can write to", problems);
         }
 
         if (given.Adopt is not null)
         {
-            RequirePath(given.Adopt, "--adopt", "the folder that agents' spools are in", problems);
+            RequirePath(given.Adopt, "--adopt", "the folder that contains agents' spools", problems);
         }
 
         if (given.Hooks is not null)
@@ -62,7 +62,7 @@ internal static partial class AgentConfiguration
             };
     }
 
-    /// <summary>The collector's address; nothing where it is none.</summary>
+    /// <summary>The collector's address; null if it is not set.</summary>
     public static Uri? ReadCollector(string? text) => text is null ? null : Collector.Parse(text).Value;
 
     private static void RequirePath(string? path, string option, string what, List<string> problems)
@@ -94,7 +94,7 @@ internal static partial class AgentConfiguration
         }
         else if (name is "ephemeral" or "other")
         {
-            problems.Add($"--runner-name {name} is a name that the metrics use themselves: give another.");
+            problems.Add($"--runner-name {name} is reserved by the metrics: give another name.");
         }
     }
 
@@ -102,15 +102,15 @@ internal static partial class AgentConfiguration
     {
         if (string.IsNullOrEmpty(type))
         {
-            problems.Add("--runner-type is missing: give standard, chrome, chrome-go, or the fleet's own word.");
+            problems.Add("--runner-type is missing: give standard, chrome, chrome-go, or your own word.");
         }
         else if (!TypePattern().IsMatch(type))
         {
-            problems.Add($"--runner-type '{type}' is no type: give 1 to 32 of a-z, 0-9 and -, the first no -.");
+            problems.Add($"--runner-type '{type}' is not a type: give 1 to 32 of a-z, 0-9 and -, without - at the start.");
         }
     }
 
-    /// <summary>The collector's address; null where it is none, which is said.</summary>
+    /// <summary>The collector's address; null if it is invalid, which is reported.</summary>
     public static Uri? ValidateCollector(string? text, List<string> problems)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -122,14 +122,14 @@ internal static partial class AgentConfiguration
         var (address, problem) = Collector.Parse(text);
         if (problem is not null)
         {
-            // A password in it is nobody's business.
+            // It may contain a password.
             problems.Add($"--collector{(text.Contains('@', StringComparison.Ordinal) ? "" : $" '{text}'")} {problem}");
         }
 
         return address;
     }
 
-    /// <summary>Says what is wrong with a token file, or with having none.</summary>
+    /// <summary>Reports the problems of a token file, or of a missing one.</summary>
     public static void ValidateToken(string? file, Uri? collector, List<string> problems)
     {
         if (string.IsNullOrWhiteSpace(file))
@@ -151,7 +151,7 @@ internal static partial class AgentConfiguration
             }
             else if (token.AsSpan().ContainsAnyExceptInRange('!', '~'))
             {
-                problems.Add($"--token-file {file} holds a token with a character that no header can carry: give one of printable ASCII without spaces.");
+                problems.Add($"--token-file {file} contains a token with a character that is not allowed in a header: give one of printable ASCII without spaces.");
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

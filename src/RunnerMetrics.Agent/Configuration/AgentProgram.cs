@@ -3,6 +3,6 @@ namespace RunnerMetrics.Agent.Configuration;
 /// <summary>The agent's program.</summary>
 internal static class AgentProgram
 {
-    /// <summary>Its name, for where it is named to people.</summary>
+    /// <summary>Its name in messages.</summary>
     public const string Name = "runner-metrics-agent";
 }

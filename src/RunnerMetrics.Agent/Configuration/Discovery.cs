@@ -4,7 +4,7 @@ using RunnerMetrics.Agent.Diagnostics;
 
 namespace RunnerMetrics.Agent.Configuration;
 
-/// <summary>Finds what nobody gave: the runner that the agent stands beside, and the usual place for the rest.</summary>
+/// <summary>Finds what was not configured: the agent's runner, and default folders.</summary>
 /// <param name="environment">Reads a variable of the environment.</param>
 /// <param name="workingFolder">Where the agent was started.</param>
 /// <param name="runningFolders">The folders of the runners that run on this machine.</param>
@@ -12,7 +12,7 @@ internal sealed class Discovery(Func<string, string?> environment, string workin
 {
     private const string UsualCollector = "http://127.0.0.1:9095";
 
-    /// <summary>The types that our images have; a label of one of these names is the runner's type.</summary>
+    /// <summary>The types of our images; a label with one of these names is the runner's type.</summary>
     private static readonly string[] Types = ["standard", "chrome", "chrome-go"];
 
     public Discovery(Func<string, string?> environment)
@@ -20,7 +20,7 @@ internal sealed class Discovery(Func<string, string?> environment, string workin
     {
     }
 
-    /// <summary>What was given, and what was found where it was not.</summary>
+    /// <summary>The given options, completed by what was found.</summary>
     public GivenOptions Complete(GivenOptions given)
     {
         string? problem = null;
@@ -38,7 +38,7 @@ internal sealed class Discovery(Func<string, string?> environment, string workin
     // The runner's own files do not hold its labels.
     private string? TypeByLabels() => environment("RUNNER_LABELS")?.Split(',', StringSplitOptions.TrimEntries).Select(label => label.ToLowerInvariant()).FirstOrDefault(Types.Contains);
 
-    // Where the agent was started, then whoever runs, then where people unpack it.
+    // The folder where the agent was started, then a running runner, then the usual folders.
     private string? FindDiag(out string? problem)
     {
         problem = null;
@@ -60,11 +60,11 @@ internal sealed class Discovery(Func<string, string?> environment, string workin
             return Path.Combine(found, "_diag");
         }
 
-        problem = $"--diag is missing, and no runner is found in {string.Join(", ", usual.Prepend(workingFolder))} or among the processes: give the runner's _diag folder.";
+        problem = $"--diag is missing, and no runner was found in {string.Join(", ", usual.Prepend(workingFolder))} or among the processes: give the runner's _diag folder.";
         return null;
     }
 
-    /// <summary>The usual place for what an agent keeps, one for each runner of the machine: two agents cannot share one. Null where the environment names no place.</summary>
+    /// <summary>The default folder of an agent's data, one per runner of the machine, because two agents cannot share one. Null if the environment has no home folder.</summary>
     public string? StateOf(string? diag, string kind)
     {
         var state = environment("XDG_STATE_HOME") is { Length: > 0 } given ? given

@@ -2,15 +2,15 @@ using RunnerMetrics.Hosting.Logging;
 
 namespace RunnerMetrics.Agent.Configuration;
 
-/// <summary>The options as they were given, before anybody looked at them together.</summary>
+/// <summary>The options as given, before they are validated together.</summary>
 internal sealed record GivenOptions
 {
-    /// <summary>What is wrong with single options; their defaults stand in for them.</summary>
+    /// <summary>Problems of single options, for which the defaults are used.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
     public string? Diag { get; init; }
 
-    /// <summary>Why no _diag folder was found where none was given.</summary>
+    /// <summary>Why no _diag folder was found if none was given.</summary>
     public string? DiagProblem { get; init; }
 
     public string? Spool { get; init; }
@@ -23,7 +23,7 @@ internal sealed record GivenOptions
 
     public string? Collector { get; init; }
 
-    /// <summary>The collector that this process brings itself; null where another one is reported to.</summary>
+    /// <summary>The collector in this process; null if the agent reports to another one.</summary>
     public Uri? OwnCollector { get; init; }
 
     public string? TokenFile { get; init; }

@@ -27,7 +27,7 @@ public sealed class RunOptions
 
     /// <summary>Describes them.</summary>
     /// <param name="environment">Reads a variable of the environment.</param>
-    /// <param name="ownCollector">The collector that the program brings itself, so that no option names one; null: options do.</param>
+    /// <param name="ownCollector">The program's own collector, so that there is no option for it; null: there is.</param>
     public RunOptions(Func<string, string?> environment, Uri? ownCollector = null)
         : this(environment, new Discovery(environment), ownCollector)
     {
@@ -37,20 +37,20 @@ public sealed class RunOptions
     {
         (_discovery, _ownCollector) = (discovery, ownCollector);
         var options = new ProgramOptions(environment);
-        _diag = options.Text("--diag", "DIR", "The runner's _diag folder: that of the runner in whose folder the agent is started, that runs on this machine, or in ~/actions-runner");
-        _spool = options.Text("--spool", "DIR", "The agent's own folder, for what the collector has not taken yet: one in ~/.local/state/runner-metrics");
-        _adopt = options.Text("--adopt", "DIR", "A folder of the node whose subfolders are spools: what agents that are gone left there is delivered too");
-        _runnerName = options.DescribeAs("--runner-name", "RUNNER_NAME", Texts.Any("NAME"), null, "The runner's name, where neither its log nor its file .runner says it");
+        _diag = options.Text("--diag", "DIR", "The runner's _diag folder: by default of the runner in the current folder, that runs on this machine, or in ~/actions-runner");
+        _spool = options.Text("--spool", "DIR", "The agent's own folder, for undelivered events: by default one in ~/.local/state/runner-metrics");
+        _adopt = options.Text("--adopt", "DIR", "A folder of the node whose subfolders are spools: spools that stopped agents left there are delivered too");
+        _runnerName = options.DescribeAs("--runner-name", "RUNNER_NAME", Texts.Any("NAME"), null, "The runner's name, if neither its log nor its file .runner has it");
         _runnerType = options.DescribeAs(
             "--runner-type", "RUNNER_TYPE", Texts.Any("TYPE"), null,
-            "The runner's type: standard, chrome, chrome-go, or the fleet's own word: the first of RUNNER_LABELS that is one of these, else standard");
-        Collector = options.Text("--collector", "URL", "The exporter's gRPC address, such as http://127.0.0.1:9095, which run takes where none is given");
+            "The runner's type: standard, chrome, chrome-go, or your own word; by default the first of RUNNER_LABELS that is one of these, else standard");
+        Collector = options.Text("--collector", "URL", "The exporter's gRPC address, such as http://127.0.0.1:9095, the default of run");
         TokenFile = options.Text("--token-file", "FILE", "A file with the collector's token; not needed for one on this machine");
         Hooks = options.Text("--hooks", "DIR", "The folder where job hooks and steps leave files for the agent");
-        _spoolMaxSize = options.Describe("--spool-max-size", Size, 64L << 20, "How much disk the spool takes before the logs wait");
-        _spoolMaxAge = options.Describe("--spool-max-age", Age, TimeSpan.FromDays(30), "How long an event waits for a collector that is away before it is dropped and counted");
-        _flushTimeout = options.Describe("--flush-timeout", Flush, TimeSpan.FromSeconds(3), "How long an agent that is told to end goes on delivering");
-        _once = options.FlagWithoutVariable("--once", "Read what is there, deliver it, and end: with 1 where the collector is away");
+        _spoolMaxSize = options.Describe("--spool-max-size", Size, 64L << 20, "Maximum size of the spool; at the limit no more logs are read");
+        _spoolMaxAge = options.Describe("--spool-max-age", Age, TimeSpan.FromDays(30), "How long an event waits for an unreachable collector before it is dropped and counted");
+        _flushTimeout = options.Describe("--flush-timeout", Flush, TimeSpan.FromSeconds(3), "How long to continue delivery after a stop signal");
+        _once = options.FlagWithoutVariable("--once", "Read the existing logs, deliver their events, and exit: with 1 if the collector is unreachable");
         _log = new LogArguments(options);
     }
 
@@ -72,9 +72,9 @@ public sealed class RunOptions
         }
     }
 
-    /// <summary>What was given or found, as an agent takes it; null where something is wrong with it.</summary>
+    /// <summary>The validated options; null if something is wrong.</summary>
     /// <param name="parsed">The command's options.</param>
-    /// <param name="problems">Is given every problem of the command's options, with what would be right.</param>
+    /// <param name="problems">Receives every problem of the command's options, with what would be right.</param>
     public AgentOptions? Read(ParseResult parsed, ICollection<string> problems)
     {
         ArgumentNullException.ThrowIfNull(parsed);
@@ -85,12 +85,12 @@ public sealed class RunOptions
         return options;
     }
 
-    /// <summary>The usual place for what a program keeps of a runner, beside the usual spool; null where there is none.</summary>
+    /// <summary>The default folder of a program's data of a runner, beside the default spool; null if there is none.</summary>
     /// <param name="parsed">The command's options.</param>
     /// <param name="kind">What is kept there.</param>
     public string? StateOf(ParseResult parsed, string kind) => _discovery.StateOf(Given(parsed).Diag, kind);
 
-    /// <summary>Adds those that say where something is: what a doctor looks at.</summary>
+    /// <summary>Adds the options with paths and addresses, which the doctor checks.</summary>
     internal void AddPlacesTo(Command command)
     {
         foreach (var option in (Option[])[_diag, _spool, _runnerName, _runnerType, Hooks])

@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace RunnerMetrics.Agent.Delivery;
 
-/// <summary>A token as a call carries it.</summary>
+/// <summary>A token as the header of a call.</summary>
 internal static class BearerHeader
 {
     /// <param name="token">The token; null for none.</param>
@@ -11,7 +11,7 @@ internal static class BearerHeader
     {
         null => [],
         _ when token.AsSpan().ContainsAnyExceptInRange('!', '~') => throw new DeliveryException(
-            DeliveryProblem.Unauthenticated, "The token holds a space, a control character or one beyond ASCII, which no header carries."),
+            DeliveryProblem.Unauthenticated, "The token holds a space, a control character or one beyond ASCII, which is not allowed in a header."),
         _ => new Metadata { { "authorization", $"Bearer {token}" } },
     };
 }

@@ -3,19 +3,19 @@ using Grpc.Core;
 
 namespace RunnerMetrics.Agent.Delivery;
 
-/// <summary>What a failed call means: whose word it is, and why it failed.</summary>
+/// <summary>What a failed call means: who reported it, and why it failed.</summary>
 internal static class CallFailure
 {
     private const long Http11Required = 0xd; // RFC 9113, section 7
 
-    /// <summary>What decides when to try again.</summary>
+    /// <summary>Determines when to retry.</summary>
     public static DeliveryProblem ProblemOf(RpcException failure) => failure.Status switch
     {
         { DebugException: NotGrpcException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } } => DeliveryProblem.Unauthenticated,
-        // No server spoke: the connection failed, or what stands between answered in its place.
+        // No server answered: the connection failed, or an intermediary answered instead.
         { DebugException: not null } => DeliveryProblem.Unavailable,
         { StatusCode: StatusCode.Unauthenticated or StatusCode.PermissionDenied } => DeliveryProblem.Unauthenticated,
-        // CANCELLED stands for an answer that ended without a status, too. A full disk is emptied.
+        // CANCELLED is also an answer that ended without a status. A full disk is temporary.
         { StatusCode: StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.DeadlineExceeded or StatusCode.Aborted or StatusCode.Cancelled }
             => DeliveryProblem.Unavailable,
         _ => DeliveryProblem.Refused,
@@ -26,7 +26,7 @@ internal static class CallFailure
     {
         if (failure.Status.DebugException is not { } cause)
         {
-            return failure.Status.Detail is { Length: > 0 } said ? said : $"the collector answered {failure.StatusCode} without a word.";
+            return failure.Status.Detail is { Length: > 0 } said ? said : $"the collector answered {failure.StatusCode} without a message.";
         }
 
         while (cause.InnerException is { } inner)
@@ -34,6 +34,6 @@ internal static class CallFailure
             cause = inner;
         }
 
-        return cause is HttpProtocolException { ErrorCode: Http11Required } ? "the server wants HTTP/1.1; is this the gRPC port?" : cause.Message;
+        return cause is HttpProtocolException { ErrorCode: Http11Required } ? "the server requires HTTP/1.1; is this the gRPC port?" : cause.Message;
     }
 }

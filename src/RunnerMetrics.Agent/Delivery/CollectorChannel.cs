@@ -17,7 +17,7 @@ internal static class CollectorChannel
     public static GrpcChannel Open(Uri collector, Action<HttpResponseMessage>? answered = null) => GrpcChannel.ForAddress(collector, new GrpcChannelOptions
     {
         // A client, not a handler: of a handler Grpc.Net.Client makes subchannels with a back-off of their own, of up to two minutes, in which every call
-        // fails though the collector is back (Grpc.Net.Client 2.85, Balancer/Subchannel.cs). When to try again is the caller's to say.
+        // fails though the collector is back (Grpc.Net.Client 2.85, Balancer/Subchannel.cs). The caller decides when to retry.
         HttpClient = new HttpClient(new GrpcAnswerHandler(CreateHandler(collector), answered)) { Timeout = Timeout.InfiniteTimeSpan },
         DisposeHttpClient = true,
         ThrowOperationCanceledOnCancellation = true,
@@ -34,7 +34,7 @@ internal static class CollectorChannel
         EnableMultipleHttp2Connections = true,
         KeepAlivePingDelay = KeepAlivePingDelay,
         KeepAlivePingTimeout = KeepAlivePingTimeout,
-        // Servers of other makes take pings on an idle connection for abuse.
+        // Other servers treat pings on an idle connection as abuse.
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
     };
 }

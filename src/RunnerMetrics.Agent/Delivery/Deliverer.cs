@@ -9,8 +9,8 @@ using RunnerMetrics.Contracts.V1;
 namespace RunnerMetrics.Agent.Delivery;
 
 /// <summary>
-/// Sends what waits in the spool, in order, until the collector has settled it. What the collector does not settle (an event that is newer than
-/// it, or that it has no room for) is kept and sent again ever more rarely, with what comes after it going on meanwhile.
+/// Sends the events in the spool, in order, until the collector has settled them. What the collector does not settle (an event that is newer than
+/// it, or that it has no room for) is kept and retried with growing delays, while later events are sent.
 /// </summary>
 internal sealed class Deliverer(
     EventSpool spool, IEventSender sender, DeadLetterFile deadLetters, DeliveryOptions options, TimeProvider time, ILogger logger)
@@ -21,7 +21,7 @@ internal sealed class Deliverer(
     private DateTimeOffset? _sendKeptAt;
 
     /// <summary>Delivers for as long as the agent runs.</summary>
-    /// <exception cref="Hosting.Folders.StorageException">The spool is to be opened again.</exception>
+    /// <exception cref="Hosting.Folders.StorageException">The spool must be opened again.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         while (true)
@@ -40,7 +40,7 @@ internal sealed class Deliverer(
         }
     }
 
-    /// <summary>Sends what was not sent yet.</summary>
+    /// <summary>Sends the events that were not sent yet.</summary>
     public async Task DrainAsync(CancellationToken stop)
     {
         while (true)
@@ -60,7 +60,7 @@ internal sealed class Deliverer(
         }
     }
 
-    /// <summary>Delivers until nothing waits any more, what was kept included.</summary>
+    /// <summary>Delivers until nothing waits any more, including kept events.</summary>
     public async Task DrainAllAsync(CancellationToken stop)
     {
         await DrainAsync(stop);
@@ -71,7 +71,7 @@ internal sealed class Deliverer(
         }
     }
 
-    // Until there is something new, or it is time for what was kept.
+    // Until there is something new, or it is time to retry kept events.
     private async Task WaitAsync(Task changed, CancellationToken stop)
     {
         if (!spool.HasKept)
@@ -99,7 +99,7 @@ internal sealed class Deliverer(
         spool.Rewind();
     }
 
-    // Asked anew for every try: what is too old goes between two of them.
+    // Read again for every attempt: events that became too old are dropped in between.
     private async ValueTask<AnsweredBatch?> SendAsync(CancellationToken stop)
     {
         if (spool.Next(options.BatchSize) is not { } batch)

@@ -9,12 +9,12 @@ internal sealed record DeliveryOptions
 
     public TimeSpan LongestRetry { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Between two tries of events that the collector took but did not settle, when it has not for long.</summary>
+    /// <summary>Between two attempts for events that the collector accepted but did not settle for a long time.</summary>
     public TimeSpan LongestKeptRetry { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Between two tries where somebody has to mend something first.</summary>
+    /// <summary>Between two attempts if somebody must fix something first.</summary>
     public TimeSpan SlowRetry { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>After how long <c>--once</c> gives up.</summary>
+    /// <summary>Time-out of <c>--once</c>.</summary>
     public TimeSpan GiveUpOnce { get; init; } = TimeSpan.FromSeconds(15);
 }

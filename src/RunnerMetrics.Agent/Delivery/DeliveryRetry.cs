@@ -4,7 +4,7 @@ using Polly.Retry;
 
 namespace RunnerMetrics.Agent.Delivery;
 
-/// <summary>When a batch that was not taken is sent again: soon and ever more rarely, or slowly where somebody has to mend something.</summary>
+/// <summary>When a refused batch is sent again: soon and then more and more rarely, or slowly if somebody must fix something.</summary>
 internal static class DeliveryRetry
 {
     public static ResiliencePipeline<AnsweredBatch?> Create(DeliveryOptions options, TimeProvider time, ILogger logger) =>

@@ -6,7 +6,7 @@ using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Agent.Delivery;
 
-/// <summary>Delivers what is in the spool for as long as the agent runs; and, when it is told to end, what reading added last, as far as there is time.</summary>
+/// <summary>Delivers what is in the spool for as long as the agent runs; and, when it is told to end, the last events from reading, as far as there is time.</summary>
 internal sealed class DeliveryService(AgentOptions options, SpoolInUse spools, DelivererFactory deliverers, TimeProvider time, ILogger logger) : BackgroundService
 {
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(10);
@@ -38,12 +38,12 @@ internal sealed class DeliveryService(AgentOptions options, SpoolInUse spools, D
         }
         catch (StorageException failure)
         {
-            // Reading opens it again, and says so.
+            // Reading opens it again, and reports it.
             spools.Close(spool, failure);
         }
         catch (Exception failure) when (!stop.IsCancellationRequested)
         {
-            // The boundary of the program: nobody may be there to start it again, and all that counts is on disk.
+            // The boundary of the program: there may be no supervisor to restart it, and all important data is on disk.
             DeliveryLog.Failed(logger, failure);
             await Task.Delay(TryAgainAfter, time, stop);
         }

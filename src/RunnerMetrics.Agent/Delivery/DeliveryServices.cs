@@ -18,7 +18,7 @@ internal static class DeliveryServices
             return services;
         }
 
-        // Only what was seen last is worth a heartbeat.
+        // Only the latest state is worth a heartbeat.
         var living = Channel.CreateBounded<LivingRunner>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         return services.AddSingleton(living.Reader).AddSingleton(living.Writer).AddHostedService<DeliveryService>().AddHostedService<HeartbeatService>();
     }

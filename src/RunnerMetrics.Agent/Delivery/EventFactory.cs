@@ -5,9 +5,9 @@ using RunnerMetrics.Domain.Jobs;
 
 namespace RunnerMetrics.Agent.Delivery;
 
-/// <summary>Writes what the logs tell as the wire contract's events, with ids that are the same whenever the logs are read again.</summary>
-/// <param name="settings">Who the runner is where its logs do not say it.</param>
-/// <param name="runnerType">Its type, which no log says.</param>
+/// <summary>Converts log events to the wire contract's events, with ids that are the same whenever the logs are read again.</summary>
+/// <param name="settings">The runner's identity if its logs do not have it.</param>
+/// <param name="runnerType">Its type, which is in no log.</param>
 internal sealed class EventFactory(RunnerSettings settings, string runnerType)
 {
     private const int LongestName = 512;
@@ -15,10 +15,10 @@ internal sealed class EventFactory(RunnerSettings settings, string runnerType)
     // GitHub ends a run after so long: a start that lies further back is a clock's that was not set yet, and is not known.
     private static readonly TimeSpan LongestRun = TimeSpan.FromDays(35);
 
-    /// <summary>Whose life it is; nothing where its name is not known, and then nothing can be reported of it.</summary>
+    /// <summary>The runner of a life; null if its name is not known, and then nothing can be reported.</summary>
     public RunnerSettings? RunnerOf(ListenerLife? life) => settings.Under(life) is { Name.Length: > 0 } runner ? runner : null;
 
-    /// <exception cref="RunnerUnknownException">Nothing says whose it is.</exception>
+    /// <exception cref="RunnerUnknownException">The runner's name is not known.</exception>
     public Event From(DiagEvent happened) => happened switch
     {
         JobBegan began => Create($"{began.Job.JobKey}-started", began, new Event { JobStarted = new JobStarted { Job = From(began.Job) } }),
@@ -35,7 +35,7 @@ internal sealed class EventFactory(RunnerSettings settings, string runnerType)
         Cache = new CacheReport { CacheType = report.CacheType, Hits = report.Count.Hits, Misses = report.Count.Misses, UnknownLines = report.Count.Unknown },
     };
 
-    /// <param name="life">Of the listener that lives.</param>
+    /// <param name="life">Of the running listener.</param>
     /// <param name="now">When it does.</param>
     /// <param name="eventsLost">How many events the agent ever dropped.</param>
     public Event Heartbeat(ListenerLife life, DateTimeOffset now, ulong eventsLost) => new()
@@ -120,7 +120,7 @@ internal sealed class EventFactory(RunnerSettings settings, string runnerType)
         CheckRunId = job.CheckRunId,
     };
 
-    // Names are for people to read: one that is too long for that is cut, between two characters.
+    // Names are for people: a name that is too long is truncated, between two characters.
     private static string Cut(string text) =>
         text.Length <= LongestName ? text : text[..(char.IsHighSurrogate(text[LongestName - 1]) ? LongestName - 1 : LongestName)];
 }

@@ -3,8 +3,8 @@ using System.Net;
 namespace RunnerMetrics.Agent.Delivery;
 
 /// <summary>
-/// Tells what a gRPC server answers from what stands between: an answer that is no gRPC answer is a failure of the transport. Grpc.Net.Client gives it
-/// a status of gRPC's own, which then looks like the server's word.
+/// Distinguishes a gRPC server's answer from an intermediary's: an answer that is not gRPC is a failure of the transport. Grpc.Net.Client gives it
+/// a gRPC status, which then looks like the server's answer.
 /// </summary>
 /// <param name="inner">Sends.</param>
 /// <param name="answered">Is shown every answer.</param>

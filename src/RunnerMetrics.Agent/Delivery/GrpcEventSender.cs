@@ -7,9 +7,9 @@ namespace RunnerMetrics.Agent.Delivery;
 
 /// <summary>Sends batches to the collector.</summary>
 /// <param name="collector">The collector's address.</param>
-/// <param name="tokenFile">The file with its token, read anew for every call; null: none is sent.</param>
-/// <param name="time">Ends a call that has no answer in time. A clock that is set meanwhile changes nothing, as it would with a deadline of gRPC's.</param>
-/// <param name="patience">How long to wait for an answer; 10 s where nothing is given.</param>
+/// <param name="tokenFile">The file with its token, read again for every call; null: none is sent.</param>
+/// <param name="time">Ends a call without an answer in time. Unlike a gRPC deadline, it does not depend on the system clock.</param>
+/// <param name="patience">How long to wait for an answer; 10 s if nothing is given.</param>
 internal sealed class GrpcEventSender(Uri collector, string? tokenFile, TimeProvider time, TimeSpan? patience = null) : IEventSender
 {
     private readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(10);

@@ -8,8 +8,8 @@ using RunnerMetrics.Contracts.V1;
 namespace RunnerMetrics.Agent.Delivery;
 
 /// <summary>
-/// Says now and then that the runner's listener lives, and in what state, for as long as it is seen to. A heartbeat is worth something only now, so one
-/// that is not taken is neither kept nor sent again.
+/// Sends heartbeats with the runner's state while its listener is seen to be alive. A heartbeat is only useful now, so one
+/// that is not accepted is neither kept nor sent again.
 /// </summary>
 internal sealed class HeartbeatService(
     AgentOptions options, ChannelReader<LivingRunner> living, IEventSender sender, TimeProvider time, ILogger logger) : BackgroundService
@@ -36,7 +36,7 @@ internal sealed class HeartbeatService(
         }
         catch (Exception failure) when (!stop.IsCancellationRequested)
         {
-            // The boundary of the loop: the next one may be taken.
+            // The boundary of the loop: the next one may be accepted.
             DeliveryLog.HeartbeatFailed(logger, failure.Message);
         }
     }

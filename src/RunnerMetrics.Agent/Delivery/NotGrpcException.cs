@@ -2,5 +2,5 @@ using System.Net;
 
 namespace RunnerMetrics.Agent.Delivery;
 
-/// <summary>Something answered that is no gRPC server: a proxy, or another port.</summary>
+/// <summary>The answer is not from a gRPC server: a proxy, or another port.</summary>
 internal sealed class NotGrpcException(HttpStatusCode status, string message) : HttpRequestException(message, null, status);

@@ -1,5 +1,5 @@
 namespace RunnerMetrics.Agent.Delivery;
 
-/// <summary>Something happened on a runner whose name nothing says, so that it cannot be reported. It is read again once somebody says it.</summary>
+/// <summary>An event cannot be reported because the runner's name is not known. It is read again once the name is known.</summary>
 internal sealed class RunnerUnknownException()
-    : InvalidOperationException("The runner's name stands neither in its log nor in its file .runner: give it with --runner-name, as it was registered.");
+    : InvalidOperationException("The runner's name is neither in its log nor in its file .runner: give it with --runner-name, as it was registered.");

@@ -4,7 +4,7 @@ using Known = RunnerMetrics.Contracts.V1.Deployment.Types.State;
 
 namespace RunnerMetrics.Agent.Deployments;
 
-/// <summary>A deployment as it was given on the command line.</summary>
+/// <summary>A deployment from the command line.</summary>
 internal sealed class DeploymentReport(Func<string, string?> environment, DateTimeOffset now, List<string> problems)
 {
     public string? State { get; init; }
@@ -27,7 +27,7 @@ internal sealed class DeploymentReport(Func<string, string?> environment, DateTi
 
     public string? ServerUrl { get; init; }
 
-    /// <summary>The event. Where something is wrong it says so in the problems, and the event is none to send.</summary>
+    /// <summary>The event. If there are problems, it must not be sent.</summary>
     public Event Create()
     {
         var state = State switch
@@ -87,11 +87,11 @@ internal sealed class DeploymentReport(Func<string, string?> environment, DateTi
 
         if (environment("GITHUB_RUN_ID") is not { Length: > 0 } run)
         {
-            problems.Add("--id is missing: give what tells the deployment from all others of the repository, or set GITHUB_RUN_ID.");
+            problems.Add("--id is missing: give an id that is unique in the repository, or set GITHUB_RUN_ID.");
             return "";
         }
 
         var attempt = environment("GITHUB_RUN_ATTEMPT") is { Length: > 0 } given ? given : "1";
-        return ReportText.ReadId("--id is missing, and the one that is made of the run and the environment", $"run-{run}-{attempt}-{where}", problems);
+        return ReportText.ReadId("--id is missing, and the one made of the run and the environment", $"run-{run}-{attempt}-{where}", problems);
     }
 }

@@ -3,7 +3,7 @@ using RunnerMetrics.Contracts.V1;
 
 namespace RunnerMetrics.Agent.Deployments;
 
-/// <summary>An incident as it was given on the command line.</summary>
+/// <summary>An incident from the command line.</summary>
 internal sealed class IncidentReport(DateTimeOffset now, List<string> problems)
 {
     public string? Id { get; init; }
@@ -22,7 +22,7 @@ internal sealed class IncidentReport(DateTimeOffset now, List<string> problems)
 
     public string? ServerUrl { get; init; }
 
-    /// <summary>The event. Where something is wrong it says so in the problems, and the event is none to send.</summary>
+    /// <summary>The event. If there are problems, it must not be sent.</summary>
     public Event Create()
     {
         var isResolved = IsResolved || ResolvedAt is not null;

@@ -3,13 +3,13 @@ using RunnerMetrics.Hosting.CommandLine;
 
 namespace RunnerMetrics.Agent.Deployments;
 
-/// <summary>The report commands of the agent's program, for a program that holds the agent.</summary>
+/// <summary>The report commands of the agent's program, for a program that contains the agent.</summary>
 public static class PipelineReport
 {
-    /// <summary>Does what <c>runner-metrics-agent</c> does with the same arguments.</summary>
+    /// <summary>Runs <c>runner-metrics-agent</c> with the same arguments.</summary>
     /// <param name="arguments"><c>deployment report …</c> or <c>incident report …</c></param>
     /// <param name="collector">The collector's address, where the arguments name none.</param>
-    /// <param name="output">Takes what became of it.</param>
+    /// <param name="output">Receives the result.</param>
     /// <param name="errors">Takes every problem, on its own line.</param>
     /// <returns>0: done; 1: it could not be reported; 2: the arguments are wrong.</returns>
     public static Task<int> RunAsync(IReadOnlyList<string> arguments, Uri collector, TextWriter output, TextWriter errors)

@@ -28,10 +28,10 @@ internal sealed class ReportCommands
     {
         (_collector, _tokenFile, _environment, _time, _connect) = (collector, tokenFile, environment, time, connect);
         _options = new ProgramOptions(environment);
-        _server = _options.DescribeAs("--server-url", "GITHUB_SERVER_URL", Texts.Any("URL"), null, "The GitHub that the repository is on");
+        _server = _options.DescribeAs("--server-url", "GITHUB_SERVER_URL", Texts.Any("URL"), null, "The repository's GitHub server");
         _repository = _options.DescribeAs("--repository", "GITHUB_REPOSITORY", Texts.Any("OWNER/NAME"), null, "The repository");
         _where = _options.DescribeAs("--environment", null, Texts.Any("NAME"), "production", "Where to");
-        _timeout = _options.DescribeAs("--timeout", null, Numbers.Between(1, 3600), 60, "For how many seconds to go on trying where the collector is away");
+        _timeout = _options.DescribeAs("--timeout", null, Numbers.Between(1, 3600), 60, "How many seconds to retry while the collector is unreachable");
     }
 
     /// <summary>Adds both commands.</summary>
@@ -39,28 +39,28 @@ internal sealed class ReportCommands
     /// <param name="collector">The option that names the collector.</param>
     /// <param name="tokenFile">The option that names its token.</param>
     /// <param name="environment">Reads a variable of the environment.</param>
-    /// <param name="time">The clock; the system's where none is given.</param>
-    /// <param name="connect">Makes a sender to a collector; over gRPC where none is given.</param>
+    /// <param name="time">The clock; the system's if none is given.</param>
+    /// <param name="connect">Makes a sender to a collector; over gRPC if none is given.</param>
     public static void AddTo(
         Command root, ProgramOption<string?> collector, ProgramOption<string?> tokenFile, Func<string, string?> environment,
         TimeProvider? time = null, Func<Uri, string?, IEventSender>? connect = null)
     {
         var clock = time ?? TimeProvider.System;
         var commands = new ReportCommands(collector, tokenFile, environment, clock, connect ?? ((address, file) => new GrpcEventSender(address, file, clock)));
-        root.Add(new Command("deployment", "Reports deployments: for the steps of a pipeline.") { commands.Deployment() });
+        root.Add(new Command("deployment", "Reports deployments, from the steps of a pipeline.") { commands.Deployment() });
         root.Add(new Command("incident", "Reports incidents.") { commands.Incident() });
     }
 
     private Command Deployment()
     {
         var state = new Option<string?>("--state") { HelpName = "STATE", Description = "pending, in_progress, success or failure" };
-        var id = new Option<string?>("--id") { HelpName = "ID", Description = "What tells it from all others of the repository; else made of GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT and the environment" };
+        var id = new Option<string?>("--id") { HelpName = "ID", Description = "Unique in the repository; by default made of GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT and the environment" };
         var sha = _options.DescribeAs("--sha", "GITHUB_SHA", Texts.Any("SHA"), null, "The commit that is deployed");
-        var committed = Time("--committed-at", "When that commit was made, such as git log -1 --format=%cI says");
-        var oldest = Time("--oldest-committed-at", "When the oldest commit was made that is deployed for the first time");
-        var finished = Time("--finished-at", "When it ended; else now");
-        var rework = new Option<bool>("--rework") { Description = "It is unplanned: made to mend an earlier deployment" };
-        var report = new Command("report", "Reports a deployment: that it is to begin, runs, or ended.")
+        var committed = Time("--committed-at", "Time of that commit, as in git log -1 --format=%cI");
+        var oldest = Time("--oldest-committed-at", "Time of the oldest commit that is deployed for the first time");
+        var finished = Time("--finished-at", "When it ended; default: now");
+        var rework = new Option<bool>("--rework") { Description = "The deployment is unplanned, made to fix an earlier one" };
+        var report = new Command("report", "Reports a deployment that is pending, in progress, or ended.")
         {
             state, _where, id, sha, committed, oldest, finished, rework, _repository, _server, _collector, _tokenFile, _timeout,
         };
@@ -85,12 +85,12 @@ internal sealed class ReportCommands
 
     private Command Incident()
     {
-        var id = new Option<string?>("--id") { HelpName = "ID", Description = "What tells it from all others of the repository, such as the issue's number" };
-        var deployment = new Option<string?>("--deployment-id") { HelpName = "ID", Description = "The deployment that caused it, where that is known" };
-        var opened = Time("--opened-at", "When it began; else now, where it is not resolved");
-        var resolved = new Option<bool>("--resolved") { Description = "It is mended, now or at --resolved-at" };
-        var resolvedAt = Time("--resolved-at", "When it was mended");
-        var report = new Command("report", "Reports an incident: that it began, or that it is mended.")
+        var id = new Option<string?>("--id") { HelpName = "ID", Description = "Unique in the repository, such as the issue's number" };
+        var deployment = new Option<string?>("--deployment-id") { HelpName = "ID", Description = "The deployment that caused it, if known" };
+        var opened = Time("--opened-at", "When it began; default: now, unless it is resolved");
+        var resolved = new Option<bool>("--resolved") { Description = "It is resolved, now or at --resolved-at" };
+        var resolvedAt = Time("--resolved-at", "When it was resolved");
+        var report = new Command("report", "Reports an incident: that it began, or that it is resolved.")
         {
             id, _where, deployment, opened, resolved, resolvedAt, _repository, _server, _collector, _tokenFile, _timeout,
         };

@@ -7,14 +7,14 @@ using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
 namespace RunnerMetrics.Agent.Deployments;
 
-/// <summary>Sends one event, again and again while the collector is away, and says what became of it.</summary>
+/// <summary>Sends one event, with retries while the collector is unreachable, and prints the result.</summary>
 internal sealed class ReportSender(IEventSender sender, TimeProvider time, TimeSpan timeout)
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(10);
 
     /// <summary>Sends it.</summary>
-    /// <returns>0 once it is durable, now or before; 1 where it could not be, or was refused.</returns>
+    /// <returns>0 if it is durable, now or before; 1 if it could not be sent, or was rejected.</returns>
     public async Task<int> SendAsync(Event happened, TextWriter output, TextWriter errors, CancellationToken stop)
     {
         using var limit = new CancellationTokenSource(timeout, time);
@@ -43,12 +43,12 @@ internal sealed class ReportSender(IEventSender sender, TimeProvider time, TimeS
         }
         catch (DeliveryException failure)
         {
-            await errors.WriteLineAsync($"The collector did not take the report: {failure.Message}");
+            await errors.WriteLineAsync($"The collector did not accept the report: {failure.Message}");
         }
         catch (OperationCanceledException)
         {
             await errors.WriteLineAsync(
-                stop.IsCancellationRequested ? "Stopped before the collector had taken the report." : $"The collector did not take the report within {timeout.TotalSeconds:0} s: {last}");
+                stop.IsCancellationRequested ? "Stopped before the collector accepted the report." : $"The collector did not accept the report within {timeout.TotalSeconds:0} s: {last}");
         }
 
         return ExitCode.Failed;
@@ -58,7 +58,7 @@ internal sealed class ReportSender(IEventSender sender, TimeProvider time, TimeS
 
     private static int Say(ReportEventsResponse answer, TextWriter output, TextWriter errors)
     {
-        var result = answer.Results is [var only] ? only : new EventResult { Reason = $"it answered {answer.Results.Count} events, and was sent one" };
+        var result = answer.Results is [var only] ? only : new EventResult { Reason = $"it sent {answer.Results.Count} results for one event" };
         switch (result.Outcome)
         {
             case Outcome.Accepted:

@@ -5,7 +5,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace RunnerMetrics.Agent.Deployments;
 
-/// <summary>Reads what was given to a report, and says what would be right.</summary>
+/// <summary>Reads a report's arguments, and reports problems with what would be right.</summary>
 internal static class ReportText
 {
     private const int LongestId = 128;
@@ -15,7 +15,7 @@ internal static class ReportText
     {
         if (repository?.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
         {
-            problems.Add(repository is null ? "--repository is missing: give owner/name, or set GITHUB_REPOSITORY." : $"--repository '{repository}' is no repository: give owner/name.");
+            problems.Add(repository is null ? "--repository is missing: give owner/name, or set GITHUB_REPOSITORY." : $"--repository '{repository}' is not a repository: give owner/name.");
         }
 
         return repository ?? "";
@@ -57,7 +57,7 @@ internal static class ReportText
         return null;
     }
 
-    /// <summary>An event's id that is the same whenever a step says the same again, and different wherever it says something else.</summary>
+    /// <summary>An event id that is the same whenever a step reports the same again, and different otherwise.</summary>
     public static string EventId(string kind, params ReadOnlySpan<string> what) =>
         $"{kind}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', what))))}";
 }

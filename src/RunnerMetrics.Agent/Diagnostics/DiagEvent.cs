@@ -1,8 +1,8 @@
 namespace RunnerMetrics.Agent.Diagnostics;
 
-/// <summary>Something that a runner's logs tell for certain.</summary>
+/// <summary>Something that is certain from a runner's logs.</summary>
 /// <param name="At">When it happened.</param>
-/// <param name="Life">The life of the listener that it happened in, where the log still has that life's beginning.</param>
+/// <param name="Life">The life of the listener that it happened in, if the log still has the beginning of that life.</param>
 internal abstract record DiagEvent(DateTimeOffset At, ListenerLife? Life);
 
 /// <summary>The listener took a job.</summary>
@@ -11,10 +11,10 @@ internal sealed record JobBegan(JobFacts Job, ListenerLife? Life) : DiagEvent(Jo
 /// <summary>A job is over.</summary>
 internal sealed record JobEnded(JobFacts Job, JobVerdict Verdict, DateTimeOffset At, ListenerLife? Life) : DiagEvent(At, Life)
 {
-    /// <summary>When its own first step began; null where it never did, or no log says so.</summary>
+    /// <summary>When its own first step began; null if it never did, or no log says so.</summary>
     public DateTimeOffset? StepsStartedAt { get; init; }
 
-    /// <summary>What went wrong, where it was the runner's fault: for people, not for counting.</summary>
+    /// <summary>What went wrong, if the runner caused it: for people, not for counting.</summary>
     public string? Cause { get; init; }
 }
 

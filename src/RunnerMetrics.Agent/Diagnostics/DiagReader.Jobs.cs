@@ -59,13 +59,13 @@ internal sealed partial class DiagReader
         }
         else if (IsOf(job, text, "Unable to renew job request for job "u8, out _))
         {
-            // GitHub took the job back before it began, as it does when somebody cancels it meanwhile; else nobody could be asked.
+            // GitHub took the job back before it began, as it does when the job is cancelled meanwhile; otherwise GitHub could not be reached.
             EndJob(job, line.Time, job.IsUnknownToGitHub ? RunnerResult.Canceled : null);
         }
         else if (IsOf(job, text, "Job request message sending for job "u8, out _)
             || IsOf(job, text, "Worker Dispatch failed with an exception for job request "u8, out _))
         {
-            // The listener gives the job up and tells the server nothing.
+            // The listener gives up the job and does not tell the server.
             job.Fault = text[0] == (byte)'J' ? "the worker process could not be reached" : "the listener failed to run it";
             EndUnfinished(line.Time);
         }
@@ -75,7 +75,7 @@ internal sealed partial class DiagReader
         }
         else if (!job.WorkerStarted && IsOf(job, text, "Stop renew job request for job "u8, out _))
         {
-            // Cancelled before its worker was started; the server is told so, whoever asked.
+            // Cancelled before its worker was started; the server is told so in any case.
             job.ShutdownAt = null;
             EndJob(job, line.Time, RunnerResult.Canceled);
         }
@@ -135,7 +135,7 @@ internal sealed partial class DiagReader
         {
             if (log.Section.StartedAt <= job.WorkerTo)
             {
-                // The next worker writes on in the same file where both open a page within one second.
+                // The next worker writes to the same file if both open a page within one second.
                 log.Section.Until = job.IsClockSetBack || isOutOfOrder ? null : job.WorkerTo;
                 log.Read();
             }
@@ -169,16 +169,16 @@ internal sealed partial class DiagReader
         SetBusy(false);
     }
 
-    // For people who ask why: what the runner, and not the job, did wrong.
+    // For people: what the runner, and not the job, did wrong.
     private static string Cause(OpenJob job, RunnerResult? told) =>
         (job.Worker?.Fault ?? job.Fault) is { } fault ? fault
         : job.ShutdownAt is not null ? "the runner was shut down"
-        : job.IsUnknownToGitHub ? "GitHub gave the job up: its lease was lost"
+        : job.IsUnknownToGitHub ? "GitHub gave up the job: its lease was lost"
         : job.ExitCode is not null and not (>= 100 and <= 105) ? string.Create(CultureInfo.InvariantCulture, $"the worker process ended with exit code {job.ExitCode}")
-        : told is null ? "the listener was gone before it was over"
+        : told is null ? "the listener was gone before the job ended"
         : string.Create(CultureInfo.InvariantCulture, $"the runner said {told}");
 
-    // Nobody said how it ended, and nobody will: what the worker said counts, else it is lost.
+    // Its end is not known and will not be: the worker's conclusion counts, else it is lost.
     private void EndUnfinished(DateTimeOffset at)
     {
         if (_job is { } job)

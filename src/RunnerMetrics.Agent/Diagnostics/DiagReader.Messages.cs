@@ -20,7 +20,7 @@ internal sealed partial class DiagReader
         _connection.Read(line);
         if (_isJudged && Life is not null)
         {
-            // It was taken for gone, and is not.
+            // It was considered gone, but is not.
             _isJudged = false;
             Life = Life with { Stopped = false };
             EndCause = null;
@@ -84,7 +84,7 @@ internal sealed partial class DiagReader
         }
     }
 
-    // Two processes that begin within one second write into one file. The second one takes the first's place when it listens; else it only asked something.
+    // Two processes that begin within one second write into one file. The second one replaces the first when it listens; otherwise it only queried something.
     private void BeginLife(ListenerLife begun)
     {
         if (Life is { Stopped: false } running)
@@ -140,7 +140,7 @@ internal sealed partial class DiagReader
             }
             else if (error.StartsWith("An error occured: "u8) || error.StartsWith("An error occurred: "u8))
             {
-                // The program ends behind it, with an exception and no other word (Program.cs).
+                // The program ends after it, with an exception and no other line (Program.cs).
                 EndLife(line.Time, Encoding.UTF8.GetString(error[..Math.Min(error.Length, 200)]));
             }
         }
@@ -174,13 +174,13 @@ internal sealed partial class DiagReader
         var text = line.Text;
         if (text.StartsWith("Received job status event. JobState: "u8))
         {
-            // Its own event, which says nothing of GitHub.
+            // Its own event, which shows nothing about GitHub.
             var busy = text.EndsWith(" Busy"u8);
             Listens();
             SetBusy(busy);
             if (!busy)
             {
-                // JobDispatcher says so when it leaves a job, whichever way; with a result, that was logged before.
+                // JobDispatcher logs this when it leaves a job, in any case; with a result, that was logged before.
                 EndUnfinished(line.Time);
                 _ended = null;
             }

@@ -1,18 +1,18 @@
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// Reads what one listener process and its workers write, and says what happened. It opens no file and waits for nothing: it is called again
-/// when there may be more. Read again from the start, or from a <see cref="ListenerPlace"/>, the same logs tell the same.
+/// Reads the logs of one listener process and its workers, and returns events. It opens no file and does not wait: it is called again
+/// when there may be more lines. Read again from the start, or from a <see cref="ListenerPlace"/>, the same logs give the same events.
 /// </summary>
 internal sealed partial class DiagReader(RunnerSettings settings, ILineSource listener, WorkerLogs workers, TimeProvider time, ListenerPlace? from)
 {
-    // More lines than a round should take: somebody's, not a runner's.
+    // More lines than a round should read: they are not a runner's.
     private const int MostLines = 1_000_000;
 
-    // A job's beginning is told with what the worker's log adds, where that comes soon.
+    // A job's start is reported with data of the worker's log, if that arrives soon.
     private static readonly TimeSpan BeginningPatience = TimeSpan.FromSeconds(1);
 
-    // No more is read of the listener's log before the worker's has told how long the job's name is, unless there is no worker.
+    // The listener's log is not read further before the worker's log has the length of the job's name, unless there is no worker.
     private static readonly TimeSpan WorkerPatience = TimeSpan.FromSeconds(10);
 
     private readonly GitHubConnection _connection = new(time, from?.Life?.DisconnectedUntil);
@@ -35,7 +35,7 @@ internal sealed partial class DiagReader(RunnerSettings settings, ILineSource li
     {
         Messages,
 
-        /// <summary>Inside a job's name, where no line means what it says.</summary>
+        /// <summary>Inside a job's name, where lines have no meaning.</summary>
         Name,
 
         /// <summary>At a line that ends the name, if the worker's log does not say that it is longer.</summary>
@@ -45,41 +45,41 @@ internal sealed partial class DiagReader(RunnerSettings settings, ILineSource li
         RepeatedName,
     }
 
-    /// <summary>The listener's life as it stands.</summary>
+    /// <summary>The listener's current life.</summary>
     public ListenerLife? Life { get; private set; } = from?.Life;
 
     /// <summary>The time of the last line.</summary>
     public DateTimeOffset? LastLineAt { get; private set; } = from?.LastLineAt;
 
-    /// <summary>The log of the worker that runs, where it is found.</summary>
+    /// <summary>The log of the running worker, if it is found.</summary>
     public WorkerLog? Worker => _job?.Log;
 
     public bool HasJob => _job is not null;
 
-    /// <summary>Whether a page may go on with this log, for what it says of its job.</summary>
+    /// <summary>Whether a page may continue with this log, for what it says of its job.</summary>
     public bool MayGoOnWith(PageJob page) =>
         (page.IsOpen is not { } isOpen || isOpen == _job is not null)
         && (page.Id is not { } id || (_job is { } job ? job.Id : _lastJob) is not { } own || own == id);
 
-    /// <summary>Whether it said its last words, and will write no more.</summary>
+    /// <summary>Whether it logged its last line, and will write no more.</summary>
     public bool IsOver => Life is { Stopped: true } && !_isJudged;
 
-    /// <summary>Whether somebody was told of this life, so that its end matters though it never listened.</summary>
+    /// <summary>Whether this process was reported, so that its end matters though it never listened.</summary>
     public bool IsReported { get; set; }
 
-    /// <summary>Whether everything that stands there is read, and not only until a worker's log comes.</summary>
+    /// <summary>Whether all existing lines are read, and reading does not wait for a worker's log.</summary>
     public bool IsAtEnd { get; private set; }
 
-    /// <summary>Why it did not reach GitHub last, in the log's words, if it was not heard to reach it since.</summary>
+    /// <summary>Why it last failed to reach GitHub, in the log's words, if it has not reached it since.</summary>
     public string? Trouble => _connection.Cause;
 
-    /// <summary>The most by which the clock went back from one line to the next.</summary>
+    /// <summary>The largest step back of the clock between two lines.</summary>
     public TimeSpan ClockSetBackBy { get; private set; }
 
-    /// <summary>Why it ended, where it did.</summary>
+    /// <summary>Why it ended, if it did.</summary>
     public string? EndCause { get; private set; }
 
-    /// <summary>From where to read again so that what is open now comes out as it would have.</summary>
+    /// <summary>Where to read again, so that open jobs give the same events.</summary>
     public ListenerPlace Place => _held is { } held && !IsSettled
         ? new ListenerPlace(held, _heldState.Life, _heldState.LastLineAt, false)
         : new ListenerPlace(listener.Next, Life, LastLineAt, false);
@@ -89,8 +89,8 @@ internal sealed partial class DiagReader(RunnerSettings settings, ILineSource li
 
     private bool IsSettled => _reading == Reading.Messages && _job is null && _request is null && _ended is null && !_inSettings && _before is null;
 
-    /// <summary>Reads what there is, up to about a number of events.</summary>
-    /// <param name="events">Takes what happened, in order.</param>
+    /// <summary>Reads the existing lines, up to about a number of events.</summary>
+    /// <param name="events">Receives the events, in order.</param>
     /// <param name="limit">How many events <paramref name="events"/> may hold before reading pauses.</param>
     /// <param name="final">Whether the logs are at their end: then nothing is waited for.</param>
     /// <returns>Whether reading paused at <paramref name="limit"/>, with more to read.</returns>
@@ -136,7 +136,7 @@ internal sealed partial class DiagReader(RunnerSettings settings, ILineSource li
         return events.Count >= limit || (!IsAtEnd && _reading != Reading.NameEnd);
     }
 
-    /// <summary>The listener is known to be gone, and will write no more: a job of its that nobody ended is lost.</summary>
+    /// <summary>The listener is known to be gone, and will write no more: its unfinished job is lost.</summary>
     public void EndLife(List<DiagEvent> events, DateTimeOffset at, string reason)
     {
         _events = events;
@@ -145,14 +145,14 @@ internal sealed partial class DiagReader(RunnerSettings settings, ILineSource li
         _isJudged = true;
     }
 
-    /// <summary>Another process listens in its place: what it had begun is lost, and nobody need be told that it is gone.</summary>
+    /// <summary>Another process listens in its place: its unfinished job is lost, and its end need not be reported.</summary>
     public void Supersede(List<DiagEvent> events, DateTimeOffset at)
     {
         _events = events;
         _reading = Reading.Messages;
         EndUnfinished(at);
         Life = Life is null ? null : Life with { Stopped = true, Busy = false };
-        EndCause = "It left without a word, and another listener took its place.";
+        EndCause = "It ended without a last line, and another listener replaced it.";
         _isJudged = true;
     }
 
@@ -202,7 +202,7 @@ internal sealed partial class DiagReader(RunnerSettings settings, ILineSource li
         }
     }
 
-    // A process whose configuration was refreshed prints its settings anew, and is the same.
+    // A process whose configuration was refreshed prints its settings again, and is the same.
     private void EndSettings()
     {
         if (_inSettings && Life is { Name.Length: > 0 } && !_isNamed)
@@ -260,7 +260,7 @@ internal sealed partial class DiagReader(RunnerSettings settings, ILineSource li
         return job.IsWorkerKnown;
     }
 
-    // Skips as many lines as the name took before: counted, not compared, so that nothing in them is looked at.
+    // Skips as many lines as the name had before: counted, not compared, so that their content is not read.
     private void EndRepeatedName()
     {
         if (_repeatedLines >= _ended!.Lines)

@@ -1,12 +1,12 @@
 namespace RunnerMetrics.Agent.Diagnostics;
 
-/// <content>Who listens, whose life is over, and which logs need not be watched any more.</content>
+/// <content>Which process listens, which lives are over, and which logs need no further watching.</content>
 internal sealed partial class DiagTail
 {
-    /// <summary>As many logs as are watched at once; more are somebody's who writes files there.</summary>
+    /// <summary>How many logs are watched at once; more were not written by a runner.</summary>
     private const int MostLogs = 32;
 
-    // Two processes that begin within one second write into one file, so what is over is watched a little longer.
+    // Two processes that begin within one second write into one file, so an ended process is watched a little longer.
     private static readonly TimeSpan WatchedAfterEnd = TimeSpan.FromMinutes(1);
 
     // A log that listens comes behind those that did before; in what was there when the agent came, by the times of their last lines.
@@ -19,7 +19,7 @@ internal sealed partial class DiagTail
 
         if (log.IsNoted)
         {
-            // One that goes on was not the last but one.
+            // One that continues was not the last but one.
             _last = _isLive && log.IsGrowing && _last is { IsHeld: false } ? log : _last;
             return;
         }
@@ -44,13 +44,13 @@ internal sealed partial class DiagTail
 
         if (_last is { IsBacked: false } && _logs.Find(log => log is { IsHeld: true, Listens: true, Life.Listened: true }) is { } living)
         {
-            // The times in the logs do not tell who listened last, where the clock was set; who lives does.
+            // If the clock was set, the times in the logs do not show which process listened last; which one is alive does.
             _last = living;
         }
 
         if (!IsAllRead)
         {
-            // A page that nobody has yet may be of any of them, and show that its process lives.
+            // An unassigned page may belong to any of them, and show that its process is alive.
             return;
         }
 
@@ -67,11 +67,11 @@ internal sealed partial class DiagTail
             }
             else if (log.IsGone)
             {
-                log.EndLife(events, Now(), "The listener was killed: it is gone without a last word.");
+                log.EndLife(events, Now(), "The listener was killed: its log has no last line.");
             }
             else if (log.IsFromElsewhere && log.IsFree && !final && !_folder.HasListener())
             {
-                log.EndLife(events, Now(), "The machine or the container was started again, and the listener was not: it is gone without a last word.");
+                log.EndLife(events, Now(), "The machine or the container was restarted, but the listener was not: its log has no last line.");
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Agent.Diagnostics;
 
-/// <content>Which file is whose: one that a process begins with is a log, every other is a page of a log.</content>
+/// <content>Which file belongs to which process: a file that begins a process is a log, every other is a page of a log.</content>
 internal sealed partial class DiagTail
 {
     // Where one waits for its worker's word, its last line is not known yet.
@@ -41,7 +41,7 @@ internal sealed partial class DiagTail
             }
         }
 
-        // What is left follows on a log that is read only now, because the clock was set back. One that continues nobody's has lost its beginning.
+        // What is left follows on a log that is read only now, because the clock was set back. A page that continues no log has lost its beginning.
         for (var i = 0; i < pages.Count; i++)
         {
             if (TryPlace(pages[i], LogPages.AtOnce, events, limit, final, out var more))
@@ -87,7 +87,7 @@ internal sealed partial class DiagTail
         return more;
     }
 
-    // Whether the page is somebody's; more: whether reading paused in it.
+    // Whether the page belongs to a log; more: whether reading paused in it.
     private bool TryPlace(string page, TimeSpan within, List<DiagEvent> events, int limit, bool final, out bool more)
     {
         more = false;
@@ -103,7 +103,7 @@ internal sealed partial class DiagTail
         return true;
     }
 
-    // Nobody holds two. The next page is about the same job, unless pages between are gone; what listens writes more than what tries to; the next page is
+    // No process holds two. The next page is about the same job, unless pages between are gone; what listens writes more than what tries to; the next page is
     // made in the moment of the last line.
     private ListenerLog? OwnerOf(string page, TimeSpan within)
     {
@@ -122,7 +122,7 @@ internal sealed partial class DiagTail
             .FirstOrDefault();
     }
 
-    // A page is made when the one before is full, and stays empty until there is something to say. It is the log's that nobody holds any more.
+    // A page is made when the one before is full, and stays empty until there is something to say. It belongs to the log that no process holds any more.
     private void TryEmptyPage(ListenerLog log, List<DiagEvent> events, bool final)
     {
         if (_files.TakeEmpty(name => OwnerOf(name, LogPages.AtOnce) == log) is { } page)

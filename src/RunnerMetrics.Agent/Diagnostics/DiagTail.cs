@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// A runner's _diag folder, followed: whoever polls it gets what happened since. Every call of the listener's program writes a log of its own there
-/// (<c>config.sh</c>, <c>--version</c>, a second <c>run.sh</c>): all of them are read, and which of them listens is found out from what they say and
-/// whether they can be seen to live.
+/// A runner's _diag folder, followed: each poll returns the events since the last one. Every start of the listener program writes its own log there
+/// (<c>config.sh</c>, <c>--version</c>, a second <c>run.sh</c>): all of them are read, and which of them listens is determined from their lines and
+/// whether they are visibly alive.
 /// </summary>
 /// <remarks>
-/// New is what was not there before, whatever its name says: clocks go back. A log that is read is watched until its process said its last words, or
-/// is known to be gone. One that listened ends where another one does: GitHub keeps one session a runner.
+/// A file is new if it was not there before, whatever its name is: clocks go back. A log that is read is watched until its process logged its last line, or
+/// is known to be gone. A process that listened ends when another one listens: GitHub keeps one session per runner.
 /// </remarks>
 internal sealed partial class DiagTail : IDisposable
 {
@@ -53,7 +53,7 @@ internal sealed partial class DiagTail : IDisposable
     /// <summary>The life of the listener that listens, or listened last.</summary>
     public ListenerLife? Life => (Living ?? _last)?.Life;
 
-    /// <summary>The life of the listener that can be seen to live, and listens or tries to.</summary>
+    /// <summary>The life of the listener that is visibly alive, and listens or tries to.</summary>
     public ListenerLife? LivingLife => Living?.Life is { } life ? life with { Listened = true } : null;
 
     /// <summary>All logs that are watched, in the order in which they came.</summary>
@@ -61,10 +61,10 @@ internal sealed partial class DiagTail : IDisposable
 
     public DiagCheckpoint Checkpoint => _resume ?? new DiagCheckpoint([.. _logs.Select(log => log.Place)], _files.HashDone([.. _logs.SelectMany(log => log.PagesDone)]), _machine);
 
-    /// <summary>The listener that listened last, or tried to, whatever became of it.</summary>
+    /// <summary>The listener that listened last, or tried to, whatever happened to it.</summary>
     public ListenerLog? LastToListen => _last ?? _logs.LastOrDefault(log => log.Life is { Tried: true });
 
-    /// <summary>The listener that can be seen to live.</summary>
+    /// <summary>The listener that is visibly alive.</summary>
     public ListenerLog? Living
     {
         get
@@ -114,7 +114,7 @@ internal sealed partial class DiagTail : IDisposable
         _workers.Dispose();
     }
 
-    // Whether there is something to read. What was open when the folder was wiped is read on.
+    // Whether there is something to read. Files that were open when the folder was deleted are still read.
     private bool Refresh()
     {
         if (_directory is null)
@@ -141,7 +141,7 @@ internal sealed partial class DiagTail : IDisposable
         _complained = false;
         if (_directory.IsWorkerBack && (_readAgainAt is not { } at || _time.GetElapsedTime(at) >= ReadAgainAtMost))
         {
-            // A log that was passed over may tell of jobs. Everything is read again: what was told before has the same ids.
+            // A skipped log may contain jobs. Everything is read again: events that were sent before have the same ids.
             DiagnosticsLog.ReadingAgain(_logger, _directory.Path);
             _directory.IsWorkerBack = false;
             _readAgainAt = _time.GetTimestamp();

@@ -4,14 +4,14 @@ using Microsoft.Win32.SafeHandles;
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// The lock that .NET takes on every file that it opens on Unix (<c>flock</c>, shared), and that ends with the process that opened it, whichever
-/// way that ends. The runner holds one on the page of its log that it writes to, and it shows in other containers too.
+/// The lock that .NET takes on every file that it opens on Unix (<c>flock</c>, shared), and that ends with the process that opened it, however
+/// it ends. The runner holds one on the page of its log that it writes to, and it shows in other containers too.
 /// </summary>
 internal static partial class FileLock
 {
     private const int Exclusive = 2, DoNotWait = 4, Unlock = 8;
 
-    /// <summary>Lets go of our own, so that only others' are seen.</summary>
+    /// <summary>Releases our own lock, so that only others' are visible.</summary>
     public static void Release(SafeFileHandle handle)
     {
         if (!OperatingSystem.IsWindows())
@@ -20,7 +20,7 @@ internal static partial class FileLock
         }
     }
 
-    /// <summary>Whether somebody else holds one, also on a file that was removed since; null where that cannot be told.</summary>
+    /// <summary>Whether another process holds one, also on a file that was removed since; null if that cannot be told.</summary>
     public static bool? IsHeld(SafeFileHandle handle)
     {
         if (OperatingSystem.IsWindows())

@@ -4,19 +4,19 @@ using System.Text;
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// Whether a listener reaches GitHub, as its log tells. That it does not is said by each poll that fails; that it does again is said by what GitHub
-/// sends, by a new session and, in the older message listener, by a line. The broker's listener says nothing of a poll that worked and brought nothing:
-/// there the time in which a failure had to be said must pass.
+/// Whether a listener reaches GitHub, from its log. Each failed poll shows that it does not; that it does again is shown by what GitHub
+/// sends, by a new session and, in the older message listener, by a line. The broker listener does not log a successful poll without a message:
+/// there the time must pass in which a failure would have been logged.
 /// </summary>
 /// <remarks>
 /// [… WARN BrokerServer] Back off 9.114 seconds before next retry. 4 attempt left.
 /// [… ERR  BrokerMessageListener] Catch exception during get next message.
 /// [… INFO BrokerMessageListener] Sleeping for 18.857 seconds before retrying.
-/// A poll that "has been cancelled" is the runner's own doing at every change of its state, and backs off as well.
+/// A poll that "has been cancelled" is cancelled by the runner at every change of its state, and backs off as well.
 /// </remarks>
 internal sealed class GitHubConnection(TimeProvider time, DateTimeOffset? until)
 {
-    // A request is given up after 100 seconds, and that is written.
+    // A request is given up after 100 seconds, and that is logged.
     private static readonly TimeSpan PollTimeout = TimeSpan.FromSeconds(110);
 
     private bool _isBroker;
@@ -28,10 +28,10 @@ internal sealed class GitHubConnection(TimeProvider time, DateTimeOffset? until)
     private long? _hangsFrom;
     private string? _request;
 
-    /// <summary>Why it is cut off, in the log's words.</summary>
+    /// <summary>Why it is disconnected, in the log's words.</summary>
     public string? Cause { get; private set; }
 
-    /// <summary>Whether it is cut off now.</summary>
+    /// <summary>Whether it is disconnected now.</summary>
     public bool IsCut =>
         (_until is not null && (_connectedFrom is not { } due || time.GetTimestamp() < due)) || (_hangsFrom is { } hangs && time.GetTimestamp() >= hangs);
 
@@ -42,7 +42,7 @@ internal sealed class GitHubConnection(TimeProvider time, DateTimeOffset? until)
         return life is null || life.DisconnectedUntil == shown ? life : life with { DisconnectedUntil = shown };
     }
 
-    /// <summary>GitHub was heard.</summary>
+    /// <summary>GitHub answered.</summary>
     public void Connected()
     {
         _until = null;
@@ -51,7 +51,7 @@ internal sealed class GitHubConnection(TimeProvider time, DateTimeOffset? until)
         Cause = null;
     }
 
-    /// <summary>The listener takes a job, and has to hear more of it; it is known to hang there.</summary>
+    /// <summary>The listener takes a job, and must receive more messages about it; it is known to hang there.</summary>
     public void Acknowledging(DateTimeOffset at)
     {
         Connected();
@@ -88,7 +88,7 @@ internal sealed class GitHubConnection(TimeProvider time, DateTimeOffset? until)
         }
     }
 
-    /// <summary>The terminal says that GitHub is not reached.</summary>
+    /// <summary>The terminal shows that GitHub is not reachable.</summary>
     public void Failed(DateTimeOffset at, ReadOnlySpan<byte> words) => Cut(at, TimeSpan.Zero, words);
 
     // The job was another runner's, or gone; the listener polls again.
@@ -168,7 +168,7 @@ internal sealed class GitHubConnection(TimeProvider time, DateTimeOffset? until)
             Cause = Encoding.UTF8.GetString(words[..Math.Min(words.Length, 200)]);
         }
 
-        // A session that is made is written, and so is the older listener's return.
+        // A new session is logged, and so is the older listener's reconnection.
         var isSaid = _isCreatingSession || (!_isBroker && words.StartsWith("Runner connect error"u8)) || (!_isBroker && _until == DateTimeOffset.MaxValue);
         _until = isSaid ? DateTimeOffset.MaxValue : at + pause + PollTimeout;
         _connectedFrom = isSaid ? null : Due(time, _until.Value, pause + PollTimeout);
@@ -177,10 +177,10 @@ internal sealed class GitHubConnection(TimeProvider time, DateTimeOffset? until)
     private void Wait(DateTimeOffset at, TimeSpan pause)
     {
         _hangsFrom = Due(time, at + pause + PollTimeout, pause + PollTimeout);
-        Cause = "it acknowledged a job, and said nothing more";
+        Cause = "it acknowledged a job, and then logged nothing more";
     }
 
-    // By a clock that nobody sets: a line that was read late leaves less to wait, and none leaves more than it said.
+    // By a monotonic clock: a line that was read late leaves less time to wait, and no line leaves more than it announced.
     private static long Due(TimeProvider time, DateTimeOffset at, TimeSpan longest)
     {
         var left = at - time.GetUtcNow();

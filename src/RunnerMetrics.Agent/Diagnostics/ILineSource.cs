@@ -12,6 +12,6 @@ internal interface ILineSource
     /// <summary>Where the next line begins.</summary>
     LogPosition Next { get; }
 
-    /// <summary>Moves to the next line, where there is one.</summary>
+    /// <summary>Moves to the next line, if there is one.</summary>
     LineRead Read();
 }

@@ -12,16 +12,16 @@ internal interface ILogFile : IDisposable
     /// <summary>The byte at which the next line begins.</summary>
     long Next { get; }
 
-    /// <summary>Whether the file is shorter than what was read of it: then it is another one, and no place in it is known.</summary>
+    /// <summary>Whether the file is shorter than what was read of it: then it is another file, and no position in it is known.</summary>
     bool IsStale { get; }
 
-    /// <summary>Moves to the next whole line, where there is one.</summary>
+    /// <summary>Moves to the next complete line, if there is one.</summary>
     /// <param name="within">About how many bytes of the file are looked at for it.</param>
     bool Read(long within = long.MaxValue);
 
-    /// <summary>Moves to what stands behind the last line's end, where nobody will write on.</summary>
+    /// <summary>Moves behind the last line's end, where nothing more will be written.</summary>
     bool ReadRest();
 
-    /// <summary>Whether a process holds the file open for writing, as its lock tells; null where that cannot be told.</summary>
+    /// <summary>Whether a process holds the file open for writing, as its lock tells; null if that cannot be told.</summary>
     bool? IsHeld();
 }

@@ -12,9 +12,9 @@ internal interface ILogFolder
     /// <summary>The names of the log files of a kind, in ordinal order, which is that of their times where no clock was set back.</summary>
     ReadOnlySpan<string> Names(LogKind kind);
 
-    /// <summary>Opens a file at a byte where a line begins; nothing where it cannot be read, which is said once and tried again later.</summary>
+    /// <summary>Opens a file at a byte where a line begins; null if it cannot be read, which is logged once and retried later.</summary>
     ILogFile? Open(string name, long offset);
 
-    /// <summary>Whether a listener process of this runner can be seen. That none is seen says nothing: it may run where nobody can look.</summary>
+    /// <summary>Whether a listener process of this runner can be seen. If none is visible, that proves nothing: it may run where the agent cannot see it.</summary>
     bool HasListener();
 }

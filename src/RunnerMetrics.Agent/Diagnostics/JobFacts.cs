@@ -1,9 +1,9 @@
 namespace RunnerMetrics.Agent.Diagnostics;
 
-/// <summary>What is known of a job. What the files do not say is empty or 0.</summary>
+/// <summary>What is known about a job. What the files do not have is empty or 0.</summary>
 internal sealed record JobFacts
 {
-    /// <summary>The name of the runner that ran it; empty where nothing says it, and then the job has no key and cannot be reported.</summary>
+    /// <summary>The name of the runner that ran it; empty if nothing says it, and then the job has no key and cannot be reported.</summary>
     public string RunnerName { get; init; } = "";
 
     public required string JobKey { get; init; }

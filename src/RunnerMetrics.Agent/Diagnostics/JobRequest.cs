@@ -5,7 +5,7 @@ using System.Text;
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// The listener's word that a job came in, before it writes the job's name:
+/// The listener's line about a received job, before it writes the job's name:
 /// <c>Job request 1795220563 for plan efeaf237-519d-4e65-8ae5-bcb735792bd7 job 90b69cf1-f6e8-4a31-815d-fbe617526504 received.</c>
 /// </summary>
 internal sealed class JobRequest

@@ -2,9 +2,9 @@ using RunnerMetrics.Domain.Jobs;
 
 namespace RunnerMetrics.Agent.Diagnostics;
 
-/// <summary>What the files say together about how a job ended.</summary>
+/// <summary>How a job ended, from all files together.</summary>
 /// <param name="Conclusion">How it ended.</param>
-/// <param name="Reason">Whose fault it was, where it failed or was lost.</param>
+/// <param name="Reason">The reason of the failure, where it failed or was lost.</param>
 internal readonly record struct JobVerdict(JobConclusion Conclusion, JobFailureReason? Reason)
 {
     public static readonly JobVerdict Success = new(JobConclusion.Success, null);
@@ -14,24 +14,24 @@ internal readonly record struct JobVerdict(JobConclusion Conclusion, JobFailureR
     private static readonly JobVerdict RunnerFailed = new(JobConclusion.Failed, JobFailureReason.Runner);
 
     /// <summary>
-    /// What GitHub was told counts. The worker's exit code is that; then comes its own word, if it lived to tell; then what the listener says. Success is
-    /// never inferred: where nobody said anything, the job is lost.
+    /// The result that GitHub got counts: first the worker's exit code, then the worker's own log, then the listener's. Success is
+    /// never inferred: without any line about its end, the job is lost.
     /// </summary>
-    /// <param name="worker">What the worker wrote, where it wrote anything.</param>
+    /// <param name="worker">The worker's log, if it wrote one.</param>
     /// <param name="exitCode">The worker's exit code, from the listener's log: in the worker's own, steps and hooks log theirs too.</param>
-    /// <param name="told">What the listener says in the end.</param>
-    /// <param name="shutdownAt">When the listener was told to stop, where it was. From its own log only: the worker's can be forged.</param>
+    /// <param name="told">The listener's result.</param>
+    /// <param name="shutdownAt">When the listener was told to stop, if it was. From its own log only: the worker's can be forged.</param>
     public static JobVerdict Decide(WorkerSection? worker, int? exitCode, RunnerResult? told, DateTimeOffset? shutdownAt)
     {
         if (FromExitCode(exitCode) is { } code)
         {
-            // 102 also where GitHub refused to hear of the end.
+            // 102 also if GitHub refused the completion.
             return code == RunnerResult.Failed && worker is { IsRefused: true } ? RunnerFailed : Conclude(code, worker, shutdownAt);
         }
 
         if (exitCode is not null && told is not null)
         {
-            // A worker that does not end when the job is cancelled is killed; one that crashed told nobody anything.
+            // A worker that does not end when the job is cancelled is killed; one that crashed reported nothing.
             return told == RunnerResult.Canceled && shutdownAt is null ? Cancelled : RunnerFailed;
         }
 
@@ -49,7 +49,7 @@ internal readonly record struct JobVerdict(JobConclusion Conclusion, JobFailureR
         };
     }
 
-    // actions/runner, TaskResultUtil.cs: 100 and the result; 137 and the like are no worker's word.
+    // actions/runner, TaskResultUtil.cs: 100 and the result; 137 and the like do not come from the worker.
     private static RunnerResult? FromExitCode(int? exitCode) =>
         exitCode is >= 100 and <= 105 ? (RunnerResult)(exitCode.Value - 100) : null;
 
@@ -79,7 +79,7 @@ internal readonly record struct JobVerdict(JobConclusion Conclusion, JobFailureR
             return reason;
         }
 
-        // All steps were good, so what failed came behind them.
+        // All steps succeeded, so the failure came after them.
         if (worker.Fault is not null || worker.Result is RunnerResult.Succeeded or RunnerResult.SucceededWithIssues)
         {
             return JobFailureReason.Runner;

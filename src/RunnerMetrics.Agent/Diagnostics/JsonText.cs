@@ -5,7 +5,7 @@ namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
 /// Reads one line of pretty-printed JSON by its indentation. The runner masks secrets in its logs as text, so braces, quotes and keys
-/// of a document can be <c>***</c>, and it parses no more; a line by itself still says what it says. A real one:
+/// of a document can be <c>***</c>, so it no longer parses; a single line can still be read. A real one:
 /// <c>  "jobDisplayName": "build (ok)",</c>.
 /// </summary>
 internal static class JsonText
@@ -42,7 +42,7 @@ internal static class JsonText
         return true;
     }
 
-    /// <summary>A string literal's text; nothing where it is none, or not whole.</summary>
+    /// <summary>A string literal's text; null if it is none, or incomplete.</summary>
     public static string? String(ReadOnlySpan<byte> value)
     {
         if (value is not [(byte)'"', .., (byte)'"'])
@@ -61,10 +61,10 @@ internal static class JsonText
         }
     }
 
-    /// <summary>A string that no mask touched; a masked one is not known.</summary>
+    /// <summary>A string without a mask; a masked one is not known.</summary>
     public static string? Unmasked(ReadOnlySpan<byte> value) => value.IndexOf("***"u8) < 0 ? String(value) : null;
 
-    /// <summary>A whole number, in quotes or not; the runner writes 4242 as <c>4242.0</c> where it stands in a context.</summary>
+    /// <summary>A whole number, in quotes or not; the runner writes 4242 as <c>4242.0</c> where it is in a context.</summary>
     public static long Integer(ReadOnlySpan<byte> value)
     {
         var digits = value.Trim((byte)'"');

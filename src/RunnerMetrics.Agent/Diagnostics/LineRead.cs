@@ -9,6 +9,6 @@ internal enum LineRead
     /// <summary>A whole line.</summary>
     Line,
 
-    /// <summary>The file is at its end for good; the next line is another file's first.</summary>
+    /// <summary>The file ends here and will not grow; the next line is the first of another file.</summary>
     PageEnd,
 }

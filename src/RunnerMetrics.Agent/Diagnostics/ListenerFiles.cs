@@ -1,12 +1,12 @@
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// The listener files of a folder: which of them are new, which say nothing yet, and which are read for good. New is what was not there before,
+/// The listener files of a folder: which of them are new, which are still empty, and which are read completely. New is what was not there before,
 /// whatever its name says: clocks go back.
 /// </summary>
 internal sealed class ListenerFiles(ILogFolder folder, IEnumerable<ulong> doneBefore)
 {
-    /// <summary>As many files as are looked at again in one round that hold nothing yet to tell by what they are.</summary>
+    /// <summary>How many files whose kind is not known yet are checked again in one round.</summary>
     private const int MostUndecided = 16;
 
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
@@ -18,13 +18,13 @@ internal sealed class ListenerFiles(ILogFolder folder, IEnumerable<ulong> doneBe
     private int _pagesDone;
     private int _version = -1;
 
-    /// <summary>Whether a file is there, as far as was noted.</summary>
+    /// <summary>Whether a file exists, as far as was noted.</summary>
     public bool Has(string name) => _known.Contains(name);
 
-    /// <summary>One that somebody reads on.</summary>
+    /// <summary>One that is still being read.</summary>
     public void Resume(string name) => _known.Add(name);
 
-    /// <summary>Notes what is in the folder and was not. Names that are gone are forgotten; whether there are such.</summary>
+    /// <summary>Notes new files in the folder. Missing names are forgotten; returns whether there are any.</summary>
     public bool Note()
     {
         if (_version == folder.Version)
@@ -56,7 +56,7 @@ internal sealed class ListenerFiles(ILogFolder folder, IEnumerable<ulong> doneBe
         return true;
     }
 
-    /// <summary>Those that nobody reads yet, in the order of their names.</summary>
+    /// <summary>Those that are not read yet, in the order of their names.</summary>
     public string[] New()
     {
         for (var i = Math.Min(_undecided.Count, MostUndecided); i > 0; i--)
@@ -72,17 +72,17 @@ internal sealed class ListenerFiles(ILogFolder folder, IEnumerable<ulong> doneBe
         return [.. _new];
     }
 
-    /// <summary>Somebody reads it from now on.</summary>
+    /// <summary>It is read from now on.</summary>
     public void Take(string name) => _new.Remove(name);
 
-    /// <summary>It does not say yet what it is.</summary>
+    /// <summary>Its kind is not known yet.</summary>
     public void Postpone(string name)
     {
         _new.Remove(name);
         _undecided.Add(name);
     }
 
-    /// <summary>Takes an empty file, where there is one that is meant. A process that begins writes at once, so it is a page of one that runs, or ran.</summary>
+    /// <summary>Takes a matching empty file, if there is one. A new process writes at once, so it is a page of a process that runs, or ran.</summary>
     public string? TakeEmpty(Func<string, bool> isMeant)
     {
         var index = _undecided.FindIndex(name => isMeant(name) && IsEmpty(name));
@@ -103,22 +103,22 @@ internal sealed class ListenerFiles(ILogFolder folder, IEnumerable<ulong> doneBe
         return file is null ? null : LogHead.Of(file, LogKind.Listener).Begins;
     }
 
-    /// <summary>What a page says first of a job.</summary>
+    /// <summary>A page's first lines about a job.</summary>
     public PageJob JobOf(string page)
     {
         using var file = folder.Open(page, 0);
         return file is null ? default : PageJob.Of(file);
     }
 
-    /// <summary>They are read for good.</summary>
+    /// <summary>They are read completely.</summary>
     public void NoteDone(IEnumerable<string> names)
     {
         _done.UnionWith(names);
         _doneHashes = null;
     }
 
-    /// <summary>The hashes of the names that are read for good, in order.</summary>
-    /// <param name="pagesDone">Those of logs that are read on.</param>
+    /// <summary>The hashes of the names that are read completely, in order.</summary>
+    /// <param name="pagesDone">Those of logs that are still read.</param>
     public ulong[] HashDone(IReadOnlyCollection<string> pagesDone)
     {
         if (_doneHashes is null || pagesDone.Count != _pagesDone)

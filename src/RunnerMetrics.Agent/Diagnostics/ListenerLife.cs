@@ -4,10 +4,10 @@ using System.Text;
 
 namespace RunnerMetrics.Agent.Diagnostics;
 
-/// <summary>One life of a runner's listener process, as far as its log has told.</summary>
+/// <summary>One life of a runner's listener process, as far as its log is read.</summary>
 internal sealed record ListenerLife
 {
-    /// <summary>The same whenever the log is read again: made from the place and time of the life's first word, and who the runner says it is.</summary>
+    /// <summary>The same whenever the log is read again: made from the place and time of the process's first line, and the runner's identity.</summary>
     public required string InstanceId { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
@@ -16,16 +16,16 @@ internal sealed record ListenerLife
 
     public bool Ephemeral { get; init; }
 
-    /// <summary>The runner's name, by its own settings; empty until they are read, and where they do not say it.</summary>
+    /// <summary>The runner's name, by its own settings; empty until they are read, and if they do not have it.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>GitHub's id of the runner; 0 where it is not known.</summary>
+    /// <summary>GitHub's id of the runner; 0 if it is not known.</summary>
     public long RunnerId { get; init; }
 
     /// <summary>Where the runner is registered, e.g. <c>github.com/acme/shop</c>.</summary>
     public string Scope { get; init; } = "";
 
-    /// <summary>Whether it came as far as listening for jobs: a listener that only configures or answers a question never does.</summary>
+    /// <summary>Whether it has listened for jobs: a process that only configures or answers a query never does.</summary>
     public bool Listened { get; init; }
 
     /// <summary>Whether it tried to, and could not yet.</summary>
@@ -33,7 +33,7 @@ internal sealed record ListenerLife
 
     public bool Busy { get; init; }
 
-    /// <summary>Until when it counts as cut off from GitHub, unless it says otherwise before; <see cref="DateTimeOffset.MaxValue"/>: until it does.</summary>
+    /// <summary>Until when it counts as disconnected from GitHub, unless its log shows otherwise before; <see cref="DateTimeOffset.MaxValue"/>: until it does.</summary>
     public DateTimeOffset? DisconnectedUntil { get; init; }
 
     public bool Stopped { get; init; }
@@ -45,7 +45,7 @@ internal sealed record ListenerLife
         Version = version,
     };
 
-    /// <summary>The same life, once it is read whose it is: two runners may write logs of one name, which begin in one second.</summary>
+    /// <summary>The same life, once its runner is known: two runners may write logs with the same name, which begin in one second.</summary>
     public ListenerLife OfItsRunner() => this with { InstanceId = Hash($"{InstanceId}\n{Name}\n{Scope}") };
 
     private static string Hash(string identity) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 16));

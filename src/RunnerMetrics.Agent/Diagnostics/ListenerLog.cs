@@ -1,12 +1,12 @@
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// One listener process: its log, what that tells, and whether it lives. Its lock tells first; where none was ever seen, that its log grows does
-/// while it does. What nobody can see is not said.
+/// One listener process: its log, its events, and whether it is alive. Its lock is the first evidence; if none was ever seen, the growth of its log is the evidence
+/// while it grows. What cannot be seen is not reported.
 /// </summary>
 internal sealed class ListenerLog : IDisposable
 {
-    /// <summary>Between two pages a listener holds none for a moment, so it has to be seen free twice.</summary>
+    /// <summary>Between two pages a listener holds none for a moment, so it must be seen free twice.</summary>
     private const int Enough = 2;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -45,7 +45,7 @@ internal sealed class ListenerLog : IDisposable
 
     public bool IsAtEnd => _reader.IsAtEnd;
 
-    /// <summary>Whether it said its last words.</summary>
+    /// <summary>Whether it logged its last line.</summary>
     public bool IsOver => _reader.IsOver;
 
     public bool HasJob => _reader.HasJob;
@@ -55,60 +55,60 @@ internal sealed class ListenerLog : IDisposable
 
     public IReadOnlyList<string> Pages => _log.Pages;
 
-    /// <summary>Why it did not reach GitHub last, in the log's words, if it was not heard to reach it since.</summary>
+    /// <summary>Why it last failed to reach GitHub, in the log's words, if it has not reached it since.</summary>
     public string? Trouble => _reader.Trouble;
 
-    /// <summary>The most by which the clock went back from one line to the next.</summary>
+    /// <summary>The largest step back of the clock between two lines.</summary>
     public TimeSpan ClockSetBackBy => _reader.ClockSetBackBy;
 
     public string? EndCause => _reader.EndCause;
 
-    /// <summary>A time stamp of when something was last read of it.</summary>
+    /// <summary>The time stamp of the last line read from it.</summary>
     public long ActiveAt { get; private set; }
 
-    /// <summary>Whether its first page is known, which says what the process is.</summary>
+    /// <summary>Whether its first page is known, which shows what the process is.</summary>
     public bool HasBeginning { get; init; }
 
-    /// <summary>Whether it may have filled a page: what only asks or configures something writes too little. What has no beginning may be anything.</summary>
+    /// <summary>Whether it may have filled a page: a process that only queries or configures writes too little. A log without a beginning may be anything.</summary>
     public bool MayGoOn => !IsOver && (Life is null ? !HasBeginning : Life.Listened || Life.Tried);
 
-    /// <summary>Whether it was known before the agent came, at another place.</summary>
+    /// <summary>Whether it was known before the agent started, at another position.</summary>
     public bool IsResumed { get; init; }
 
     /// <summary>Whether it was known before the machine or the container was started.</summary>
     public bool IsFromElsewhere { get; set; }
 
-    /// <summary>Whether something came when it was read last.</summary>
+    /// <summary>Whether the last read returned lines.</summary>
     public bool IsGrowing { get; private set; }
 
     /// <summary>Whether it holds its log, as far as was seen.</summary>
     public bool IsHeld => _isHeld is true;
 
-    /// <summary>Whether it has its place among those that listened.</summary>
+    /// <summary>Whether it is among those that listened.</summary>
     public bool IsNoted { get; set; }
 
-    /// <summary>Whether it runs, or tries to, for all that it said.</summary>
+    /// <summary>Whether it runs, or tries to, by its log.</summary>
     public bool Listens => Life is { Stopped: false } life && (life.Listened || life.Tried);
 
-    /// <summary>Whether it can be seen to live.</summary>
+    /// <summary>Whether it is visibly alive.</summary>
     public bool IsBacked =>
         _isHeld is true || _reader.Worker?.IsHeld() is true || (_wasHeldHere && _free < Enough) || (!_wasHeld && _grewAt is { } at && _time.GetElapsedTime(at) <= GrowthTells);
 
-    /// <summary>Whether a lock was ever seen, so that its absence says something.</summary>
+    /// <summary>Whether a lock was ever seen, so that its absence is meaningful.</summary>
     public bool ShowsLocks => _wasHeld;
 
-    /// <summary>Whether it held its log, and holds it no more, and neither does its worker.</summary>
+    /// <summary>Whether it held its log and no longer does, and neither does its worker.</summary>
     public bool IsGone => _wasHeld && IsFree;
 
-    /// <summary>Whether nobody holds its log, as far as can be seen, and nothing came for a while.</summary>
+    /// <summary>Whether no process visibly holds its log, and nothing was written for a while.</summary>
     public bool IsFree => IsUnheld && _reader.Worker?.IsHeld() is not true;
 
-    /// <summary>Whether nobody holds its last page that is known.</summary>
+    /// <summary>Whether no process holds its last known page.</summary>
     public bool IsUnheld => _free >= Enough && _isHeld is not true;
 
     public ListenerPlace Place => _reader.Place with { WasHeld = _wasHeld };
 
-    /// <summary>Those of its files that are read for good.</summary>
+    /// <summary>Those of its files that are read completely.</summary>
     public IEnumerable<string> PagesDone => _log.Pages.TakeWhile(page => page != _reader.Place.At.File);
 
     /// <summary>Reads on; see <see cref="DiagReader.Read"/>.</summary>
@@ -130,14 +130,14 @@ internal sealed class ListenerLog : IDisposable
         return more;
     }
 
-    /// <summary>All that was there is read: what comes from now on, comes while somebody looks.</summary>
+    /// <summary>All existing lines are read: later lines are read as they are written.</summary>
     public void CatchUp() => _isCaughtUp |= IsAtEnd;
 
-    /// <summary>The process went on in another file.</summary>
+    /// <summary>The process continued in another file.</summary>
     public void Continue(string page) => _log.Continue(page);
 
     /// <summary>
-    /// Looks for the lock now and then. Not before something was read: the writer of a file that was just made may not have locked it yet, and must not
+    /// Checks the lock periodically. Not before something was read: the writer of a file that was just made may not have locked it yet, and must not
     /// find it locked by us.
     /// </summary>
     public void Look(bool now)
@@ -155,10 +155,10 @@ internal sealed class ListenerLog : IDisposable
         _free = _isHeld is true ? 0 : _free + 1;
     }
 
-    /// <summary>Whether somebody holds its last page at this moment, as far as can be seen.</summary>
+    /// <summary>Whether a process visibly holds its last page now.</summary>
     public bool? SeeHeld() => _log.IsHeld();
 
-    /// <summary>Somebody is told of this life.</summary>
+    /// <summary>This process was reported.</summary>
     public void Report() => _reader.IsReported = true;
 
     public void EndLife(List<DiagEvent> events, DateTimeOffset at, string reason) => _reader.EndLife(events, at, reason);

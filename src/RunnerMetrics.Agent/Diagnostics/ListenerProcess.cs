@@ -5,7 +5,7 @@ namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
 /// Looks for a listener process of the runner whose _diag folder it is: <c>/home/runner/bin/Runner.Listener run --startuptype service</c>. It is asked
-/// only where no lock tells. That it finds none says nothing: the runner may run in another container or as somebody whom this user cannot see.
+/// only if no lock is visible. If it finds none, that proves nothing: the runner may run in another container or as a user whose processes are not visible.
 /// </summary>
 internal sealed class ListenerProcess(string diag, TimeProvider time)
 {
@@ -94,7 +94,7 @@ internal sealed class ListenerProcess(string diag, TimeProvider time)
                 }
                 catch (Exception failure) when (failure is InvalidOperationException or System.ComponentModel.Win32Exception or NotSupportedException)
                 {
-                    // It ended, or is somebody else's.
+                    // It ended, or belongs to another user.
                 }
             }
         }

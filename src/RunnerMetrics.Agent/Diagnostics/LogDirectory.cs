@@ -9,7 +9,7 @@ namespace RunnerMetrics.Agent.Diagnostics;
 /// </summary>
 internal sealed class LogDirectory(string path, TimeProvider time, ILogger logger) : ILogFolder
 {
-    /// <summary>A job can write files here, but no runner writes so many: what is older is not looked at.</summary>
+    /// <summary>A job can write files here, but no runner writes so many: older ones are ignored.</summary>
     public const int MostFiles = 20_000;
 
     private const int ListAnyway = 20;

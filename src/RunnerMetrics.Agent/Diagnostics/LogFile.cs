@@ -3,16 +3,16 @@ using RunnerMetrics.Agent.Files;
 
 namespace RunnerMetrics.Agent.Diagnostics;
 
-/// <summary>One log file on disk. A line that has no end yet is waited for. A file that is removed while it is open is read on.</summary>
+/// <summary>One log file on disk. An incomplete line is waited for. A file that is removed while it is open is still read.</summary>
 internal sealed class LogFile : ILogFile
 {
     /// <summary>
-    /// How much of a line is kept: a job's name can be as long as the longest text that GitHub lets a stranger write, with every character
+    /// How much of a line is kept: a job's name can be as long as the longest text that GitHub allows users to write, with every character
     /// of it escaped.
     /// </summary>
     public const int LongestLine = 1024 * 1024;
 
-    /// <summary>Past so many bytes without a line's end it is no log, but a hole in a disk.</summary>
+    /// <summary>With so many bytes without a line end it is not a log, but a sparse file.</summary>
     private const long NoLog = 1024L * 1024 * 1024;
 
     private const int UsualBuffer = 128 * 1024;
@@ -30,8 +30,8 @@ internal sealed class LogFile : ILogFile
     private bool _isDone;
 
     /// <exception cref="IOException">It cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    /// <exception cref="NotSupportedException">It is no regular file.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to read it.</exception>
+    /// <exception cref="NotSupportedException">It is not a regular file.</exception>
     public LogFile(string path, long offset)
     {
         _path = path;
@@ -127,7 +127,7 @@ internal sealed class LogFile : ILogFile
         }
         catch (IOException)
         {
-            // It is tried again; a disk that fails says so elsewhere too.
+            // It is retried; a failing disk is reported elsewhere too.
             return false;
         }
     }

@@ -1,7 +1,7 @@
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// How a log file begins. A process says what it is before any text of a stranger's can come; a file that begins otherwise goes on with the page
+/// How a log file begins. A process logs what it is before any untrusted text can follow; a file that begins otherwise continues with the page
 /// of a process that runs.
 /// </summary>
 internal sealed class LogHead
@@ -9,7 +9,7 @@ internal sealed class LogHead
     // A process has said what it is long before that.
     private const long LongestHead = 64 * 1024;
 
-    // A file without a line is asked again and again, and may be a hole of a terabyte.
+    // A file without a line is checked repeatedly, and may be a sparse file of a terabyte.
     private const long MostRead = LongestHead + LogFile.LongestLine;
 
     /// <summary>Whether a process begins with it; null while that is not known.</summary>
@@ -18,7 +18,7 @@ internal sealed class LogHead
     /// <summary>The time of its first line.</summary>
     public DateTimeOffset? At { get; private set; }
 
-    /// <summary>Looks at the beginning of a file.</summary>
+    /// <summary>Reads the beginning of a file.</summary>
     public static LogHead Of(ILogFile file, LogKind kind)
     {
         var head = new LogHead();
@@ -34,7 +34,7 @@ internal sealed class LogHead
         return head;
     }
 
-    /// <summary>Looks at the next line.</summary>
+    /// <summary>Reads the next line.</summary>
     public void Read(ReadOnlySpan<byte> bytes, LogKind kind)
     {
         if (Begins is not null || !LogLine.TryParse(bytes, out var line))

@@ -10,7 +10,7 @@ internal readonly ref struct LogLine
     // "[2026-11-21 00:22:47Z INFO "
     private const int ComponentAt = 27;
 
-    // No computer's clock says anything else, and what is reckoned from it stays within the calendar.
+    // Real clocks are within this range, and calculations from it stay within the calendar.
     private const int FirstYear = 1970;
     private const int LastYear = 9998;
 

@@ -10,7 +10,7 @@ internal static class LogName
 {
     private const string Format = "yyyyMMdd-HHmmss";
 
-    /// <summary>When the file was made; nothing where the name does not say so.</summary>
+    /// <summary>When the file was created; null if the name does not have it.</summary>
     public static DateTimeOffset? Time(string name)
     {
         var at = name.IndexOf('_', StringComparison.Ordinal) + 1;
@@ -23,7 +23,7 @@ internal static class LogName
     /// <summary>The index of the first name that was made at a time, or later.</summary>
     public static int IndexOf(ReadOnlySpan<string> names, LogKind kind, DateTimeOffset time)
     {
-        // Names that hold no time are looked at always.
+        // Names without a time are always checked.
         if (names.Length > 0 && Time(names[0]) is null)
         {
             return 0;

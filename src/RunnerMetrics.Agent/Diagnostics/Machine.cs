@@ -1,8 +1,8 @@
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// In which boot of the machine, and in which container, something was seen: ids that tell it from others, with no clock. What was noted under others
-/// is over, unless it can be seen to go on.
+/// In which boot of the machine, and in which container, something was seen: ids that distinguish it from others, without a clock. State from others
+/// is over, unless it can be seen to continue.
 /// </summary>
 /// <param name="Boot">The kernel's random id of this boot.</param>
 /// <param name="Container">The namespace of the processes, and when the first of them began.</param>

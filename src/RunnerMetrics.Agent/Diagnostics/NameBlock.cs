@@ -3,7 +3,7 @@ using System.Text;
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// The lines that a job's display name takes up where the listener writes it raw. The name is a stranger's, holds newlines, and so can
+/// The lines that a job's display name takes up where the listener writes it raw. The name is untrusted, may contain newlines, and so can
 /// hold whole lines of this log, its own GUID's among them (GUIDs come back in later runs). All lines of the block mean nothing.
 /// <code>
 /// [2026-11-21 00:22:43Z INFO Terminal] WRITE LINE: 2026-11-21 00:22:43Z: Running job: build (ok)
@@ -31,7 +31,7 @@ internal sealed class NameBlock
     /// <summary>How many lines it has, as far as it was read.</summary>
     public int Lines { get; private set; } = 1;
 
-    /// <summary>How many lines it has at least, by the worker; 0 where that is not known.</summary>
+    /// <summary>How many lines it has at least, by the worker; 0 if that is not known.</summary>
     public int Least { get; private set; }
 
     public bool IsWhole => Lines >= Least;

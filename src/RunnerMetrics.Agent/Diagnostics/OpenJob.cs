@@ -5,7 +5,7 @@ namespace RunnerMetrics.Agent.Diagnostics;
 /// <summary>A job that the listener began and has not ended.</summary>
 internal sealed class OpenJob(RunnerSettings runner, DateTimeOffset startedAt, JobRequest? request, NameBlock name, long seenAt)
 {
-    // What was written between a clock that was set back and the listener's next line, which comes within a minute or two: the lease is renewed.
+    // Lines between a clock that was set back and the listener's next line, which comes within a minute or two, when the lease is renewed.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(10);
 
     private DateTimeOffset _lastAt = startedAt;
@@ -30,12 +30,12 @@ internal sealed class OpenJob(RunnerSettings runner, DateTimeOffset startedAt, J
 
     public NameBlock Name { get; } = name;
 
-    /// <summary>The request that it began with, where the log has it.</summary>
+    /// <summary>The request that it began with, if the log has it.</summary>
     public JobRequest? Request { get; } = request;
 
     public Guid? Id { get; set; } = request?.Job;
 
-    /// <summary>Its worker's log, where it is found.</summary>
+    /// <summary>Its worker's log, if it is found.</summary>
     public WorkerLog? Log { get; set; }
 
     public WorkerSection? Worker => Log is { Section.IsIdentified: true } ? Log.Section : null;
@@ -58,7 +58,7 @@ internal sealed class OpenJob(RunnerSettings runner, DateTimeOffset startedAt, J
     /// <summary>Whether GitHub said that it no longer has the job.</summary>
     public bool IsUnknownToGitHub { get; set; }
 
-    /// <summary>What the listener did wrong, where it says so.</summary>
+    /// <summary>What the listener did wrong, if its log shows it.</summary>
     public string? Fault { get; set; }
 
     public bool BeganToldOf { get; set; }
@@ -74,7 +74,7 @@ internal sealed class OpenJob(RunnerSettings runner, DateTimeOffset startedAt, J
         _lastAt = at;
     }
 
-    /// <summary>It was not over before.</summary>
+    /// <summary>It had not ended before.</summary>
     public void NoteLatest(DateTimeOffset at) => LatestAt = at > LatestAt ? at : LatestAt;
 
     public JobFacts Facts()

@@ -3,14 +3,14 @@ using System.Buffers.Text;
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// What a page says first of the job that its process is about, so that it goes on with no log that is about another: where a clock passes the same
+/// What a page says first of the job that its process is about, so that it continues with no log that is about another: where a clock passes the same
 /// seconds twice, several logs end at the time that the page was made. A message never spans two pages, so its first lines are the runner's own.
 /// </summary>
-/// <param name="Id">The job that it goes on with; null where it does not say.</param>
-/// <param name="IsOpen">Whether a job is open in front of the page; null where it does not say.</param>
+/// <param name="Id">The job that it continues with; null if it does not say.</param>
+/// <param name="IsOpen">Whether a job is open in front of the page; null if it does not say.</param>
 internal readonly record struct PageJob(Guid? Id, bool? IsOpen)
 {
-    // A page that says nothing of a job for so long says nothing that helps.
+    // A page without a job in so many lines does not help.
     private const int MostLines = 64;
     private const long MostRead = (MostLines * 1024) + LogFile.LongestLine;
 

@@ -1,12 +1,12 @@
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// What one process wrote, over all its pages. It goes on in a new file when one is full; which file that is, others find out
+/// What one process wrote, over all its pages. It continues in a new file when one is full; which file that is, others find out
 /// (<see cref="LogPages"/>), for the folder holds those of several processes.
 /// </summary>
 internal sealed class PagedLog(ILogFolder folder, LogPosition from) : ILineSource, IDisposable
 {
-    // Far longer than any of a runner's: what holds a longer one is no log, and may be a hole of a terabyte.
+    // Far longer than any of a runner's: a file with a longer one is not a log, and may be a sparse file of a terabyte.
     private const long LongestLine = 16 * 1024 * 1024;
 
     private readonly List<string> _pages = [from.File];
@@ -26,10 +26,10 @@ internal sealed class PagedLog(ILogFolder folder, LogPosition from) : ILineSourc
     /// <summary>Whether a file was replaced by a shorter one.</summary>
     public bool IsStale => _file is { IsStale: true };
 
-    /// <summary>Whether the process can be seen to hold the last page that is known; null where that cannot be told.</summary>
+    /// <summary>Whether the process visibly holds the last known page; null if that cannot be determined.</summary>
     public bool? IsHeld() => _page == _pages.Count - 1 ? _file?.IsHeld() : null;
 
-    /// <summary>The process went on in another file.</summary>
+    /// <summary>The process continued in another file.</summary>
     public void Continue(string page) => _pages.Add(page);
 
     public LineRead Read()

@@ -4,14 +4,14 @@ using RunnerMetrics.Agent.Files;
 
 namespace RunnerMetrics.Agent.Diagnostics;
 
-/// <summary>The folder that a runner was unpacked into: <c>_diag</c> stands in it, and what <c>config.sh</c> wrote.</summary>
+/// <summary>The folder that a runner was unpacked into: <c>_diag</c> is in it, and what <c>config.sh</c> wrote.</summary>
 internal sealed class RunnerFolder(string path)
 {
     private const int LongestFile = 64 * 1024;
 
     public string Path { get; } = path;
 
-    /// <summary>The folder that a _diag folder stands in.</summary>
+    /// <summary>The folder that a _diag folder is in.</summary>
     public static RunnerFolder Of(string diag) =>
         new(System.IO.Path.GetDirectoryName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(diag))) ?? "/");
 
@@ -20,7 +20,7 @@ internal sealed class RunnerFolder(string path)
         || File.Exists(System.IO.Path.Combine(Path, "run.sh")) || File.Exists(System.IO.Path.Combine(Path, "run.cmd"));
 
     /// <summary>
-    /// The settings of the registration, in <c>.runner</c>; nothing where there is none, as where _diag alone is mounted, or it cannot be read.
+    /// The settings of the registration, in <c>.runner</c>; nothing if there is none, as where _diag alone is mounted, or it cannot be read.
     /// actions/runner 2.337.0, ConfigurationStore.cs, writes it as UTF-8 with a byte order mark:
     /// <c>{ "agentId": 7, "agentName": "build-1", "gitHubUrl": "https://github.com/acme", "ephemeral": true, …</c>. The labels do not stand there.
     /// </summary>
@@ -66,7 +66,7 @@ internal sealed class RunnerFolder(string path)
     public RunnerSettings ReadSettings(string? givenName) =>
         ReadSettings() is { Name.Length: > 0 } settings ? settings : RunnerSettings.Unknown with { Name = givenName ?? "" };
 
-    /// <summary>What the runner's <c>.env</c> gives to its jobs as a variable; nothing where it does not.</summary>
+    /// <summary>What the runner's <c>.env</c> gives to its jobs as a variable; nothing if it does not.</summary>
     public string? ReadEnvironment(string variable)
     {
         try

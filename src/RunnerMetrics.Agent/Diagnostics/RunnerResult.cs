@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Agent.Diagnostics;
 
-/// <summary>The runner's own word for how a job ended: its <c>TaskResult</c>, with the same numbers; a worker exits with 100 and the number.</summary>
+/// <summary>The runner's own result of a job: its <c>TaskResult</c>, with the same numbers; a worker exits with 100 and the number.</summary>
 internal enum RunnerResult
 {
     Succeeded = 0,

@@ -3,7 +3,7 @@ using RunnerMetrics.Domain.Jobs;
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// Finds whose step failed a job first. The step's telemetry says what kind of step it was, in JSON over several lines, before
+/// Finds which step failed first. The step's telemetry says what kind of step it was, in JSON over several lines, before
 /// <c>[2026-11-21 00:22:54Z INFO StepsRunner] Update job result with current step result 'Failed'.</c> says that it counted.
 /// </summary>
 internal sealed class StepWatch
@@ -13,7 +13,7 @@ internal sealed class StepWatch
     private string? _stage;
     private JobFailureReason _byName = JobFailureReason.Job;
 
-    /// <summary>Whether the job came as far as its steps.</summary>
+    /// <summary>Whether the job reached its steps.</summary>
     public bool StepsRan { get; private set; }
 
     /// <summary>When the job's own first step began, after what the runner sets up.</summary>
@@ -23,7 +23,7 @@ internal sealed class StepWatch
 
     public DateTimeOffset? FirstFailureAt { get; private set; }
 
-    /// <summary>Set where what the runner does after the last step failed: it fails the job with no line of StepsRunner.</summary>
+    /// <summary>Set if the runner failed after the last step: that fails the job without a line of StepsRunner.</summary>
     public JobFailureReason? FinalizationFailure { get; private set; }
 
     /// <summary>A message of ExecutionContext.</summary>
@@ -102,7 +102,7 @@ internal sealed class StepWatch
         _ => JobFailureReason.Job,
     };
 
-    // A step's display name is its author's word, so it is asked only where there is no telemetry, and "set up" only before the first own step.
+    // A step's display name is chosen by its author, so it is used only if there is no telemetry, and "set up" only before the first own step.
     private JobFailureReason NameReason(ReadOnlySpan<byte> name)
     {
         if (OwnStepsStartedAt is null && (name.StartsWith("Set up runner'"u8) || name.StartsWith("Initialize containers'"u8)))

@@ -10,7 +10,7 @@ internal sealed class WorkerLog(ILogFolder folder, string file, DateTimeOffset s
     /// <summary>The name of its first file.</summary>
     public string File { get; } = file;
 
-    /// <summary>What it tells of its job.</summary>
+    /// <summary>What it knows about its job.</summary>
     public WorkerSection Section { get; private set; } = new(startedAt);
 
     /// <summary>The file that is read now.</summary>
@@ -19,11 +19,11 @@ internal sealed class WorkerLog(ILogFolder folder, string file, DateTimeOffset s
     /// <summary>The time of the last line.</summary>
     public DateTimeOffset? LastLineAt { get; private set; }
 
-    /// <summary>Whether the worker can be seen to live.</summary>
+    /// <summary>Whether the worker is visibly alive.</summary>
     public bool? IsHeld() => _log.IsHeld();
 
-    /// <summary>Reads what there is.</summary>
-    /// <param name="untilIdentified">No further than to where it says whose it is: what comes behind the job's end may be the next worker's.</param>
+    /// <summary>Reads the existing lines.</summary>
+    /// <param name="untilIdentified">Only until its job is known: lines after the job's end may be the next worker's.</param>
     public void Read(bool untilIdentified = false)
     {
         while (!(untilIdentified && Section.IsIdentified))

@@ -1,8 +1,8 @@
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// Finds the log of a job's worker by what it holds: the job's GUID, and a beginning within the time that the listener's lines of the job span.
-/// A GUID comes back in later runs, and a clock can be set back, so neither is enough by itself. Only files whose names are about that time are
+/// Finds the log of a job's worker by its content: the job's GUID, and a beginning within the time that the listener's lines of the job span.
+/// A GUID comes back in later runs, and a clock can be set back, so neither is enough alone. Only files whose names are about that time are
 /// opened, so that a month of logs costs no more than one job's.
 /// </summary>
 internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
@@ -15,7 +15,7 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
 
     private const int MostFresh = 16;
 
-    // Files that do not say whose they are, and are asked each time: more are no runner's.
+    // Files whose job is not known, which are checked each time: a runner has no more.
     private const int MostUndecided = 16;
 
     // A job's message takes up a few megabytes of a file.
@@ -29,11 +29,11 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
     private readonly List<WorkerLog> _open = [];
     private int _version = -1;
 
-    /// <summary>The log of the worker of a job; it is nobody else's then.</summary>
+    /// <summary>The log of a job's worker; it belongs to no other job then.</summary>
     /// <param name="job">The job's GUID.</param>
     /// <param name="from">The earliest time at which it can have begun.</param>
-    /// <param name="to">The latest one, where the job is over.</param>
-    /// <param name="mayCome">Where there is none: whether there may be one soon.</param>
+    /// <param name="to">The latest one, if the job is over.</param>
+    /// <param name="mayCome">If there is none: whether there may be one soon.</param>
     public WorkerLog? Find(Guid job, DateTimeOffset from, DateTimeOffset? to, out bool mayCome)
     {
         mayCome = true;
@@ -88,7 +88,7 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
 
     /// <summary>A job is over.</summary>
     /// <param name="log">Its worker's log.</param>
-    /// <param name="isOthers">Whether it is a later job's after all.</param>
+    /// <param name="isOthers">Whether it belongs to a later job.</param>
     public void Release(WorkerLog log, bool isOthers)
     {
         log.Dispose();
@@ -204,7 +204,7 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
         var section = new WorkerSection(at);
         DateTimeOffset? lastLineAt = Read(first, section, at);
 
-        // No page comes twice, else two that follow on each other would be read for ever.
+        // No page is read twice, because two that follow each other would be read for ever.
         var passed = new HashSet<string>(StringComparer.Ordinal) { name };
         for (var page = name; JobOf(section) is null && NextPage(page, passed, lastLineAt) is { Length: > 0 } next && passed.Add(next); page = next)
         {
@@ -245,7 +245,7 @@ internal sealed class WorkerLogs(ILogFolder folder) : IDisposable
 
     private static Guid? JobOf(WorkerSection section) => section.JobId ?? section.Message.JobId;
 
-    // What comes while somebody looks is looked at whatever its name says.
+    // New files are read whatever their names are.
     private void NoteFresh()
     {
         if (_version == folder.Version)

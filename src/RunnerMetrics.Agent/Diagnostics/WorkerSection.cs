@@ -11,7 +11,7 @@ internal sealed class WorkerSection(DateTimeOffset startedAt)
 
     public DateTimeOffset StartedAt { get; } = startedAt;
 
-    /// <summary>Whether the job message has been read, or the worker went on without one that could be.</summary>
+    /// <summary>Whether the job message has been read, or the worker continued without one that could be.</summary>
     public bool IsIdentified { get; private set; }
 
     public Guid? JobId { get; private set; }
@@ -31,11 +31,11 @@ internal sealed class WorkerSection(DateTimeOffset startedAt)
     /// <summary>What went wrong behind the last step, where the runner and not the job failed: GitHub refused the result, or did not get the outputs.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>Whether GitHub would not hear the result, of which the worker's exit code says nothing.</summary>
+    /// <summary>Whether GitHub refused the result, which the worker's exit code does not show.</summary>
     public bool IsRefused { get; private set; }
 
     /// <summary>
-    /// From when on nothing counts. The next worker writes on in the same file where both open a page within one second.
+    /// From when on nothing counts. The next worker writes to the same file if both open a page within one second.
     /// </summary>
     public DateTimeOffset? Until { get; set; }
 

@@ -26,7 +26,7 @@ internal sealed class AgentDoctor(Func<string, string?> environment, TimeProvide
         var findings = problems.ConvertAll(problem => Finding.Problem("options", problem));
         if (options is not null)
         {
-            findings.Add(Finding.Ok("options", $"{options.Diag}, as type {options.RunnerType}; what waits is kept in {options.Spool}."));
+            findings.Add(Finding.Ok("options", $"{options.Diag}, as type {options.RunnerType}; events that wait are kept in {options.Spool}."));
         }
 
         if (!string.IsNullOrWhiteSpace(given.Diag))
@@ -49,7 +49,7 @@ internal sealed class AgentDoctor(Func<string, string?> environment, TimeProvide
         return findings;
     }
 
-    // The agent makes the folder where it is missing, so what counts is the folder that is there.
+    // The agent makes the folder if it is missing, so what counts is the folder that is there.
     private static Finding LookAtSpool(string spool)
     {
         var there = Path.GetFullPath(spool);
@@ -59,7 +59,7 @@ internal sealed class AgentDoctor(Func<string, string?> environment, TimeProvide
         }
 
         return FolderCheck.WhyNotWritable(there) is { } reason
-            ? Finding.Problem("spool", $"{spool} cannot be written to ({reason}) Give --spool a folder that the agent's user may write, on a disk with room.")
-            : Finding.Ok("spool", $"{spool} can be written to.");
+            ? Finding.Problem("spool", $"{spool} is not writable ({reason}) Give --spool a folder that the agent's user can write to, on a disk with free space.")
+            : Finding.Ok("spool", $"{spool} is writable.");
     }
 }

@@ -29,7 +29,7 @@ internal static class CollectorCheck
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            findings.Add(Finding.Problem("collector", $"{collector} gave no answer within {Patience.TotalSeconds:0} s. Is the exporter running, and does a firewall stand between?"));
+            findings.Add(Finding.Problem("collector", $"{collector} gave no answer within {Patience.TotalSeconds:0} s. Is the exporter running, and does a firewall block the port?"));
         }
 
         return findings;
@@ -44,8 +44,8 @@ internal static class CollectorCheck
             var request = new HealthCheckRequest { Service = JobEventCollector.Descriptor.FullName };
             var health = await new Health.HealthClient(channel).CheckAsync(request, cancellationToken: stop);
             findings.Add(health.Status == Serving.Serving
-                ? Finding.Ok("collector", $"{collector} answers{(collector.Scheme == Uri.UriSchemeHttps ? ", and its certificate is good" : "")}.")
-                : Finding.Problem("collector", $"{collector} answers, but takes no events now. Look at the exporter's /ready."));
+                ? Finding.Ok("collector", $"{collector} answers{(collector.Scheme == Uri.UriSchemeHttps ? ", and its certificate is valid" : "")}.")
+                : Finding.Problem("collector", $"{collector} answers, but does not accept events now. Check the exporter's /ready."));
         }
         catch (RpcException failure)
         {
@@ -55,7 +55,7 @@ internal static class CollectorCheck
 
         if (collector is { Scheme: "http", IsLoopback: false })
         {
-            findings.Add(Finding.Ok("tls", "Not used: the token can be read by whoever can listen on the way. Outside a network of your own, use https://."));
+            findings.Add(Finding.Ok("tls", "Not used: anyone on the network path can read the token. Outside your own network, use https://."));
         }
 
         findings.Add(Read(tokenFile, out var token) ?? await LookAtTokenAsync(channel, tokenFile, token, stop));
@@ -70,13 +70,13 @@ internal static class CollectorCheck
             if (cause is AuthenticationException)
             {
                 return Finding.Problem(
-                    "tls", $"{collector} cannot be trusted ({cause.Message}) Call it by a name that its certificate holds; for an authority of your own, set SSL_CERT_FILE to its certificate.");
+                    "tls", $"{collector} cannot be trusted ({cause.Message}) Use a name that is in its certificate; for your own authority, set SSL_CERT_FILE to its certificate.");
             }
         }
 
         return failure.Status.DebugException is NotGrpcException || failure.StatusCode is StatusCode.NotFound or StatusCode.Unimplemented
-            ? Finding.Problem("collector", $"{collector} answers, but is no collector ({reason}) Give --collector the exporter's gRPC port, 9095 by default.")
-            : Finding.Problem("collector", $"{collector} does not answer ({reason}) Is the exporter running, is this its gRPC port (9095 by default), and does a firewall stand between?");
+            ? Finding.Problem("collector", $"{collector} answers, but is not a collector ({reason}) Give --collector the exporter's gRPC port, 9095 by default.")
+            : Finding.Problem("collector", $"{collector} does not answer ({reason}) Is the exporter running, is this its gRPC port (9095 by default), and does a firewall block it?");
     }
 
     private static Finding? Read(string? file, out string? token)
@@ -98,7 +98,7 @@ internal static class CollectorCheck
         }
     }
 
-    // A batch of nothing: whoever may send is told that it is empty, and nothing changes.
+    // An empty batch: an allowed sender is told that it is empty, and nothing changes.
     private static async Task<Finding> LookAtTokenAsync(GrpcChannel channel, string? tokenFile, string? token, CancellationToken stop)
     {
         try
@@ -109,30 +109,30 @@ internal static class CollectorCheck
         }
         catch (DeliveryException failure)
         {
-            return Finding.Problem("token", $"{failure.Message} Write it into {tokenFile} anew.");
+            return Finding.Problem("token", $"{failure.Message} Write it into {tokenFile} again.");
         }
         catch (RpcException failure) when (CallFailure.ProblemOf(failure) == DeliveryProblem.Unauthenticated)
         {
             return Finding.Problem("token", tokenFile is null
-                ? "The collector wants a token. Give --token-file a file with one of those in the exporter's --token-file."
-                : $"The collector does not know the token in {tokenFile}. Put one of those in the exporter's --token-file there; it is read again within seconds.");
+                ? "The collector requires a token. Give --token-file a file with one of the tokens in the exporter's --token-file."
+                : $"The collector does not know the token in {tokenFile}. Use one of the tokens in the exporter's --token-file; it is read again within seconds.");
         }
         catch (RpcException failure)
         {
             if (failure.StatusCode != StatusCode.InvalidArgument)
             {
-                return Finding.Problem("token", $"Whether the token is good is not known: {CallFailure.ReasonOf(failure)}");
+                return Finding.Problem("token", $"The token could not be checked: {CallFailure.ReasonOf(failure)}");
             }
         }
 
-        return Finding.Ok("token", tokenFile is null ? "The collector wants none." : "The collector takes it.");
+        return Finding.Ok("token", tokenFile is null ? "The collector requires none." : "The collector accepts it.");
     }
 
     private static Finding LookAtClock(TimeSpan? skew) => skew switch
     {
-        null => Finding.Ok("clock", "The collector does not tell its time, so the clocks were not compared."),
+        null => Finding.Ok("clock", "The collector does not send its time, so the clocks were not compared."),
         { } ahead when ahead.Duration() > TolerableSkew => Finding.Problem(
-            "clock", $"This machine's clock is {ahead.Duration().TotalSeconds:F0} s {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} the collector's. Have both follow a time server (NTP)."),
+            "clock", $"This machine's clock is {ahead.Duration().TotalSeconds:F0} s {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} the collector's. Use NTP on both."),
         _ => Finding.Ok("clock", "It agrees with the collector's."),
     };
 }

@@ -17,19 +17,19 @@ internal static class DiagCheck
         {
             if (!Directory.Exists(diag))
             {
-                return [Finding.Problem(Subject, $"There is no folder {diag}. Give --diag the folder _diag in the runner's own; the runner makes it when it first starts.")];
+                return [Finding.Problem(Subject, $"There is no folder {diag}. Give --diag the folder _diag in the runner's folder; the runner creates it at its first start.")];
             }
 
             // Not the last by name: a clock may have been set back.
             var newest = Directory.GetFiles(diag, "Runner_*-utc.log").MaxBy(File.GetLastWriteTimeUtc);
             if (newest is null)
             {
-                return [Finding.Problem(Subject, $"{diag} holds no log of a runner (Runner_….log). Start the runner, or give --diag its own _diag folder.")];
+                return [Finding.Problem(Subject, $"{diag} contains no runner log (Runner_….log). Start the runner, or give --diag its own _diag folder.")];
             }
 
             foreach (var file in Directory.GetFiles(diag, "*_*-utc.log").Where(IsOdd))
             {
-                return [Finding.Problem(Subject, $"{file} is no regular file, and no runner made it: a job may have. Remove it; the agent passes it over.")];
+                return [Finding.Problem(Subject, $"{file} is not a regular file, so a job may have created it. Remove it; the agent skips it.")];
             }
 
             UntrustedFile.Open(newest).Dispose();
@@ -98,23 +98,23 @@ internal static class DiagCheck
         var page = listener.Pages[^1];
         if (listener.Trouble is { } trouble && !listener.IsOver)
         {
-            yield return Finding.Problem(Subject, $"{page}: the runner does not reach GitHub ({trouble}) Let it reach github.com and *.actions.githubusercontent.com, and see whether its version is still served.");
+            yield return Finding.Problem(Subject, $"{page}: the runner cannot reach GitHub ({trouble}) Allow it to reach github.com and *.actions.githubusercontent.com, and check whether its version is still supported.");
         }
 
         if (listener.EndCause is { } end)
         {
-            yield return Finding.Problem(Subject, $"{page}: the listener ended ({end}) Start the runner; where GitHub refuses its version, install a newer one.");
+            yield return Finding.Problem(Subject, $"{page}: the listener ended ({end}) Start the runner; if GitHub refuses its version, install a newer one.");
         }
         else if (tail.Living is null)
         {
             yield return Finding.Problem(
-                Subject, $"{page}: nobody holds this log, and no listener process is seen. The runner is gone without a last word, after a power cut or a kill: start it. Where it runs after all (on NFS or Windows, or in a container that the agent cannot look into), it is seen only while its log grows.");
+                Subject, $"{page}: no process holds this log, and no listener process is visible. The runner ended without a last line, after a power failure or a kill: start it. If it runs after all (on NFS or Windows, or in a container that the agent cannot look into), it is seen only while its log grows.");
         }
 
         var others = tail.Logs.Where(log => log != listener && log.Life is { Listened: false }).Select(log => log.Pages[0]).ToList();
         if (others.Count > 0)
         {
-            yield return Finding.Ok(Subject, $"{others[^1]}{(others.Count > 1 ? $" and {others.Count - 1} more are" : " is")} of another call of the runner's program (config.sh, --version, a second run.sh), which does not listen: nothing is concluded from it.");
+            yield return Finding.Ok(Subject, $"{others[^1]}{(others.Count > 1 ? $" and {others.Count - 1} more are" : " is")} of another start of the runner's program (config.sh, --version, a second run.sh), which does not listen: it is ignored.");
         }
     }
 
@@ -122,7 +122,7 @@ internal static class DiagCheck
     {
         foreach (var log in tail.Logs.Where(log => log.ClockSetBackBy > TimeSpan.FromMinutes(1)))
         {
-            yield return Finding.Problem(Subject, $"{log.Pages[^1]}: the machine's clock was set back by {Words(log.ClockSetBackBy)} while the runner ran. Times of jobs around it are wrong: keep the clock with NTP.");
+            yield return Finding.Problem(Subject, $"{log.Pages[^1]}: the machine's clock was set back by {Words(log.ClockSetBackBy)} while the runner ran. Times of jobs around it are wrong: use NTP.");
         }
 
         var lives = tail.Logs.Where(log => log.Life is { Listened: true }).OrderBy(log => log.LastLineAt).ToList();
@@ -131,7 +131,7 @@ internal static class DiagCheck
             if (after.Life!.StartedAt < before.LastLineAt)
             {
                 yield return Finding.Problem(
-                    Subject, $"{after.Pages[0]} was begun before {before.Pages[^1]} ended, by the clock: it was set back in between (a machine without a real-time clock starts behind), or two runners write to one folder. Keep the clock with NTP, and give each runner its own folder.");
+                    Subject, $"{after.Pages[0]} started before {before.Pages[^1]} ended, by the clock: it was set back in between (a machine without a real-time clock starts behind), or two runners write to one folder. Use NTP, and give each runner its own folder.");
             }
         }
     }
@@ -140,7 +140,7 @@ internal static class DiagCheck
     {
         if (ended is { Cause: { } cause })
         {
-            yield return Finding.Problem(Subject, $"The last job, {ended.Job.Name}, was {ended.Verdict.Conclusion.ToString().ToLowerInvariant()} through the runner's fault, not its own: {cause}. See _diag from {ended.At:yyyy-MM-dd HH:mm:ss}Z on.");
+            yield return Finding.Problem(Subject, $"The last job, {ended.Job.Name}, was {ended.Verdict.Conclusion.ToString().ToLowerInvariant()} because of the runner, not because of its own steps: {cause}. See _diag from {ended.At:yyyy-MM-dd HH:mm:ss}Z on.");
         }
     }
 

@@ -13,7 +13,7 @@ public static class DoctorCommand
     public static Command Make(RunOptions options, Func<string, string?> environment, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var doctor = new Command("doctor", "Looks at everything that the agent needs, and says what to do about what is wrong: 0 where all is well, 1 where not.");
+        var doctor = new Command("doctor", "Checks everything that the agent needs, and says how to fix problems: exits with 0 on success, 1 if there is a problem.");
         options.AddPlacesTo(doctor);
         doctor.SetAction((parsed, stop) => new AgentDoctor(environment, time).RunAsync(options.Given(parsed), parsed.InvocationConfiguration.Output, stop));
         return doctor;

@@ -7,6 +7,6 @@ internal sealed record Finding(bool IsProblem, string Subject, string Text)
 
     public static Finding Problem(string subject, string text) => new(true, subject, text);
 
-    /// <summary><c>problem  spool      /var/lib/agent cannot be written to …</c></summary>
+    /// <summary><c>problem  spool      /var/lib/agent is not writable …</c></summary>
     public override string ToString() => $"{(IsProblem ? "problem" : "ok"),-8} {Subject,-10} {Text}";
 }

@@ -15,15 +15,15 @@ internal static class HooksCheck
     {
         if (hooks is null)
         {
-            yield return Finding.Ok(Subject, "No hook folder is given, which is fine; with --hooks, cache reports of jobs are taken there, and what a job's logs mask is told by its hooks.");
+            yield return Finding.Ok(Subject, "No hook folder is set, which is fine; with --hooks, the agent accepts cache reports, and hooks report names that the logs mask.");
             yield break;
         }
 
         yield return !Directory.Exists(hooks)
-            ? Finding.Problem(Subject, $"There is no folder {hooks}. Make it, and let the runner's user and the agent's write there.")
+            ? Finding.Problem(Subject, $"There is no folder {hooks}. Create it, and let the runner's user and the agent's user write there.")
             : FolderCheck.WhyNotWritable(hooks) is { } reason
-                ? Finding.Problem(Subject, $"{hooks} cannot be written to ({reason}) Let the runner's user and the agent's write there.")
-                : Finding.Ok(Subject, $"{hooks} can be written to.");
+                ? Finding.Problem(Subject, $"{hooks} is not writable ({reason}) Let the runner's user and the agent's user write there.")
+                : Finding.Ok(Subject, $"{hooks} is writable.");
 
         foreach (var variable in (string[])["ACTIONS_RUNNER_HOOK_JOB_STARTED", "ACTIONS_RUNNER_HOOK_JOB_COMPLETED"])
         {
@@ -36,25 +36,25 @@ internal static class HooksCheck
         var ours = variable.EndsWith("STARTED", StringComparison.Ordinal) ? "job-started.sh" : "job-completed.sh";
         if (script is null)
         {
-            return Finding.Problem(Subject, $"{variable} is set neither here nor in the runner's .env file. Set it to the path of {ours}, and start the runner anew.");
+            return Finding.Problem(Subject, $"{variable} is set neither here nor in the runner's .env file. Set it to the path of {ours}, and restart the runner.");
         }
 
         if (!Scripts.Contains(Path.GetExtension(script)))
         {
-            return Finding.Problem(Subject, $"{variable} names {script}, which the runner fails every job for: it takes only .sh, .ps1 and .js. Name {ours}.");
+            return Finding.Problem(Subject, $"{variable} names {script}, but the runner accepts only .sh, .ps1 and .js, and fails every job. Set it to {ours}.");
         }
 
         try
         {
             return !File.ReadAllText(script).Contains("runner-metrics-hook", StringComparison.Ordinal)
-                ? Finding.Problem(Subject, $"{variable} names {script}, which is not {ours}. Name {ours} there, and your own hook in {NextOf(variable)}: both run.")
+                ? Finding.Problem(Subject, $"{variable} names {script}, which is not {ours}. Set it to {ours}, and {NextOf(variable)} to your own hook: both run.")
                 : Path.GetFileName(script).Contains("completed", StringComparison.Ordinal) != (ours == "job-completed.sh")
-                    ? Finding.Problem(Subject, $"{variable} names {script}: the script goes by its own name. Name {ours}.")
+                    ? Finding.Problem(Subject, $"{variable} names {script}: the script depends on its own name. Set it to {ours}.")
                     : Finding.Ok(Subject, $"{variable} names {script}.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return Finding.Problem(Subject, $"{variable} names {script}, which cannot be read here ({failure.Message}) Where it cannot be read by the runner either, every job fails.");
+            return Finding.Problem(Subject, $"{variable} names {script}, which cannot be read here ({failure.Message}) If the runner cannot read it either, every job fails.");
         }
     }
 

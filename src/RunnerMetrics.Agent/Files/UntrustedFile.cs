@@ -11,9 +11,9 @@ internal static partial class UntrustedFile
 {
     /// <summary>Opens a regular file for reading; writers are not kept from it, and no lock is left on it.</summary>
     /// <exception cref="FileNotFoundException">It is gone.</exception>
-    /// <exception cref="NotSupportedException">It is no regular file.</exception>
+    /// <exception cref="NotSupportedException">It is not a regular file.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to read it.</exception>
     public static SafeFileHandle Open(string path)
     {
         var handle = OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()
@@ -34,9 +34,9 @@ internal static partial class UntrustedFile
         }
     }
 
-    /// <summary>The file's content; nothing where it is gone; empty where it is no file, empty, or too long.</summary>
+    /// <summary>The file's content; nothing where it is gone; empty if it is no file, empty, or too long.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to read it.</exception>
     public static byte[]? Read(string path, int limit)
     {
         try
@@ -84,8 +84,8 @@ internal static partial class UntrustedFile
         throw error switch
         {
             NoSuchFile => new FileNotFoundException(),
-            NotPermitted => new UnauthorizedAccessException($"{path} may not be read."),
-            NoSuchDevice => new NotSupportedException($"{path} is no regular file."),
+            NotPermitted => new UnauthorizedAccessException($"{path} must not be read: no permission."),
+            NoSuchDevice => new NotSupportedException($"{path} is not a regular file."),
             _ when error == (OperatingSystem.IsMacOS() ? 62 : 40) => new NotSupportedException($"{path} is a link."),
             _ => new IOException($"{path} cannot be opened: {Marshal.GetPInvokeErrorMessage(error)}."),
         };

@@ -1,7 +1,7 @@
 namespace RunnerMetrics.Agent.Hooks;
 
 /// <summary>
-/// Takes the reports that steps left in the hook folder. A report is removed only when it is told that it was passed on for good; it is renamed before
+/// Takes the reports that steps left in the hook folder. A report is removed only after it was passed on durably; it is renamed before
 /// it is passed on, so that one that could not be removed is not passed on at all, and one that two agents see is passed on by one of them.
 /// </summary>
 internal sealed class CacheReports(HookFolder folder, TimeProvider time)
@@ -46,7 +46,7 @@ internal sealed class CacheReports(HookFolder folder, TimeProvider time)
         return reports;
     }
 
-    /// <summary>The report was passed on for good.</summary>
+    /// <summary>The report was passed on durably.</summary>
     public void Settled(CacheReport report) => folder.Remove(report.Id + CacheReport.TakenEnding);
 
     // What was begun by an agent that is no more comes first: the spool knows its last events, and leaves out those of these that are among them.

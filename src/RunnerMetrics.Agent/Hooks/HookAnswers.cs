@@ -5,7 +5,7 @@ internal sealed class HookAnswers(HookFolder folder, TimeProvider time)
 {
     public const string Ending = ".ack";
 
-    // Hooks wait for 5 s; nobody reads an answer that comes much later.
+    // Hooks wait for 5 s; a much later answer is not read.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     private readonly List<(string Name, long Since)> _waiting = [];

@@ -73,7 +73,7 @@ internal sealed class HookFolder(string path, TimeProvider time, ILogger logger)
         }
     }
 
-    /// <summary>Gives a file another name; false where that cannot be done.</summary>
+    /// <summary>Gives a file another name; false if that cannot be done.</summary>
     public bool TryRename(string name, string to)
     {
         try

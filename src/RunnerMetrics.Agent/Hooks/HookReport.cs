@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace RunnerMetrics.Agent.Hooks;
 
-/// <summary>What a hook told of a job, and when it ran, to the second. What the runner did not give it is empty or 0.</summary>
+/// <summary>What a hook reported about a job, and when it ran, to the second. What the runner did not give it is empty or 0.</summary>
 internal sealed partial record HookReport(
     DateTimeOffset At, string RunnerName, string ServerUrl, string Repository, string Workflow, long RunId, int RunAttempt, bool Waits = false)
 {
@@ -16,7 +16,7 @@ internal sealed partial record HookReport(
 
     /// <summary>Reads what <c>job-started.sh</c> and <c>job-completed.sh</c> write.</summary>
     /// <param name="content">The file.</param>
-    /// <param name="writtenAt">The file's own time: when the hook ran, where it does not say.</param>
+    /// <param name="writtenAt">The file's own time: when the hook ran, if it does not say.</param>
     /// <param name="report">What it says, every value one that the runner may give.</param>
     public static bool TryParse(ReadOnlySpan<byte> content, DateTimeOffset writtenAt, [NotNullWhen(true)] out HookReport? report)
     {

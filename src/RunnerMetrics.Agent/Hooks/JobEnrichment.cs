@@ -20,7 +20,7 @@ internal sealed class JobEnrichment(HookFolder folder, HookAnswers answers, Time
     /// <summary>How many reports are held.</summary>
     public int Count => _reports.Count;
 
-    /// <summary>Looks for new files, and removes what nobody will ask for.</summary>
+    /// <summary>Looks for new files, and removes those that are not needed.</summary>
     public void Refresh() => Refresh(folder.ListIfChanged(Ending));
 
     /// <summary>The same, for a list that was had together with other files'.</summary>
@@ -48,7 +48,7 @@ internal sealed class JobEnrichment(HookFolder folder, HookAnswers answers, Time
         _ => happened,
     };
 
-    /// <summary>A job's end is reported for good: its hooks' files have served.</summary>
+    /// <summary>A job's end is durably reported: its hooks' files are no longer needed.</summary>
     public void Settled(JobEnded ended) => Forget(report => report.At <= ended.At, ended.Job.RunnerName);
 
     private JobFacts Enrich(JobFacts job, DateTimeOffset until)

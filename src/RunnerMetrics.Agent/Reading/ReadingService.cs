@@ -8,7 +8,7 @@ using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Agent.Reading;
 
-/// <summary>Reads the runner's files again and again. It owns the spool: one that was damaged or removed in use is opened anew, and the logs are read again from its place.</summary>
+/// <summary>Reads the runner's files again and again. It owns the spool: one that was damaged or removed in use is opened again, and the logs are read again from its place.</summary>
 internal sealed class ReadingService(
     AgentOptions options, SpoolInUse spools, RunnerReaderFactory readers, ChannelWriter<LivingRunner> living, TimeProvider time, ILogger logger) : BackgroundService
 {
@@ -25,7 +25,7 @@ internal sealed class ReadingService(
         }
     }
 
-    // The boundary of the program: nobody may be there to start it again, and all that counts is on disk. Whether it was told to stop.
+    // The boundary of the program: there may be no supervisor to restart it, and all important data is on disk. Whether it was told to stop.
     private async Task<bool> FollowAsync(CancellationToken stop)
     {
         try

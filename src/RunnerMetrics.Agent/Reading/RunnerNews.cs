@@ -17,7 +17,7 @@ internal sealed class RunnerNews(string? givenName, ILogger logger)
         }
 
         _said = runner;
-        ReadingLog.RunnerIs(logger, runner.Name, runner.Scope.Length > 0 ? runner.Scope : "a place that is not known", runner.Ephemeral ? "takes one job" : "takes many jobs");
+        ReadingLog.RunnerIs(logger, runner.Name, runner.Scope.Length > 0 ? runner.Scope : "an unknown scope", runner.Ephemeral ? "takes one job" : "takes many jobs");
         if (!_warned && givenName is not null && givenName != runner.Name)
         {
             _warned = true;

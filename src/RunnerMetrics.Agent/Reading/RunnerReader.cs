@@ -12,7 +12,7 @@ namespace RunnerMetrics.Agent.Reading;
 /// </summary>
 internal sealed class RunnerReader(DiagTail tail, HookReader? hooks, EventSpool spool, EventFactory events, RunnerNews news, TimeProvider time) : IDisposable
 {
-    // Few enough that a month of logs never stands in memory as events.
+    // Few enough that a month of logs never is in memory as events.
     private const int LargestRound = 500;
 
     private readonly List<DiagEvent> _happened = [];
@@ -22,16 +22,16 @@ internal sealed class RunnerReader(DiagTail tail, HookReader? hooks, EventSpool 
     /// <summary>Whether events of a round wait in memory.</summary>
     public bool HasUnspooled => _round.Count + _reports.Count > 0;
 
-    /// <summary>The runner as the last round found it; null where no listener of a known runner can be seen to live.</summary>
+    /// <summary>The runner as the last round found it; null if no listener of a known runner can be seen to live.</summary>
     public LivingRunner? Living => tail.LivingLife is { Listened: true, Stopped: false } life && events.RunnerOf(life) is not null
         ? new LivingRunner(life.InstanceId, events.Heartbeat(life, time.GetUtcNow(), spool.Lost), time.GetTimestamp())
         : null;
 
     /// <summary>Reads on.</summary>
-    /// <param name="final">Whether nobody reads on after it.</param>
+    /// <param name="final">Whether this is the last read.</param>
     /// <returns>Whether there is more to read.</returns>
     /// <exception cref="RunnerUnknownException">Nothing says whose events they are.</exception>
-    /// <exception cref="RunnerMetrics.Hosting.Folders.StorageException">The spool is to be opened again.</exception>
+    /// <exception cref="RunnerMetrics.Hosting.Folders.StorageException">The spool must be opened again.</exception>
     public bool Read(bool final)
     {
         var more = true;

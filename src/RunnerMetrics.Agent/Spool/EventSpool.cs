@@ -16,7 +16,7 @@ namespace RunnerMetrics.Agent.Spool;
 /// takes something, and nothing is dropped. What has waited for <see cref="SpoolOptions.MaxAge"/> and is refused once more is dropped, oldest first;
 /// how much that was ever is kept in the file and told in every heartbeat.
 /// <para>Sequences. A sequence is given with the frame that makes it durable, and never again to another event: where the end of the file cannot
-/// be read, as many are passed over as events can have stood there. A spool that is gone, or of which nothing can be read, becomes another sender.</para>
+/// be read, as many are skipped as events can have stood there. A spool that is gone, or of which nothing can be read, becomes another sender.</para>
 /// <para>Failures. What was settled need not be durable: it goes with the next frame, and what is sent once more the collector knows. After a
 /// failed fsync the file is not written to again; a new one takes over what was durable of it. Until that can be written, nothing is appended.</para>
 /// </remarks>
@@ -56,7 +56,7 @@ internal sealed partial class EventSpool : IDisposable
         _logger = logger;
     }
 
-    /// <summary>Who sends: the same for as long as sequences go on.</summary>
+    /// <summary>Who sends: the same for as long as sequences continue.</summary>
     public string SenderId => _senderId!;
 
     /// <summary>The folder.</summary>
@@ -80,7 +80,7 @@ internal sealed partial class EventSpool : IDisposable
     /// <summary>Completes when something is appended next, or can be read that could not.</summary>
     public Task Changed => Locked(() => _changed.Task);
 
-    /// <summary>Opens the spool of a folder, which is made where there is none.</summary>
+    /// <summary>Opens the spool of a folder, which is made if there is none.</summary>
     /// <exception cref="IOException">It cannot be read. That it cannot be written is no error: it is tried again.</exception>
     public static EventSpool Open(IStorageFolder storage, SpoolOptions options, TimeProvider time, ILogger logger)
     {
@@ -120,9 +120,9 @@ internal sealed partial class EventSpool : IDisposable
 
     /// <summary>
     /// Takes the events of a round of reading and the place behind them. When it returns, they are durable. Events that were taken before
-    /// are left out; where none is left, the place is noted only now and then.
+    /// are left out; if none is left, the place is noted only now and then.
     /// </summary>
-    /// <exception cref="IOException">Neither is durable: both are to be given again.</exception>
+    /// <exception cref="IOException">Neither is durable: both must be given again.</exception>
     /// <exception cref="StorageException">It is closed, to be opened again.</exception>
     public void Append(IReadOnlyList<Event> events, DiagCheckpoint place)
     {
@@ -161,9 +161,9 @@ internal sealed partial class EventSpool : IDisposable
         }
     }
 
-    /// <summary>The next events to send, or null where all were sent; the same again until they are passed.</summary>
+    /// <summary>The next events to send, or null if all were sent; the same again until they are passed.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="StorageException">The file was damaged, or removed, while it was in use: it is to be opened again.</exception>
+    /// <exception cref="StorageException">The file was damaged, or removed, while it was in use: it must be opened again.</exception>
     public SpoolBatch? Next(int count)
     {
         lock (_gate)
@@ -192,7 +192,7 @@ internal sealed partial class EventSpool : IDisposable
 
             if (!reader.IsAtEnd)
             {
-                throw new StorageException($"{_storage.Folder} holds a spool that was damaged while it was in use, at offset {reader.Offset}");
+                throw new StorageException($"{_storage.Folder} contains a spool that was damaged while it was in use, at offset {reader.Offset}");
             }
 
             if (events.Count == 0)
@@ -205,7 +205,7 @@ internal sealed partial class EventSpool : IDisposable
         }
     }
 
-    /// <summary>Takes note of what of a batch the collector has settled, and goes on behind the batch. The rest is sent again after <see cref="Rewind"/>.</summary>
+    /// <summary>Records what of a batch the collector has settled, and continues behind the batch. The rest is sent again after <see cref="Rewind"/>.</summary>
     public void Pass(SpoolBatch batch, IReadOnlySet<string> settledIds)
     {
         lock (_gate)
@@ -234,7 +234,7 @@ internal sealed partial class EventSpool : IDisposable
         }
     }
 
-    /// <summary>Closes it, so that it can be opened again: whoever appends is told so.</summary>
+    /// <summary>Closes it, so that it can be opened again: appending then fails with that reason.</summary>
     public void Close(StorageException reason)
     {
         lock (_gate)
@@ -264,7 +264,7 @@ internal sealed partial class EventSpool : IDisposable
         }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new StorageException($"{_storage.Folder} held a spool that was removed while it was in use", gone);
+            throw new StorageException($"{_storage.Folder} contained a spool that was removed while it was in use", gone);
         }
     }
 

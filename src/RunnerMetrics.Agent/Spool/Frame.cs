@@ -5,7 +5,7 @@ using RunnerMetrics.Hosting.Folders;
 namespace RunnerMetrics.Agent.Spool;
 
 /// <summary>
-/// How a payload stands in a file: a mark, its length, a CRC-32C over the length and the payload, the payload. The mark lets a reader find
+/// How a payload is in a file: a mark, its length, a CRC-32C over the length and the payload, the payload. The mark lets a reader find
 /// the next frame behind damage.
 /// </summary>
 public static class Frame
@@ -28,7 +28,7 @@ public static class Frame
         BinaryPrimitives.WriteUInt32LittleEndian(frame[8..], Checksum(payload.Length, payload));
     }
 
-    /// <summary>Reads the frame at the beginning of some bytes; false where there is no whole and sound one.</summary>
+    /// <summary>Reads the frame at the beginning of some bytes; false if there is no whole and sound one.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> payload, out int length)
     {
         payload = default;

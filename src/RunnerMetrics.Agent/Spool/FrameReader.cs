@@ -4,11 +4,11 @@ namespace RunnerMetrics.Agent.Spool;
 
 /// <summary>
 /// Reads frames over damage. One frame is what one fsync made durable, and the next was written only after that. So a broken frame with a sound one
-/// behind it was durable once, and is damage; one with none behind it is a write that a crash tore, which nobody was told of.
+/// behind it was durable once, and is damage; one with none behind it is a write torn by a crash, which was never acknowledged.
 /// </summary>
 internal static class FrameReader
 {
-    /// <summary>Takes a frame's payload; false where it makes no sense, which is damage too.</summary>
+    /// <summary>Takes a frame's payload; false if it makes no sense, which is damage too.</summary>
     public delegate bool Taker(ReadOnlySpan<byte> payload);
 
     /// <summary>Hands over the payloads of all frames that can be read, in order.</summary>

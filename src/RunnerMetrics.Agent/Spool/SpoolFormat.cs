@@ -20,7 +20,7 @@ internal static class SpoolFormat
         var bytes = MemoryMarshal.AsMemory(buffer.WrittenMemory).Span;
         if (bytes.Length - Frame.HeaderLength > Frame.MaxPayload)
         {
-            throw new ArgumentException($"A frame of {bytes.Length} bytes is longer than one can be that is read again.", nameof(frame));
+            throw new ArgumentException($"A frame of {bytes.Length} bytes is longer than the longest that can be read again.", nameof(frame));
         }
 
         Frame.WriteHeader(bytes);

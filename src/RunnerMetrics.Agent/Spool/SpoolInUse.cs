@@ -10,7 +10,7 @@ internal sealed class SpoolInUse(IStorageFolder folder, SpoolOptions limits, Tim
     private TaskCompletionSource<EventSpool> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EventSpool? _current;
 
-    /// <summary>The spool that is open; null where none is.</summary>
+    /// <summary>The spool that is open; null if none is.</summary>
     public EventSpool? Current
     {
         get
@@ -47,7 +47,7 @@ internal sealed class SpoolInUse(IStorageFolder folder, SpoolOptions limits, Tim
         }
     }
 
-    /// <summary>Closes a spool that is to be opened again: whoever still uses it is told the reason.</summary>
+    /// <summary>Closes a spool that must be opened again: further use fails with the reason.</summary>
     public void Close(EventSpool spool, StorageException reason)
     {
         lock (_gate)

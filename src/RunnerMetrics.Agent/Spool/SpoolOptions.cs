@@ -9,7 +9,7 @@ internal sealed record SpoolOptions
     /// <summary>How long an event waits for a collector that does not take it, before it is dropped and counted.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>A file that is larger is written anew where most of it is settled.</summary>
+    /// <summary>A file that is larger is written again where most of it is settled.</summary>
     public long CompactAfter { get; init; } = 1024 * 1024;
 
     /// <summary>Between the first two tries to write; doubled up to <see cref="LongestRetry"/>.</summary>

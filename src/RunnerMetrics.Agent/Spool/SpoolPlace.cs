@@ -5,7 +5,7 @@ using Place = RunnerMetrics.Agent.Spool.V1.Place;
 
 namespace RunnerMetrics.Agent.Spool;
 
-/// <summary>A place in the logs as it stands in a frame.</summary>
+/// <summary>A place in the logs as it is in a frame.</summary>
 internal static class SpoolPlace
 {
     // Lines without events are read again after a crash; so many bytes of them are not worth a write.

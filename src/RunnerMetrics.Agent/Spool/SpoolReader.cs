@@ -5,7 +5,7 @@ namespace RunnerMetrics.Agent.Spool;
 
 /// <summary>Reads a spool's file frame by frame, so that a month of events costs the memory of one frame.</summary>
 /// <param name="stream">The file.</param>
-/// <param name="limit">How many bytes of it are to be believed.</param>
+/// <param name="limit">How many bytes of it must be believed.</param>
 internal sealed class SpoolReader(Stream stream, long limit) : IDisposable
 {
     private byte[] _buffer = new byte[4096];
@@ -18,7 +18,7 @@ internal sealed class SpoolReader(Stream stream, long limit) : IDisposable
 
     public bool IsAtEnd => Offset >= limit;
 
-    /// <summary>The format version that the header names; null where it is no header of a spool.</summary>
+    /// <summary>The format version that the header names; null if it is no header of a spool.</summary>
     public int? ReadHeader()
     {
         Span<byte> header = stackalloc byte[SpoolFormat.Header.Length];

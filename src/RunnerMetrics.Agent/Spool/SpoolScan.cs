@@ -5,9 +5,9 @@ namespace RunnerMetrics.Agent.Spool;
 
 /// <summary>Reads all of a spool's file, over damage too.</summary>
 /// <param name="HasHeader">Whether it begins as such a file does.</param>
-/// <param name="TornBytes">How many bytes at the end are a write that a crash tore, or damage of the last one: nobody can tell.</param>
+/// <param name="TornBytes">How many bytes at the end are a torn write, or damage of the last one: they cannot be distinguished.</param>
 /// <param name="DamagedBytes">How many bytes in front of sound frames cannot be read.</param>
-/// <param name="OtherVersion">The format's version, where it is one that this agent does not know; nothing was read then.</param>
+/// <param name="OtherVersion">The format's version, if it is one that this agent does not know; nothing was read then.</param>
 internal sealed record SpoolScan(bool HasHeader, long TornBytes, long DamagedBytes, int? OtherVersion)
 {
     public bool IsClean => this is { HasHeader: true, TornBytes: 0, DamagedBytes: 0, OtherVersion: null };
@@ -15,7 +15,7 @@ internal sealed record SpoolScan(bool HasHeader, long TornBytes, long DamagedByt
     /// <summary>Hands over every frame that can be read, in order.</summary>
     /// <param name="storage">The folder.</param>
     /// <param name="name">The file.</param>
-    /// <param name="limit">How many bytes of it are to be believed; null: all.</param>
+    /// <param name="limit">How many bytes of it must be believed; null: all.</param>
     /// <param name="take">Takes a frame, and whether it stands behind damage.</param>
     public static SpoolScan Read(IStorageFolder storage, string name, long? limit, Action<SpoolFrame, bool> take)
     {

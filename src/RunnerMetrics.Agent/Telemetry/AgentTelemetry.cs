@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace RunnerMetrics.Agent.Telemetry;
 
-/// <summary>What the agent tells of its own work by OpenTelemetry. Nothing of it costs anything while nobody listens.</summary>
+/// <summary>The agent's own telemetry by OpenTelemetry. It costs nothing while nobody listens.</summary>
 public static class AgentTelemetry
 {
     /// <summary>The name of the agent's activity source and of its meter.</summary>

@@ -19,7 +19,7 @@ public sealed class ApiMetrics
     /// <summary>The API's name.</summary>
     public string Api => _instruments.Api;
 
-    /// <summary>Until when the API asked not to be called (<c>Retry-After</c>), or null where it did not.</summary>
+    /// <summary>Until when the API asked not to be called (<c>Retry-After</c>), or null if it did not.</summary>
     public DateTimeOffset? RetryAt => _instruments.RetryAt;
 
     /// <summary>Counts a call that ended, with its error or the refusal where it was one, and how long it took.</summary>

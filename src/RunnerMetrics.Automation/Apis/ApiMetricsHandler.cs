@@ -20,8 +20,8 @@ public sealed class ApiMetricsHandler : DelegatingHandler
 
     /// <summary>Makes a handler that sends by itself.</summary>
     /// <param name="metrics">Takes what is recorded.</param>
-    /// <param name="timeout">How long a call may wait for the head of its answer, and for each further part of it; 100 s where none is given.</param>
-    /// <param name="time">Measures time; the system's clock where none is given.</param>
+    /// <param name="timeout">How long a call may wait for the head of its answer, and for each further part of it; 100 s if none is given.</param>
+    /// <param name="time">Measures time; the system's clock if none is given.</param>
     public ApiMetricsHandler(ApiMetrics metrics, TimeSpan? timeout = null, TimeProvider? time = null)
         : this(metrics, new SocketsHttpHandler(), timeout, time)
     {
@@ -30,8 +30,8 @@ public sealed class ApiMetricsHandler : DelegatingHandler
     /// <summary>Makes a handler that sends by another one.</summary>
     /// <param name="metrics">Takes what is recorded.</param>
     /// <param name="inner">Sends. Whatever it decompresses can be looked at; a body that arrives here compressed is not.</param>
-    /// <param name="timeout">How long a call may wait for the head of its answer, and for each further part of it; 100 s where none is given.</param>
-    /// <param name="time">Measures time; the system's clock where none is given.</param>
+    /// <param name="timeout">How long a call may wait for the head of its answer, and for each further part of it; 100 s if none is given.</param>
+    /// <param name="time">Measures time; the system's clock if none is given.</param>
     public ApiMetricsHandler(ApiMetrics metrics, HttpMessageHandler inner, TimeSpan? timeout = null, TimeProvider? time = null)
         : base(inner)
     {

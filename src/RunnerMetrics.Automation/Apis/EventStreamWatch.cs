@@ -17,7 +17,7 @@ internal sealed class EventStreamWatch
     private bool _isDone;
     private int _doneLength;
 
-    /// <summary>What the last <c>usage</c> of the stream said, or null where there was none; each is of the whole answer so far.</summary>
+    /// <summary>What the last <c>usage</c> of the stream said, or null if there was none; each is of the whole answer so far.</summary>
     public TokenUsage? Usage { get; private set; }
 
     /// <summary>Whether the stream said that it is complete.</summary>
@@ -35,7 +35,7 @@ internal sealed class EventStreamWatch
         }
     }
 
-    /// <summary>Takes note that nothing follows.</summary>
+    /// <summary>Records that nothing follows.</summary>
     public void End()
     {
         EndLine();

@@ -61,7 +61,7 @@ internal sealed class JsonWatch
         Completion,
     }
 
-    /// <summary>What the last <c>usage</c> said, or null where there was none.</summary>
+    /// <summary>What the last <c>usage</c> said, or null if there was none.</summary>
     public TokenUsage? Usage { get; private set; }
 
     /// <summary>Whether all that was read is one whole JSON value, and nothing else.</summary>
@@ -230,7 +230,7 @@ internal sealed class JsonWatch
         }
     }
 
-    /// <summary>Reads a byte of a number; false where it stands behind the number.</summary>
+    /// <summary>Reads a byte of a number; false if it stands behind the number.</summary>
     private bool ReadNumber(byte b)
     {
         var part = (_part, (char)b) switch

@@ -12,7 +12,7 @@ public sealed class AuditAgentMetrics
 
     /// <summary>Makes a collector. Its series are there, at 0, from now on; the coverage and the last run's time once they are measured.</summary>
     /// <param name="registry">Where they are shown.</param>
-    /// <param name="time">Measures durations and says when an audit ended; the system's clock where none is given.</param>
+    /// <param name="time">Measures durations and says when an audit ended; the system's clock if none is given.</param>
     public AuditAgentMetrics(MetricRegistry registry, TimeProvider? time = null)
     {
         _instruments = AuditInstruments.Of(registry);
@@ -54,7 +54,7 @@ public sealed class AuditAgentMetrics
     }
 
     /// <summary>Counts an error of the agent itself.</summary>
-    /// <param name="type">One of <see cref="AuditErrors"/>, or a word of the agent's own; past the registry's limit of label values it counts as <c>other</c>.</param>
+    /// <param name="type">One of <see cref="AuditErrors"/>, or the agent's own word; beyond the registry's limit of label values it counts as <c>other</c>.</param>
     public void RecordError(string type)
     {
         var counter = _instruments.Errors.Get(type);
@@ -63,7 +63,7 @@ public sealed class AuditAgentMetrics
     }
 
     /// <summary>Shows a coverage.</summary>
-    /// <param name="percent">From 0 to 100; null where none was measured: then there is no sample.</param>
+    /// <param name="percent">From 0 to 100; null if none was measured: then there is no sample.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is not from 0 to 100.</exception>
     public void SetCoverage(double? percent)
     {

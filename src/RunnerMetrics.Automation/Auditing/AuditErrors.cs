@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Automation.Auditing;
 
-/// <summary>The types of an audit agent's errors that are born at 0. An agent may have others of its own.</summary>
+/// <summary>The types of an audit agent's errors that are created with 0. An agent may have others of its own.</summary>
 public static class AuditErrors
 {
     /// <summary>The repository cannot be read.</summary>

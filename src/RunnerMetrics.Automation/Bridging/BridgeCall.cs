@@ -9,7 +9,7 @@ internal sealed class BridgeCall<T>(Func<CancellationToken, Task<T>> work, Cance
 
     public Func<CancellationToken, Task<T>> Work { get; } = work;
 
-    /// <summary>Is cancelled when nobody waits any more: out of time, given up, or the bridge disposed of.</summary>
+    /// <summary>Is cancelled when the caller no longer waits: after a time-out, a cancellation, or the bridge's disposal.</summary>
     public CancellationTokenSource End { get; } = end;
 
     public CancellationToken Token { get; } = end.Token;

@@ -47,7 +47,7 @@ internal sealed class BridgeInstruments
     }
 
     /// <summary>A call is over, and so is its work.</summary>
-    /// <param name="ran">How long it ran, or null where it never did.</param>
+    /// <param name="ran">How long it ran, or null if it never did.</param>
     public void WorkEnded(TimeSpan? ran)
     {
         using var recording = Recorder.Begin();

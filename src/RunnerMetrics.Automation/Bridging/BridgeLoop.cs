@@ -56,13 +56,13 @@ internal sealed class BridgeLoop : SynchronizationContext
         }
         catch (InvalidOperationException)
         {
-            // The loop has ended: what comes back to it now belongs to nobody's call (work that was left running by the work itself).
+            // The loop has ended: what comes back to it now belongs to no call (work that the work itself left running).
             ThreadPool.QueueUserWorkItem(static item => item.Callback(item.State), (Callback: d, State: state), preferLocal: false);
         }
     }
 
     public override void Send(SendOrPostCallback d, object? state) =>
-        throw new NotSupportedException("Nobody may wait for a loop of the bridge: post to it instead.");
+        throw new NotSupportedException("Do not wait for a loop of the bridge: post to it instead.");
 
     public override SynchronizationContext CreateCopy() => this;
 

@@ -29,7 +29,7 @@ public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
     /// <summary>Starts a bridge.</summary>
     /// <param name="registry">Where its metrics are shown.</param>
     /// <param name="options">How it runs.</param>
-    /// <param name="time">Measures time; the system's clock where none is given.</param>
+    /// <param name="time">Measures time; the system's clock if none is given.</param>
     /// <exception cref="ArgumentOutOfRangeException">It would have no loop, no place or no time.</exception>
     public SafeAsyncBridge(MetricRegistry registry, SafeAsyncBridgeOptions? options = null, TimeProvider? time = null)
     {
@@ -58,8 +58,8 @@ public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
 
     /// <summary>Runs asynchronous code, and waits for its result.</summary>
     /// <typeparam name="T">The result's type.</typeparam>
-    /// <param name="work">The code; its token says that nobody waits any more.</param>
-    /// <param name="timeout">How long it may take, the wait for a place included; the bridge's own time-out where none is given.</param>
+    /// <param name="work">The code; its token is cancelled when the caller no longer waits.</param>
+    /// <param name="timeout">How long it may take, the wait for a place included; the bridge's own time-out if none is given.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="TimeoutException">The time is over.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up, or the bridge was disposed of meanwhile.</exception>
@@ -238,11 +238,11 @@ public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
 
         if (_stopping.IsCancellationRequested)
         {
-            return new OperationCanceledException("The bridge was disposed of while the call ran.", _stopping.Token);
+            return new OperationCanceledException("The bridge was disposed while the call ran.", _stopping.Token);
         }
 
         _instruments.Count(_instruments.Timeouts);
-        return new TimeoutException($"The call was not over after {limit.TotalSeconds:0.###} s.");
+        return new TimeoutException($"The call did not end within {limit.TotalSeconds:0.###} s.");
     }
 
     private BridgeLoop MakeLoop() => new(_instruments, Interlocked.Increment(ref _loopsMade));

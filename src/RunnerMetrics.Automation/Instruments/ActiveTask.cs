@@ -2,7 +2,7 @@ using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.Instruments;
 
-/// <summary>Stands for a task that is under way until it is disposed of, once. It allocates nothing.</summary>
+/// <summary>Stands for a task that is in progress until it is disposed of, once. It allocates nothing.</summary>
 public readonly struct ActiveTask : IDisposable
 {
     private readonly Recorder _recorder;

@@ -17,16 +17,16 @@ public sealed class ApiMetricCatalog
 
         Api = api;
         Calls = new($"{api}_api_calls_total", MetricType.Counter, ["status"],
-            $"Calls to {api}, by how they ended: success, rate_limited, error, timeout or cancelled (by the caller).");
+            $"Calls to {api}, by status: success, rate_limited, error, timeout or cancelled (by the caller).");
         Errors = new($"{api}_api_errors_total", MetricType.Counter, ["type"],
             $"Calls to {api} that ended with status error or timeout, by type: authentication, client, server, network, timeout or invalid_response.");
         RateLimits = new($"{api}_api_rate_limits_total", MetricType.Counter, [], $"Calls to {api} that were refused because of its rate limit (HTTP 429).");
         Tokens = new($"{api}_api_tokens_used_total", MetricType.Counter, ["kind"],
-            $"Tokens that answers of {api} say were used, by kind: prompt or completion; absent until an answer says so.");
+            $"Tokens that answers of {api} report as used, by kind: prompt or completion; absent until an answer reports them.");
         ResponseTime = new($"{api}_api_response_time_seconds", MetricType.Gauge, [],
-            $"How long the last call to {api} waited for the head of its answer; absent until there was an answer.");
+            $"How long the last call to {api} waited for the response headers; absent until there was an answer.");
         Duration = new($"{api}_api_request_duration_seconds", MetricType.Histogram, [],
-            $"How long calls to {api} took, from the request to the end of the answer's body; of refusals and failures, to their head.")
+            $"How long calls to {api} took, from the request to the end of the response body; for refusals and failures, to the headers.")
         {
             Buckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120],
         };

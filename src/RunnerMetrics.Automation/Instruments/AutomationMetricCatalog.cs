@@ -3,8 +3,8 @@ using RunnerMetrics.Metrics;
 namespace RunnerMetrics.Automation.Instruments;
 
 /// <summary>
-/// Every metric of an automation platform: the one place where names, labels, buckets and meanings stand. docs/automation.md is tested against it.
-/// Those of an API stand in <see cref="ApiMetricCatalog"/>, once for each API.
+/// Every metric of an automation platform: the only place where names, labels, buckets and meanings stand. docs/automation.md is tested against it.
+/// Those of an API are in <see cref="ApiMetricCatalog"/>, once for each API.
 /// </summary>
 public static class AutomationMetricCatalog
 {
@@ -16,15 +16,15 @@ public static class AutomationMetricCatalog
 
     /// <summary>Tests by outcome.</summary>
     public static MetricDescriptor TestsRun { get; } = Counter("test_watcher_tests_run_total", ["status"],
-        "Tests that ran, by outcome: pass, fail, or error (no verdict: the test, or the command that runs it, broke or ran out of time).");
+        "Tests that ran, by outcome: pass, fail, or error (no verdict: the test, or the command that runs it, failed or timed out).");
 
     /// <summary>Calls to APIs.</summary>
     public static MetricDescriptor WatcherApiCalls { get; } = Counter("test_watcher_api_calls_total", ["api", "status"],
-        "Calls that the test watcher made to APIs, by how they ended: success, rate_limited, error, timeout or cancelled.");
+        "Calls that the test watcher made to APIs, by status: success, rate_limited, error, timeout or cancelled.");
 
     /// <summary>Errors of the watcher.</summary>
     public static MetricDescriptor WatcherErrors { get; } = Counter("test_watcher_errors_total", ["type"],
-        "Errors of the test watcher itself, not of the tests, by type: watch, command, report, api, or a type of the watcher's own.");
+        "Errors of the test watcher itself, not of the tests, by type: watch, command, report, api, or the watcher's own type.");
 
     /// <summary>Files that wait.</summary>
     public static MetricDescriptor ChangedFiles { get; } = Gauge("test_watcher_changed_files_current", None,
@@ -45,7 +45,7 @@ public static class AutomationMetricCatalog
 
     /// <summary>How long changes are waited out.</summary>
     public static MetricDescriptor DebounceDuration { get; } = Histogram("test_watcher_debounce_duration_seconds", None,
-        "How long changes were waited out, from the first change of a batch to the moment that the files were quiet.",
+        "How long the debounce took, from the first change of a batch until no more files changed.",
         [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]);
 
     /// <summary>How long a test run takes.</summary>
@@ -55,7 +55,7 @@ public static class AutomationMetricCatalog
 
     /// <summary>Audits.</summary>
     public static MetricDescriptor AuditRuns { get; } = Counter("audit_agent_runs_total", ["trigger"],
-        "Audits that ended, by what started them: schedule or demand.");
+        "Audits that ended, by trigger: schedule or demand.");
 
     /// <summary>Completion markers.</summary>
     public static MetricDescriptor CompletionMarkers { get; } = Counter("audit_agent_completion_markers_found_total", None,
@@ -67,7 +67,7 @@ public static class AutomationMetricCatalog
 
     /// <summary>Errors of the agent.</summary>
     public static MetricDescriptor AuditErrors { get; } = Counter("audit_agent_errors_total", ["type"],
-        "Errors of the audit agent, by type: git, documents, coverage, or a type of the agent's own.");
+        "Errors of the audit agent, by type: git, documents, coverage, or the agent's own type.");
 
     /// <summary>Coverage.</summary>
     public static MetricDescriptor Coverage { get; } = Gauge("audit_agent_coverage_percent", None,
@@ -77,9 +77,9 @@ public static class AutomationMetricCatalog
     public static MetricDescriptor LastAudit { get; } = Gauge("audit_agent_last_run_timestamp_seconds", None,
         "When the last audit ended, in seconds since 1970; absent until one did.");
 
-    /// <summary>Work under way.</summary>
+    /// <summary>Work in progress.</summary>
     public static MetricDescriptor ActiveAudits { get; } = Gauge("audit_agent_active_tasks", None,
-        "Tasks of audits that are under way.");
+        "Audit tasks in progress.");
 
     /// <summary>How long an audit takes.</summary>
     public static MetricDescriptor AuditDuration { get; } = Histogram("audit_agent_run_duration_seconds", None,
@@ -93,7 +93,7 @@ public static class AutomationMetricCatalog
 
     /// <summary>Calls over the bridge.</summary>
     public static MetricDescriptor BridgeCalls { get; } = Counter("safe_async_bridge_calls_total", None,
-        "Calls from synchronous code into asynchronous code, however they ended.");
+        "Calls from synchronous code into asynchronous code, with any result.");
 
     /// <summary>Calls that failed.</summary>
     public static MetricDescriptor BridgeErrors { get; } = Counter("safe_async_bridge_errors_total", None,
@@ -101,11 +101,11 @@ public static class AutomationMetricCatalog
 
     /// <summary>Calls that took too long.</summary>
     public static MetricDescriptor BridgeTimeouts { get; } = Counter("safe_async_bridge_timeouts_total", None,
-        "Calls over the bridge that ran out of time.");
+        "Calls over the bridge that timed out.");
 
     /// <summary>Work on the bridge.</summary>
     public static MetricDescriptor BridgePending { get; } = Gauge("safe_async_bridge_pending_tasks", None,
-        "Calls over the bridge that wait for a place or run; one whose caller gave up counts until it has ended.");
+        "Calls over the bridge that wait for a slot or run; a call whose caller gave up counts until it has ended.");
 
     /// <summary>Loops.</summary>
     public static MetricDescriptor BridgeLoops { get; } = Gauge("safe_async_bridge_active_loops", None,
@@ -113,20 +113,20 @@ public static class AutomationMetricCatalog
 
     /// <summary>How long a call takes.</summary>
     public static MetricDescriptor BridgeDuration { get; } = Histogram("safe_async_bridge_execution_duration_seconds", None,
-        "How long calls over the bridge took from start to end, without the wait for a place.",
+        "How long calls over the bridge took from start to end, without the wait for a slot.",
         [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60]);
 
     /// <summary>The machine's processors.</summary>
     public static MetricDescriptor SystemCpu { get; } = Gauge("system_cpu_percent", None,
-        "How busy the machine's processors were since the scrape before, from 0 to 100; absent on the first scrape.");
+        "Use of the machine's processors since the previous scrape, from 0 to 100; absent on the first scrape.");
 
     /// <summary>The machine's memory.</summary>
     public static MetricDescriptor SystemMemory { get; } = Gauge("system_memory_percent", None,
-        "How much of the machine's memory is not available for new work, from 0 to 100.");
+        "Share of the machine's memory that is not available, from 0 to 100.");
 
     /// <summary>The disk.</summary>
     public static MetricDescriptor SystemDisk { get; } = Gauge("system_disk_percent", None,
-        "How full the disk of the folder worked in is, from 0 to 100, of what its user may write.");
+        "Use of the working folder's disk, from 0 to 100, of the space that its user may write.");
 
     /// <summary>Everything but the APIs' and the process family, in the order in which it is shown.</summary>
     public static IReadOnlyList<MetricDescriptor> All { get; } =

@@ -8,7 +8,7 @@ internal static class InstrumentFactory
     public static ConcurrentCounter AddCounter(this MetricRegistry registry, MetricDescriptor family) =>
         registry.Recorder.For(registry.Add(family).AddCounter(Labels.None));
 
-    /// <summary>Counters for each of some words that one label may have, in their order, all born at 0.</summary>
+    /// <summary>Counters for each of some words that one label may have, in their order, all created with 0.</summary>
     public static ConcurrentCounter[] AddCounters(this MetricRegistry registry, MetricDescriptor family, IEnumerable<string> words)
     {
         var added = registry.Add(family);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RunnerMetrics.Automation.Machine;
 
-/// <summary>What Linux tells of the machine under <c>/proc</c> (proc(5)); null on other systems.</summary>
+/// <summary>What Linux reports about the machine under <c>/proc</c> (proc(5)); null on other systems.</summary>
 internal static class ProcMachine
 {
     /// <summary>The machine's processor time. One real line: <c>cpu  5338 0 2174 186411 1024 0 371 0 0 0</c>, of which the 4th and 5th number are idle.</summary>

@@ -28,8 +28,8 @@ public sealed class SystemMetrics
 
     /// <summary>Adds the families to a registry, and what keeps them up to date; a second time, nothing.</summary>
     /// <param name="registry">Where they are shown.</param>
-    /// <param name="folder">A folder on the disk that is meant; the current one where none is given.</param>
-    /// <param name="time">The clock; the system's where none is given.</param>
+    /// <param name="folder">A folder on the disk that is meant; the current one if none is given.</param>
+    /// <param name="time">The clock; the system's if none is given.</param>
     public static void AddTo(MetricRegistry registry, string? folder = null, TimeProvider? time = null) => registry.Share("system", registry =>
     {
         var metrics = new SystemMetrics(registry, Path.GetFullPath(folder ?? Environment.CurrentDirectory), time ?? TimeProvider.System);

@@ -29,7 +29,7 @@ public sealed class MetricsServer : IAsyncDisposable
 
     /// <summary>Starts to serve a registry.</summary>
     /// <param name="registry">What is served; it is not disposed of.</param>
-    /// <param name="options">Where; port 9464 of this machine where nothing is given.</param>
+    /// <param name="options">Where; port 9464 of this machine if nothing is given.</param>
     /// <param name="map">Maps more endpoints on the same port, such as <c>/health</c>.</param>
     /// <param name="cancellation">Gives up the start.</param>
     /// <exception cref="IOException">The port is taken.</exception>
@@ -63,7 +63,7 @@ public sealed class MetricsServer : IAsyncDisposable
         return new MetricsServer(application, new Uri(new Uri(application.Urls.First()), where.Path));
     }
 
-    /// <summary>Stops; scrapes under way are answered first.</summary>
+    /// <summary>Stops; scrapes in progress are answered first.</summary>
     public async ValueTask DisposeAsync()
     {
         await _application.StopAsync();

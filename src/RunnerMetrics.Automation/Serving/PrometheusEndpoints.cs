@@ -12,7 +12,7 @@ public static class PrometheusEndpoints
     /// <summary>Serves a registry: as text 0.0.4 or OpenMetrics 1.0.0, plain or gzip, as the client prefers.</summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="path">The path.</param>
-    /// <param name="registry">What is served; the application's own service of this type where none is given.</param>
+    /// <param name="registry">What is served; the application's own service of this type if none is given.</param>
     /// <returns>The endpoint, to ask for authorisation or a host, for example.</returns>
     public static IEndpointConventionBuilder MapPrometheusMetrics(this IEndpointRouteBuilder endpoints, string path = "/metrics", MetricRegistry? registry = null)
     {

@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Automation.TestWatching;
 
-/// <summary>The types of a test watcher's errors that are born at 0. A watcher may have others of its own.</summary>
+/// <summary>The types of a test watcher's errors that are created with 0. A watcher may have others of its own.</summary>
 public static class TestWatcherErrors
 {
     /// <summary>The folder cannot be watched.</summary>

@@ -18,7 +18,7 @@ public sealed class TestWatcherMetrics
 
     /// <summary>Makes a collector. Its series are there, at 0, from now on.</summary>
     /// <param name="registry">Where they are shown.</param>
-    /// <param name="time">Measures durations; the system's clock where none is given.</param>
+    /// <param name="time">Measures durations; the system's clock if none is given.</param>
     public TestWatcherMetrics(MetricRegistry registry, TimeProvider? time = null)
     {
         _instruments = TestWatcherInstruments.Of(registry);
@@ -65,7 +65,7 @@ public sealed class TestWatcherMetrics
     public void ExpectCallsTo(string api) => _instruments.ApiCalls.Get(api);
 
     /// <summary>Counts an error of the watcher itself.</summary>
-    /// <param name="type">One of <see cref="TestWatcherErrors"/>, or a word of the watcher's own; past the registry's limit of label values it counts as <c>other</c>.</param>
+    /// <param name="type">One of <see cref="TestWatcherErrors"/>, or the watcher's own word; beyond the registry's limit of label values it counts as <c>other</c>.</param>
     public void RecordError(string type)
     {
         var counter = _instruments.Errors.Get(type);

@@ -64,7 +64,7 @@ internal sealed class AuditAgent : IDisposable
         }
     }
 
-    /// <summary>Audits once, after one that is under way.</summary>
+    /// <summary>Audits once, after one that is in progress.</summary>
     /// <exception cref="OperationCanceledException">It was told to end.</exception>
     public async Task<AuditFindings> AuditAsync(AuditTrigger trigger, CancellationToken cancelled)
     {

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace RunnerMetrics.AutomationWorker.Auditing;
 
 /// <summary>What an audit found.</summary>
-/// <param name="Commits">Commits that were not seen before; those from before the first audit do not count. Null where git could not tell.</param>
-/// <param name="Markers">Completion markers that were not seen before; null where a document could not be read.</param>
-/// <param name="Coverage">Lines covered, from 0 to 100; null where none was measured.</param>
+/// <param name="Commits">Commits that were not seen before; those from before the first audit do not count. Null if git could not tell.</param>
+/// <param name="Markers">Completion markers that were not seen before; null if a document could not be read.</param>
+/// <param name="Coverage">Lines covered, from 0 to 100; null if none was measured.</param>
 /// <param name="IsComplete">Whether every analysis came to its end.</param>
 internal sealed record AuditFindings(int? Commits, int? Markers, double? Coverage, bool IsComplete)
 {

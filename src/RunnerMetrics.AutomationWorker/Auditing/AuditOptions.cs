@@ -18,6 +18,6 @@ internal sealed record AuditOptions
     /// <summary>Patterns of Cobertura files, below the folder.</summary>
     public IReadOnlyList<string> Coverage { get; init; } = ["**/coverage.cobertura.xml"];
 
-    /// <summary>A file that keeps what was seen from one run of the worker to the next; null: each run begins anew.</summary>
+    /// <summary>A file that keeps what was seen from one run of the worker to the next; null: each run begins again.</summary>
     public string? StateFile { get; init; }
 }

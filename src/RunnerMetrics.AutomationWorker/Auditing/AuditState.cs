@@ -12,7 +12,7 @@ internal sealed class AuditState
     /// <summary>The markers that were counted.</summary>
     public HashSet<string> Markers { get; init; } = new(StringComparer.Ordinal);
 
-    /// <summary>What a file keeps; nothing where there is none.</summary>
+    /// <summary>What a file keeps; nothing if there is none.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="JsonException">The file holds something else.</exception>
     public static AuditState Load(string? path)

@@ -12,7 +12,7 @@ internal static class CoberturaCoverage
 {
     private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null };
 
-    /// <summary>Lines covered of all reports together, from 0 to 100; null where there is no report, or none with lines.</summary>
+    /// <summary>Lines covered of all reports together, from 0 to 100; null if there is no report, or none with lines.</summary>
     /// <param name="folder">Where to look.</param>
     /// <param name="patterns">Patterns of the reports. Of several from one place (each run makes a folder of its own under <c>TestResults</c>) the latest counts.</param>
     /// <exception cref="XmlException">A file is no such report.</exception>
@@ -56,7 +56,7 @@ internal static class CoberturaCoverage
         using var xml = XmlReader.Create(file, Settings);
         if (xml.MoveToContent() != XmlNodeType.Element || xml.LocalName != "coverage")
         {
-            throw new XmlException($"{path} is no Cobertura report: its root is not coverage");
+            throw new XmlException($"{path} is not a Cobertura report: its root is not coverage");
         }
 
         if (NumberOf(xml, "lines-covered") is { } covered && NumberOf(xml, "lines-valid") is { } valid)

@@ -12,7 +12,7 @@ namespace RunnerMetrics.AutomationWorker.Configuration;
 /// <summary>The command line: <c>watch</c>, <c>audit</c>, and <c>run</c>, which does both.</summary>
 internal sealed class WorkerCommand
 {
-    /// <summary>The program's name, for where it is named to people.</summary>
+    /// <summary>The program's name in messages.</summary>
     public const string Program = "runner-metrics-automation";
 
     private static readonly WorkerOptions Defaults = new();
@@ -55,24 +55,24 @@ internal sealed class WorkerCommand
         _bind = options.Describe("--bind", Addresses.Bind, Defaults.Bind, "Address to listen on");
         _folder = options.Describe("--folder", folder, ".", "Folder to watch, and to run the tests in");
         _testCommand = options.Text("--test-command", "COMMAND", "Command that runs the tests: \"dotnet test --logger trx\"; no shell is involved");
-        _results = options.Text("--results", "PATTERN", "Where the command leaves TRX reports, below the folder: \"**/*.trx\"; without it the exit code is the verdict");
-        _files = options.Describe("--files", names, WatchDefaults.Files, "Names of files whose changes count: *.cs,*.csproj; all of them where none is given");
+        _results = options.Text("--results", "PATTERN", "Where the command leaves TRX reports, below the folder: \"**/*.trx\"; without it the exit code decides");
+        _files = options.Describe("--files", names, WatchDefaults.Files, "Names of files whose changes count: *.cs,*.csproj; default: all files");
         _ignore = options.Describe("--ignore", names, WatchDefaults.Ignored, "Names of files and folders whose changes do not count");
-        _debounce = options.Describe("--debounce", duration, WatchDefaults.Debounce, "How long the files must be quiet before the tests run");
+        _debounce = options.Describe("--debounce", duration, WatchDefaults.Debounce, "How long no file may change before the tests run");
         _testTimeout = options.Describe("--test-timeout", duration, WatchDefaults.TestTimeout, "How long the test command may take");
-        _deepseekKeyFile = options.Text("--deepseek-key-file", "FILE", "File of the DeepSeek key: failing tests' names and messages are then sent there to be explained");
-        _deepseekUrl = options.Describe("--deepseek-url", url, new Uri("https://api.deepseek.com"), "What DeepSeek's paths start with");
+        _deepseekKeyFile = options.Text("--deepseek-key-file", "FILE", "File with the DeepSeek key: names and messages of failing tests are then sent there to be explained");
+        _deepseekUrl = options.Describe("--deepseek-url", url, new Uri("https://api.deepseek.com"), "Base address of DeepSeek's API");
         _deepseekModel = options.Describe("--deepseek-model", model, "deepseek-chat", "Model to ask");
-        _perplexityKeyFile = options.Text("--perplexity-key-file", "FILE", "File of the Perplexity key: asked where DeepSeek has no key or no answer");
-        _perplexityUrl = options.Describe("--perplexity-url", url, new Uri("https://api.perplexity.ai"), "What Perplexity's paths start with");
+        _perplexityKeyFile = options.Text("--perplexity-key-file", "FILE", "File with the Perplexity key: used if DeepSeek has no key or no answer");
+        _perplexityUrl = options.Describe("--perplexity-url", url, new Uri("https://api.perplexity.ai"), "Base address of Perplexity's API");
         _perplexityModel = options.Describe("--perplexity-model", model, "sonar", "Model to ask");
         _repository = options.Describe("--repository", folder, ".", "Folder to audit: a git repository, or a folder in one");
         _auditEvery = options.Describe("--audit-every", duration, AuditDefaults.Every, "Time from the end of an audit to the next");
-        _documents = options.Describe("--documents", patterns, AuditDefaults.Documents, "Patterns of documents, below the repository, that may hold completion markers");
+        _documents = options.Describe("--documents", patterns, AuditDefaults.Documents, "Patterns of documents, below the repository, that may contain completion markers");
         _marker = options.Describe("--marker", Texts.Any("REGEX"), AuditDefaults.Marker, "Regular expression of a line with a completion marker");
         _coverage = options.Describe("--coverage", patterns, AuditDefaults.Coverage, "Patterns of Cobertura files, below the repository");
-        _state = options.Text("--state", "FILE", "File that keeps what audits have seen, from one run of the worker to the next");
-        _once = options.FlagWithoutVariable("--once", "Audit once, say what was found, and end: with 1 where something could not be seen");
+        _state = options.Text("--state", "FILE", "File that keeps the audits' state between runs of the worker");
+        _once = options.FlagWithoutVariable("--once", "Audit once, print the findings, and exit: with 1 if something could not be audited");
         _log = new LogArguments(options);
 
         Option[] serving = [_httpPort, _bind, .. _log.Options];
@@ -83,9 +83,9 @@ internal sealed class WorkerCommand
         ];
         Option[] auditing = [_repository, _auditEvery, _documents, _marker, _coverage, _state];
         Watch = Make("watch", "Watches a folder, and runs its tests when files change.", [.. watching, .. serving]);
-        Audit = Make("audit", "Audits a repository now and then: new commits, completion markers, coverage.", [.. auditing, _once, .. serving]);
+        Audit = Make("audit", "Audits a repository periodically: new commits, completion markers, coverage.", [.. auditing, _once, .. serving]);
         Run = Make("run", "Watches and audits.", [.. watching, .. auditing, .. serving]);
-        Root = new RootCommand("Watches a folder and runs its tests, audits a repository, and lets both be scraped.") { Watch, Audit, Run };
+        Root = new RootCommand("Watches a folder and runs its tests, audits a repository, and serves metrics of both.") { Watch, Audit, Run };
     }
 
     /// <summary>All commands; the caller gives the three their actions.</summary>
@@ -103,7 +103,7 @@ internal sealed class WorkerCommand
     /// <summary>Whether to audit once, say what was found, and end.</summary>
     public bool IsOnce(ParseResult parsed) => _once.Value(parsed);
 
-    /// <summary>What was asked for, and every problem in it.</summary>
+    /// <summary>The given options, and every problem in them.</summary>
     public WorkerOptions Read(ParseResult parsed, out IReadOnlyList<string> problems)
     {
         var command = parsed.CommandResult.Command;

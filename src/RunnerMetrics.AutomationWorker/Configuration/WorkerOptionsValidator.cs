@@ -20,7 +20,7 @@ internal static class WorkerOptionsValidator
             Folder("--folder", watch.Folder, problems);
             if (watch.TestCommand.Count == 0)
             {
-                problems.Add("--test-command is missing: give what runs the tests, such as \"dotnet test --logger trx\".");
+                problems.Add("--test-command is missing: give the command that runs the tests, such as \"dotnet test --logger trx\".");
             }
         }
 
@@ -30,7 +30,7 @@ internal static class WorkerOptionsValidator
             Marker(audit.Marker, problems);
             if (audit.StateFile is { } state && !Directory.Exists(Path.GetDirectoryName(state)))
             {
-                problems.Add($"--state {state}: there is no folder {Path.GetDirectoryName(state)}: make it.");
+                problems.Add($"--state {state}: there is no folder {Path.GetDirectoryName(state)}: create it.");
             }
         }
 
@@ -65,7 +65,7 @@ internal static class WorkerOptionsValidator
         }
         catch (ArgumentException e)
         {
-            problems.Add($"--marker {pattern} is no regular expression: {e.Message}");
+            problems.Add($"--marker {pattern} is not a regular expression: {e.Message}");
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed record ComponentCheck(string Name, Func<CancellationToken, Task<
         }
         catch (OperationCanceledException) when (!cancelled.IsCancellationRequested)
         {
-            return $"did not say within {timeout.TotalSeconds:0.#} s";
+            return $"did not answer within {timeout.TotalSeconds:0.#} s";
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -37,7 +37,7 @@ internal static class WorkerEndpoints
         if (context.Connection.RemoteIpAddress is not { } caller || !IPAddress.IsLoopback(caller.IsIPv4MappedToIPv6 ? caller.MapToIPv4() : caller))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            await context.SayAsync("An audit can be asked for from this machine only.\n");
+            await context.SayAsync("An audit can be requested from this machine only.\n");
             return;
         }
 

@@ -12,5 +12,5 @@ internal sealed record ApiSettings(string Name, Uri Url, string Model, string Ke
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public string ReadKey() =>
         File.ReadLines(KeyFile).Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0 && line[0] != '#')
-        ?? throw new IOException($"{KeyFile} holds no key: write it on a line of its own");
+        ?? throw new IOException($"{KeyFile} contains no key: write it on its own line");
 }

@@ -12,7 +12,7 @@ internal sealed class Explainer(IReadOnlyList<ChatApi> apis) : IDisposable
 
     public IEnumerable<string> Apis => apis.Select(api => api.Name);
 
-    /// <summary>What may be behind it, or null where no API says.</summary>
+    /// <summary>What may be behind it, or null if no API says.</summary>
     /// <exception cref="IOException">A key cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<string?> ExplainAsync(IReadOnlyList<FailedTest> failures, TestWatcherMetrics metrics, CancellationToken cancelled)

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace RunnerMetrics.AutomationWorker.Programs;
 
 /// <summary>One run of another program, to its end.</summary>
-/// <param name="ExitCode">How it ended, or null where it could not be started or ran out of time.</param>
+/// <param name="ExitCode">How it ended, or null if it could not be started or ran out of time.</param>
 /// <param name="Output">What it wrote, to standard output and error as it came; of much, the end.</param>
 /// <param name="Problem">Why there is no exit code, or null.</param>
 internal sealed record ProgramRun(int? ExitCode, string Output, string? Problem)
@@ -57,7 +57,7 @@ internal sealed record ProgramRun(int? ExitCode, string Output, string? Problem)
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);
             cancelled.ThrowIfCancellationRequested();
-            return new ProgramRun(null, output.ToString(), $"'{command[0]}' was not over after {timeout.TotalSeconds:0.#} s, and was ended");
+            return new ProgramRun(null, output.ToString(), $"'{command[0]}' did not end within {timeout.TotalSeconds:0.#} s, and was killed");
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class FolderWatch : IDisposable
     /// <param name="metrics">Takes what is counted.</param>
     /// <param name="process">Processes a batch of changed files; on the watch's own thread.</param>
     /// <param name="time">Measures durations.</param>
-    /// <param name="logger">Is told of problems.</param>
+    /// <param name="logger">Logs problems.</param>
     public FolderWatch(WatchOptions options, TestWatcherMetrics metrics, Action<IReadOnlyList<string>> process, TimeProvider time, ILogger logger)
     {
         _options = options;
@@ -40,7 +40,7 @@ internal sealed class FolderWatch : IDisposable
         _thread = new Thread(Run) { IsBackground = true, Name = "folder watch" };
     }
 
-    /// <summary>What keeps it from watching, or null where it is alive.</summary>
+    /// <summary>What keeps it from watching, or null if it is alive.</summary>
     public string? Problem =>
         !_thread.IsAlive ? "not running"
         : _isProcessing || _time.GetElapsedTime(Volatile.Read(ref _aliveAt)) < 2 * LookAnyway ? null

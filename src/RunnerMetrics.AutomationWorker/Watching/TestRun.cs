@@ -11,9 +11,9 @@ namespace RunnerMetrics.AutomationWorker.Watching;
 /// <param name="Output">What the command wrote.</param>
 internal sealed record TestRun(TestCounts Counts, string? CommandProblem, IReadOnlyList<string> ReportProblems, string Output)
 {
-    /// <summary>Reads what a command's end, and the reports that it wrote, tell. Nothing is taken for a pass that nobody said passed.</summary>
+    /// <summary>Reads a command's exit and the reports that it wrote. Nothing counts as passed unless a report or the exit code says so.</summary>
     /// <param name="run">The command's run.</param>
-    /// <param name="reports">Its reports; null where none are asked for: then the exit code is the one verdict on the run as a whole.</param>
+    /// <param name="reports">Its reports; null if none are asked for: then the exit code is the one verdict on the run as a whole.</param>
     public static TestRun Read(ProgramRun run, IReadOnlyList<string>? reports)
     {
         if (run.Problem is not null)
@@ -43,7 +43,7 @@ internal sealed record TestRun(TestCounts Counts, string? CommandProblem, IReadO
 
         if (reports.Count == 0 && run.ExitCode == 0)
         {
-            problems.Add("The command ended well and wrote no report: nothing is known of its tests");
+            problems.Add("The command succeeded but wrote no report: the test results are not known");
         }
 
         // It failed, and no test did: a build that broke, or a run that broke off.

@@ -36,7 +36,7 @@ internal sealed class TestWatcher : IDisposable
         }
     }
 
-    /// <summary>What keeps it from watching, or null where it is alive.</summary>
+    /// <summary>What keeps it from watching, or null if it is alive.</summary>
     public string? Problem => _watch.Problem;
 
     /// <summary>Starts to watch.</summary>
@@ -101,7 +101,7 @@ internal sealed class TestWatcher : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException or UnauthorizedAccessException && !_watch.Stopping.IsCancellationRequested)
         {
-            // The tests are counted; that nobody explains them takes nothing from that.
+            // The tests are counted even if they are not explained.
             _metrics.RecordError(TestWatcherErrors.Api);
             WorkerLog.ExplanationFailed(_logger, e.Message);
         }

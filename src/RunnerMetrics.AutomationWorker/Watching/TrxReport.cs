@@ -19,7 +19,7 @@ internal static class TrxReport
         using var xml = XmlReader.Create(file, Settings);
         if (xml.MoveToContent() != XmlNodeType.Element || xml.LocalName != "TestRun")
         {
-            throw new XmlException($"{path} is no TRX report: its root is not TestRun");
+            throw new XmlException($"{path} is not a TRX report: its root is not TestRun");
         }
 
         int passed = 0, failed = 0, errors = 0;

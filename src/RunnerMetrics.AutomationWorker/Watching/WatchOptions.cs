@@ -18,7 +18,7 @@ internal sealed record WatchOptions
     /// <summary>Names of files and folders that do not count.</summary>
     public IReadOnlyList<string> Ignored { get; init; } = [".git", "bin", "obj", "TestResults", "node_modules", ".vs", ".idea", "*.swp", "*~"];
 
-    /// <summary>How long the files must be quiet before the tests run.</summary>
+    /// <summary>How long no file may change before the tests run.</summary>
     public TimeSpan Debounce { get; init; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>How long the test command may take.</summary>

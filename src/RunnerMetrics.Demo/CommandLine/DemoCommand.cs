@@ -24,7 +24,7 @@ internal sealed class DemoCommand
         _speed = options.Describe("--speed", Numbers.Between(0.1, 10_000), 60.0, "How much shorter jobs are: at 60, one of 5 minutes takes 5 seconds");
         _httpPort = options.Describe("--http-port", Numbers.KnownPort, 9091, "The port of /metrics");
         _grpcPort = options.Describe("--grpc-port", Numbers.KnownPort, 9095, "The port that the agents report to");
-        _root = new RootCommand("The whole path on one machine: the exporter, and three simulated runners with real agents.") { _duration, _speed, _httpPort, _grpcPort };
+        _root = new RootCommand("The whole system on one machine: the exporter, and three simulated runners with real agents.") { _duration, _speed, _httpPort, _grpcPort };
     }
 
     /// <summary>Reads the command line.</summary>

@@ -25,7 +25,7 @@ internal static class DemoExporter
             }
             catch (SocketException)
             {
-                problems.Add($"Port {port} is taken: choose another one with {option}, for example {option} {port + 1000}.");
+                problems.Add($"Port {port} is in use: choose another one with {option}, for example {option} {port + 1000}.");
             }
         }
 
@@ -50,7 +50,7 @@ internal static class DemoExporter
             builder.Services.AddSingleton<IHostLifetime, DemoLifetime>();
         });
 
-    /// <summary>The demo itself hears Ctrl-C: the exporter stops last.</summary>
+    /// <summary>The demo itself handles Ctrl-C: the exporter stops last.</summary>
     private sealed class DemoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

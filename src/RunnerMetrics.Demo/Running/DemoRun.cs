@@ -26,7 +26,7 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory agentLoggers, 
         using var scraper = new Scraper(options.HttpPort);
         await using var gitHub = new WebhookSender(new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", options.HttpPort, "/webhooks/github").Uri, secret, TimeProvider.System)
         {
-            OnNotTaken = problem => output.WriteLine($"A webhook was not taken: {problem}"),
+            OnNotTaken = problem => output.WriteLine($"A webhook was not accepted: {problem}"),
         };
         await using var reports = new DemoReports(options.GrpcPort, output);
         var pipeline = new SimulatedPipeline(gitHub.Send) { OnReport = reports.Report };
@@ -40,7 +40,7 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory agentLoggers, 
             stopRunners.CancelAfter(duration);
         }
 
-        // Where a runner fails, for want of disk for one, there is nothing more to look at.
+        // Where a runner fails, for lack of disk for one, there is nothing more to look at.
         _ = running.ContinueWith(_ => stopRunners.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         await LiveSummary.ShowAsync(scraper, runners, output, stopRunners.Token);
         await running;
@@ -78,13 +78,13 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory agentLoggers, 
 
     private void Welcome()
     {
-        output.WriteLine($"An exporter, three simulated runners with real agents, and GitHub's webhooks; jobs are {options.Speed:0.##} times as short as real ones.");
-        output.WriteLine($"Look at   http://127.0.0.1:{options.HttpPort}/metrics");
-        output.WriteLine("Scrape it with these lines in prometheus.yml:");
+        output.WriteLine($"An exporter, three simulated runners with real agents, and GitHub's webhooks; jobs are {options.Speed:0.##} times faster than real ones.");
+        output.WriteLine($"Metrics:  http://127.0.0.1:{options.HttpPort}/metrics");
+        output.WriteLine("To scrape them, add these lines to prometheus.yml:");
         output.WriteLine("  scrape_configs:");
         output.WriteLine("    - job_name: runner-metrics");
         output.WriteLine($"      static_configs: [{{ targets: ['127.0.0.1:{options.HttpPort}'] }}]");
-        output.WriteLine(options.Duration is { } duration ? $"It ends after {DurationText.Format(duration)}, or with Ctrl-C." : "It ends with Ctrl-C.");
+        output.WriteLine(options.Duration is { } duration ? $"Stops after {DurationText.Format(duration)}, or with Ctrl-C." : "Stop with Ctrl-C.");
         output.WriteLine();
     }
 }

@@ -57,19 +57,19 @@ internal sealed class Comparison
         output.WriteLine(Row("runner", "status", "ran", "counted", string.Empty));
         foreach (var line in _lines.Where(line => line.Ran + line.Counted > 0))
         {
-            var remark = !Right(line) ? "<- differs" : line.Ran != line.Counted ? "one is open: its runner crashed and did not come back" : string.Empty;
+            var remark = !Right(line) ? "<- differs" : line.Ran != line.Counted ? "one is open: its runner crashed and did not restart" : string.Empty;
             output.WriteLine(Row(line.Runner, line.Status, Number(line.Ran), Number(line.Counted), remark));
         }
 
         output.WriteLine(Row("all", string.Empty, Number(_lines.Sum(line => line.Ran)), Number(_lines.Sum(line => line.Counted)), string.Empty));
         output.WriteLine();
-        output.WriteLine($"Whose fault failures were: {string.Join(", ", _reasons.Where(reason => reason.Failed + reason.Counted > 0).Select(Describe).DefaultIfEmpty("none failed"))}.");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"GitHub's webhooks told of {_waits:0} waits for a runner, {_waited / Math.Max(1, _waits):0.0} s each on average."));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Jobs reported {_cacheRequests:0} requests to caches, {_cacheHits / Math.Max(1, _cacheRequests):P0} of them hits."));
+        output.WriteLine($"Failures by reason: {string.Join(", ", _reasons.Where(reason => reason.Failed + reason.Counted > 0).Select(Describe).DefaultIfEmpty("none failed"))}.");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"GitHub's webhooks reported {_waits:0} waits for a runner, {_waited / Math.Max(1, _waits):0.0} s on average."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Jobs reported {_cacheRequests:0} cache requests, {_cacheHits / Math.Max(1, _cacheRequests):P0} of them hits."));
         _deployments.Write(output);
         output.WriteLine(Agrees
-            ? "Every job that the runners ran stands in /metrics, once, and so does every deployment."
-            : "The exporter's /metrics and the simulated runners disagree: this is a fault, or an agent could not deliver within 15 s.");
+            ? "Every job that the runners ran is in /metrics exactly once, and so is every deployment."
+            : "The exporter's /metrics and the simulated runners disagree: this is a bug, or an agent could not deliver within 15 s.");
     }
 
     private static bool Right((string Runner, string Status, int Ran, int Counted, bool MayBeOpen) line) =>

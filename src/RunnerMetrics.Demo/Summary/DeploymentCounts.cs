@@ -19,7 +19,7 @@ internal sealed class DeploymentCounts(SimulatedPipeline pipeline, IReadOnlyList
     {
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Deployments to production: {pipeline.GoodDeployments} good, {pipeline.FailedDeployments} failed; {pipeline.Incidents} of the good ones caused an incident, {pipeline.Reworks} were made to mend one."));
+            $"Deployments to production: {pipeline.GoodDeployments} succeeded, {pipeline.FailedDeployments} failed; {pipeline.Incidents} of the successful ones caused an incident, {pipeline.Reworks} fixed one."));
         if (_leadTimes > 0)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"From commit to production: {_leadTime / _leadTimes / 3600:0.0} h on average."));

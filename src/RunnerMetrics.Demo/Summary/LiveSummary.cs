@@ -3,10 +3,10 @@ using Spectre.Console;
 
 namespace RunnerMetrics.Demo.Summary;
 
-/// <summary>Shows what <c>/metrics</c> says, for as long as runners run: a table that renews itself, or lines where nobody watches.</summary>
+/// <summary>Shows what <c>/metrics</c> says, for as long as runners run: a live table, or lines if the output is redirected.</summary>
 internal static class LiveSummary
 {
-    private static readonly string[] Columns = ["runner", "type", "state", "ok", .. RunnerRow.Statuses.Skip(1), "last job", "runs for"];
+    private static readonly string[] Columns = ["runner", "type", "state", "ok", .. RunnerRow.Statuses.Skip(1), "last job", "running for"];
 
     /// <summary>Shows it until the runners stop.</summary>
     public static Task ShowAsync(Scraper scraper, IReadOnlyList<DemoRunner> runners, TextWriter output, CancellationToken stop)

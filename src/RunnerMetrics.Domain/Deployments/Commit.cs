@@ -4,5 +4,5 @@ namespace RunnerMetrics.Domain.Deployments;
 
 /// <summary>A commit, and when it was made.</summary>
 /// <param name="Sha">Its full hash.</param>
-/// <param name="CommittedAt">The time that the commit holds, which is by the clock of whoever made it.</param>
+/// <param name="CommittedAt">The time in the commit, by its author's clock.</param>
 public sealed record Commit(CommitSha Sha, DateTimeOffset CommittedAt);

@@ -2,28 +2,28 @@ using RunnerMetrics.Domain.Memory;
 
 namespace RunnerMetrics.Domain.Deployments;
 
-/// <summary>When commits were made, by repository and hash; the latest of them, and the deployments that still wait to hear of theirs.</summary>
+/// <summary>When commits were made, by repository and hash; the latest of them, and the deployments that still wait for the time of theirs.</summary>
 internal sealed class CommitTimes(int horizonDays, int capacity)
 {
     /// <summary>A change may wait long for its deployment: longer than an event may be late.</summary>
     private const int RememberedDays = 400;
 
-    /// <summary>Of one commit: more environments than that, each with runs that wait to hear of it, no repository has.</summary>
+    /// <summary>Per commit: no repository has more environments with runs that wait for it.</summary>
     private const int MaxAwaiting = 64;
 
     /// <summary>When each commit was made, in ticks.</summary>
     public RecentMap<long> Times { get; } = new(RememberedDays, capacity);
 
-    /// <summary>The deployments that wait to hear of a commit.</summary>
+    /// <summary>The deployments that wait for a commit's time.</summary>
     public RecentMap<List<UInt128>> Awaited { get; } = new(horizonDays, capacity);
 
-    /// <summary>The repositories whose commits somebody tells of.</summary>
+    /// <summary>The repositories whose commits are reported.</summary>
     public RecentMap<byte> Repositories { get; } = new(RememberedDays, capacity);
 
-    /// <summary>Whether anybody tells of the commits of a repository.</summary>
+    /// <summary>Whether the commits of a repository are reported.</summary>
     public bool AreToldOf(UInt128 repository) => Repositories.TryGet(repository, out _);
 
-    /// <summary>Takes note that somebody does.</summary>
+    /// <summary>Records that they are.</summary>
     /// <returns>Whether that is new.</returns>
     public bool BeginToTell(UInt128 repository, DateTimeOffset at)
     {
@@ -32,8 +32,8 @@ internal sealed class CommitTimes(int horizonDays, int capacity)
         return isNew;
     }
 
-    /// <summary>Takes note of a commit.</summary>
-    /// <returns>The deployments that wait to hear of it.</returns>
+    /// <summary>Records a commit.</summary>
+    /// <returns>The deployments that wait for it.</returns>
     public IReadOnlyList<UInt128> Add(UInt128 commit, DateTimeOffset committedAt, DateTimeOffset at)
     {
         if (!Times.TryGet(commit, out _))
@@ -50,7 +50,7 @@ internal sealed class CommitTimes(int horizonDays, int capacity)
         return waiting;
     }
 
-    /// <summary>When a commit was made; where that is not known, the deployment is told when it is.</summary>
+    /// <summary>When a commit was made; if that is not known, the deployment is told when it is.</summary>
     public DateTimeOffset? Find(UInt128 commit, UInt128 deployment, DateTimeOffset at)
     {
         if (Times.TryGet(commit, out var ticks))

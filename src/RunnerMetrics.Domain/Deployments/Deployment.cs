@@ -22,6 +22,6 @@ public sealed record Deployment(string Id, string ServerUrl, RepositoryName Repo
     /// <summary>When it ended; with success and failure only.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>Whether it is unplanned: made to mend an earlier deployment.</summary>
+    /// <summary>Whether it is unplanned: made to fix an earlier deployment.</summary>
     public bool IsRework { get; init; }
 }

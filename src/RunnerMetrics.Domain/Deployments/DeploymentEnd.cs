@@ -9,7 +9,7 @@ internal sealed class DeploymentEnd(UInt128 key, DateTimeOffset at, bool succeed
 
     public bool Succeeded { get; } = succeeded;
 
-    /// <summary>Whether it was made to mend an earlier one.</summary>
+    /// <summary>Whether it was made to fix an earlier one.</summary>
     public bool IsRework { get; set; }
 
     /// <summary>Whether an incident was traced to it.</summary>

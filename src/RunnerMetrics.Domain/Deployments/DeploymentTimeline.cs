@@ -1,8 +1,8 @@
 namespace RunnerMetrics.Domain.Deployments;
 
 /// <summary>
-/// The last deployments of one repository to one environment, in the order in which they ended, whichever order they were told of in: which of
-/// them a rework mended, and which ended a time without a good one, shows in their neighbours.
+/// The last deployments of one repository to one environment, in the order in which they ended, in any order of their events: which of
+/// them a rework fixed, and which ended a time without a good one, shows in their neighbours.
 /// </summary>
 internal sealed class DeploymentTimeline
 {
@@ -29,7 +29,7 @@ internal sealed class DeploymentTimeline
 
     /// <summary>Adds a deployment.</summary>
     /// <param name="end">The deployment.</param>
-    /// <param name="dropped">The one that gives way, or null.</param>
+    /// <param name="dropped">The one that is evicted, or null.</param>
     /// <param name="droppedFailed">Whether an incident or a rework was traced to that one.</param>
     /// <returns>From the first failed run to the good one that ended it, where that is now known; else null.</returns>
     public TimeSpan? Add(DeploymentEnd end, out DeploymentEnd? dropped, out bool droppedFailed)
@@ -50,14 +50,14 @@ internal sealed class DeploymentTimeline
         return recovery;
     }
 
-    /// <summary>Goes on as it was.</summary>
+    /// <summary>Continues as it was.</summary>
     public void Restore(long failuresBefore, IEnumerable<DeploymentEnd> ends)
     {
         FailuresBefore = failuresBefore;
         _ends.AddRange(ends);
     }
 
-    // Of each deployment, from the last to the first, whether it failed: a rework mends the last good one before it.
+    // Of each deployment, from the last to the first, whether it failed: a rework fixes the last good one before it.
     private IEnumerable<bool> Failures()
     {
         var isMended = false;

@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Domain.Deployments;
 
-/// <summary>What is remembered of an incident, out of all that was told of it, in whichever order. The first word on each counts.</summary>
+/// <summary>What is remembered of an incident, from all its events, in any order. The first value of each property counts.</summary>
 internal sealed class IncidentRecord
 {
     public DateTimeOffset? OpenedAt { get; set; }

@@ -2,7 +2,7 @@ using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Domain.Events;
 
-/// <summary>What a cache served since its last report.</summary>
+/// <summary>Cache hits and misses since the last report.</summary>
 /// <param name="EventId">See <see cref="FleetEvent"/>.</param>
 /// <param name="OccurredAt">When it was reported.</param>
 /// <param name="Runner">The runner whose job used the cache.</param>

@@ -3,7 +3,7 @@ using RunnerMetrics.Domain.Names;
 
 namespace RunnerMetrics.Domain.Events;
 
-/// <summary>GitHub told of commits, and when they were made.</summary>
+/// <summary>GitHub reported commits and their times.</summary>
 /// <param name="EventId">See <see cref="FleetEvent"/>.</param>
 /// <param name="OccurredAt">When it told.</param>
 /// <param name="ServerUrl"><c>https://github.com</c>, or an Enterprise Server's address.</param>

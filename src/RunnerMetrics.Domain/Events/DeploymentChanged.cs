@@ -2,7 +2,7 @@ using RunnerMetrics.Domain.Deployments;
 
 namespace RunnerMetrics.Domain.Events;
 
-/// <summary>A deployment began, went on, or ended; or more became known of it.</summary>
+/// <summary>A deployment began, continued, or ended; or more became known of it.</summary>
 /// <param name="EventId">See <see cref="FleetEvent"/>.</param>
 /// <param name="OccurredAt">When that happened.</param>
 /// <param name="Deployment">The deployment, as it is described then.</param>

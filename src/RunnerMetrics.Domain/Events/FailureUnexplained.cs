@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Domain.Events;
 
-/// <summary>The watch's verdict: GitHub said that a job failed, and its runner's agent has not said in time whose fault it was.</summary>
+/// <summary>The watch's decision: GitHub said that a job failed, and its runner's agent has not said in time the reason of the failure.</summary>
 /// <param name="EventId">See <see cref="FleetEvent"/>.</param>
 /// <param name="OccurredAt">When it was judged.</param>
 /// <param name="RunnerName">The name of the runner that ran it.</param>
@@ -9,6 +9,6 @@ namespace RunnerMetrics.Domain.Events;
 public sealed record FailureUnexplained(string EventId, DateTimeOffset OccurredAt, string RunnerName, string RunnerType, string JobKey)
     : FleetEvent(EventId, OccurredAt)
 {
-    /// <summary>The scope of the runner; empty where it is not known.</summary>
+    /// <summary>The scope of the runner; empty if it is not known.</summary>
     public string RunnerScope { get; init; } = "";
 }

@@ -3,15 +3,15 @@ using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Domain.Events;
 
-/// <summary>A job came to an end that somebody saw.</summary>
+/// <summary>A job ended, and its end was observed.</summary>
 /// <param name="EventId">See <see cref="FleetEvent"/>.</param>
 /// <param name="OccurredAt">When it became known.</param>
 /// <param name="Runner">The runner, in the life that ran the job.</param>
 /// <param name="Job">The job.</param>
 /// <param name="Conclusion">How it ended.</param>
-/// <param name="FailureReason">Whose fault it was; only with failed and lost.</param>
-/// <param name="StartedAt">When the runner picked it up, where known; never after <paramref name="CompletedAt"/>.</param>
-/// <param name="CompletedAt">When it ended; absent only where a lost job's end is not known.</param>
+/// <param name="FailureReason">The reason of the failure; only with failed and lost.</param>
+/// <param name="StartedAt">When the runner picked it up, if known; never after <paramref name="CompletedAt"/>.</param>
+/// <param name="CompletedAt">When it ended; absent only if a lost job's end is not known.</param>
 public sealed record JobCompleted(
     string EventId,
     DateTimeOffset OccurredAt,
@@ -23,6 +23,6 @@ public sealed record JobCompleted(
     DateTimeOffset? CompletedAt)
     : FleetEvent(EventId, OccurredAt)
 {
-    /// <summary>When the job's own first step began, after what the runner sets up; null where it never did, or is not known. Within the job's start and end.</summary>
+    /// <summary>When the job's own first step began, after what the runner sets up; null if it never did, or is not known. Within the job's start and end.</summary>
     public DateTimeOffset? StepsStartedAt { get; init; }
 }

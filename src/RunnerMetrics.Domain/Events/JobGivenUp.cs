@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Domain.Events;
 
-/// <summary>The watch's verdict: nothing was heard of a job for so long that it counts as lost.</summary>
+/// <summary>The watch's decision: nothing was reported about a job for so long that it counts as lost.</summary>
 /// <param name="EventId">See <see cref="FleetEvent"/>.</param>
 /// <param name="OccurredAt">When it was judged.</param>
 /// <param name="RunnerName">The name of the runner that began it.</param>
@@ -9,6 +9,6 @@ namespace RunnerMetrics.Domain.Events;
 public sealed record JobGivenUp(string EventId, DateTimeOffset OccurredAt, string RunnerName, string RunnerType, string JobKey)
     : FleetEvent(EventId, OccurredAt)
 {
-    /// <summary>The scope of the runner; empty where it is not known.</summary>
+    /// <summary>The scope of the runner; empty if it is not known.</summary>
     public string RunnerScope { get; init; } = "";
 }

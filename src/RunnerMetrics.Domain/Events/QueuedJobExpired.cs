@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Domain.Events;
 
-/// <summary>The watch's verdict: a job waits for so long that GitHub has given it up, and nobody said so.</summary>
+/// <summary>The watch's decision: a job has waited so long that GitHub must have given it up, without reporting it.</summary>
 /// <param name="EventId">See <see cref="FleetEvent"/>.</param>
 /// <param name="OccurredAt">When it was judged.</param>
 /// <param name="JobKey">The key of the job: 32 hexadecimal digits.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RunnerMetrics.Domain.Events;
 
-/// <summary>A runner is forgotten: the watch's verdict, where it has been gone for longer than its series are kept, or a person's word.</summary>
+/// <summary>A runner is forgotten: the watch's decision, if it has been gone for longer than its series are kept, or a person's request.</summary>
 /// <param name="EventId">See <see cref="FleetEvent"/>.</param>
 /// <param name="OccurredAt">When it was judged.</param>
 /// <param name="RunnerName">The runner's name.</param>
@@ -10,14 +10,14 @@ namespace RunnerMetrics.Domain.Events;
 public sealed record RunnerForgotten(string EventId, DateTimeOffset OccurredAt, string RunnerName, string RunnerType)
     : FleetEvent(EventId, OccurredAt)
 {
-    /// <summary>The scope of the runner; empty where it is not known.</summary>
+    /// <summary>The scope of the runner; empty if it is not known.</summary>
     public string RunnerScope { get; init; } = "";
 
-    /// <summary>When it was judged, in the fleet's observed time: a runner that was heard since then is not meant.</summary>
+    /// <summary>When it was judged, in the fleet's observed time: a runner that reported since then is not meant.</summary>
     public TimeSpan Observed { get; init; }
 
     /// <summary>The event of a moment.</summary>
-    /// <param name="scope">The runner's scope; empty where it is not known.</param>
+    /// <param name="scope">The runner's scope; empty if it is not known.</param>
     /// <param name="type">Its type.</param>
     /// <param name="name">Its name.</param>
     /// <param name="at">When it was judged.</param>

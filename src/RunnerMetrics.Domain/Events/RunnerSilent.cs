@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Domain.Events;
 
-/// <summary>The watch's verdict: a runner has been silent for longer than the time-out.</summary>
+/// <summary>The watch's decision: a runner has been silent for longer than the time-out.</summary>
 /// <param name="EventId">See <see cref="FleetEvent"/>.</param>
 /// <param name="OccurredAt">When it was judged.</param>
 /// <param name="RunnerName">The runner's name.</param>
@@ -8,9 +8,9 @@ namespace RunnerMetrics.Domain.Events;
 public sealed record RunnerSilent(string EventId, DateTimeOffset OccurredAt, string RunnerName, string RunnerType)
     : FleetEvent(EventId, OccurredAt)
 {
-    /// <summary>The scope of the runner; empty where it is not known.</summary>
+    /// <summary>The scope of the runner; empty if it is not known.</summary>
     public string RunnerScope { get; init; } = "";
 
-    /// <summary>When it was judged, in the fleet's observed time: a runner that was heard since then is not meant.</summary>
+    /// <summary>When it was judged, in the fleet's observed time: a runner that reported since then is not meant.</summary>
     public TimeSpan Observed { get; init; }
 }

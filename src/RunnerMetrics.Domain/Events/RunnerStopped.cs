@@ -2,10 +2,10 @@ using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Domain.Events;
 
-/// <summary>A runner's listener ended of its own accord.</summary>
+/// <summary>A runner's listener ended by itself.</summary>
 /// <param name="EventId">See <see cref="FleetEvent"/>.</param>
 /// <param name="OccurredAt">When.</param>
 /// <param name="Runner">The runner, in the life that ended.</param>
-/// <param name="Reason">In the sender's words.</param>
+/// <param name="Reason">The sender's reason.</param>
 public sealed record RunnerStopped(string EventId, DateTimeOffset OccurredAt, RunnerIdentity Runner, string Reason)
     : FleetEvent(EventId, OccurredAt);

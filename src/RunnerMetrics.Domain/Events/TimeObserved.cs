@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Domain.Events;
 
-/// <summary>For how long the exporter has watched the fleet, in all of its lives together: so that a silence goes on where it was after a restart.</summary>
+/// <summary>For how long the exporter has watched the fleet, across restarts: so that a silence continues where it was after a restart.</summary>
 /// <param name="EventId">See <see cref="FleetEvent"/>.</param>
 /// <param name="OccurredAt">When it was noted.</param>
 /// <param name="Observed">How long.</param>

@@ -27,8 +27,8 @@ public sealed class Admission(FleetState fleet, MetricRegistry registry, FleetOp
 
     /// <summary>Reserves the room that an event takes.</summary>
     /// <param name="happened">The event.</param>
-    /// <param name="names">Who sends it, and how many names it may still bring up; null where that is not limited.</param>
-    /// <returns>Why there is none, and when there will be; null where it is admitted.</returns>
+    /// <param name="names">Who sends it, and how many names it may still bring up; null if that is not limited.</param>
+    /// <returns>Why there is none, and when there will be; null if it is admitted.</returns>
     public string? Refuse(FleetEvent happened, INameBudget? names = null)
     {
         using (registry.Gate.Enter())
@@ -41,7 +41,7 @@ public sealed class Admission(FleetState fleet, MetricRegistry registry, FleetOp
             var isNew = !fleet.Knows(runner) && !_newRunners.Contains(runner);
             if (isNew && fleet.RunnerCount + _newRunners.Count >= options.MaxRunnerRecords)
             {
-                return $"the exporter remembers {options.MaxRunnerRecords} runners already, as many as it may: they make room when they are forgotten, or raise --max-runners";
+                return $"the exporter already remembers {options.MaxRunnerRecords} runners, its limit: wait until some are forgotten, or raise --max-runners";
             }
 
             if (happened is JobStarted started && RefuseJob(runner, started) is { } problem)
@@ -74,12 +74,12 @@ public sealed class Admission(FleetState fleet, MetricRegistry registry, FleetOp
         var open = fleet.OpenJobsOf(runner) + _newJobs.GetValueOrDefault(runner);
         if (open >= options.MaxOpenJobsPerRunner)
         {
-            return $"runner '{runner.Name}' has {open} jobs that started and did not end: tell how they ended first";
+            return $"runner '{runner.Name}' has {open} jobs that started and did not end: report their ends first";
         }
 
         if (fleet.OpenJobBytes + _newJobBytes + bytes > options.MaxOpenJobBytes)
         {
-            return "the jobs that started and did not end take all the memory that they may: tell how they ended first";
+            return "unfinished jobs use all the memory for them: report their ends first";
         }
 
         _newJobs[runner] = _newJobs.GetValueOrDefault(runner) + 1;

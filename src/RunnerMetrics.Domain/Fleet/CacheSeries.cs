@@ -4,8 +4,8 @@ using RunnerMetrics.Metrics;
 namespace RunnerMetrics.Domain.Fleet;
 
 /// <summary>
-/// What the caches of one runner, or of those that are counted together, served, by cache type; a type's series are born at its first report. The types that the agent itself
-/// reports always have their place. Others are named by jobs: there are places for a few of them, and one that was not reported for long gives way.
+/// What the caches of one runner, or of those that are counted together, served, by cache type; a type's series are created at its first report. The types that the agent itself
+/// reports always have their place. Others are named by jobs: there are places for a few of them, and one that was not reported for long is evicted.
 /// </summary>
 internal sealed class CacheSeries(FleetFamilies families, Labels runner, bool withGauge)
 {
@@ -28,7 +28,7 @@ internal sealed class CacheSeries(FleetFamilies families, Labels runner, bool wi
     /// <param name="hits">Requests that it served.</param>
     /// <param name="misses">Requests that it did not serve.</param>
     /// <param name="at">When that was.</param>
-    /// <returns>False where its type passed the limit and was counted under <c>other</c>.</returns>
+    /// <returns>False if its type passed the limit and was counted under <c>other</c>.</returns>
     public bool Count(string cacheType, ulong hits, ulong misses, DateTimeOffset at)
     {
         var within = _types.TryGetValue(cacheType, out var entry) || HasPlaceFor(cacheType, at);

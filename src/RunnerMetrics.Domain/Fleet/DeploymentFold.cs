@@ -8,7 +8,7 @@ using RunnerMetrics.Domain.Runners;
 namespace RunnerMetrics.Domain.Fleet;
 
 /// <summary>
-/// The fold over deployments, incidents and commits: each deployment counts once, in whichever order its words come, and what nobody tells of has
+/// The fold over deployments, incidents and commits: each deployment counts once, in any order of its events, and what is not reported has
 /// no series. The caller holds the registry's gate.
 /// </summary>
 internal sealed partial class DeploymentFold(FleetFamilies families, FleetOptions options, int horizonDays)

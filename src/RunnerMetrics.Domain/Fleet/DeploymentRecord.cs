@@ -3,7 +3,7 @@ using RunnerMetrics.Domain.Names;
 
 namespace RunnerMetrics.Domain.Fleet;
 
-/// <summary>What is remembered of a deployment, out of all that was told of it, in whichever order.</summary>
+/// <summary>What is remembered of a deployment, from all its events, in any order.</summary>
 internal sealed class DeploymentRecord(UInt128 key)
 {
     public UInt128 Key { get; } = key;
@@ -11,7 +11,7 @@ internal sealed class DeploymentRecord(UInt128 key)
     /// <summary>Where it counts; null while only an incident named it.</summary>
     public DeploymentSeries? Series { get; set; }
 
-    /// <summary>How it ended; null until it did. The first word counts.</summary>
+    /// <summary>How it ended; null until it did. The first one counts.</summary>
     public DeploymentState? Ended { get; private set; }
 
     public DateTimeOffset EndedAt { get; private set; }
@@ -23,7 +23,7 @@ internal sealed class DeploymentRecord(UInt128 key)
 
     public DateTimeOffset? OldestCommittedAt { get; private set; }
 
-    /// <summary>The commit in its repository; 0 where it is not known.</summary>
+    /// <summary>The commit in its repository; 0 if it is not known.</summary>
     public UInt128 Commit { get; set; }
 
     public bool IsRework { get; private set; }
@@ -37,7 +37,7 @@ internal sealed class DeploymentRecord(UInt128 key)
     /// <summary>Whether its failure was counted without a timeline, or in one that it has left.</summary>
     public bool IsFailureCounted { get; set; }
 
-    /// <summary>Takes note of what is new.</summary>
+    /// <summary>Records what is new.</summary>
     /// <returns>Whether it ended by that.</returns>
     public bool Learn(Deployment told, DateTimeOffset at)
     {

@@ -4,7 +4,7 @@ using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Domain.Fleet;
 
-/// <summary>What is counted of one repository and environment. A series is there from the moment on when what it counts is told of.</summary>
+/// <summary>What is counted of one repository and environment. A series exists from the moment when what it counts is first reported.</summary>
 internal sealed class DeploymentSeries(FleetFamilies families, RepositoryName repository, EnvironmentName environment, bool hasTimeline)
 {
     private readonly Labels _labels = Labels.Of(("repository", repository), ("environment", environment));
@@ -30,7 +30,7 @@ internal sealed class DeploymentSeries(FleetFamilies families, RepositoryName re
 
     public Counter? Incidents { get; private set; }
 
-    /// <summary>A deployment is told of: from now on, so will be those that fail, and the good ones after them.</summary>
+    /// <summary>Deployments are reported: from now on, failed ones and the successful ones after them are too.</summary>
     public void BearDeployments()
     {
         Succeeded ??= families.Deployments.AddCounter(_labels.With(new LabelPair("status", "success")));

@@ -26,12 +26,12 @@ internal static class FleetBytes
     /// <summary>A deployment and an incident.</summary>
     public const long Deployment = 1_000;
 
-    /// <summary>A commit, and the deployments that wait to hear of it.</summary>
+    /// <summary>A commit, and the deployments that wait for it.</summary>
     public const long Commit = 700;
 
     /// <summary>A sender that numbers its events.</summary>
     public const long Sender = 700;
 
-    /// <summary>The program, with what is under way in it: calls, snapshots, scrapes.</summary>
+    /// <summary>The program, with what is in progress in it: calls, snapshots, scrapes.</summary>
     public const long Program = 80L * 1024 * 1024;
 }

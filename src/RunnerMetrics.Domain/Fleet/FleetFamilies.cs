@@ -2,7 +2,7 @@ using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Domain.Fleet;
 
-/// <summary>The families that tell of runners and jobs, in the order in which they are scraped.</summary>
+/// <summary>The metric families of runners and jobs, in the order in which they are scraped.</summary>
 /// <param name="registry">Where they are shown.</param>
 /// <param name="maxTextBytes">How many bytes the text of all series may have.</param>
 internal sealed class FleetFamilies(MetricRegistry registry, long maxTextBytes)

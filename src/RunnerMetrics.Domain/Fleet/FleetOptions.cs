@@ -18,10 +18,10 @@ public sealed record FleetOptions
     /// <summary>How long the series of a runner that is gone are kept.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>How many runners may have series of their own.</summary>
+    /// <summary>Maximum of runners with their own series.</summary>
     public int MaxRunners { get; init; } = 10_000;
 
-    /// <summary>How many runners are remembered at the most, those that are counted together included: events of a further one are deferred.</summary>
+    /// <summary>How many runners are remembered at most, those that are counted together included: events of a further one are deferred.</summary>
     public int MaxRunnerRecords { get; init; } = 30_000;
 
     /// <summary>How many jobs of one runner may have started and not ended: the start of a further one is deferred. A runner runs one at a time.</summary>
@@ -39,16 +39,16 @@ public sealed record FleetOptions
     /// <summary>How old an event may be: an older one is refused, so that what is remembered of events is bounded.</summary>
     public TimeSpan Horizon { get; init; } = TimeSpan.FromDays(35);
 
-    /// <summary>How many events, and how many ended jobs, are remembered at the most.</summary>
+    /// <summary>How many events, and how many ended jobs, are remembered at most.</summary>
     public int MaxRemembered { get; init; } = 4_000_000;
 
-    /// <summary>How many jobs of GitHub's, and how many of the agents' that GitHub may still speak of, are remembered at the most.</summary>
+    /// <summary>How many jobs of GitHub's, and how many of the agents' that GitHub may still speak of, are remembered at most.</summary>
     public int MaxWorkflowJobs { get; init; } = 100_000;
 
-    /// <summary>For how long a job that nobody took is believed to wait: GitHub cancels it after 24 hours.</summary>
+    /// <summary>How long a job that no runner takes counts as waiting: GitHub cancels it after 24 hours.</summary>
     public TimeSpan QueuedFor { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>The repositories that are counted by workflow: <c>owner/name</c> or <c>owner/*</c>; all where it is empty.</summary>
+    /// <summary>The repositories that are counted by workflow: <c>owner/name</c> or <c>owner/*</c>; all if it is empty.</summary>
     public IReadOnlyList<string> WorkflowRepositories { get; init; } = [];
 
     /// <summary>The environments whose deployments and incidents count, <c>*</c> and <c>?</c> in them.</summary>
@@ -60,16 +60,16 @@ public sealed record FleetOptions
     /// </summary>
     public IReadOnlyList<string> IncidentRepositories { get; init; } = [];
 
-    /// <summary>How many deployments, and how many incidents, are remembered at the most.</summary>
+    /// <summary>How many deployments, and how many incidents, are remembered at most.</summary>
     public int MaxDeployments { get; init; } = 50_000;
 
-    /// <summary>How many commits are remembered at the most.</summary>
+    /// <summary>How many commits are remembered at most.</summary>
     public int MaxCommits { get; init; } = 50_000;
 
-    /// <summary>How many senders' marks are remembered at the most.</summary>
+    /// <summary>How many senders' marks are remembered at most.</summary>
     public int MaxSenders { get; init; } = 100_000;
 
-    /// <summary>How many jobs are remembered at the most that wait for a runner; the one that has waited longest gives way.</summary>
+    /// <summary>How many jobs are remembered at most that wait for a runner; the one that has waited longest is evicted.</summary>
     public int MaxQueuedJobs { get; init; } = 20_000;
 
     /// <summary>About how many bytes all of this takes, filled to every limit at once and with names as long as they may be, while it is scraped.</summary>

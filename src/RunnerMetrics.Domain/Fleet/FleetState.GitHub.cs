@@ -13,7 +13,7 @@ public sealed partial class FleetState
     private readonly RecentMap<WorkflowJobRecord> _workflowJobs;
     private readonly JobJoin _join;
 
-    /// <summary>The ephemeral runners whose agents have said their last word, by name: GitHub may still speak of them.</summary>
+    /// <summary>The ephemeral runners whose agents have sent their last event, by name: GitHub may still report them.</summary>
     private readonly RecentMap<RunnerKey[]> _departed;
     private readonly QueuedJobs _queued;
     private readonly WorkflowSeries _workflows;
@@ -40,7 +40,7 @@ public sealed partial class FleetState
     /// <summary>The keys of the jobs that have been waiting since before a moment of <see cref="Observed"/> time, for the watch; the caller holds the gate.</summary>
     internal IEnumerable<UInt128> QueuedSinceBefore(TimeSpan moment) => _queued.WaitingSinceBefore(moment);
 
-    /// <summary>When a job of an agent's was created and when a runner took it, where GitHub has told of both.</summary>
+    /// <summary>When a job of an agent's was created and when a runner took it, if GitHub has reported both.</summary>
     /// <param name="jobKey">The job's <see cref="JobIdentity.Key"/>.</param>
     public (DateTimeOffset CreatedAt, DateTimeOffset StartedAt)? WaitOf(string jobKey)
     {
@@ -50,7 +50,7 @@ public sealed partial class FleetState
         }
     }
 
-    /// <summary>The key that a job is counted under, whoever speaks of it, where both have been heard: an agent's job.</summary>
+    /// <summary>The key that a job is counted under, whoever reports it, if both sides have reported it: an agent's job.</summary>
     /// <param name="job">The job, whose event was folded in.</param>
     public UInt128 KeyOf(JobIdentity job)
     {
@@ -60,7 +60,7 @@ public sealed partial class FleetState
         }
     }
 
-    /// <summary>The key that a job is counted under, whoever speaks of it, where both have been heard: GitHub's job.</summary>
+    /// <summary>The key that a job is counted under, whoever reports it, if both sides have reported it: GitHub's job.</summary>
     /// <inheritdoc cref="KeyOf(JobIdentity)" path="/param"/>
     public UInt128 KeyOf(WorkflowJob job)
     {
@@ -88,7 +88,7 @@ public sealed partial class FleetState
             Queue(known, changed);
         }
 
-        // Who took it is known of a job that runs or ran; of one that was skipped, or cancelled while it waited, nobody did.
+        // Who took it is known of a job that runs or ran; one that was skipped, or cancelled while it waited, was taken by none.
         var runner = job.RunnerName.Length > 0 && changed.State >= WorkflowJobState.InProgress ? RunnerOf(job, changed.OccurredAt)
             : known.WaitToCount is not null ? RunnerOf(job with { RunnerName = known.RunnerName, RunnerId = known.RunnerId }, changed.OccurredAt)
             : null;
@@ -174,7 +174,7 @@ public sealed partial class FleetState
         runner.Jobs.Queue.Observe(wait.TotalSeconds, at, JobExemplar.Of(job, wait.TotalSeconds, at));
     }
 
-    // From the first webhook on, a runner whose jobs do not wait is told from one whose waits nobody measures.
+    // From the first webhook on, a runner whose jobs do not wait is distinguished from one whose waits are not measured.
     private void MeasureWaits()
     {
         if (_families.WaitsAreMeasured)
@@ -193,7 +193,7 @@ public sealed partial class FleetState
         }
     }
 
-    /// <summary>The runner that took a job: the one that an agent speaks for, else one that only GitHub knows; null where the job does not count then.</summary>
+    /// <summary>The runner that took a job: the one that an agent speaks for, else one that only GitHub knows; null if the job does not count then.</summary>
     private RunnerRecord? RunnerOf(WorkflowJob job, DateTimeOffset at)
     {
         var host = GitHubServer.HostOf(job.ServerUrl);
@@ -206,7 +206,7 @@ public sealed partial class FleetState
         return NewRunnerOf(job, host) is { } runner ? FindOrMake(runner, at) : null;
     }
 
-    // As it would be folded in: a job runs, and its runner may be one that nobody has named yet.
+    // As it would be folded in: a job runs, and its runner may not be known yet.
     private RunnerKey? RunnerOf(WorkflowJobChanged changed)
     {
         var (job, host) = (changed.Job, GitHubServer.HostOf(changed.Job.ServerUrl));

@@ -108,7 +108,7 @@ public sealed partial class FleetState
             return ApplyOutcome.Accepted;
         }
 
-        // Its end may have come in between the verdict and now: a guess corrects no fact.
+        // Its end may have come in between the decision and now: a guess corrects no fact.
         var key = _join.KeyOf(givenUp.JobKey);
         if (_jobs.IsConcluded(key))
         {
@@ -124,7 +124,7 @@ public sealed partial class FleetState
 
     private ApplyOutcome Fold(FailureUnexplained unexplained)
     {
-        // The agent's word may have come in between the verdict and now: then nothing is open.
+        // The agent's word may have come in between the decision and now: then nothing is open.
         if (_runners.TryGetValue(new RunnerKey(unexplained.RunnerScope, unexplained.RunnerName, unexplained.RunnerType), out var record))
         {
             SettleReason(record, UInt128.Parse(unexplained.JobKey, NumberStyles.HexNumber, CultureInfo.InvariantCulture), null);

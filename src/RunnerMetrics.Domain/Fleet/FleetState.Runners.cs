@@ -44,7 +44,7 @@ public sealed partial class FleetState
 
     private ApplyOutcome Fold(RunnerSilent silent)
     {
-        // A runner may have been heard between the verdict and now.
+        // A runner may have been heard between the decision and now.
         if (_runners.TryGetValue(new RunnerKey(silent.RunnerScope, silent.RunnerName, silent.RunnerType), out var record)
             && !(record.HeardAt >= silent.Observed))
         {
@@ -58,7 +58,7 @@ public sealed partial class FleetState
 
     private ApplyOutcome Fold(RunnerForgotten forgotten)
     {
-        // It may have been heard, or have begun a job, between the verdict and now.
+        // It may have been heard, or have begun a job, between the decision and now.
         if (_runners.TryGetValue(new RunnerKey(forgotten.RunnerScope, forgotten.RunnerName, forgotten.RunnerType), out var record)
             && record.OpenJobs.Count == 0 && !(record.HeardAt >= forgotten.Observed))
         {
@@ -74,7 +74,7 @@ public sealed partial class FleetState
         return ApplyOutcome.Accepted;
     }
 
-    // A verdict says how late it was, too: what was observed after the last note is not judged a second time.
+    // A decision says how late it was, too: what was observed after the last note is not judged a second time.
     private void Learn(TimeSpan observed) => Observed = observed > Observed ? observed : Observed;
 
     /// <summary>A runner with its scope: who names none, and is of a life whose scope is known, is that one.</summary>

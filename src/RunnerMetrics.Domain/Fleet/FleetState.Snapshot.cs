@@ -17,7 +17,7 @@ public sealed partial class FleetState
     /// <summary>How many runners of a state were left out when it was read, because the limits are lower than they were.</summary>
     public int LeftOut { get; private set; }
 
-    /// <summary>Writes the state, a piece at a time. Nobody may fold events meanwhile; scrapes may go on.</summary>
+    /// <summary>Writes the state, a piece at a time. Nobody may fold events meanwhile; scrapes may continue.</summary>
     public void Save(Stream stream)
     {
         using var output = new CodedOutputStream(stream, BufferLength, leaveOpen: true);
@@ -67,7 +67,7 @@ public sealed partial class FleetState
                     Load(piece);
                 }
 
-                // Last: making the series anew counts again what was dropped then.
+                // Last: making the series again counts again what was dropped then.
                 _families.DroppedSeries.AdvanceTo(piece.End.DroppedSeries);
                 _families.CacheReportsImplausible.AdvanceTo(piece.End.ImplausibleCacheReports);
                 _families.RestoreOrder();
@@ -185,7 +185,7 @@ public sealed partial class FleetState
         }
     }
 
-    // The limit is lower than it was: what the runner counted goes on, under another name, and the runner is a new one when it is heard again.
+    // The limit is lower than it was: what the runner counted continues, under another name, and the runner is a new one when it reports again.
     private void LeaveOut(RunnerRecord record)
     {
         if (record.Gauges is { } gauges)

@@ -56,8 +56,8 @@ public sealed partial class FleetState
     }
 
     /// <summary>
-    /// For how long the exporter has watched this fleet, in all of its lives together. Silence is measured in it and in nothing else: it goes on with a monotonic clock, and
-    /// <see cref="TimeObserved"/> carries it over a restart, so that no clock that is set, and no time in which nobody watched, judges anybody. The writer's gate guards it.
+    /// For how long the exporter has watched this fleet, across restarts. Silence is measured in it and in nothing else: it continues with a monotonic clock, and
+    /// <see cref="TimeObserved"/> carries it over a restart, so that neither a changed clock nor time without an exporter marks a runner silent. The writer's gate guards it.
     /// </summary>
     public TimeSpan Observed { get; internal set; }
 
@@ -77,7 +77,7 @@ public sealed partial class FleetState
     /// <summary>Whether a job is open or has ended: its start takes no room.</summary>
     internal bool IsKnown(JobIdentity job) => _jobs.IsConcluded(_join.KeyOf(job.Key));
 
-    /// <summary>The runner whose record an event is folded into, which it may be the first to name; null where it is about none.</summary>
+    /// <summary>The runner whose record an event is folded into, which it may be the first to name; null if it is about none.</summary>
     internal RunnerKey? RunnerOf(FleetEvent happened) => happened switch
     {
         JobStarted started => RunnerKey.Of(Place(started.Runner)),
@@ -103,7 +103,7 @@ public sealed partial class FleetState
         }
     }
 
-    /// <summary>Takes note that an event of a sender needs no answer any more, because it was refused for good.</summary>
+    /// <summary>Records that an event of a sender needs no answer any more, because it was rejected.</summary>
     public void Settle(EventSource source, DateTimeOffset at)
     {
         using (_registry.Gate.Enter())
@@ -149,7 +149,7 @@ public sealed partial class FleetState
         }
     }
 
-    /// <summary>The event that a heartbeat is the first sign of: a runner, a new life of one, its return, or another state of it; null where it tells nothing new.</summary>
+    /// <summary>The event that a heartbeat is the first sign of: a runner, a new life of one, its return, or another state of it; null if it tells nothing new.</summary>
     public RunnerSeen? FirstSign(Heartbeat heartbeat)
     {
         using (_registry.Gate.Enter())
@@ -166,7 +166,7 @@ public sealed partial class FleetState
         }
     }
 
-    /// <summary>Takes note of a sign of life of a runner that was <see cref="FirstSign">seen</see>.</summary>
+    /// <summary>Records a heartbeat of a runner that was <see cref="FirstSign">seen</see>.</summary>
     public Heard Hear(Heartbeat heartbeat)
     {
         using (_registry.Gate.Enter())

@@ -6,10 +6,10 @@ using RunnerMetrics.Metrics;
 namespace RunnerMetrics.Domain.Fleet;
 
 /// <summary>
-/// Decides what depends on time: which runner has gone silent, which job is given up, whose series are dropped. Its verdicts are events,
+/// Decides what depends on time: which runner has gone silent, which job is given up, whose series are dropped. Its decisions are events,
 /// so that the fold needs no clock. What it measures is silence that it has observed: no clock that is set, and no time in which the exporter did not run, makes one.
 /// </summary>
-/// <param name="fleet">Who is watched, recovered: nobody is judged before one time-out has been observed since then.</param>
+/// <param name="fleet">The fleet, recovered: no runner is judged before one time-out has been observed since then.</param>
 /// <param name="registry">The registry whose gate guards the fleet.</param>
 /// <param name="options">The time-outs.</param>
 public sealed class FleetWatch(FleetState fleet, MetricRegistry registry, FleetOptions options)
@@ -17,7 +17,7 @@ public sealed class FleetWatch(FleetState fleet, MetricRegistry registry, FleetO
     /// <summary>How long agents have, once the exporter is ready, to tell how jobs ended while it was away: longer than they wait between tries.</summary>
     private static readonly TimeSpan TimeToTell = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long the agent of a runner has to say whose fault a failure was that GitHub told of.</summary>
+    /// <summary>How long a runner's agent may take to report the reason of a failure that GitHub reported.</summary>
     private static readonly TimeSpan TimeToExplain = TimeSpan.FromMinutes(1);
 
     /// <summary>How much time may be observed before it is made durable.</summary>
@@ -26,10 +26,10 @@ public sealed class FleetWatch(FleetState fleet, MetricRegistry registry, FleetO
     private readonly TimeSpan _readySince = fleet.Observed;
     private TimeSpan _noted = fleet.Observed;
 
-    /// <summary>Takes note of time that has passed while the exporter watched.</summary>
+    /// <summary>Records time that has passed while the exporter watched.</summary>
     /// <param name="elapsed">
-    /// How much, by a monotonic clock. An exporter that stood still for longer heard nobody meanwhile: half a time-out of it counts at the most, so that what its runners sent
-    /// is heard before they are judged.
+    /// How much, by a monotonic clock. An exporter that was suspended for longer received nothing meanwhile: at most half a time-out of it counts, so that what its runners sent
+    /// is received before they are judged.
     /// </param>
     public void Observe(TimeSpan elapsed)
     {
@@ -40,7 +40,7 @@ public sealed class FleetWatch(FleetState fleet, MetricRegistry registry, FleetO
         }
     }
 
-    /// <summary>The verdicts that are due; the caller makes them durable and applies them.</summary>
+    /// <summary>The decisions that are due; the caller makes them durable and applies them.</summary>
     /// <param name="now">The time that they are dated with.</param>
     public IReadOnlyList<FleetEvent> Judge(DateTimeOffset now)
     {
@@ -67,7 +67,7 @@ public sealed class FleetWatch(FleetState fleet, MetricRegistry registry, FleetO
         return verdicts;
     }
 
-    /// <summary>What is to be made durable of the time that was observed; null while that is little.</summary>
+    /// <summary>What must be made durable of the time that was observed; null while that is little.</summary>
     /// <param name="now">The time that it is dated with.</param>
     public TimeObserved? Note(DateTimeOffset now)
     {
@@ -91,7 +91,7 @@ public sealed class FleetWatch(FleetState fleet, MetricRegistry registry, FleetO
             verdicts.Add(new RunnerSilent(IdOf("silent", runner), now, name, type) { RunnerScope = scope, Observed = fleet.Observed });
         }
 
-        // The last sign of a job is what told of it; of the one that its runner ran last, the runner's own last sign where that was later.
+        // The last sign of a job is its last event; for the job that its runner ran last, the runner's own last sign if that was later.
         foreach (var job in runner.OpenJobs)
         {
             var lastSign = job == runner.LatestJob && runner.HeardAt > job.SeenAt ? runner.HeardAt : job.SeenAt;
@@ -120,13 +120,13 @@ public sealed class FleetWatch(FleetState fleet, MetricRegistry registry, FleetO
 
     private TimeSpan SilenceSince(TimeSpan? sign) => fleet.Observed - (sign ?? _readySince);
 
-    // Who was heard last before a restart may not be known after it, but the verdict is; and a runner that no agent speaks for is known by
+    // Who reported last before a restart may not be known after it, but the decision is; and a runner that no agent speaks for is known by
     // its events alone.
     private static TimeSpan LastSignOf(RunnerRecord runner) =>
         (runner.SilentSince ?? runner.HeardAt) is { } gone && gone > runner.MentionedAt ? gone : runner.MentionedAt;
 
     private string IdOf(string verdict, RunnerRecord runner) => Id(verdict, $"{runner.Identity.Scope}:{runner.Identity.Type}:{runner.Identity.Name}");
 
-    // Observed time never comes back, so that no verdict is taken for an earlier one.
+    // Observed time never comes back, so that no decision is taken for an earlier one.
     private string Id(string verdict, string about) => string.Create(CultureInfo.InvariantCulture, $"{verdict}:{fleet.Observed.Ticks}:{about}");
 }

@@ -1,12 +1,12 @@
 namespace RunnerMetrics.Domain.Fleet;
 
-/// <summary>How many runners a sender may bring up that nobody has heard of: so that one cannot use up the room that the others need.</summary>
+/// <summary>How many new runners a sender may report, so that one sender cannot use up the room that others need.</summary>
 public interface INameBudget
 {
     /// <summary>Why no further name is taken, and when one will be.</summary>
     string Refusal { get; }
 
     /// <summary>Takes one.</summary>
-    /// <returns>False where none is left now.</returns>
+    /// <returns>False if none is left now.</returns>
     bool TryTake();
 }

@@ -4,7 +4,7 @@ using RunnerMetrics.Metrics;
 namespace RunnerMetrics.Domain.Fleet;
 
 /// <summary>
-/// The counters and histograms of the jobs of one runner, or of all runners that are counted together under one name. All are born at 0.
+/// The counters and histograms of the jobs of one runner, or of all runners that are counted together under one name. All are created with 0.
 /// </summary>
 internal sealed class JobSeries
 {

@@ -2,7 +2,7 @@ using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Domain.Fleet;
 
-/// <summary>How long the jobs of one runner waited; the series are born when waits begin to be measured.</summary>
+/// <summary>How long the jobs of one runner waited; the series are created when waits begin to be measured.</summary>
 internal sealed class QueueSeries(FleetFamilies families, Labels runner, bool withGauge)
 {
     private Histogram? _durations;

@@ -40,7 +40,7 @@ internal sealed partial class RunnerRecord
         return saved;
     }
 
-    /// <summary>Goes on with what <see cref="Save"/> gave, under its own identity and in its own series.</summary>
+    /// <summary>Continues with what <see cref="Save"/> gave, under its own identity and in its own series.</summary>
     public void Load(Saved.Runner saved)
     {
         HasAgent = saved.HasAgent;

@@ -5,13 +5,13 @@ using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Domain.Fleet;
 
-/// <summary>What is known of one runner: its life, its last sign of life, and its jobs that have not ended.</summary>
+/// <summary>What is known of one runner: its life, its last heartbeat, and its jobs that have not ended.</summary>
 internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jobs, RunnerGauges? gauges, ByteMeter openJobBytes)
 {
     /// <summary>How many earlier lives are remembered, so that what comes late from one of them changes no liveness.</summary>
     private const int MaxEarlierLives = 16;
 
-    /// <summary>How many requests one job's reports may tell of: far more than a build makes, and too few to spoil a fleet's sums.</summary>
+    /// <summary>How many requests one job's reports may contain: far more than a build makes, and too few to distort a fleet's sums.</summary>
     private const ulong MostCacheRequests = 10_000_000;
 
     /// <summary>How much older than a job's start, logged to the second, a sight of an idle listener may be.</summary>
@@ -37,16 +37,16 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
     /// <summary>Whether an agent speaks for the runner, and not GitHub alone.</summary>
     public bool HasAgent { get; set; }
 
-    /// <summary>When the listener's present life started, where known.</summary>
+    /// <summary>When the listener's present life started, if known.</summary>
     public DateTimeOffset? StartedAt { get; private set; }
 
-    /// <summary>When the exporter last heard of it, by the exporter's clock.</summary>
+    /// <summary>When it last reported, by the exporter's clock.</summary>
     public DateTimeOffset? LastHeard { get; private set; }
 
-    /// <summary>When it was last heard, in <see cref="FleetState.Observed"/> time: the one that silence is measured in.</summary>
+    /// <summary>When it last reported, in <see cref="FleetState.Observed"/> time: the one that silence is measured in.</summary>
     public TimeSpan? HeardAt { get; private set; }
 
-    /// <summary>Since when the watch holds it for silent, in observed time; null where it does not.</summary>
+    /// <summary>Since when the watch holds it for silent, in observed time; null if it does not.</summary>
     public TimeSpan? SilentSince { get; private set; }
 
     /// <summary>The time of the latest event that names it, by the event's own clock.</summary>
@@ -63,7 +63,7 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
     /// <summary>Failures that count, and whose reason does not yet.</summary>
     public List<OpenReason> OpenReasons { get; } = [];
 
-    /// <summary>A runner that only its jobs tell of is neither online nor offline.</summary>
+    /// <summary>A runner known only from its jobs is neither online nor offline.</summary>
     public bool IsLivenessKnown => LastHeard is not null || IsGone;
 
     public bool IsOnline => LastHeard is not null && !IsGone;
@@ -81,12 +81,12 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
     public bool IsBusy => IsOnline && IsBusyIn(State, _stateAt);
 
     /// <summary>
-    /// Takes note of the life of the listener that a message comes from, which may be a new one. What names no life is of the present one.
+    /// Records the life of the listener that a message comes from, which may be a new one. What names no life is of the present one.
     /// </summary>
     /// <param name="runner">Who sent it.</param>
     /// <param name="startedAt">When that life started, where the message says so.</param>
-    /// <param name="at">When what it tells of happened: a life's events are not older than the life.</param>
-    /// <returns>False where it is an earlier life's: then nothing changed.</returns>
+    /// <param name="at">When the event happened: a life's events are not older than the life.</param>
+    /// <returns>False if it is an earlier life's: then nothing changed.</returns>
     public bool NoticeLife(RunnerIdentity runner, DateTimeOffset? startedAt, DateTimeOffset at)
     {
         if (IsPresentLife(runner))
@@ -107,8 +107,8 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
         return true;
     }
 
-    /// <summary>Goes back to an earlier life that is heard while the present one has fallen silent: whoever beats is alive, whatever the other one said of its start.</summary>
-    /// <returns>False where the present life is not silent: then nothing changed.</returns>
+    /// <summary>Returns to an earlier life that reports while the present one is silent: whoever sends heartbeats is alive, whatever the other one's start time is.</summary>
+    /// <returns>False if the present life is not silent: then nothing changed.</returns>
     public bool Resume(RunnerIdentity runner, DateTimeOffset? startedAt)
     {
         if (SilentSince is null)
@@ -123,7 +123,7 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
     }
 
     /// <summary>
-    /// Takes note of a heartbeat of an earlier life. One may have been on its way while the next life began; a second one while that is heard is of somebody who speaks beside it.
+    /// Records a heartbeat of an earlier life. One may have been on its way while the next life began; a second one while that one reports comes from another sender.
     /// </summary>
     /// <returns>Whether it is.</returns>
     public bool HearRival(TimeSpan observed, TimeSpan timeOut)
@@ -151,7 +151,7 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
         MentionedAt = observed;
     }
 
-    /// <summary>Takes note of a heartbeat of the present life, and says how many more events its sender has dropped than it had before.</summary>
+    /// <summary>Records a heartbeat of the present life, and says how many more events its sender has dropped than it had before.</summary>
     public ulong Hear(Heartbeat heartbeat, TimeSpan observed)
     {
         Describe(heartbeat.Runner);
@@ -185,7 +185,7 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
     /// <summary>Whether a life is its present one, or one before that.</summary>
     public bool HasHadLife(string instanceId) => instanceId == Identity.InstanceId || _earlierLives.Contains(instanceId);
 
-    /// <summary>Goes on with all that is known of the runner but its series.</summary>
+    /// <summary>Continues with all that is known of the runner but its series.</summary>
     public void Continue(RunnerRecord before)
     {
         Load(before.Save());
@@ -200,7 +200,7 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
         _cacheRequests = 0;
     }
 
-    /// <summary>Takes note of requests that a cache report tells of; false where a job cannot have made so many.</summary>
+    /// <summary>Records the requests of a cache report; false if a job cannot have made so many.</summary>
     public bool TryReport(ulong requests)
     {
         var isPlausible = requests <= MostCacheRequests - _cacheRequests;
@@ -218,7 +218,7 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
 
     public void FallSilent(TimeSpan observed) => SilentSince = observed;
 
-    /// <summary>Takes note of the first sign of a life, or of its return, which is as much as a heartbeat says of when it was heard.</summary>
+    /// <summary>Records the first sign of a life, or of its return, which is as much as a heartbeat says of when it reported.</summary>
     public void FirstHeard(DateTimeOffset at, DateTimeOffset? startedAt, TimeSpan observed)
     {
         LastHeard = at;

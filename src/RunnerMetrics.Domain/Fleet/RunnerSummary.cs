@@ -3,9 +3,9 @@ namespace RunnerMetrics.Domain.Fleet;
 /// <summary>One runner as a person wants to see it.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its type.</param>
-/// <param name="State">idle, busy, disconnected, offline, or unknown where no heartbeat was heard.</param>
+/// <param name="State">idle, busy, disconnected, offline, or unknown where no heartbeat reported.</param>
 /// <param name="Version">The Actions runner's version, or empty.</param>
-/// <param name="LastHeard">When it was last heard, or null.</param>
+/// <param name="LastHeard">When it last reported, or null.</param>
 /// <param name="OpenJobs">How many of its jobs have not ended.</param>
 /// <param name="Scope">Where it is registered, or empty.</param>
 public sealed record RunnerSummary(string Name, string Type, string State, string Version, DateTimeOffset? LastHeard, int OpenJobs, string Scope);

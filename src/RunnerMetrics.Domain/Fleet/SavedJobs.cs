@@ -3,7 +3,7 @@ using RunnerMetrics.Domain.Memory;
 
 namespace RunnerMetrics.Domain.Fleet;
 
-/// <summary>What GitHub told of jobs, and which jobs are one, in a snapshot.</summary>
+/// <summary>What GitHub reported about jobs, and which jobs are the same, in a snapshot.</summary>
 internal static class SavedJobs
 {
     public static IEnumerable<Saved.Piece> Save(this RecentMap<WorkflowJobRecord> jobs) => jobs.Entries.Select(entry => new Saved.Piece

@@ -90,7 +90,7 @@ internal static class SavedSeries
         }
     }
 
-    /// <summary>The series of a value that is numbered from 1; null where a later version wrote one that this one does not know.</summary>
+    /// <summary>The series of a value that is numbered from 1; null if a later version wrote one that this one does not know.</summary>
     public static T? At<T>(T[] series, int number)
         where T : Series => number >= 1 && number <= series.Length ? series[number - 1] : null;
 }

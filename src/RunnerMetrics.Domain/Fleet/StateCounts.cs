@@ -3,7 +3,7 @@ using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Domain.Fleet;
 
-/// <summary>How many runners of each type are in each state; a type's four gauges are born with its first runner that is heard. Types past the limit are left out.</summary>
+/// <summary>How many runners of each type are in each state; a type's four gauges are created with its first runner that reports. Types past the limit are left out.</summary>
 internal sealed class StateCounts(FleetFamilies families, int maxTypes)
 {
     private static readonly string[] States = ["idle", "busy", "disconnected", "offline"];

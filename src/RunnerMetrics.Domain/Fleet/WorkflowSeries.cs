@@ -21,7 +21,7 @@ internal sealed class WorkflowSeries(FleetFamilies families, FleetOptions option
     /// <param name="repository"><c>owner/name</c>; a job whose repository is not known is not counted here.</param>
     /// <param name="workflow">The workflow's name.</param>
     /// <param name="conclusion">How it ended.</param>
-    /// <param name="seconds">How long it took, where that is known.</param>
+    /// <param name="seconds">How long it took, if that is known.</param>
     /// <param name="exemplar">Where to find the job.</param>
     public void Count(RepositoryName repository, string workflow, JobConclusion conclusion, double? seconds, Exemplar? exemplar)
     {

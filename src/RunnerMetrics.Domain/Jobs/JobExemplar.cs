@@ -6,7 +6,7 @@ namespace RunnerMetrics.Domain.Jobs;
 /// <summary>What a person needs to find a job again on GitHub.</summary>
 internal static class JobExemplar
 {
-    /// <summary>The exemplar of something that was measured on a job; null where its run is not known.</summary>
+    /// <summary>The exemplar of something that was measured on a job; null if its run is not known.</summary>
     public static Exemplar? Of(JobIdentity job, double seconds, DateTimeOffset at)
     {
         if (!job.Repository.IsKnown || job.RunId == 0 || job.Repository.IsExcluded)

@@ -6,11 +6,11 @@ namespace RunnerMetrics.Domain.Jobs;
 
 /// <summary>
 /// Finds out which job of an agent's is which of GitHub's, so that it is counted once: where the check run id agrees, else where run, attempt,
-/// runner and time do. Whichever side speaks first, in whichever order.
+/// runner and time do. Whichever side speaks first, in any order.
 /// </summary>
 internal sealed class JobJoin
 {
-    /// <summary>The most jobs that a run has (GitHub: 256 of one matrix), all of which one runner may have run, from both sides.</summary>
+    /// <summary>The maximum number of jobs that a run has (GitHub: 256 of one matrix), all of which one runner may have run, from both sides.</summary>
     private const int MaxSightings = 512;
 
     private readonly JobLedger _ledger;
@@ -43,7 +43,7 @@ internal sealed class JobJoin
     /// <summary>The key that a job of an agent's is counted under.</summary>
     public UInt128 KeyOf(string jobKey) => CountedAs(HorizonMap<byte>.KeyOf(jobKey));
 
-    /// <summary>Takes note of a job that an agent speaks of.</summary>
+    /// <summary>Records a job that an agent speaks of.</summary>
     /// <returns>The key that it is counted under.</returns>
     public UInt128 Meet(JobIdentity job, string runnerName, DateTimeOffset? startedAt, DateTimeOffset? completedAt, DateTimeOffset at)
     {
@@ -76,7 +76,7 @@ internal sealed class JobJoin
         return CountedAs(key);
     }
 
-    /// <summary>Takes note of a job that GitHub speaks of, and settles which key it is counted under.</summary>
+    /// <summary>Records a job that GitHub speaks of, and settles which key it is counted under.</summary>
     public void Meet(WorkflowJobRecord record, WorkflowJob job, DateTimeOffset at)
     {
         var host = GitHubServer.HostOf(job.ServerUrl);
@@ -107,7 +107,7 @@ internal sealed class JobJoin
         record.CountedAs = CountedAs(record.Key);
     }
 
-    /// <summary>Goes on with the jobs of one run on one runner as they were seen.</summary>
+    /// <summary>Continues with the jobs of one run on one runner as they were seen.</summary>
     public void Restore(UInt128 run, int day, List<JobSighting> sightings)
     {
         _sightings.Restore(run, day, sightings);

@@ -18,7 +18,7 @@ public static class JobKey
     /// <param name="runnerName">The runner's name.</param>
     /// <param name="jobId">The job GUID as the runner logs it; upper and lower case are one.</param>
     /// <param name="startedAt">The time of the listener's <c>Running job</c> line; the log's resolution, one second, is the key's.</param>
-    /// <param name="runnerScope">Where the runner is registered, such as <c>github.com/acme</c>; empty where it is not known.</param>
+    /// <param name="runnerScope">Where the runner is registered, such as <c>github.com/acme</c>; empty if it is not known.</param>
     public static string Create(string runnerName, string jobId, DateTimeOffset startedAt, string runnerScope = "")
     {
         ArgumentException.ThrowIfNullOrEmpty(runnerName);

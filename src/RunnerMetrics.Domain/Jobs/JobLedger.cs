@@ -5,17 +5,17 @@ namespace RunnerMetrics.Domain.Jobs;
 /// <summary>Which jobs have ended, and how: so that each is counted once, at its first conclusion.</summary>
 internal sealed class JobLedger(int horizonDays, int capacity)
 {
-    /// <summary>What was told of each job's end, in a byte: millions are kept.</summary>
+    /// <summary>What was reported about each job's end, in one byte: millions are kept.</summary>
     public HorizonMap<byte> Ended { get; } = new(horizonDays, capacity);
 
     public bool IsConcluded(UInt128 key) => Ended.TryGet(key, out _);
 
-    /// <summary>Takes note of a conclusion.</summary>
+    /// <summary>Records a conclusion.</summary>
     /// <param name="key">The key that the job is counted under.</param>
     /// <param name="conclusion">How it ended.</param>
     /// <param name="at">When.</param>
     /// <param name="earlier">What was known before; the conclusion itself where it was told before, though another one came since.</param>
-    /// <returns>True where this is the job's first conclusion.</returns>
+    /// <returns>True if this is the job's first conclusion.</returns>
     public bool Conclude(UInt128 key, JobConclusion conclusion, DateTimeOffset at, out JobConclusion earlier)
     {
         if (!Ended.TryGet(key, out var bits))
@@ -36,7 +36,7 @@ internal sealed class JobLedger(int horizonDays, int capacity)
         return false;
     }
 
-    /// <summary>Every conclusion that was told of a job, a bit each, and the latest new one.</summary>
+    /// <summary>Every conclusion that was reported for a job, one bit each, and the latest new one.</summary>
     private readonly record struct Told(byte Bits)
     {
         public JobConclusion Latest => (JobConclusion)(Bits & 7);

@@ -6,8 +6,8 @@ namespace RunnerMetrics.Domain.Jobs;
 /// </summary>
 /// <param name="key">The job's key on its side.</param>
 /// <param name="isAgents">Whether an agent saw it.</param>
-/// <param name="attempt">The run's attempt; 0 where it is not known.</param>
-/// <param name="nameHash">Of the display name; 0 where it is not known.</param>
+/// <param name="attempt">The run's attempt; 0 if it is not known.</param>
+/// <param name="nameHash">Of the display name; 0 if it is not known.</param>
 internal sealed class JobSighting(UInt128 key, bool isAgents, int attempt, uint nameHash)
 {
     /// <summary>How far two clocks that are believed may be apart (job_events.proto: a skew beyond 5 minutes is put right).</summary>
@@ -30,7 +30,7 @@ internal sealed class JobSighting(UInt128 key, bool isAgents, int attempt, uint 
 
     public bool IsJoined { get; set; }
 
-    /// <summary>How far apart two sightings are; null where they cannot be of one job.</summary>
+    /// <summary>How far apart two sightings are; null if they cannot be of one job.</summary>
     public TimeSpan? DistanceTo(JobSighting other)
     {
         var distance = (StartedAt - other.StartedAt ?? CompletedAt - other.CompletedAt)?.Duration();

@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Domain.Jobs;
 
-/// <summary>A job that started and whose end nobody has told yet.</summary>
+/// <summary>A job that started and whose end has not been reported yet.</summary>
 /// <param name="Job">The job.</param>
 /// <param name="StartedAt">When it started.</param>
 /// <param name="InstanceId">The life of the listener that runs it.</param>

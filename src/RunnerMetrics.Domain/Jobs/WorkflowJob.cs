@@ -15,16 +15,16 @@ namespace RunnerMetrics.Domain.Jobs;
 public sealed record WorkflowJob(
     long Id, long CheckRunId, string ServerUrl, RepositoryName Repository, string Workflow, string Name, long RunId, int RunAttempt, string RunnerType)
 {
-    /// <summary>The runner that took it; empty where none did.</summary>
+    /// <summary>The runner that took it; empty if none did.</summary>
     public string RunnerName { get; init; } = "";
 
-    /// <summary>GitHub's id of that runner; 0 where none took it.</summary>
+    /// <summary>GitHub's id of that runner; 0 if none took it.</summary>
     public long RunnerId { get; init; }
 
-    /// <summary>Whether that runner is known to take one job and be gone.</summary>
+    /// <summary>Whether that runner is known to takes one job and exits.</summary>
     public bool RunnerIsEphemeral { get; init; }
 
-    /// <summary>Whether the job counts only where an agent speaks for its runner.</summary>
+    /// <summary>Whether the job counts only if an agent speaks for its runner.</summary>
     public bool CountsForKnownRunnersOnly { get; init; }
 
     /// <summary>When it was created.</summary>
@@ -36,7 +36,7 @@ public sealed record WorkflowJob(
     /// <summary>When it ended.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
-    /// <summary>How it ended; null where it did not, or where its end is none of a job that ran.</summary>
+    /// <summary>How it ended; null if it did not, or where its end is none of a job that ran.</summary>
     public JobConclusion? Conclusion { get; init; }
 
     /// <summary>Whose fault a failure was; only with failed.</summary>

@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Domain.Jobs;
 
-/// <summary>What is remembered of a job that GitHub told of, out of all that it told, in whichever order.</summary>
+/// <summary>What is remembered of a job from GitHub's events, in any order.</summary>
 internal sealed class WorkflowJobRecord(UInt128 key)
 {
     /// <summary>The job's own key: of its server and its id.</summary>
@@ -12,7 +12,7 @@ internal sealed class WorkflowJobRecord(UInt128 key)
     /// <summary>Whether an agent is known to speak of the same job.</summary>
     public bool IsJoined { get; set; }
 
-    /// <summary>The furthest state that was told of.</summary>
+    /// <summary>The furthest reported state.</summary>
     public WorkflowJobState State { get; set; }
 
     public DateTimeOffset? CreatedAt { get; set; }
@@ -29,11 +29,11 @@ internal sealed class WorkflowJobRecord(UInt128 key)
 
     public bool IsWaitCounted { get; set; }
 
-    /// <summary>How long it waited for its runner, where that is known and not counted yet.</summary>
+    /// <summary>How long it waited for its runner, if that is known and not counted yet.</summary>
     public TimeSpan? WaitToCount =>
         !IsWaitCounted && RunnerName.Length > 0 && StartedAt - CreatedAt is { } wait ? (wait > TimeSpan.Zero ? wait : TimeSpan.Zero) : null;
 
-    /// <summary>Takes note of what is new in a word of GitHub's; the first word on each counts.</summary>
+    /// <summary>Records what is new in an event of GitHub's; the first value of each property counts.</summary>
     /// <returns>Whether the job came further than it was known to be.</returns>
     public bool Learn(WorkflowJobState state, WorkflowJob job)
     {

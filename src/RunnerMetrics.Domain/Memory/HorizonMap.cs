@@ -11,7 +11,7 @@ namespace RunnerMetrics.Domain.Memory;
 /// </summary>
 /// <remarks>
 /// An open-addressing table in four arrays, because a fleet has millions of entries: 15 bytes a slot where a dictionary takes 60 an entry.
-/// Nothing is removed singly: an entry belongs to a bucket, an hour's or a part of one, and forgetting buckets builds the table anew.
+/// Nothing is removed singly: an entry belongs to a bucket, an hour's or a part of one, and forgetting buckets rebuilds the table.
 /// </remarks>
 /// <typeparam name="TValue">What is remembered of each.</typeparam>
 internal sealed class HorizonMap<TValue>(int horizonDays, int capacity)
@@ -74,7 +74,7 @@ internal sealed class HorizonMap<TValue>(int horizonDays, int capacity)
     /// <summary>Replaces what is remembered of a key that is there.</summary>
     public void Update(UInt128 key, TValue value) => _table.Values[_table.Find(key)] = value;
 
-    /// <summary>Remembers a key; false where it was known.</summary>
+    /// <summary>Remembers a key; false if it was known.</summary>
     public bool TryAdd(UInt128 key, TValue value, DateTimeOffset at)
     {
         var hour = (int)(at.UtcTicks / TimeSpan.TicksPerHour);
@@ -92,7 +92,7 @@ internal sealed class HorizonMap<TValue>(int horizonDays, int capacity)
 
         if (Count > capacity)
         {
-            // Some more than one, so that the table is not built anew for each event.
+            // Some more than one, so that the table is not built again for each event.
             Forget(capacity - (capacity / 20));
         }
 

@@ -7,7 +7,7 @@ namespace RunnerMetrics.Domain.Memory;
 /// forgets what came first.
 /// </summary>
 /// <param name="horizonDays">For how many days.</param>
-/// <param name="capacity">How many at the most.</param>
+/// <param name="capacity">How many at most.</param>
 /// <param name="forgotten">Hears of each that is forgotten.</param>
 /// <typeparam name="TValue">What is remembered of each.</typeparam>
 internal sealed class RecentMap<TValue>(int horizonDays, int capacity, Action<TValue>? forgotten = null)
@@ -44,7 +44,7 @@ internal sealed class RecentMap<TValue>(int horizonDays, int capacity, Action<TV
         }
     }
 
-    /// <summary>Remembers a key behind those that came before it, in a map that is made anew.</summary>
+    /// <summary>Remembers a key behind those that came before it, in a map that is recreated.</summary>
     public void Restore(UInt128 key, int day, TValue value)
     {
         _order.Enqueue((key, day));

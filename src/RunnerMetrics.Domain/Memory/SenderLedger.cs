@@ -1,7 +1,7 @@
 namespace RunnerMetrics.Domain.Memory;
 
 /// <summary>
-/// Which events of senders that number them are settled. A sender that was not heard of for longer than the horizon is forgotten, and so are
+/// Which events of senders that number them are settled. A sender that has not reported for longer than the horizon is forgotten, and so are
 /// the longest silent ones where there are more senders than there can be runners: their jobs' keys still guard against repetition.
 /// </summary>
 internal sealed class SenderLedger(TimeSpan horizon, int capacity)
@@ -18,7 +18,7 @@ internal sealed class SenderLedger(TimeSpan horizon, int capacity)
     /// <summary>Whether a sender left so many gaps that further events are told apart by their ids.</summary>
     public bool IsCrowded(string senderId) => _senders.TryGetValue(senderId, out var sender) && sender.Settled.IsCrowded;
 
-    /// <summary>Takes note that an event is settled; false where its sender is <see cref="IsCrowded">crowded</see>, and nothing was noted.</summary>
+    /// <summary>Records that an event is settled; false if its sender is <see cref="IsCrowded">crowded</see>, and nothing was noted.</summary>
     public bool TrySettle(string senderId, ulong sequence, DateTimeOffset at)
     {
         if (!_senders.TryGetValue(senderId, out var sender))
@@ -36,14 +36,14 @@ internal sealed class SenderLedger(TimeSpan horizon, int capacity)
         return sender.Settled.TryAdd(sequence);
     }
 
-    /// <summary>All senders but those who are past the horizon, which are forgotten: when each was last heard, and which ranges of its events are settled.</summary>
+    /// <summary>All senders but those who are past the horizon, which are forgotten: when each last reported, and which ranges of its events are settled.</summary>
     public IEnumerable<(string Id, DateTimeOffset LastAt, IReadOnlyList<(ulong From, ulong To)> Settled)> TakeStock()
     {
         Forget(capacity);
         return _senders.Select(sender => (sender.Key, sender.Value.LastAt, sender.Value.Settled.Ranges));
     }
 
-    /// <summary>Goes on with a sender as it was.</summary>
+    /// <summary>Continues with a sender as it was.</summary>
     public void Restore(string id, DateTimeOffset lastAt, IEnumerable<(ulong From, ulong To)> settled)
     {
         var sender = _senders[id] = new Sender(_gaps) { LastAt = lastAt };

@@ -9,7 +9,7 @@ internal sealed class SettledSequences(GapBudget all)
     // In order, and with a gap between any two.
     private readonly List<(ulong From, ulong To)> _ranges = [];
 
-    /// <summary>Whether it takes no more gaps: what opens another one has to be remembered elsewhere.</summary>
+    /// <summary>Whether it takes no more gaps: what opens another one must be remembered elsewhere.</summary>
     public bool IsCrowded => _ranges.Count >= MaxRanges || (_ranges.Count > 0 && all.IsSpent);
 
     /// <summary>The ranges, in order.</summary>
@@ -17,7 +17,7 @@ internal sealed class SettledSequences(GapBudget all)
 
     public bool Contains(ulong sequence) => RangeBefore(sequence) is >= 0 and var at && sequence <= _ranges[at].To;
 
-    /// <summary>Adds a number; false where it would open another gap and there are too many.</summary>
+    /// <summary>Adds a number; false if it would open another gap and there are too many.</summary>
     public bool TryAdd(ulong sequence)
     {
         var before = RangeBefore(sequence);
@@ -55,7 +55,7 @@ internal sealed class SettledSequences(GapBudget all)
         return true;
     }
 
-    /// <summary>Goes on with ranges as they were.</summary>
+    /// <summary>Continues with ranges as they were.</summary>
     public void Restore(IEnumerable<(ulong From, ulong To)> ranges)
     {
         _ranges.AddRange(ranges);

@@ -5,16 +5,16 @@ namespace RunnerMetrics.Domain.Runners;
 /// <summary>Which runner, and which life of it, something happened on. A value that exists is valid.</summary>
 public sealed record RunnerIdentity
 {
-    /// <summary>The name under which all runners that take one job and are gone are counted together.</summary>
+    /// <summary>The name under which all runners that take one job and exit are counted together.</summary>
     public const string EphemeralName = "ephemeral";
 
     /// <summary>The name under which everything is counted that would pass the limit of series.</summary>
     public const string OtherName = "other";
 
-    /// <summary>The most characters of a runner's name.</summary>
+    /// <summary>The maximum number of characters of a runner's name.</summary>
     public const int MaxNameLength = 128;
 
-    /// <summary>The most characters of a version, an instance id or a scope.</summary>
+    /// <summary>The maximum number of characters of a version, an instance id or a scope.</summary>
     public const int MaxDetailLength = 256;
 
     private RunnerIdentity(string name, string type, string version, bool ephemeral, string instanceId, string scope)
@@ -33,26 +33,26 @@ public sealed record RunnerIdentity
     /// <summary>The runner's type: <c>standard</c>, <c>chrome</c>, <c>chrome-go</c>, or the fleet's own word.</summary>
     public string Type { get; }
 
-    /// <summary>The Actions runner's version; empty where it is not known.</summary>
+    /// <summary>The Actions runner's version; empty if it is not known.</summary>
     public string Version { get; }
 
-    /// <summary>Whether it takes one job and is gone.</summary>
+    /// <summary>Whether it takes one job and exits.</summary>
     public bool Ephemeral { get; private init; }
 
-    /// <summary>One life of the runner's listener; empty where it is not known.</summary>
+    /// <summary>One life of the runner's listener; empty if it is not known.</summary>
     public string InstanceId { get; private init; }
 
-    /// <summary>Where it is registered, such as <c>github.com/acme</c>, in lower case, as GitHub tells no cases apart; empty where it is not known.</summary>
+    /// <summary>Where it is registered, such as <c>github.com/acme</c>, in lower case, as GitHub tells no cases apart; empty if it is not known.</summary>
     public string Scope { get; private init; }
 
-    /// <summary>GitHub's id of it; 0 where it is not known.</summary>
+    /// <summary>GitHub's id of it; 0 if it is not known.</summary>
     public long Id { get; init; }
 
     /// <summary>Checks a runner's description.</summary>
     /// <param name="name">1 to 128 characters, no control characters, not all of them blank; not one of the reserved names.</param>
     /// <param name="type"><c>[a-z0-9][a-z0-9-]{0,31}</c>.</param>
     /// <param name="version">At most 256 characters, no control characters.</param>
-    /// <param name="ephemeral">Whether it takes one job and is gone.</param>
+    /// <param name="ephemeral">Whether it takes one job and exits.</param>
     /// <param name="instanceId">At most 256 characters.</param>
     /// <param name="scope">At most 256 characters.</param>
     /// <param name="identity">The checked description.</param>
@@ -76,7 +76,7 @@ public sealed record RunnerIdentity
     public static string? ProblemOf(string name, string type, string version, string instanceId, string scope) => NameProblem(name) ?? TypeProblem(type)
         ?? DetailProblem("runner.version", version) ?? DetailProblem("runner.instance_id", instanceId) ?? DetailProblem("runner.scope", scope);
 
-    /// <summary>A runner that was checked when it was first heard of, as it was kept: nothing is checked again.</summary>
+    /// <summary>A stored runner, which was validated when it was first reported: nothing is validated again.</summary>
     public static RunnerIdentity Kept(string name, string type, string version, bool ephemeral, string instanceId, string scope) =>
         new(name, type, version, ephemeral, instanceId, scope);
 

@@ -3,7 +3,7 @@ using RunnerMetrics.Metrics;
 namespace RunnerMetrics.Domain.Runners;
 
 /// <summary>What tells one runner from another: names alone do not, because each organisation and each repository has its own.</summary>
-/// <param name="Scope">Where it is registered; empty where that is not known.</param>
+/// <param name="Scope">Where it is registered; empty if that is not known.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its type.</param>
 internal readonly record struct RunnerKey(string Scope, string Name, string Type)

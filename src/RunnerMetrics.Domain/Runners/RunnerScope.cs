@@ -9,7 +9,7 @@ internal static class RunnerScope
     public static string OfOwner(string host, RepositoryName repository) =>
         $"{host}/{repository.Owner.ToLowerInvariant()}";
 
-    /// <summary>How closely a scope fits a repository: how many of server, owner and repository it names; null where it is another one's.</summary>
+    /// <summary>How closely a scope fits a repository: how many of server, owner and repository it names; null if it is another one's.</summary>
     public static int? FitOf(string scope, string host, RepositoryName repository)
     {
         if (scope.Length == 0)

@@ -7,12 +7,12 @@ using RunnerMetrics.Exporter.Secrets;
 namespace RunnerMetrics.Exporter.Collector;
 
 /// <summary>
-/// What happens around a call of the collector: the token is asked for before a byte of the body is read, which no interceptor does, and calls that were
+/// What happens around a call of the collector: the token is checked before a byte of the body is read, which no interceptor does, and calls that were
 /// refused for their sender's fault are counted.
 /// </summary>
 internal sealed class CollectorCall(CollectorMetrics metrics, CommitLoop commits, BearerTokens? tokens)
 {
-    /// <summary>A call that carries it only asks whether its token is taken; the agent's doctor sends it.</summary>
+    /// <summary>A call with it only checks its token; the agent's doctor sends it.</summary>
     private const string Probe = "runner-metrics-probe";
 
     private const string StatusHeader = "grpc-status";
@@ -27,11 +27,11 @@ internal sealed class CollectorCall(CollectorMetrics metrics, CommitLoop commits
     {
         if (IsGrpc(context.Request) && tokens is not null && !TryIdentify(tokens, context))
         {
-            Refuse(context.Response, StatusCode.Unauthenticated, "the call carries no valid token: send 'authorization: Bearer TOKEN' with a token of the exporter's --token-file");
+            Refuse(context.Response, StatusCode.Unauthenticated, "the call has no valid token: send 'authorization: Bearer TOKEN' with a token of the exporter's --token-file");
         }
         else
         {
-            // The message's own limit rules, not the one for requests of people.
+            // The message's own limit applies, not the one for ordinary requests.
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             {
                 size.MaxRequestBodySize = null;
@@ -66,11 +66,11 @@ internal sealed class CollectorCall(CollectorMetrics metrics, CommitLoop commits
     {
         if (!context.Response.HasStarted && StatusOf(context.Response) == StatusCode.Unknown && !context.Items.ContainsKey(IsRead))
         {
-            Refuse(context.Response, StatusCode.Internal, "the request is no message of this method: its frame is broken, it does not inflate, or it does not parse");
+            Refuse(context.Response, StatusCode.Internal, "the request is not a valid message of this method: its frame is broken, or it cannot be decompressed or parsed");
         }
     }
 
-    // A full disk is refused with the status of a message that is too large, and is no fault of the sender's; nor is a connection that was lost.
+    // A full disk is refused with the status of a message that is too large, but is not the sender's fault; nor is a lost connection.
     private void Count(HttpContext context)
     {
         var status = StatusOf(context.Response);
@@ -86,7 +86,7 @@ internal sealed class CollectorCall(CollectorMetrics metrics, CommitLoop commits
         }
     }
 
-    // An error stands in the headers, with no body behind them.
+    // An error is in the headers, with no body behind them.
     private static StatusCode? StatusOf(HttpResponse response) =>
         int.TryParse(response.Headers[StatusHeader], CultureInfo.InvariantCulture, out var status) ? (StatusCode)status : null;
 }

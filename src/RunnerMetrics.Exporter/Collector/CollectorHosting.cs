@@ -7,7 +7,7 @@ using RunnerMetrics.Exporter.Secrets;
 
 namespace RunnerMetrics.Exporter.Collector;
 
-/// <summary>Adds what the collector's port serves: the collector, gRPC's health service and, where it is asked for, its reflection.</summary>
+/// <summary>Adds what the collector's port serves: the collector, gRPC's health service and, if configured, its reflection.</summary>
 internal static class CollectorHosting
 {
     /// <summary>The longest request in bytes, as sent and as inflated.</summary>

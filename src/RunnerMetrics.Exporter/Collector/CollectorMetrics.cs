@@ -45,7 +45,7 @@ internal sealed class CollectorMetrics
     /// <summary>The counts of another source of events.</summary>
     public EventCounts CountEventsOf(string source, IReadOnlyList<RejectionReason> reasons) => new(_events, _rejected, source, reasons);
 
-    /// <summary>The count of what only one source can do with an event.</summary>
+    /// <summary>The count of an outcome that only one source has.</summary>
     public Counter CountOutcome(string source, string outcome) => _events.AddCounter(Labels.Of(("source", source), ("outcome", outcome)));
 
     /// <summary>Counts a call that was answered with an error, where the error was the sender's.</summary>

@@ -21,7 +21,7 @@ internal sealed class CollectorService(
     RepositoryFilter repositories, ILogger<CollectorService> logger)
     : JobEventCollector.JobEventCollectorBase
 {
-    /// <summary>The most events of one batch (job_events.proto).</summary>
+    /// <summary>The maximum number of events of one batch (job_events.proto).</summary>
     public const int MaxBatch = 1000;
 
     private const int MaxSenderIdLength = 128;
@@ -37,7 +37,7 @@ internal sealed class CollectorService(
         {
             if (request.Events.All(wire => wire.PayloadCase == Event.PayloadOneofCase.Heartbeat))
             {
-                // Each agent sends one every few seconds: as traces they would bury all others.
+                // Each agent sends one every few seconds: as traces they would hide all others.
                 context.GetHttpContext().LeaveOutOwnTrace();
             }
 
@@ -51,7 +51,7 @@ internal sealed class CollectorService(
         }
         catch (Exception failure) when (failure is not RpcException)
         {
-            // The boundary of the call: the log has it all, the sender no more than that it may try again.
+            // The boundary of the call: the log has the details, the sender only learns that it may retry.
             CollectorLog.Failed(logger, failure);
             throw new RpcException(new Status(StatusCode.Unknown, "unexpected error"));
         }
@@ -93,7 +93,7 @@ internal sealed class CollectorService(
         return response;
     }
 
-    // A token speaks for what it was given under its own name; what is kept is read anew, without the names that are not to appear.
+    // A token is checked against the original names; what is stored is read again, without the names that must not appear.
     private EventReading Judge(EventReader reader, Event wire, TokenHolder? holder)
     {
         var reading = reader.Read(wire);
@@ -110,7 +110,7 @@ internal sealed class CollectorService(
             : null;
         if (!WireTime.TryRead(request.SentAt, out var sentAt))
         {
-            problem ??= "sent_at is missing or is no time: give the sender's clock, in UTC";
+            problem ??= "sent_at is missing or is not a valid time: give the sender's clock, in UTC";
         }
 
         return problem is null ? sentAt : throw new RpcException(new Status(StatusCode.InvalidArgument, problem));
@@ -124,7 +124,7 @@ internal sealed class CollectorService(
         }
         catch (StoreUnavailableException) when (items.TrueForAll(item => item.Event is RunnerSeen))
         {
-            // Signs of life count though they cannot be kept: after a restart the next ones come within seconds.
+            // Heartbeats count though they cannot be stored: after a restart the next ones come within seconds.
             return new CommitResult[items.Count];
         }
         catch (StoreUnavailableException e)
@@ -205,7 +205,7 @@ internal sealed class CollectorService(
             }
         }
 
-        /// <summary>The ends of jobs that were not told of before, whoever counted them.</summary>
+        /// <summary>The ends of jobs that were not reported before, whoever counted them.</summary>
         public List<DomainCompleted> NewlyEnded() =>
         [
             .. Items.Where(item => item.Event is DomainCompleted && !fleet.Knows(item.Event.EventId, item.Source)).Select(item => (DomainCompleted)item.Event!),

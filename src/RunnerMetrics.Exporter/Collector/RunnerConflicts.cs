@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Exporter.Collector;
 
-/// <summary>Names the runners that two senders speak for, once an hour each and a few at a time: the metric counts them all.</summary>
+/// <summary>Logs the runners for which two senders report, once an hour each and a few at a time: the metric counts all of them.</summary>
 internal sealed partial class RunnerConflicts(TimeProvider time, ILogger<RunnerConflicts> logger)
 {
     private const int MostNamed = 100;
@@ -31,6 +31,6 @@ internal sealed partial class RunnerConflicts(TimeProvider time, ILogger<RunnerC
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "Two senders speak for runner '{Runner}' of '{Scope}': is there an agent too many beside it, another runner of its name, or a token in wrong hands?")]
+        "Two senders report for runner '{Runner}' of '{Scope}': is there a second agent beside it, another runner with its name, or a stolen token?")]
     private static partial void LogConflict(ILogger logger, string runner, string scope);
 }

@@ -4,7 +4,7 @@ using Grpc.Net.Compression;
 
 namespace RunnerMetrics.Exporter.Collector;
 
-/// <summary>gzip whose messages are whole: .NET's GZipStream takes a message that was cut short for a shorter one. How far a message inflates is the library's to limit.</summary>
+/// <summary>gzip whose messages are whole: .NET's GZipStream accepts a truncated message as a shorter one. How far a message inflates is the library's to limit.</summary>
 internal sealed class WholeGzip : ICompressionProvider
 {
     public const string Name = "gzip";

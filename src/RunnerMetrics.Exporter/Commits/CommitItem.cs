@@ -9,7 +9,7 @@ namespace RunnerMetrics.Exporter.Commits;
 
 /// <summary>One thing to make durable and fold in: how it is kept, and what it is.</summary>
 /// <param name="Entry">What is written.</param>
-/// <param name="Event">What is folded in; null where a refused event's sequence is settled and nothing else.</param>
+/// <param name="Event">What is folded in; null if a refused event's sequence is settled and nothing else.</param>
 /// <param name="Source">The event's place among its sender's.</param>
 internal readonly record struct CommitItem(Entry Entry, FleetEvent? Event, EventSource Source)
 {
@@ -17,7 +17,7 @@ internal readonly record struct CommitItem(Entry Entry, FleetEvent? Event, Event
     public static CommitItem Of(Event wire, FleetEvent happened, EventSource source) =>
         new(new Entry { Event = wire, SenderId = source.HasSequence ? source.SenderId : "" }, happened, source);
 
-    /// <summary>The end of an event that was refused for good.</summary>
+    /// <summary>The end of a rejected event.</summary>
     public static CommitItem Settled(EventSource source, DateTimeOffset at) => new(
         new Entry { Settled = new Settled { Sequence = source.Sequence, OccurredAt = at.ToTimestamp() }, SenderId = source.SenderId }, null, source);
 

@@ -9,7 +9,7 @@ using RunnerMetrics.Metrics;
 namespace RunnerMetrics.Exporter.Commits;
 
 /// <summary>
-/// The one way into the state: takes what waits, drops what is known, makes the rest durable with one fsync, folds it in, and answers all who
+/// The one way into the state: takes the waiting submissions, drops duplicates, makes the rest durable with one fsync, folds it in, and answers all callers that
 /// waited. While one group is being written the next one gathers, so that many callers cost as many fsyncs as one.
 /// </summary>
 internal sealed class CommitLoop : IAsyncDisposable
@@ -30,7 +30,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     /// <param name="options">Its limits.</param>
     /// <param name="registry">Where it shows.</param>
     /// <param name="diskTime">The clock that times writes to disk. It is the machine's own where a test simulates the clock of events: a jump there must not make a write look hours long.</param>
-    /// <param name="logger">Is told of failures.</param>
+    /// <param name="logger">Logs failures.</param>
     public CommitLoop(FleetState fleet, FleetOptions options, MetricRegistry registry, TimeProvider diskTime, ILogger<CommitLoop> logger)
     {
         (_fleet, _registry, _diskTime, _logger) = (fleet, registry, diskTime, logger);
@@ -38,13 +38,13 @@ internal sealed class CommitLoop : IAsyncDisposable
         _queue = new SubmissionQueue(diskTime);
     }
 
-    /// <summary>Why nothing can be kept now, or null.</summary>
+    /// <summary>Why nothing can be stored now, or null.</summary>
     public string? Problem => _store?.Problem ?? _broken;
 
     /// <summary>Whether it takes submissions.</summary>
     public bool IsRunning { get; private set; }
 
-    /// <summary>Why no events are taken now, or null where they are.</summary>
+    /// <summary>Why no events are taken now, or null if they are.</summary>
     public string? NotReady => IsRunning ? Problem : "starting or stopping";
 
     /// <summary>Begins to take submissions.</summary>
@@ -60,9 +60,9 @@ internal sealed class CommitLoop : IAsyncDisposable
 
     /// <summary>Makes items durable and folds them in.</summary>
     /// <param name="items">What happened.</param>
-    /// <param name="names">How many runners their sender may bring up that nobody has heard of; null where that is not limited.</param>
-    /// <returns>For each item what became of it, when all that was admitted is durable.</returns>
-    /// <exception cref="StoreUnavailableException">Nothing of it was kept: it is to be tried again.</exception>
+    /// <param name="names">How many new runners their sender may report; null if that is not limited.</param>
+    /// <returns>The outcome of each item, when all admitted items are durable.</returns>
+    /// <exception cref="StoreUnavailableException">Nothing of it was kept: it must be tried again.</exception>
     public Task<CommitResult[]> SubmitAsync(IReadOnlyList<CommitItem> items, INameBudget? names = null)
     {
         var submission = new Submission(items, names);
@@ -71,7 +71,7 @@ internal sealed class CommitLoop : IAsyncDisposable
             : Task.FromException<CommitResult[]>(new StoreUnavailableException("the exporter is starting or stopping", isFull: false));
     }
 
-    /// <summary>Tries to write again after a failure, and goes on with what the store has to do, though nobody has anything to keep.</summary>
+    /// <summary>Retries after a failed write, and continues the store's maintenance, even if nothing waits to be stored.</summary>
     public async Task ProbeAsync()
     {
         if (Problem is not null || _store is { HasWork: true })
@@ -119,7 +119,7 @@ internal sealed class CommitLoop : IAsyncDisposable
         }
     }
 
-    // While nobody waits, the store goes on with what it does beside the commits; who comes meanwhile waits for one step of it.
+    // While nothing waits, the store continues its maintenance; a new submission waits for one step of it.
     private ValueTask<bool> NextAsync()
     {
         while (_queue.IsEmpty && IsRunning && _store?.Work() == true)
@@ -146,12 +146,12 @@ internal sealed class CommitLoop : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // Nobody must wait for ever for an answer, whatever ate it.
+            // No caller must wait for an answer for ever, whatever went wrong.
             Fail(e);
         }
     }
 
-    // What is known already, or stands in this group twice, is not written again; what there is no room for is not written at all.
+    // What is known already, or is in this group twice, is not written again; what there is no room for is not written at all.
     private Commit Admit()
     {
         var commit = new Commit();
@@ -182,7 +182,7 @@ internal sealed class CommitLoop : IAsyncDisposable
         return commit;
     }
 
-    // One write serves many callers: it is part of the first one's trace and links to the others. Where nobody traces, it is no trace of its own.
+    // One write serves many callers: it is part of the first one's trace and links to the others. Without a caller's trace, it starts none.
     private Activity? StartSpan(Commit commit)
     {
         if (!ExporterTelemetry.Source.HasListeners())
@@ -230,7 +230,7 @@ internal sealed class CommitLoop : IAsyncDisposable
 
         foreach (var submission in _queue.Group)
         {
-            submission.Done.TrySetException(new StoreUnavailableException($"the event could not be kept: {e.Message}", e.HResult is NoSpace or OverQuota or DiskFull));
+            submission.Done.TrySetException(new StoreUnavailableException($"the event could not be stored: {e.Message}", e.HResult is NoSpace or OverQuota or DiskFull));
         }
     }
 }

@@ -3,7 +3,7 @@ using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Exporter.Commits;
 
-/// <summary>The journal's own metrics; absent where nothing is kept.</summary>
+/// <summary>The journal's own metrics; absent if nothing is kept.</summary>
 internal sealed class CommitMetrics(MetricRegistry registry)
 {
     public Histogram Commit { get; } = registry.Add(MetricCatalog.JournalCommit).AddHistogram(Labels.None);

@@ -73,16 +73,16 @@ internal sealed class CommitService(
         }
     }
 
-    // Counters that begin at 0 because nobody reads what is there would be a loss that nobody sees.
+    // If counters started at 0 because the stored data is not read, the loss would go unnoticed.
     private static void RefuseEarlierFiles(DiskFolder storage)
     {
         if (storage.List().FirstOrDefault(name => name.StartsWith("journal-", StringComparison.Ordinal) || name.StartsWith("snapshot-", StringComparison.Ordinal)) is { } name)
         {
-            throw new StorageException($"{Path.Combine(storage.Folder, name)} was written by a version before {StoreFile.Name}, which nothing reads any more: give --data an empty folder");
+            throw new StorageException($"{Path.Combine(storage.Folder, name)} was written by a version before {StoreFile.Name}, which is no longer supported: give --data an empty folder");
         }
     }
 
-    // Reading a long journal takes several times the memory that its state does, and nothing later would give it back.
+    // Replaying a long journal takes several times the memory of its state, and nothing later would release it.
     private static void ReturnMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private void Say(string folder, StoreRecovery recovery)

@@ -14,7 +14,7 @@ internal static class FleetRecovery
     public static SqliteStore Open(
         DiskFolder storage, StoreOptions options, TimeProvider time, FleetState fleet, FleetOptions limits, MetricRegistry registry, out StoreRecovery recovery)
     {
-        // The limits may be lower than they were: what is over them now is left out rather than dying of it.
+        // The limits may be lower than before: what exceeds them now is dropped, because the process must not run out of memory.
         var admission = new Admission(fleet, registry, limits);
         var leftOut = 0;
         var store = SqliteStore.Open(storage, options, time, fleet.Load, commit =>

@@ -7,7 +7,7 @@ using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Exporter.Commits;
 
-/// <summary>Writes to the store for the loop, and beside that takes snapshots and goes on with what the store has to do. Where something fails, it says so and tries again later.</summary>
+/// <summary>Writes to the store for the loop, takes snapshots and does the store's maintenance. On failure it reports the problem and retries later.</summary>
 internal sealed class StoreWriter(IEventStore store, CommitMetrics metrics, FleetState fleet, MetricRegistry registry, TimeProvider diskTime, ILogger logger) : IDisposable
 {
     /// <summary>How long after a step that failed the next one is tried, and behind how many bytes the next snapshot.</summary>
@@ -69,7 +69,7 @@ internal sealed class StoreWriter(IEventStore store, CommitMetrics metrics, Flee
     }
 
     /// <summary>Does one step of what there is to do.</summary>
-    /// <returns>False where there is nothing more to do, or it cannot be done now.</returns>
+    /// <returns>False if there is nothing more to do, or it cannot be done now.</returns>
     public bool Work()
     {
         if (!store.HasWork || Problem is not null || diskTime.GetTimestamp() < _nextWorkAt)

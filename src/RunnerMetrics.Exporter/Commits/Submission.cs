@@ -3,9 +3,9 @@ using RunnerMetrics.Domain.Fleet;
 
 namespace RunnerMetrics.Exporter.Commits;
 
-/// <summary>What one caller wants kept, and waits for.</summary>
+/// <summary>What one caller submitted, and waits for.</summary>
 /// <param name="items">What happened.</param>
-/// <param name="names">How many runners their sender may bring up that nobody has heard of; null where that is not limited.</param>
+/// <param name="names">How many new runners their sender may report; null if that is not limited.</param>
 internal sealed class Submission(IReadOnlyList<CommitItem> items, INameBudget? names)
 {
     public INameBudget? Names => names;

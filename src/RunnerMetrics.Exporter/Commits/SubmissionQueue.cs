@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace RunnerMetrics.Exporter.Commits;
 
 /// <summary>
-/// Those who wait, in groups that become durable together. On a slow disk a group waits a moment for the callers that were just answered: else they would miss it, and each
+/// The waiting submissions, in groups that become durable together. On a slow disk a group waits a moment for the callers that were just answered: else they would miss it, and each
 /// event would take two fsyncs instead of one.
 /// </summary>
 internal sealed class SubmissionQueue(TimeProvider diskTime)
@@ -14,7 +14,7 @@ internal sealed class SubmissionQueue(TimeProvider diskTime)
     /// <summary>How much of the last write's time the next one waits for callers that were just answered.</summary>
     private const double ShareOfAWrite = 0.25;
 
-    /// <summary>A timer is no finer; a disk that is as fast as this needs no waiting.</summary>
+    /// <summary>A timer is not finer; a disk that is as fast as this needs no wait.</summary>
     private static readonly TimeSpan ShortestMoment = TimeSpan.FromMilliseconds(1), LongestMoment = TimeSpan.FromMilliseconds(5);
 
     private readonly Channel<Submission> _waiting = Channel.CreateUnbounded<Submission>();
@@ -29,18 +29,18 @@ internal sealed class SubmissionQueue(TimeProvider diskTime)
     /// <summary>How many bytes its entries have, about.</summary>
     public long GroupBytes { get; private set; }
 
-    /// <summary>Whether nobody waits.</summary>
+    /// <summary>Whether nothing waits.</summary>
     public bool IsEmpty => _waiting.Reader.Count == 0;
 
     private bool IsFull => _entries >= LargestGroup || GroupBytes >= LargestGroupBytes;
 
-    /// <summary>Adds a submission; false where none is taken any more.</summary>
+    /// <summary>Adds a submission; false if none is taken any more.</summary>
     public bool TryAdd(Submission submission) => _waiting.Writer.TryWrite(submission);
 
     /// <summary>Takes no more.</summary>
     public void Complete() => _waiting.Writer.TryComplete();
 
-    /// <summary>Waits for somebody; false when nobody comes any more.</summary>
+    /// <summary>Waits for a submission; false when no more can come.</summary>
     public ValueTask<bool> WaitAsync() => _waiting.Reader.WaitToReadAsync();
 
     /// <summary>Makes a group of those who wait.</summary>

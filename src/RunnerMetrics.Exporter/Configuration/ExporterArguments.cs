@@ -16,27 +16,27 @@ internal sealed class ExporterArguments(ProgramOptions options)
 
     private static readonly ValueKind<IReadOnlyList<string>> Patterns = Texts.List("PATTERNS");
 
-    private readonly ProgramOption<int> _grpcPort = options.Describe("--grpc-port", Numbers.Port, Defaults.GrpcPort, "Port of the collector that agents report to (gRPC)");
+    private readonly ProgramOption<int> _grpcPort = options.Describe("--grpc-port", Numbers.Port, Defaults.GrpcPort, "Port of the collector for agents (gRPC)");
 
     private readonly ProgramOption<TimeSpan?> _history = options.Describe(
-        "--history", Durations.OrOff, Defaults.History, "For how long jobs and deployments are kept one by one, or off");
+        "--history", Durations.OrOff, Defaults.History, "How long single jobs and deployments are kept, or off");
 
     private readonly ProgramOption<int> _historyMegabytes = options.Describe(
-        "--history-megabytes", Numbers.Whole, Defaults.HistoryMegabytes, "How large the store may be before the oldest of the history goes");
+        "--history-megabytes", Numbers.Whole, Defaults.HistoryMegabytes, "Maximum size of the store; beyond it the oldest history is deleted");
 
     private readonly ProgramOption<bool> _grpcReflection = options.Flag("--grpc-reflection", "Describe the collector's services to tools such as grpcurl");
 
     private readonly ProgramOption<int> _tokenNewRunners = options.Describe(
-        "--token-new-runners", Numbers.Whole, Defaults.TokenLimits.NewRunnersPerHour, "How many new runners one token may bring up in an hour");
+        "--token-new-runners", Numbers.Whole, Defaults.TokenLimits.NewRunnersPerHour, "How many new runners one token may report in an hour");
 
     private readonly ProgramOption<int> _tokenEvents = options.Describe(
         "--token-events", Numbers.Whole, Defaults.TokenLimits.EventsPerMinute, "How many events one token may send in a minute");
 
     private readonly ProgramOption<string?> _webhookSecretFile = options.Text(
-        "--webhook-secret-file", "FILE", "File of the secrets that GitHub may sign webhooks with, one a line; without it there are no webhooks");
+        "--webhook-secret-file", "FILE", "File with the secrets for GitHub's webhooks, one per line; without it, webhooks are off");
 
     private readonly ProgramOption<bool> _webhooksWithoutSecret = options.Flag(
-        "--webhooks-without-secret", "Take webhooks that nobody signed, from this machine only: to try things out");
+        "--webhooks-without-secret", "Accept unsigned webhooks, from this machine only, for tests");
 
     private readonly ProgramOption<WebhookJobs> _webhookJobs = options.Describe(
         "--webhook-jobs", Texts.OneOf("WHICH", ("all", WebhookJobs.All), ("known", WebhookJobs.Known)), Defaults.WebhookJobs,
@@ -44,13 +44,13 @@ internal sealed class ExporterArguments(ProgramOptions options)
 
     private readonly ProgramOption<IReadOnlyDictionary<string, string>> _runnerTypeLabels = options.Describe(
         "--runner-type-labels", Texts.Pairs("LABEL=TYPE", "gpu=chrome,arc-set=standard"), Defaults.RunnerTypeLabels,
-        "Types of runners that labels ask for: gpu=chrome,arc-set=standard");
+        "Runner types for labels: gpu=chrome,arc-set=standard");
 
     private readonly ProgramOption<IReadOnlyList<string>> _ephemeralRunners = options.Describe(
         "--ephemeral-runners", Patterns, Defaults.EphemeralRunnerNames, "Names of runners without an agent that take one job: arc-*");
 
     private readonly ProgramOption<IReadOnlyList<string>> _repositories = options.Describe(
-        "--repositories", Patterns, Defaults.Repositories, "Repositories whose names are kept, left out (!) or hashed (#): acme/*,!acme/secret-*,#acme/private-*");
+        "--repositories", Patterns, Defaults.Repositories, "Repositories whose names are stored, left out (!) or hashed (#): acme/*,!acme/secret-*,#acme/private-*");
 
     private readonly ProgramOption<IReadOnlyList<string>> _workflowRepositories = options.Describe(
         "--workflow-repositories", Patterns, FleetDefaults.WorkflowRepositories, "Repositories that are counted by workflow: acme/shop,acme-labs/*");
@@ -62,32 +62,32 @@ internal sealed class ExporterArguments(ProgramOptions options)
         "--incident-repositories", Patterns, FleetDefaults.IncidentRepositories, "Repositories whose incidents and reworks are reported: acme/shop,acme-labs/*");
 
     private readonly ProgramOption<TimeSpan> _queuedFor = options.Describe(
-        "--queued-for", Durations.Any, FleetDefaults.QueuedFor, "For how long a job that no runner takes counts as waiting");
+        "--queued-for", Durations.Any, FleetDefaults.QueuedFor, "How long a job that no runner takes counts as waiting");
 
     private readonly ProgramOption<string?> _tlsKey = options.Text("--tls-key", "FILE", "PEM key of the certificate");
 
     private readonly ProgramOption<bool> _runtimeMetrics = options.Flag(
         "--runtime-metrics", "Serve .NET's, Kestrel's and the HTTP server's own instruments at /metrics/runtime");
 
-    private readonly ProgramOption<TimeSpan> _offlineAfter = options.Describe("--offline-after", Durations.Any, FleetDefaults.OfflineAfter, "Silence after which a runner is offline");
+    private readonly ProgramOption<TimeSpan> _offlineAfter = options.Describe("--offline-after", Durations.Any, FleetDefaults.OfflineAfter, "Time without a heartbeat after which a runner is offline");
 
-    private readonly ProgramOption<TimeSpan> _lostAfter = options.Describe("--lost-after", Durations.Any, FleetDefaults.LostAfter, "Silence after which a job counts as lost");
+    private readonly ProgramOption<TimeSpan> _lostAfter = options.Describe("--lost-after", Durations.Any, FleetDefaults.LostAfter, "Time without news after which a job counts as lost");
 
-    private readonly ProgramOption<TimeSpan> _retention = options.Describe("--retention", Durations.Any, FleetDefaults.Retention, "How long a runner that is gone keeps its series");
+    private readonly ProgramOption<TimeSpan> _retention = options.Describe("--retention", Durations.Any, FleetDefaults.Retention, "How long an offline runner keeps its series");
 
-    private readonly ProgramOption<int> _maxRunners = options.Describe("--max-runners", Numbers.Whole, FleetDefaults.MaxRunners, "How many runners may have series of their own");
+    private readonly ProgramOption<int> _maxRunners = options.Describe("--max-runners", Numbers.Whole, FleetDefaults.MaxRunners, "Maximum of runners with their own series");
 
-    private readonly ProgramOption<int> _maxLabelSets = options.Describe("--max-label-sets", Numbers.Whole, FleetDefaults.MaxLabelSets, "How many values a label from outside may have");
+    private readonly ProgramOption<int> _maxLabelSets = options.Describe("--max-label-sets", Numbers.Whole, FleetDefaults.MaxLabelSets, "Maximum of label sets in a metric family whose labels come from outside");
 
     /// <summary>Where <c>/metrics</c> is; <c>METRICS_PORT</c> is what the existing runner images call it.</summary>
     public ProgramOption<int> HttpPort { get; } = options.Describe("--http-port", Numbers.Port, Defaults.HttpPort, "Port of /metrics, /health, /ready and the status page", "METRICS_PORT");
 
     public ProgramOption<IPAddress> Bind { get; } = options.Describe("--bind", Addresses.Bind, Defaults.Bind, "Address to listen on; anything but loopback needs --token-file");
 
-    public ProgramOption<string?> Data { get; } = options.Text("--data", "DIR", "Folder for what must outlive the process");
+    public ProgramOption<string?> Data { get; } = options.Text("--data", "DIR", "Folder for data that must survive a restart");
 
     public ProgramOption<string?> TokenFile { get; } = options.Text(
-        "--token-file", "FILE", "File of the bearer tokens that agents may use, one a line, each with what it speaks for behind it: runners=build-* scope=github.com/acme events=runners");
+        "--token-file", "FILE", "File with the agents' bearer tokens, one per line, each optionally followed by what it allows: runners=build-* scope=github.com/acme events=runners");
 
     public ProgramOption<string?> TlsCertificate { get; } = options.Text("--tls-certificate", "FILE", "PEM certificate chain for both ports");
 
@@ -99,7 +99,7 @@ internal sealed class ExporterArguments(ProgramOptions options)
         _offlineAfter, _lostAfter, _retention, _maxRunners, _maxLabelSets,
     ];
 
-    /// <summary>What was asked for, not yet validated as a whole.</summary>
+    /// <summary>The given options, not yet validated as a whole.</summary>
     public ExporterOptions Value(ParseResult parsed) => new()
     {
         HttpPort = HttpPort.Value(parsed),

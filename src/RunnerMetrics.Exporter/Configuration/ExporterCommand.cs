@@ -7,7 +7,7 @@ namespace RunnerMetrics.Exporter.Configuration;
 /// <summary>The command line of <c>runner-metrics-exporter</c>.</summary>
 internal sealed class ExporterCommand
 {
-    /// <summary>The program's name, for where it is named to people.</summary>
+    /// <summary>The program's name in messages.</summary>
     public const string Program = "runner-metrics-exporter";
 
     private readonly ExporterArguments _arguments;
@@ -19,7 +19,7 @@ internal sealed class ExporterCommand
         var options = new ProgramOptions(environment);
         _arguments = new ExporterArguments(options);
         _log = new LogArguments(options);
-        Root = new RootCommand("Keeps what happens on GitHub Actions runners, and serves it to Prometheus.");
+        Root = new RootCommand("Stores the events of GitHub Actions runners, and serves their metrics to Prometheus.");
         foreach (var option in _arguments.All.Concat(_log.Options))
         {
             Root.Add(option);
@@ -29,7 +29,7 @@ internal sealed class ExporterCommand
     /// <summary>The command, to which the caller gives an action.</summary>
     public RootCommand Root { get; }
 
-    /// <summary>The options that say where an exporter is, and with what it lets in: for commands that talk to the one that runs here.</summary>
+    /// <summary>The options with an exporter's address and credentials: for commands that talk to the one that runs here.</summary>
     public IEnumerable<Option> AddressOptions => [_arguments.HttpPort, _arguments.Bind, _arguments.TokenFile, _arguments.TlsCertificate];
 
     /// <summary>The option that names the data folder: for commands that work on it.</summary>
@@ -38,7 +38,7 @@ internal sealed class ExporterCommand
     /// <summary>How the program logs.</summary>
     public LogOptions ReadLog(ParseResult parsed) => _log.Value(parsed);
 
-    /// <summary>What such a command was told, and every problem in it.</summary>
+    /// <summary>The options of such a command, and every problem in them.</summary>
     public ExporterOptions ReadAddress(ParseResult parsed, out IReadOnlyList<string> problems)
     {
         var options = new ExporterOptions
@@ -52,7 +52,7 @@ internal sealed class ExporterCommand
         return options;
     }
 
-    /// <summary>What was asked for, and every problem in it.</summary>
+    /// <summary>The given options, and every problem in them.</summary>
     public ExporterOptions Read(ParseResult parsed, out IReadOnlyList<string> problems)
     {
         var options = _arguments.Value(parsed);

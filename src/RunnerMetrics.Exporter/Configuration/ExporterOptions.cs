@@ -20,28 +20,28 @@ public sealed record ExporterOptions
     /// <summary>Another address for the collector's port, or null: <see cref="Bind"/>. With loopback here, <see cref="Bind"/> needs no token.</summary>
     public IPAddress? GrpcBind { get; init; }
 
-    /// <summary>The folder for what must outlive the process, or null to keep nothing.</summary>
+    /// <summary>The folder for data that must survive a restart, or null to store nothing.</summary>
     public string? DataDirectory { get; init; }
 
-    /// <summary>For how long jobs and deployments are kept one by one; null where they are not.</summary>
+    /// <summary>How long single jobs and deployments are kept; null if they are not.</summary>
     public TimeSpan? History { get; init; } = TimeSpan.FromDays(90);
 
-    /// <summary>How many megabytes of the store may be in use before the oldest of the history goes.</summary>
+    /// <summary>How many megabytes of the store may be in use before the oldest history is deleted.</summary>
     public int HistoryMegabytes { get; init; } = 2000;
 
-    /// <summary>A file of bearer tokens, one a line, each of them valid, with what it speaks for behind it; null where none is asked for.</summary>
+    /// <summary>A file of bearer tokens, one per line, each of them valid, followed by what it allows; null if no token is required.</summary>
     public string? TokenFile { get; init; }
 
-    /// <summary>How much each of those tokens may send.</summary>
+    /// <summary>The budgets of each token.</summary>
     public TokenLimits TokenLimits { get; init; } = new();
 
     /// <summary>Whether the collector's port describes its services to tools such as grpcurl (<c>grpc.reflection.v1</c>).</summary>
     public bool GrpcReflection { get; init; }
 
-    /// <summary>A file of the secrets that webhooks are signed with, one a line, each of them valid; null where there are no webhooks, but for <see cref="WebhooksWithoutSecret"/>.</summary>
+    /// <summary>A file of the secrets that webhooks are signed with, one per line, each of them valid; null if there are no webhooks, but for <see cref="WebhooksWithoutSecret"/>.</summary>
     public string? WebhookSecretFile { get; init; }
 
-    /// <summary>Whether webhooks that nobody signed are taken from programs of this machine: for trying things out. Only where <see cref="Bind"/> is loopback.</summary>
+    /// <summary>Whether unsigned webhooks are accepted from programs on this machine, for tests. Only if <see cref="Bind"/> is loopback.</summary>
     public bool WebhooksWithoutSecret { get; init; }
 
     /// <summary>Which jobs webhooks count.</summary>
@@ -50,14 +50,14 @@ public sealed record ExporterOptions
     /// <summary>The type of runner that a label, in lower case, asks for. Other labels name a type by its own word.</summary>
     public IReadOnlyDictionary<string, string> RunnerTypeLabels { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>Names, <c>*</c> and <c>?</c> in them, of runners without an agent that take one job and are gone.</summary>
+    /// <summary>Names, <c>*</c> and <c>?</c> in them, of runners without an agent that take one job and exit.</summary>
     public IReadOnlyList<string> EphemeralRunnerNames { get; init; } = [];
 
     /// <summary>Whether webhooks are let in at all.</summary>
     public bool ServesWebhooks => WebhookSecretFile is not null || WebhooksWithoutSecret;
 
     /// <summary>
-    /// Whose names are kept, <c>*</c> and <c>?</c> in them: those of <c>acme/*</c>, not those of <c>!acme/secret-*</c>, a hash of those of <c>#acme/private-*</c>; none: all are.
+    /// Which repository names are stored, with <c>*</c> and <c>?</c>: those of <c>acme/*</c>, not those of <c>!acme/secret-*</c>, a hash of those of <c>#acme/private-*</c>; none: all are.
     /// </summary>
     public IReadOnlyList<string> Repositories { get; init; } = [];
 

@@ -64,13 +64,13 @@ internal static class ExporterOptionsValidator
         return problems;
     }
 
-    /// <summary>What is wrong with the place of an exporter that runs here, and with what it lets in.</summary>
+    /// <summary>Problems with the address and the credentials of the exporter on this machine.</summary>
     public static IReadOnlyList<string> ValidateAddress(ExporterOptions options)
     {
         List<string> problems = [];
         if (options.HttpPort is < 1 or > 65535)
         {
-            problems.Add($"--http-port {options.HttpPort} is not a port of an exporter that runs: give 1 to 65535.");
+            problems.Add($"--http-port {options.HttpPort} is not the port of a running exporter: give 1 to 65535.");
         }
 
         Tokens(options.TokenFile, problems);
@@ -95,7 +95,7 @@ internal static class ExporterOptionsValidator
 
     private static void Repositories(string option, IReadOnlyList<string> repositories, List<string> problems) =>
         problems.AddRange(repositories.Where(repository => repository.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
-            .Select(repository => $"{option} {repository}: give owner/name, or owner/* for all of an owner's."));
+            .Select(repository => $"{option} {repository}: give owner/name, or owner/* for all repositories of an owner."));
 
     private static void Positive<T>(string option, T value, List<string> problems)
         where T : IComparable<T>

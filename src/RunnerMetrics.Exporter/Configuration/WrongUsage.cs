@@ -3,10 +3,10 @@ using RunnerMetrics.Hosting.CommandLine;
 
 namespace RunnerMetrics.Exporter.Configuration;
 
-/// <summary>What the program says that was told something wrong.</summary>
+/// <summary>Writes the problems of a wrong command line.</summary>
 internal static class WrongUsage
 {
-    /// <summary>Writes problems, one a line, and which help to read.</summary>
+    /// <summary>Writes problems, one per line, and the help command.</summary>
     /// <returns>The exit code.</returns>
     public static int Write(IEnumerable<string> problems, Command? command = null) => UsageProblems.Write(Console.Error, problems, ExporterCommand.Program, command);
 }

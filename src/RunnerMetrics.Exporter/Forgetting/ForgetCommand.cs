@@ -6,20 +6,20 @@ using RunnerMetrics.Exporter.Secrets;
 
 namespace RunnerMetrics.Exporter.Forgetting;
 
-/// <summary><c>runner-metrics-exporter forget NAME [--type T] [--scope S]</c>: has the exporter that runs here forget a runner. Only that exporter writes its journal.</summary>
+/// <summary><c>runner-metrics-exporter forget NAME [--type T] [--scope S]</c>: makes the exporter on this machine forget a runner. Only that exporter writes its store.</summary>
 internal static class ForgetCommand
 {
     private const int Refused = 1;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     /// <summary>Makes it.</summary>
-    /// <param name="exporter">Which options say where the exporter is, and with what it lets in.</param>
+    /// <param name="exporter">The options with the exporter's address and credentials.</param>
     public static Command Make(ExporterCommand exporter)
     {
         var name = new Argument<string>("NAME") { Description = "The runner's name" };
-        var type = new Option<string?>("--type") { Description = "Its type, where several have that name" };
-        var scope = new Option<string?>("--scope") { Description = "Its scope, where several have that name: github.com/acme … ; empty: the one without a scope" };
-        var forget = new Command("forget", "Has the exporter that runs here forget a runner that is gone for good, with its series, now instead of after --retention.") { name, type, scope };
+        var type = new Option<string?>("--type") { Description = "Its type, if several runners have that name" };
+        var scope = new Option<string?>("--scope") { Description = "Its scope, if several runners have that name: github.com/acme … ; empty: the runner without a scope" };
+        var forget = new Command("forget", "Makes the exporter on this machine forget a runner that will not return, and its series, now instead of after --retention.") { name, type, scope };
         foreach (var option in exporter.AddressOptions)
         {
             forget.Add(option);

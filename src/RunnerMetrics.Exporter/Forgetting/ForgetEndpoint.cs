@@ -6,7 +6,7 @@ namespace RunnerMetrics.Exporter.Forgetting;
 
 /// <summary>
 /// <c>DELETE /api/v1/runners?name=N&amp;type=T&amp;scope=S</c>, for the program's own command. It is let in from this machine alone, with an agents' token where there are tokens, and never from a
-/// browser: a page of a stranger could ask too.
+/// browser, because any web page could send it.
 /// </summary>
 internal sealed class ForgetEndpoint(RunnerForgetter forgetter, BearerTokens? tokens = null)
 {
@@ -40,12 +40,12 @@ internal sealed class ForgetEndpoint(RunnerForgetter forgetter, BearerTokens? to
         if (tokens is not null && holder is null)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            return new ForgetAnswer(StatusCodes.Status401Unauthorized, "The request carries no valid token: give the exporter's own --token-file.");
+            return new ForgetAnswer(StatusCodes.Status401Unauthorized, "The request has no valid token: give the exporter's own --token-file.");
         }
 
         if (request.Query["name"].ToString() is not { Length: > 0 } name)
         {
-            return new ForgetAnswer(StatusCodes.Status400BadRequest, "Which runner? Give name=…, and type=… and scope=… where several have that name.");
+            return new ForgetAnswer(StatusCodes.Status400BadRequest, "The runner is missing: give name=…, and type=… and scope=… if several have that name.");
         }
 
         try

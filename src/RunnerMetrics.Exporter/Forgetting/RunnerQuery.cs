@@ -4,8 +4,8 @@ namespace RunnerMetrics.Exporter.Forgetting;
 
 /// <summary>Which runner a person means.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Type">Its type; null: whichever.</param>
-/// <param name="Scope">Its scope, empty for a runner of which none is known; null: whichever.</param>
+/// <param name="Type">Its type; null: any.</param>
+/// <param name="Scope">Its scope, empty for a runner whose scope is not known; null: any.</param>
 internal sealed record RunnerQuery(string Name, string? Type, string? Scope)
 {
     /// <summary>Whether it means a runner.</summary>

@@ -54,7 +54,7 @@ internal sealed partial class EventReader
         return isTime;
     }
 
-    // A commit's time is by the clock of whoever made it: no sender's clock shifts it, and one that is ahead is no reason to lose a deployment.
+    // A commit's time is by its author's clock: it is not shifted by a sender's skew, and one in the future is no reason to lose a deployment.
     private static string? CommitTimeProblem(string field, Timestamp? wire) =>
-        wire is null || (WireTime.TryRead(wire, out var time) && time >= FirstTime) ? null : $"{field} is no time that a commit can have: leave out what is not known";
+        wire is null || (WireTime.TryRead(wire, out var time) && time >= FirstTime) ? null : $"{field} is not a valid time of a commit: leave out what is not known";
 }

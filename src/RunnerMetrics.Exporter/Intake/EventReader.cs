@@ -62,7 +62,7 @@ internal sealed partial class EventReader(DateTimeOffset sentAt, TimeSpan shift,
 
     private static EventReading? JudgeRunner(Event wire) => Refusal(wire.Runner is { } runner
         ? RunnerIdentity.ProblemOf(runner.Name, runner.Type, runner.Version, runner.InstanceId, runner.Scope)
-        : "the event has no runner: say which runner it happened on");
+        : "the event has no runner: set the runner");
 
     private EventReading ReadHeartbeat(Event said, DateTimeOffset occurredAt)
     {
@@ -74,7 +74,7 @@ internal sealed partial class EventReader(DateTimeOffset sentAt, TimeSpan shift,
         var wire = said.Heartbeat;
         if (wire.EventsLost > MaxCount)
         {
-            return EventReading.Rejected("heartbeat.events_lost counts the events that the sender had to drop: more than 2^40 is no count");
+            return EventReading.Rejected("heartbeat.events_lost counts the events that the sender had to drop: at most 2^40 are allowed");
         }
 
         DateTimeOffset? startedAt = null;
@@ -154,7 +154,7 @@ internal sealed partial class EventReader(DateTimeOffset sentAt, TimeSpan shift,
         cache.CacheType.Length is 0 or > 32 || !cache.CacheType.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9' or '-')
             ? EventReading.Rejected($"cache.cache_type '{Shorten(cache.CacheType)}' is not allowed: use [a-z0-9-]{{1,32}}, such as npm or buildkit")
         : cache.Hits > MaxCacheRequests || cache.Misses > MaxCacheRequests || cache.UnknownLines > MaxCacheRequests
-            ? EventReading.Rejected($"cache.hits, cache.misses and cache.unknown_lines count what was since the last report: at most {MaxCacheRequests} of each are allowed")
+            ? EventReading.Rejected($"cache.hits, cache.misses and cache.unknown_lines count requests since the last report: at most {MaxCacheRequests} of each are allowed")
         : null;
 
     private bool TryTime(string field, Google.Protobuf.WellKnownTypes.Timestamp? wire, out DateTimeOffset time, out EventReading refusal)
@@ -162,7 +162,7 @@ internal sealed partial class EventReader(DateTimeOffset sentAt, TimeSpan shift,
         refusal = default;
         if (!WireTime.TryRead(wire, out time))
         {
-            refusal = EventReading.Rejected($"{field} is missing or is no time: give a time in UTC");
+            refusal = EventReading.Rejected($"{field} is missing or is not a valid time: give a time in UTC");
             return false;
         }
 
@@ -178,7 +178,7 @@ internal sealed partial class EventReader(DateTimeOffset sentAt, TimeSpan shift,
         return true;
     }
 
-    private static string? JobProblem(Job? wire) => wire is null ? "the event has no job: say which job it tells of"
+    private static string? JobProblem(Job? wire) => wire is null ? "the event has no job: set the job"
         : IdProblem("job.job_key", wire.JobKey) ?? TextProblem("job.job_id", wire.JobId) ?? TextProblem("job.server_url", wire.ServerUrl)
             ?? TextProblem("job.repository", wire.Repository) ?? TextProblem("job.workflow", wire.Workflow) ?? TextProblem("job.name", wire.Name)
             ?? (wire.RunId < 0 || wire.RunAttempt < 0 || wire.CheckRunId < 0
@@ -204,7 +204,7 @@ internal sealed partial class EventReader(DateTimeOffset sentAt, TimeSpan shift,
 
     private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";
 
-    // A payload of a newer contract stands in the fields that the parser did not know, which only the size shows.
+    // A payload of a newer contract is in the fields that the parser did not know, which only the size shows.
     private static bool HasUnknownPayload(Event wire)
     {
         var known = new Event { EventId = wire.EventId, OccurredAt = wire.OccurredAt, Runner = wire.Runner, Sequence = wire.Sequence };

@@ -4,7 +4,7 @@ using RunnerMetrics.Exporter.Wire;
 
 namespace RunnerMetrics.Exporter.Intake;
 
-/// <summary>What came of reading one event off the wire: something to fold, a sign of life, or a refusal with its reason.</summary>
+/// <summary>The result of reading one event: something to fold, a heartbeat, or a rejection with its reason.</summary>
 internal readonly record struct EventReading
 {
     public FleetEvent? Event { get; private init; }
@@ -20,13 +20,13 @@ internal readonly record struct EventReading
     /// <summary>Under which word a refusal is counted.</summary>
     public RejectionReason Reason { get; private init; }
 
-    /// <summary>Well-formed, but newer than this exporter: the sender is to keep it.</summary>
+    /// <summary>Well-formed, but newer than this exporter: the sender must keep it.</summary>
     public bool IsUnsupported { get; private init; }
 
-    /// <summary>Why it is not taken now, though it is right: the sender is to keep it.</summary>
+    /// <summary>Why it is not accepted now, though it is valid: the sender must keep it.</summary>
     public string? Deferral { get; private init; }
 
-    /// <summary>An event that was judged, as it is to be kept.</summary>
+    /// <summary>A validated event, as it is stored.</summary>
     public static EventReading Of(Event kept) => new() { Event = WireEvents.FromWire(kept), Kept = kept };
 
     public static EventReading Of(Heartbeat heartbeat) => new() { Heartbeat = heartbeat };

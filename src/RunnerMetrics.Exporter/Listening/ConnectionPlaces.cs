@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Connections;
 namespace RunnerMetrics.Exporter.Listening;
 
 /// <summary>
-/// The places for connections of one port. Where all are taken, a newcomer gets the place of the connection that has done nothing for the longest time; where all
-/// are at work, the newcomer is refused. So connections that only stay open starve nobody.
+/// The places for connections of one port. If all are taken, a new connection gets the place of the one that has been idle longest; if all
+/// are active, the new one is refused. So idle connections do not block others.
 /// </summary>
 /// <param name="most">How many there are.</param>
 /// <param name="port">The port's name, for people.</param>
@@ -22,7 +22,7 @@ internal sealed class ConnectionPlaces(int most, string port, TimeProvider time,
     /// <summary>How many are taken.</summary>
     public int Taken => Volatile.Read(ref _taken);
 
-    /// <summary>Lets a connection in, and everything behind it go on, or ends it.</summary>
+    /// <summary>Accepts a connection and passes it on, or closes it.</summary>
     public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var place = new Place(this, connection);
@@ -32,7 +32,7 @@ internal sealed class ConnectionPlaces(int most, string port, TimeProvider time,
             return;
         }
 
-        leaving?.Abort(new ConnectionAbortedException("Another connection needed the place of this one, which did nothing."));
+        leaving?.Abort(new ConnectionAbortedException("The connection was idle, and another one needed its place."));
         connection.Features.Set(place);
         try
         {

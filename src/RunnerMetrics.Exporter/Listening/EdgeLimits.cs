@@ -2,7 +2,7 @@ using RunnerMetrics.Hosting.Scraping;
 
 namespace RunnerMetrics.Exporter.Listening;
 
-/// <summary>What strangers may take of the memory and of the file descriptors that this process has, all of them together.</summary>
+/// <summary>How much of the process's memory and file descriptors unauthenticated clients may use, all together.</summary>
 /// <param name="UnverifiedBytes">The memory for webhooks whose signature is not checked yet.</param>
 /// <param name="HttpConnections">The most connections to the HTTP port.</param>
 /// <param name="GrpcConnections">The most connections to the collector's port.</param>
@@ -21,7 +21,7 @@ internal sealed record EdgeLimits(long UnverifiedBytes, int HttpConnections, int
     /// <summary>An agent's connection is idle but for a moment every few seconds.</summary>
     private const long MemoryOfGrpcConnection = 64 * 1024;
 
-    /// <summary>For the journal, what the runtime loads later, outgoing connections, and whoever is let in for the moment that it takes to be refused.</summary>
+    /// <summary>For the journal, what the runtime loads later, outgoing connections, and connections that are accepted only to be refused.</summary>
     private const int FilesOfOurOwn = 160;
 
     private const int FewestConnections = 16;
@@ -31,7 +31,7 @@ internal sealed record EdgeLimits(long UnverifiedBytes, int HttpConnections, int
     public static EdgeLimits OfThisProcess() => Of(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, ProcessMetrics.FreeFiles());
 
     /// <param name="memory">The memory that the process may use, in bytes: of the machine, of its control group, or of <c>DOTNET_GCHeapHardLimit</c>.</param>
-    /// <param name="files">How many files and connections it may open beside those that are open; null where that is not known.</param>
+    /// <param name="files">How many files and connections it may open beside those that are open; null if that is not known.</param>
     public static EdgeLimits Of(long memory, double? files)
     {
         var connections = (int)Math.Clamp((files ?? double.MaxValue) - FilesOfOurOwn, 2 * FewestConnections, 2 * MostConnections);

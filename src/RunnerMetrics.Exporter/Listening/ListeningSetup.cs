@@ -4,7 +4,7 @@ using RunnerMetrics.Exporter.Configuration;
 
 namespace RunnerMetrics.Exporter.Listening;
 
-/// <summary>The two ports: who is let in, how many at once, and how slow they may be.</summary>
+/// <summary>The two ports: how many connections they accept, and how slow these may be.</summary>
 internal static class ListeningSetup
 {
     private const int MostOfAHead = 16 * 1024;

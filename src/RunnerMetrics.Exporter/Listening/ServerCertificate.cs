@@ -9,7 +9,7 @@ namespace RunnerMetrics.Exporter.Listening;
 /// <param name="certificateFile">A PEM certificate, and its chain behind it.</param>
 /// <param name="keyFile">The certificate's PEM key.</param>
 /// <param name="time">Decides when to look again.</param>
-/// <param name="logger">Is told of changes.</param>
+/// <param name="logger">Logs changes.</param>
 internal sealed class ServerCertificate(string certificateFile, string keyFile, TimeProvider time, ILogger<ServerCertificate> logger)
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(2);

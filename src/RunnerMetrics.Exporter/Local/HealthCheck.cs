@@ -2,12 +2,12 @@ using RunnerMetrics.Exporter.Configuration;
 
 namespace RunnerMetrics.Exporter.Local;
 
-/// <summary><c>runner-metrics-exporter health</c>: asks the exporter that runs here for <c>/health</c>, for images that hold no other program that could.</summary>
+/// <summary><c>runner-metrics-exporter health</c>: asks the exporter that runs here for <c>/health</c>, for images without another HTTP client.</summary>
 internal static class HealthCheck
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
 
-    /// <param name="options">What the exporter was told by the environment; its arguments are not known here.</param>
+    /// <param name="options">The exporter's options from the environment; its arguments are not known here.</param>
     /// <param name="stop">Gives up.</param>
     /// <returns>0 where it answers, else 1.</returns>
     public static async Task<int> RunAsync(ExporterOptions options, CancellationToken stop)

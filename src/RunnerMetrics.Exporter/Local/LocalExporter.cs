@@ -5,11 +5,11 @@ using RunnerMetrics.Exporter.Configuration;
 
 namespace RunnerMetrics.Exporter.Local;
 
-/// <summary>The exporter that runs on this machine, as a command of the same program reaches it.</summary>
+/// <summary>The exporter that runs on this machine, as reached by a command of the same program.</summary>
 internal static class LocalExporter
 {
     /// <summary>Where it serves HTTP.</summary>
-    /// <param name="options">What the exporter was told.</param>
+    /// <param name="options">The exporter's options.</param>
     public static Uri AddressOf(ExporterOptions options)
     {
         var host = options.Bind.Equals(IPAddress.Any) ? IPAddress.Loopback : options.Bind.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : options.Bind;
@@ -17,7 +17,7 @@ internal static class LocalExporter
     }
 
     /// <summary>A client for it.</summary>
-    /// <param name="options">What the exporter was told.</param>
+    /// <param name="options">The exporter's options.</param>
     /// <param name="deadline">How long an answer may take.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="IOException">The certificate cannot be read.</exception>

@@ -6,7 +6,7 @@ using DomainDeployment = RunnerMetrics.Domain.Events.DeploymentChanged;
 
 namespace RunnerMetrics.Exporter.Repositories;
 
-/// <summary>What all that comes in passes through before anything of it is kept: names of repositories that are not to appear are gone behind it.</summary>
+/// <summary>Filters all input before anything is stored, and removes repository names that must not appear.</summary>
 internal sealed class RepositoryFilter(RepositoryNames names)
 {
     /// <summary>Why something is dropped.</summary>
@@ -15,7 +15,7 @@ internal sealed class RepositoryFilter(RepositoryNames names)
     /// <summary>Whether every name is kept.</summary>
     public bool KeepsAll => names.KeepsAll;
 
-    /// <summary>Takes the names out of an event of an agent's, in its place.</summary>
+    /// <summary>Removes the names from an agent's event, in place.</summary>
     /// <returns>Why it is dropped, or null.</returns>
     public string? Hide(Event wire)
     {
@@ -45,7 +45,7 @@ internal sealed class RepositoryFilter(RepositoryNames names)
         return null;
     }
 
-    /// <summary>The same for what a webhook tells; null where it is dropped.</summary>
+    /// <summary>The same for a webhook's event; null if it is dropped.</summary>
     public FleetEvent? Hide(FleetEvent happened) => happened switch
     {
         WorkflowJobChanged changed => changed with { Job = Hide(changed.Job) },

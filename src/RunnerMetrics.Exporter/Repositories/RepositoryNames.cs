@@ -7,7 +7,7 @@ namespace RunnerMetrics.Exporter.Repositories;
 
 /// <summary>
 /// Decides which repositories' names are kept: <c>acme/*,!acme/secret-*,#acme/private-*</c> keeps the names of acme's repositories, none of its secret ones, and a hash of the private ones' names. An
-/// exclusion counts more than a hash, and that more than an inclusion, in whichever order they stand; where something is included, all else is excluded.
+/// exclusion counts more than a hash, and that more than an inclusion, in any order they stand; where something is included, all else is excluded.
 /// </summary>
 /// <param name="patterns">The entries, <c>*</c> and <c>?</c> in them; none keeps every name.</param>
 internal sealed class RepositoryNames(IReadOnlyList<string> patterns)

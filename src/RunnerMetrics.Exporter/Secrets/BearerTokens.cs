@@ -3,10 +3,10 @@ using System.Text;
 
 namespace RunnerMetrics.Exporter.Secrets;
 
-/// <summary>The bearer tokens of a file, all of them valid, and what each speaks for (<see cref="TokenGrant"/>). Only their hashes are kept.</summary>
+/// <summary>The bearer tokens of a file, all of them valid, and what each allows (<see cref="TokenGrant"/>). Only their hashes are kept.</summary>
 internal sealed class BearerTokens(string path, TokenLimits limits, TimeProvider time, ILogger logger)
 {
-    /// <summary>What fits no dictionary; <c>openssl rand -hex 32</c> makes 64.</summary>
+    /// <summary>Too long for a dictionary attack; <c>openssl rand -hex 32</c> makes 64.</summary>
     private const int ShortestToken = 16;
 
     private readonly SecretFile _lines = new(path, "token", Keep, ProblemOfLine, time, logger);
@@ -16,7 +16,7 @@ internal sealed class BearerTokens(string path, TokenLimits limits, TimeProvider
     /// <summary>What is wrong with a token file, or null.</summary>
     public static string? ProblemOf(string path) => SecretFile.ProblemOf(path, "token", ProblemOfLine);
 
-    /// <summary>Whose token an <c>Authorization</c> header carries; null where it is none of the file's. How long it takes tells nothing about them.</summary>
+    /// <summary>Whose token an <c>Authorization</c> header carries; null if it is none of the file's. Constant time, so that timing reveals nothing about them.</summary>
     public TokenHolder? Find(string? authorization)
     {
         const string Scheme = "Bearer ";
@@ -55,7 +55,7 @@ internal sealed class BearerTokens(string path, TokenLimits limits, TimeProvider
     {
         if (Words(line) is not [var token, .. var words] || token.Length < ShortestToken)
         {
-            return $"is a token of {Words(line).FirstOrDefault("").Length} characters: at least {ShortestToken} are needed, such as 'openssl rand -hex 32' makes";
+            return $"is a token of {Words(line).FirstOrDefault("").Length} characters: at least {ShortestToken} are needed, for example from 'openssl rand -hex 32'";
         }
 
         TokenGrant.Parse(words, out var problem);

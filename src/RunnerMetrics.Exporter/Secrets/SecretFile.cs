@@ -5,16 +5,16 @@ using System.Text;
 namespace RunnerMetrics.Exporter.Secrets;
 
 /// <summary>
-/// The secrets of a file, one a line, all of them valid: so a new one can be handed out before the old one is taken away. The file is read
-/// again when it changes. One that is empty or gone for two looks revokes them all: a look may fall between the two halves of a rewrite. One that cannot be read, for another
+/// The secrets of a file, one per line, all of them valid: so a new one can be distributed before the old one is removed. The file is read
+/// again when it changes. If it is empty or missing at two checks, all are revoked; one check may fall into the middle of a rewrite. One that cannot be read, for another
 /// reason, revokes nothing.
 /// </summary>
 /// <param name="path">The file.</param>
 /// <param name="kind">What it holds, in a word for people: token, secret.</param>
 /// <param name="keep">What is kept of a secret's UTF-8.</param>
-/// <param name="problemOf">What is wrong with a line, or null; a line with a problem lets nobody in.</param>
+/// <param name="problemOf">What is wrong with a line, or null; a line with a problem allows nobody.</param>
 /// <param name="time">Decides when to look again.</param>
-/// <param name="logger">Is told of changes, and of no secret.</param>
+/// <param name="logger">Logs changes, never a secret.</param>
 internal sealed partial class SecretFile(string path, string kind, Func<byte[], byte[]> keep, Func<string, string?> problemOf, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(2);
@@ -32,7 +32,7 @@ internal sealed partial class SecretFile(string path, string kind, Func<byte[], 
         {
             var lines = Lines(path).ToArray();
             return lines.Length == 0
-                ? $"holds no {kind}: write one a line; empty lines and lines that start with # are passed over"
+                ? $"contains no {kind}: write one per line; empty lines and lines that start with # are ignored"
                 : FirstProblem(lines, problemOf);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -126,12 +126,12 @@ internal sealed partial class SecretFile(string path, string kind, Func<byte[], 
     [LoggerMessage(1, LogLevel.Information, "Read {Path} again: {Count} {Kind}(s)")]
     private static partial void LogReloaded(ILogger logger, string path, int count, string kind);
 
-    [LoggerMessage(2, LogLevel.Warning, "The {Kind} file {Path} cannot be read any more ({Problem}): what was read before stays valid")]
+    [LoggerMessage(2, LogLevel.Warning, "The {Kind} file {Path} can no longer be read ({Problem}): the previous content stays valid")]
     private static partial void LogUnreadable(ILogger logger, string path, string kind, string problem);
 
-    [LoggerMessage(3, LogLevel.Warning, "The {Kind} file {Path} is empty or gone: nobody is let in by it until it holds a {Kind} again")]
+    [LoggerMessage(3, LogLevel.Warning, "The {Kind} file {Path} is empty or missing: it allows nobody until it contains a {Kind} again")]
     private static partial void LogRevoked(ILogger logger, string path, string kind);
 
-    [LoggerMessage(4, LogLevel.Warning, "{Path}: {Problem}; that line lets nobody in")]
+    [LoggerMessage(4, LogLevel.Warning, "{Path}: {Problem}; that line allows nobody")]
     private static partial void LogLineRefused(ILogger logger, string path, string problem);
 }

@@ -3,8 +3,8 @@ using RunnerMetrics.Domain.Fleet;
 
 namespace RunnerMetrics.Exporter.Secrets;
 
-/// <summary>How much one token may send: so that one cannot use up what the others need. What is over it is deferred, and nothing is lost.</summary>
-/// <param name="newRunners">How many runners nobody has heard of it may bring up in an hour.</param>
+/// <summary>How much one token may send, so that one cannot use up what others need. Events beyond it are deferred, and nothing is lost.</summary>
+/// <param name="newRunners">How many new runners it may report in an hour.</param>
 /// <param name="events">How many events it may send in a minute.</param>
 /// <param name="time">The clock.</param>
 internal sealed class TokenBudget(int newRunners, int events, TimeProvider time) : INameBudget
@@ -13,16 +13,16 @@ internal sealed class TokenBudget(int newRunners, int events, TimeProvider time)
     private readonly Window _events = new(events, TimeSpan.FromMinutes(1), time);
 
     /// <inheritdoc/>
-    public string Refusal => Renewed($"the token has brought up {newRunners} new runners within the hour, as many as it may", _names.RenewedIn);
+    public string Refusal => Renewed($"the token has reported {newRunners} new runners within the hour, its limit", _names.RenewedIn);
 
     /// <summary>Why no further event is taken.</summary>
-    public string EventsRefusal => Renewed($"the token has sent {events} events within the minute, as many as it may", _events.RenewedIn);
+    public string EventsRefusal => Renewed($"the token has sent {events} events within the minute, its limit", _events.RenewedIn);
 
     /// <inheritdoc/>
     public bool TryTake() => _names.TryTake();
 
     /// <summary>Takes one event.</summary>
-    /// <returns>False where none is left now.</returns>
+    /// <returns>False if none is left now.</returns>
     public bool TryTakeEvent() => _events.TryTake();
 
     private static string Renewed(string what, TimeSpan wait) => string.Create(CultureInfo.InvariantCulture, $"{what}: it may send more in {wait.TotalSeconds:F0} s");

@@ -6,7 +6,7 @@ using RunnerMetrics.Exporter.Intake;
 namespace RunnerMetrics.Exporter.Secrets;
 
 /// <summary>
-/// What a token speaks for: the words behind it in its file. A bare token speaks for everything.
+/// What a token allows: the words after it in its file. A token without words allows everything.
 /// <code>3f1c…9a runners=build-*,chrome-? scope=github.com/acme* events=runners</code>
 /// </summary>
 internal sealed record TokenGrant
@@ -21,10 +21,10 @@ internal sealed record TokenGrant
     /// <summary>Its words, in order; empty for a bare token. Tokens with the same words take turns: one can replace the other.</summary>
     public string Text { get; }
 
-    /// <summary>Patterns of names; all names where it is empty.</summary>
+    /// <summary>Patterns of names; all names if it is empty.</summary>
     private IReadOnlyList<string> Runners { get; }
 
-    /// <summary>Patterns of <c>host/owner</c> or <c>host/owner/repository</c>; all where it is empty.</summary>
+    /// <summary>Patterns of <c>host/owner</c> or <c>host/owner/repository</c>; all if it is empty.</summary>
     private IReadOnlyList<string> Scopes { get; }
 
     private bool AllowsRunners { get; }
@@ -43,7 +43,7 @@ internal sealed record TokenGrant
             var (name, value) = word.IndexOf('=', StringComparison.Ordinal) is > 0 and var at ? (word[..at], word[(at + 1)..]) : (word, "");
             var patterns = value.Split(',', StringSplitOptions.RemoveEmptyEntries);
             problem = !names.Add(name) ? $"says {name} twice: {Right}"
-                : name is not ("runners" or "scope" or "events") ? $"has '{name}' behind the token: {Right}"
+                : name is not ("runners" or "scope" or "events") ? $"has '{name}' after the token: {Right}"
                 : patterns.Length == 0 ? $"has no value for {name}: {Right}"
                 : name == "events" && value is not ("runners" or "deployments" or "all") ? $"has events={value}: {Right}"
                 : null;
@@ -64,7 +64,7 @@ internal sealed record TokenGrant
         return new TokenGrant(read.Runners, read.Scopes, read.Events != "deployments", read.Events != "runners", string.Join(' ', words.Order(StringComparer.Ordinal)));
     }
 
-    /// <summary>Why a token does not speak for an event; null where it does.</summary>
+    /// <summary>Why a token does not allow an event; null if it does.</summary>
     public string? Refuse(EventReading reading) => reading switch
     {
         { Heartbeat: { } heartbeat } => RefuseRunner(heartbeat.Runner.Name, heartbeat.Runner.Scope),
@@ -77,24 +77,24 @@ internal sealed record TokenGrant
         _ => null,
     };
 
-    /// <summary>Why a token does not speak for a runner; null where it does.</summary>
+    /// <summary>Why a token does not allow a runner; null if it does.</summary>
     public string? RefuseRunner(string name, string scope) =>
-        !AllowsRunners ? "the token speaks for deployments only: give the agent one with events=runners, or without events="
-        : Runners.Count > 0 && !Matches(Runners, name) ? $"the token speaks for runners={string.Join(',', Runners)}, and not for '{name}': mend the pattern in the exporter's token file"
-        : Scopes.Count > 0 && !Matches(Scopes, scope) ? $"the token speaks for scope={string.Join(',', Scopes)}, and not for '{scope}': mend the pattern in the exporter's token file"
+        !AllowsRunners ? "the token allows only deployments: give the agent one with events=runners, or without events="
+        : Runners.Count > 0 && !Matches(Runners, name) ? $"the token allows runners={string.Join(',', Runners)}, and not for '{name}': fix the pattern in the exporter's token file"
+        : Scopes.Count > 0 && !Matches(Scopes, scope) ? $"the token allows scope={string.Join(',', Scopes)}, and not for '{scope}': fix the pattern in the exporter's token file"
         : null;
 
     private string? RefuseDeployment(string serverUrl, RepositoryName repository)
     {
         if (!AllowsDeployments)
         {
-            return "the token speaks for runners only: give the pipeline one with events=deployments, or without events=";
+            return "the token allows only runners: give the pipeline one with events=deployments, or without events=";
         }
 
         var host = Domain.Jobs.GitHubServer.HostOf(serverUrl);
         var owner = $"{host}/{repository.Owner}";
         return Scopes.Count == 0 || Matches(Scopes, owner) || Matches(Scopes, $"{host}/{repository}") ? null
-            : $"the token speaks for scope={string.Join(',', Scopes)}, and not for '{owner}': mend the pattern in the exporter's token file";
+            : $"the token allows scope={string.Join(',', Scopes)}, and not for '{owner}': fix the pattern in the exporter's token file";
     }
 
     private static bool Matches(IReadOnlyList<string> patterns, string text) =>

@@ -4,25 +4,25 @@ using RunnerMetrics.Exporter.Intake;
 
 namespace RunnerMetrics.Exporter.Secrets;
 
-/// <summary>Whoever calls with one of the tokens: what it speaks for, and what it has left.</summary>
-/// <param name="Grant">What it speaks for.</param>
+/// <summary>A caller with one of the tokens: what it allows, and its remaining budget.</summary>
+/// <param name="Grant">What it allows.</param>
 /// <param name="Budget">What it may send.</param>
 internal sealed record TokenHolder(TokenGrant Grant, TokenBudget Budget)
 {
     /// <summary>Notes on a call whose it is.</summary>
     public void Mark(HttpContext context) => context.Items[typeof(TokenHolder)] = this;
 
-    /// <summary>Whose a call is; null where no token is asked for.</summary>
+    /// <summary>Whose a call is; null if no token is asked for.</summary>
     public static TokenHolder? Of(HttpContext context) => context.Items[typeof(TokenHolder)] as TokenHolder;
 
     /// <summary>
-    /// The sender under which its sequences are kept: one that speaks for some runners only cannot settle the sequences of a sender that it does not speak for. Tokens of the same
-    /// words are one here, so that a new token goes on where the old one was.
+    /// The sender under which its sequences are kept: a token for some runners only cannot settle the sequences of a sender that it does not allow. Tokens of the same
+    /// words are one here, so that a new token continues where the old one was.
     /// </summary>
     public string SenderOf(string senderId) => Grant.Text.Length == 0 || senderId.Length == 0
         ? senderId
         : $"{senderId}@{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Grant.Text)).AsSpan(0, 8))}";
 
-    /// <summary>Why an event is not taken now; null where it is.</summary>
+    /// <summary>Why an event is not taken now; null if it is.</summary>
     public string? Refuse(EventReading reading) => !Budget.TryTakeEvent() ? Budget.EventsRefusal : Grant.Refuse(reading);
 }

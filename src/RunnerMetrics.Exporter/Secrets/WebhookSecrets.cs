@@ -16,7 +16,7 @@ internal sealed class WebhookSecrets(string path, TimeProvider time, ILogger log
     /// <summary>
     /// Reads an <c>X-Hub-Signature-256</c> header: <c>sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17</c>.
     /// </summary>
-    /// <returns>The signature's 32 bytes, or null where it is none.</returns>
+    /// <returns>The signature's 32 bytes, or null if it is none.</returns>
     public static byte[]? Parse(string? header)
     {
         var signature = new byte[HMACSHA256.HashSizeInBytes];

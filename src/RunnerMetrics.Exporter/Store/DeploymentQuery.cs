@@ -2,7 +2,7 @@ using RunnerMetrics.Domain.Deployments;
 
 namespace RunnerMetrics.Exporter.Store;
 
-/// <summary>Which deployments. A deployment's time is that of the first event that told of it.</summary>
+/// <summary>Which deployments. A deployment's time is that of its first event.</summary>
 internal sealed record DeploymentQuery : HistoryQuery
 {
     /// <summary>The environment's name.</summary>

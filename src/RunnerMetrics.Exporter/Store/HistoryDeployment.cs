@@ -35,6 +35,6 @@ internal sealed record HistoryDeployment
     /// <summary>When it ended.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>Whether it was made to mend an earlier one.</summary>
+    /// <summary>Whether it was made to fix an earlier one.</summary>
     public required bool IsRework { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Exporter.Store;
 
-/// <summary>What every question to the history has. What is null is not asked for.</summary>
+/// <summary>The common part of history queries. A null filter is not applied.</summary>
 internal abstract record HistoryQuery
 {
     /// <summary>The most that one page holds.</summary>
@@ -12,7 +12,7 @@ internal abstract record HistoryQuery
     /// <summary>The first moment that counts no more.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary><c>owner/name</c>, in whichever case.</summary>
+    /// <summary><c>owner/name</c>, in any case.</summary>
     public string? Repository { get; init; }
 
     /// <summary>How many the page holds at most: 1 to <see cref="MostItems"/>.</summary>

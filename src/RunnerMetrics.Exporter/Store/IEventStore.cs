@@ -3,7 +3,7 @@ using RunnerMetrics.Exporter.Wire.V1;
 
 namespace RunnerMetrics.Exporter.Store;
 
-/// <summary>What outlives the process: commits behind a snapshot of all that came before them. One writer uses it, from one thread at a time.</summary>
+/// <summary>Durable storage: a snapshot, and the commits after it. One writer uses it, from one thread at a time.</summary>
 internal interface IEventStore : IDisposable
 {
     /// <summary>Why nothing can be written since the store was opened, or null: whatever is written next tries again.</summary>
@@ -21,7 +21,7 @@ internal interface IEventStore : IDisposable
     /// <summary>Whether <see cref="Step"/> has something to do.</summary>
     bool HasWork { get; }
 
-    /// <summary>The history of jobs and deployments, for any thread; null where none is kept.</summary>
+    /// <summary>The history of jobs and deployments, for any thread; null if none is kept.</summary>
     IHistory? History { get; }
 
     /// <summary>Writes a commit and makes it durable. When it returns, it is; when it throws, nothing of it may be acknowledged.</summary>
@@ -32,10 +32,10 @@ internal interface IEventStore : IDisposable
     void Append(Commit commit, IReadOnlyList<FleetEvent> happened);
 
     /// <summary>Takes a snapshot of the state, which holds everything appended so far. Where <see cref="HasWork"/> is true afterwards, steps complete it.</summary>
-    /// <exception cref="IOException">There is no snapshot; the store goes on as it was.</exception>
+    /// <exception cref="IOException">There is no snapshot; the store continues as it was.</exception>
     void Snapshot(Action<Stream> save);
 
-    /// <summary>A small step of the work that goes on beside the commits, short enough for a commit to wait for.</summary>
-    /// <exception cref="IOException">It failed; a snapshot that was being written is given up, and the store goes on as it was.</exception>
+    /// <summary>A small step of the work that continues beside the commits, short enough for a commit to wait for.</summary>
+    /// <exception cref="IOException">It failed; a snapshot that was being written is given up, and the store continues as it was.</exception>
     void Step();
 }

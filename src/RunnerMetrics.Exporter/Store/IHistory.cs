@@ -1,7 +1,7 @@
 namespace RunnerMetrics.Exporter.Store;
 
 /// <summary>
-/// Which jobs ran, and which deployments were made. Many may ask at once, and none of them holds up the writer: an answer is read within half a second, and is whole before it is given.
+/// Which jobs ran, and which deployments were made. Any number of callers can query at once, and none delays the writer: an answer is read within half a second, and is complete before it is returned.
 /// </summary>
 internal interface IHistory
 {

@@ -10,7 +10,7 @@ namespace RunnerMetrics.Exporter.Telemetry;
 /// </summary>
 internal sealed class JobTraces(FleetState fleet)
 {
-    /// <summary>How many jobs that GitHub told of are remembered: those of a moment, before a runner's agent was heard for the first time.</summary>
+    /// <summary>How many jobs reported by GitHub are remembered, until a runner's agent reports for the first time.</summary>
     private const int MaxRemembered = 1000;
 
     private readonly Lock _gate = new();
@@ -43,7 +43,7 @@ internal sealed class JobTraces(FleetState fleet)
         }
         else
         {
-            // It did not come as far as its steps, or nobody knows when it did.
+            // It did not reach its steps, or the time is not known.
             job.Add(completed.FailureReason == JobFailureReason.Setup ? "set up" : "run", startedAt, completedAt);
         }
     }
@@ -59,7 +59,7 @@ internal sealed class JobTraces(FleetState fleet)
             return;
         }
 
-        // A runner's first job may be told by GitHub before its agent is heard at all; the agent's word on it is no second trace.
+        // A runner's first job may be told by GitHub before its agent reports at all; the agent's word on it is no second trace.
         Remember(fleet.KeyOf(told));
         using var job = new JobTrace(told.CreatedAt ?? startedAt, completedAt);
         job.Describe(

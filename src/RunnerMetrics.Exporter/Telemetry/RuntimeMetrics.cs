@@ -7,7 +7,7 @@ using RunnerMetrics.ServiceDefaults;
 namespace RunnerMetrics.Exporter.Telemetry;
 
 /// <summary>
-/// <c>GET /metrics/runtime</c>: the instruments of .NET, of Kestrel and of the HTTP server, by OpenTelemetry's exporter. They begin anew with each process;
+/// <c>GET /metrics/runtime</c>: the instruments of .NET, of Kestrel and of the HTTP server, by OpenTelemetry's exporter. They begin again with each process;
 /// what <c>/metrics</c> serves does not come from here.
 /// </summary>
 internal sealed class RuntimeMetrics : IDisposable

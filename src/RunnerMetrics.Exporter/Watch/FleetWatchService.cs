@@ -5,7 +5,7 @@ using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Exporter.Watch;
 
-/// <summary>Lets the watch observe and judge once a second; its verdicts become durable like everything else.</summary>
+/// <summary>Runs the watch once a second; its decisions become durable like all other events.</summary>
 internal sealed partial class FleetWatchService(
     CommitLoop commits, FleetState fleet, MetricRegistry registry, FleetOptions options, TimeProvider time, ILogger<FleetWatchService> logger) : BackgroundService
 {
@@ -71,7 +71,7 @@ internal sealed partial class FleetWatchService(
         }
     }
 
-    // One line a round: a fleet that makes a runner a job has two verdicts a job.
+    // One line a round: a fleet that makes a runner a job has two decisions a job.
     private void Say(IReadOnlyList<FleetEvent> verdicts)
     {
         const int Named = 3;
@@ -85,6 +85,6 @@ internal sealed partial class FleetWatchService(
             : $"{string.Join(", ", names.Take(Named))} and {names.Count - Named} more";
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Runners silent: {Silent}; forgotten: {Forgotten}; with a job given up as lost: {GivenUp}; other verdicts: {Others}")]
+    [LoggerMessage(1, LogLevel.Information, "Runners silent: {Silent}; forgotten: {Forgotten}; with a job given up as lost: {GivenUp}; other decisions: {Others}")]
     private static partial void LogVerdicts(ILogger logger, string silent, string forgotten, string givenUp, int others);
 }

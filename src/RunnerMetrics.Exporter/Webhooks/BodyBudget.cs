@@ -4,8 +4,8 @@ using System.Net;
 namespace RunnerMetrics.Exporter.Webhooks;
 
 /// <summary>
-/// The memory of all bodies whose signature could not be checked yet, together. Where it is used up, whoever came last and whoever is proven goes first, and takes
-/// the place of those that have not filled a block for a second: a stranger who sends slowly, or all but the last byte, holds nothing that a fast sender needs.
+/// The memory of all bodies whose signature could not be checked yet, together. When it is used up, the latest and the proven senders go first, and take
+/// the place of those that have not filled a block for a second: an unauthenticated sender that is slow, or sends all but the last byte, holds nothing that a fast sender needs.
 /// </summary>
 /// <param name="bytes">How much there is.</param>
 /// <param name="time">Decides who is slow, and who has waited for long enough.</param>
@@ -60,7 +60,7 @@ internal sealed class BodyBudget(long bytes, TimeProvider time) : IDisposable
 
     /// <summary>A place for a body that is about to be read.</summary>
     /// <param name="sender">Where it comes from.</param>
-    /// <param name="length">Its length, where it is given.</param>
+    /// <param name="length">Its length, if it is given.</param>
     public UnverifiedBody Open(IPAddress? sender, long? length)
     {
         lock (_gate)
@@ -80,7 +80,7 @@ internal sealed class BodyBudget(long bytes, TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>A block, at once or when there is one; null where the body lost its place, or waited in vain.</summary>
+    /// <summary>A block, at once or when there is one; null if the body lost its place, or waited in vain.</summary>
     public async ValueTask<byte[]?> TakeAsync(UnverifiedBody body, CancellationToken cancelled)
     {
         Waiter waiter;
@@ -134,7 +134,7 @@ internal sealed class BodyBudget(long bytes, TimeProvider time) : IDisposable
 
     public void Dispose() => _looks?.Dispose();
 
-    // Proven senders first, then those who came last: whoever came early in a flood has been given up by its sender, or is the flood.
+    // Proven senders first, then the latest: an early body in a flood has been given up by its sender, or is part of the flood.
     private Waiter? First() => _waiting.MaxBy(waiter => (waiter.Body.IsProven, waiter.Body.Number));
 
     private byte[] Hand(UnverifiedBody body)
@@ -143,7 +143,7 @@ internal sealed class BodyBudget(long bytes, TimeProvider time) : IDisposable
         return body.Reserved.TryPop(out var reserved) ? reserved : Allocate(body);
     }
 
-    // One that is done soon is worth more than many that are not: whoever is first gets all it lacks, not a block in turn with the others.
+    // One that is done soon is worth more than many that are not: the first one gets all it needs, not one block in turn with the others.
     private void Reserve(UnverifiedBody body)
     {
         for (var lacks = Lacks(body); lacks > 0 && _free > 0; lacks--)
@@ -207,7 +207,7 @@ internal sealed class BodyBudget(long bytes, TimeProvider time) : IDisposable
             }
         }
 
-        // Outside the gate: whoever reads it may go on at once, here, and close it.
+        // Outside the gate: the reader may continue at once on this thread, and close it.
         lost.ForEach(body => body.Lose());
     }
 

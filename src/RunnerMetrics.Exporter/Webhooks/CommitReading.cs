@@ -4,7 +4,7 @@ using RunnerMetrics.Domain.Names;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 
-/// <summary>Reads commits and their times, whichever payload they stand in.</summary>
+/// <summary>Reads commits and their times, from any payload.</summary>
 internal static class CommitReading
 {
     /// <summary>GitHub puts at most 2048 commits into a push.</summary>

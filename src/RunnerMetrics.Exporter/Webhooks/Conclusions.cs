@@ -10,8 +10,8 @@ internal static class Conclusions
 
     /// <summary>A conclusion of a job that a runner took.</summary>
     /// <param name="conclusion">GitHub's word.</param>
-    /// <param name="isKnown">False where GitHub has a new word.</param>
-    /// <returns>How the job ended; null where it did not run.</returns>
+    /// <param name="isKnown">False if GitHub has a new word.</param>
+    /// <returns>How the job ended; null if it did not run.</returns>
     public static JobConclusion? Of(string conclusion, out bool isKnown)
     {
         isKnown = true;

@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Exporter.Webhooks;
 
-/// <summary>What is used of a <c>deployment</c> or <c>deployment_status</c> payload; whatever else it holds is passed over.</summary>
+/// <summary>What is used of a <c>deployment</c> or <c>deployment_status</c> payload; whatever else it holds is skipped.</summary>
 internal sealed record DeploymentPayload(
     string? Action, DeploymentPayload.StatusPart? DeploymentStatus, DeploymentPayload.DeploymentPart? Deployment, RepositoryPart? Repository)
 {

@@ -8,7 +8,7 @@ using RunnerMetrics.Exporter.Telemetry;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 
-/// <summary>Takes a payload whose signature was checked: reads it, makes durable what it tells of, and says what became of it.</summary>
+/// <summary>Takes a payload whose signature was checked: reads it, makes its content durable, and returns the outcome.</summary>
 internal sealed class GitHubWebhook(
     CommitLoop commits, IEnumerable<IGitHubEvent> events, RepositoryFilter repositories, WebhookMetrics metrics, JobTraces traces, ILogger<GitHubWebhook> logger)
 {
@@ -30,7 +30,7 @@ internal sealed class GitHubWebhook(
             metrics.Reject(reason);
             WebhookLog.Refused(logger, delivery.Id, name, reading.Remark!);
 
-            // What is too old is well-formed: delivering it again would not help, and nobody has anything to mend.
+            // What is too old is well-formed: delivering it again would not help, and there is nothing to fix.
             return reason == RejectionReason.TooOld ? WebhookAnswer.Accepted($"too_old: {reading.Remark}") : WebhookAnswer.BadRequest(reading.Remark!);
         }
 

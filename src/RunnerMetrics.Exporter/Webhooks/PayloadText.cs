@@ -19,7 +19,7 @@ internal static class PayloadText
         : delivery.EnterpriseHost.Length > 0 ? $"https://{delivery.EnterpriseHost}"
         : "https://github.com";
 
-    /// <summary>A time in UTC; null where there is none, or one that was never set.</summary>
+    /// <summary>A time in UTC; null if there is none, or one that was never set.</summary>
     public static DateTimeOffset? Known(DateTimeOffset? time) => time >= FirstTime ? time.Value.ToUniversalTime() : null;
 
     /// <summary>A word of a payload as it is shown.</summary>

@@ -23,7 +23,7 @@ internal sealed partial class RunnerLabels(ExporterOptions options, FleetState f
     /// too.
     /// </summary>
     /// <param name="labels">What the job asks for.</param>
-    /// <param name="runnerGroup">The group of the runner that took it; empty where none did.</param>
+    /// <param name="runnerGroup">The group of the runner that took it; empty if none did.</param>
     /// <param name="runnerName">That runner's name.</param>
     /// <param name="isEnterpriseServer">An Enterprise Server has no runners of its own.</param>
     /// <param name="hasAgent">Whether an agent speaks for that runner.</param>
@@ -37,7 +37,7 @@ internal sealed partial class RunnerLabels(ExporterOptions options, FleetState f
     /// <summary>Whether the labels alone say that a job is for one of GitHub's own.</summary>
     public bool AsksForGitHubs(IReadOnlyList<string> labels) => !labels.Any(IsOurs) && labels.Any(label => GitHubsImage().IsMatch(label));
 
-    /// <summary>Whether a runner's name is one of those that are configured to take one job and be gone.</summary>
+    /// <summary>Whether a runner's name is one of those that are configured as ephemeral.</summary>
     public bool IsEphemeral(string runnerName) =>
         options.EphemeralRunnerNames.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, runnerName, ignoreCase: true));
 

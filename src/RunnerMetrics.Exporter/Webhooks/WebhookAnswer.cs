@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Exporter.Webhooks;
 
-/// <summary>What a delivery is answered: GitHub shows both to whoever looks at it.</summary>
+/// <summary>The answer to a delivery: GitHub shows both.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Text">What became of it, or what would be right.</param>
 internal readonly record struct WebhookAnswer(int Status, string Text)

@@ -6,6 +6,6 @@ namespace RunnerMetrics.Exporter.Webhooks;
 /// <param name="ReceivedAt">When it came in.</param>
 internal sealed record WebhookDelivery(string Id, string EnterpriseHost, DateTimeOffset ReceivedAt)
 {
-    /// <summary>The id of the first, or only, event that the delivery tells of.</summary>
+    /// <summary>The id of the first, or only, event of the delivery.</summary>
     public string EventId => $"delivery:{Id}";
 }

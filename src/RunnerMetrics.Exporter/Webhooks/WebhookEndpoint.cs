@@ -26,7 +26,7 @@ internal sealed class WebhookEndpoint(
         var answer = await AnswerAsync(context);
         if (context.RequestAborted.IsCancellationRequested)
         {
-            return; // nobody is there any more to be answered
+            return; // the client is gone
         }
 
         span?.SetTag("http.response.status_code", answer.Status).SetTag("runner_metrics.webhook.answer", answer.Text);

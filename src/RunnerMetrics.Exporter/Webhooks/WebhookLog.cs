@@ -9,6 +9,6 @@ internal static partial class WebhookLog
     [LoggerMessage(2, LogLevel.Debug, "A delivery to /webhooks/github was not let in: {Reason}")]
     public static partial void NotLetIn(ILogger logger, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "The delivery {Delivery} ({Event}) says something new: {Remark}")]
+    [LoggerMessage(3, LogLevel.Warning, "The delivery {Delivery} ({Event}) has something unknown: {Remark}")]
     public static partial void New(ILogger logger, string delivery, string @event, string remark);
 }

@@ -12,7 +12,7 @@ internal readonly record struct WebhookReading
     /// <summary>Why there is nothing to keep, or why the payload is refused, and what would be right.</summary>
     public string? Remark { get; private init; }
 
-    /// <summary>Under which word a refusal is counted; null where nothing is refused.</summary>
+    /// <summary>Under which word a refusal is counted; null if nothing is refused.</summary>
     public RejectionReason? Refusal { get; private init; }
 
     /// <summary>It says something that is newer than this exporter; what could be understood of it is in <see cref="Events"/>.</summary>

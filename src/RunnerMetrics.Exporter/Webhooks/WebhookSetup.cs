@@ -32,7 +32,7 @@ internal static class WebhookSetup
         }
     }
 
-    // GitHub shows the answer to whoever looks at the delivery.
+    // GitHub shows the answer with the delivery.
     private static Task RefuseAsync(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -55,7 +55,7 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
             return Read(state, Describe(parsed, server, repository, asked, owner), job, delivery);
         }
 
-        // One whose labels did not say so may be held for waiting: that somebody else's runner took it ends its wait, and counts nothing.
+        // One whose labels did not say so may be held for waiting: if another owner's runner took it, its wait ends and nothing is counted.
         return state < WorkflowJobState.InProgress || labels.AsksForGitHubs(asked)
             ? WebhookReading.Ignored("the job is for a runner of GitHub's own")
             : Read(state, Describe(parsed, server, repository, asked, owner) with { RunnerName = "", RunnerIsEphemeral = false }, job, delivery);

@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Exporter.Webhooks;
 
-/// <summary>What is used of a <c>workflow_job</c> payload; whatever else it holds is passed over.</summary>
+/// <summary>What is used of a <c>workflow_job</c> payload; whatever else it holds is skipped.</summary>
 internal sealed record WorkflowJobPayload(string? Action, WorkflowJobPayload.JobPart? WorkflowJob, RepositoryPart? Repository)
 {
     internal sealed record JobPart(

@@ -13,7 +13,7 @@ namespace RunnerMetrics.Exporter.Wire;
 /// <summary>Turns what GitHub says of deployments and commits into entries, and entries back.</summary>
 internal static class DeploymentEntries
 {
-    /// <summary>A deployment that GitHub told of, as a pipeline would have reported it.</summary>
+    /// <summary>A deployment reported by GitHub, as a pipeline would have reported it.</summary>
     public static Event ToWire(DeploymentChanged changed)
     {
         var deployment = changed.Deployment;

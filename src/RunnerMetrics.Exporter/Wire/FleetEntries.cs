@@ -46,10 +46,10 @@ internal static class FleetEntries
         {
             TimeObserved = new EntryObserved { EventId = observed.EventId, OccurredAt = observed.OccurredAt.ToTimestamp(), ObservedTicks = observed.Observed.Ticks },
         },
-        _ => throw new ArgumentException($"{happened.GetType().Name} has no entry of its own", nameof(happened)),
+        _ => throw new ArgumentException($"{happened.GetType().Name} has no entry", nameof(happened)),
     };
 
-    /// <summary>What an entry said; null where it only settles a sequence.</summary>
+    /// <summary>What an entry said; null if it only settles a sequence.</summary>
     /// <exception cref="StorageException">A later exporter wrote it.</exception>
     public static FleetEvent? FromEntry(Entry entry) => entry.KindCase switch
     {

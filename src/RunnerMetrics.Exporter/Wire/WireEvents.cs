@@ -56,7 +56,7 @@ internal static class WireEvents
         Id = runner.Id,
     };
 
-    /// <summary>A value of an enumeration that the domain has too, under the same number; null where it is not given.</summary>
+    /// <summary>A value of an enumeration that the domain has too, under the same number; null if it is not given.</summary>
     /// <exception cref="StorageException">Only a later exporter knows it.</exception>
     public static T? Known<T>(int value)
         where T : struct, Enum
@@ -111,7 +111,7 @@ internal static class WireEvents
         ResolvedAt = WireTime.Read(wire.ResolvedAt),
     };
 
-    /// <summary>What stands in a store and cannot be understood.</summary>
+    /// <summary>What is in a store and cannot be understood.</summary>
     public static StorageException Unknown(string what) =>
-        new($"the store holds {what} that this exporter does not know: run the version that wrote it, or a later one");
+        new($"the store contains {what} that this exporter does not know: run the version that wrote it, or a later one");
 }

@@ -10,7 +10,7 @@ internal static class WireTime
     private static readonly long FirstSecond = DateTimeOffset.MinValue.ToUnixTimeSeconds();
     private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
-    /// <summary>Reads a time; false where it is missing or is no time that a calendar knows (google/protobuf/timestamp.proto).</summary>
+    /// <summary>Reads a time; false if it is missing or is no time that a calendar knows (google/protobuf/timestamp.proto).</summary>
     public static bool TryRead([NotNullWhen(true)] Timestamp? wire, out DateTimeOffset time)
     {
         time = default;
@@ -23,10 +23,10 @@ internal static class WireTime
         return true;
     }
 
-    /// <summary>A time; null where it is missing or is none.</summary>
+    /// <summary>A time; null if it is missing or is none.</summary>
     public static DateTimeOffset? Read(Timestamp? wire) => TryRead(wire, out var time) ? time : null;
 
-    /// <summary>The event with its sender's clock put right: a copy, unless nothing is to be shifted.</summary>
+    /// <summary>The event with its sender's clock put right: a copy, unless nothing must be shifted.</summary>
     public static Event Shifted(Event wire, TimeSpan shift)
     {
         if (shift == TimeSpan.Zero)

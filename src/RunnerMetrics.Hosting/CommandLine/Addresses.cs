@@ -9,14 +9,14 @@ public static class Addresses
     public static ValueKind<IPAddress> Bind { get; } = new("ADDRESS", ParseBind, static address => address.ToString());
 
     /// <summary>An <c>http</c> or <c>https</c> URL.</summary>
-    /// <param name="example">One that is right.</param>
+    /// <param name="example">A valid example.</param>
     public static ValueKind<Uri?> Url(string example) => new(
         "URL",
         text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? (url, null) : (null, $"is not a URL: give one such as {example}."),
         static url => url!.OriginalString);
 
     /// <summary>Where a service listens: scheme, host and port, and nothing else.</summary>
-    /// <param name="example">One that is right.</param>
+    /// <param name="example">A valid example.</param>
     public static ValueKind<Uri?> Service(string example) => new(
         "URL",
         text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.PathAndQuery == "/" && url.UserInfo.Length == 0 && url.Fragment.Length == 0

@@ -24,7 +24,7 @@ public static class Durations
     /// <summary>A duration within bounds, both of them included.</summary>
     /// <param name="least">The shortest.</param>
     /// <param name="most">The longest.</param>
-    /// <param name="example">One that is right.</param>
+    /// <param name="example">A valid example.</param>
     public static ValueKind<TimeSpan> Between(TimeSpan least, TimeSpan most, TimeSpan example) => new(
         HelpName,
         text => Parse(text) is (var duration, null) && duration >= least && duration <= most

@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Hosting.CommandLine;
 
-/// <summary>What our programs exit with.</summary>
+/// <summary>Exit codes of all programs.</summary>
 public static class ExitCode
 {
     /// <summary>Done.</summary>

@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Hosting.CommandLine;
 
-/// <summary>What is on or off: the bare option, or <c>true</c>, <c>false</c>, <c>1</c> or <c>0</c>, in a variable as well.</summary>
+/// <summary>A flag: the option alone, or <c>true</c>, <c>false</c>, <c>1</c> or <c>0</c>, in a variable as well.</summary>
 internal static class Flags
 {
     public static ValueKind<bool> Kind { get; } = new(null, Parse, static isOn => isOn ? "true" : "false");

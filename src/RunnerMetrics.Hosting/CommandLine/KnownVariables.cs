@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Hosting.CommandLine;
 
-/// <summary>The variables of all our programs, scripts and files: on one machine, and in one environment file, they stand together.</summary>
+/// <summary>The variables of all our programs, scripts and files: one machine or environment file may have all of them.</summary>
 internal static class KnownVariables
 {
     private const string OfPrograms =

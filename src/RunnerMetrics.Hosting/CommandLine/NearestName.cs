@@ -1,9 +1,9 @@
 namespace RunnerMetrics.Hosting.CommandLine;
 
-/// <summary>Finds the name that somebody may have meant.</summary>
+/// <summary>Finds the name that was probably meant.</summary>
 internal static class NearestName
 {
-    /// <summary>The nearest of several names; null where none is near: where more than a third of the letters differ.</summary>
+    /// <summary>The nearest of several names; null if none is near: where more than a third of the letters differ.</summary>
     /// <param name="text">What was written.</param>
     /// <param name="names">The names.</param>
     public static string? Of(string text, IEnumerable<string> names)

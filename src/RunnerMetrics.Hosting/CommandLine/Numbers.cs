@@ -12,7 +12,7 @@ public static class Numbers
     public static ValueKind<int> Port { get; } = new(
         "PORT", static text => ParseWhole(text) is >= 0 and <= 65535 and var port ? (port, null) : (0, "is not a port: give 1 to 65535, or 0 for any free one."), Format);
 
-    /// <summary>A port that has to be known before: 1 to 65535.</summary>
+    /// <summary>A port that must be known before: 1 to 65535.</summary>
     public static ValueKind<int> KnownPort { get; } = new("PORT", static text => ParseWhole(text) is > 0 and <= 65535 and var port ? (port, null) : (0, "is not a port: give 1 to 65535."), Format);
 
     /// <summary>A whole number within bounds, both of them included.</summary>

@@ -6,7 +6,7 @@ namespace RunnerMetrics.Hosting.CommandLine;
 /// <summary>Runs a program's command line.</summary>
 public static class ProgramCommand
 {
-    /// <summary>Does what the arguments say; where they are no command line of the program, every problem is written instead.</summary>
+    /// <summary>Runs the command; if the command line is invalid, writes every problem instead.</summary>
     /// <param name="root">The program's commands, each with its action.</param>
     /// <param name="program">The program's name: <c>runner-metrics-agent</c>.</param>
     /// <param name="arguments">The arguments.</param>

@@ -4,7 +4,7 @@ namespace RunnerMetrics.Hosting.CommandLine;
 
 /// <summary>
 /// An option of a program, described once. Its value comes from the command line, else from the environment, else it is the default. What was given is checked by
-/// <see cref="UsageProblems.Of"/>; where it is wrong the default stands in for it, so that the other problems are found as well.
+/// <see cref="UsageProblems.Of"/>; if it is wrong, the default is used, so that the other problems are found as well.
 /// </summary>
 /// <typeparam name="T">The value.</typeparam>
 public sealed class ProgramOption<T> : Option<T>, IDescribedOption

@@ -10,7 +10,7 @@ public static class Sizes
     /// <summary>A size within bounds, both of them included.</summary>
     /// <param name="least">The smallest, in bytes.</param>
     /// <param name="most">The largest, in bytes.</param>
-    /// <param name="example">One that is right, in bytes.</param>
+    /// <param name="example">A valid example, in bytes.</param>
     public static ValueKind<long> Between(long least, long most, long example) => new(
         "SIZE",
         text => TryParse(text, out var bytes) && bytes >= least && bytes <= most

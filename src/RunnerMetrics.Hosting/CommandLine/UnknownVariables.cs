@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RunnerMetrics.Hosting.CommandLine;
 
-/// <summary>Variables that begin as ours do and that none of our programs reads: an option that does not count because its name is misspelt.</summary>
+/// <summary>Variables with our prefix that no program reads, such as misspelt options.</summary>
 public static partial class UnknownVariables
 {
     /// <summary>A sentence for each of them, with the nearest name that is known.</summary>

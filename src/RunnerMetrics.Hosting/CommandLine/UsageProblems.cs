@@ -20,7 +20,7 @@ public static class UsageProblems
         ];
     }
 
-    /// <summary>Writes problems, and where to look.</summary>
+    /// <summary>Writes problems, and the help command.</summary>
     /// <param name="errors">Standard error.</param>
     /// <param name="problems">The problems.</param>
     /// <param name="program">The program's name: <c>runner-metrics-agent</c>.</param>

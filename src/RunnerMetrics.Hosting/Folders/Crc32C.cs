@@ -9,7 +9,7 @@ public static class Crc32C
     /// <summary>What a checksum begins with; its complement at the end is the checksum.</summary>
     public const uint Start = uint.MaxValue;
 
-    /// <summary>Goes on with a checksum over more bytes.</summary>
+    /// <summary>Continues with a checksum over more bytes.</summary>
     public static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);

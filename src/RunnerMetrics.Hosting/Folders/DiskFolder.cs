@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RunnerMetrics.Hosting.Folders;
 
-/// <summary>Files on a disk. It holds the folder's lock: two writers would lose what each other writes.</summary>
+/// <summary>Files on a disk. It holds the folder's lock: two writers would overwrite each other's data.</summary>
 public sealed partial class DiskFolder : IStorageFolder, IDisposable
 {
     private const string LockName = "lock";
@@ -19,7 +19,7 @@ public sealed partial class DiskFolder : IStorageFolder, IDisposable
     /// <inheritdoc/>
     public string Folder { get; }
 
-    /// <summary>Opens a folder, which is made where it is missing.</summary>
+    /// <summary>Opens a folder, which is created if it is missing.</summary>
     /// <param name="folder">Its path.</param>
     /// <param name="program">Who opens it, for messages: <c>exporter</c>.</param>
     /// <param name="option">The option that names it, for messages: <c>--data</c>.</param>
@@ -35,11 +35,11 @@ public sealed partial class DiskFolder : IStorageFolder, IDisposable
         }
         catch (IOException e) when (IsLocked(e))
         {
-            throw new StorageException($"{folder} is in use by another {program} ({e.Message}): end it, or give this one another {option}", e);
+            throw new StorageException($"{folder} is in use by another {program} ({e.Message}): stop it, or give this one another {option}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException($"{folder} cannot be written to ({e.Message}): give {option} a folder that this user can write to", e);
+            throw new StorageException($"{folder} is not writable ({e.Message}): give {option} a folder that this user can write to", e);
         }
     }
 

@@ -1,7 +1,7 @@
 namespace RunnerMetrics.Hosting.Folders;
 
 /// <summary>
-/// Files that must outlast a crash, in one flat folder. The seam below which a test cuts the power, fills the disk or breaks a write.
+/// Files that must outlast a crash, in one flat folder. The seam where a test simulates power failures, full disks and failed writes.
 /// A change of the folder itself (a new file, a rename, a removal) is durable only after <see cref="SyncFolder"/>.
 /// </summary>
 public interface IStorageFolder

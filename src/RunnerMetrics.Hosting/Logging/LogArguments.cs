@@ -21,7 +21,7 @@ public sealed class LogArguments
             "--log-level",
             Texts.OneOf("LEVEL", ("debug", LogLevel.Debug), ("information", LogLevel.Information), ("warning", LogLevel.Warning), ("error", LogLevel.Error)),
             Defaults.Level,
-            "The least level that is logged: debug, information, warning or error");
+            "The lowest level that is logged: debug, information, warning or error");
     }
 
     /// <summary>Both options.</summary>

@@ -50,7 +50,7 @@ public sealed class ProcessMetrics
     /// <summary>The process's resident memory, in bytes.</summary>
     public static long ResidentMemory() => ProcFileSystem.Memory()?.Resident ?? Environment.WorkingSet;
 
-    /// <summary>How many files and connections the process may open beside those that are open (RLIMIT_NOFILE, the soft limit); null where the platform does not say.</summary>
+    /// <summary>How many files and connections the process may open beside those that are open (RLIMIT_NOFILE, the soft limit); null if the platform does not say.</summary>
     public static double? FreeFiles() => ProcFileSystem.MaxOpenFiles() - ProcFileSystem.OpenFiles();
 
     private void Collect()

@@ -1,7 +1,7 @@
 namespace RunnerMetrics.Metrics.Exposition;
 
 /// <summary>
-/// All metrics at one moment, as text. Holding one keeps nobody out: the registry goes on changing while it is sent.
+/// All metrics at one moment, as text. Holding one blocks nothing: the registry can change while it is sent.
 /// Dispose it when it was sent.
 /// </summary>
 public sealed class ScrapeSnapshot : IDisposable
@@ -18,7 +18,7 @@ public sealed class ScrapeSnapshot : IDisposable
     /// <summary>The format of the text.</summary>
     public ExpositionFormat Format { get; }
 
-    /// <summary>The text, in pieces that are to be sent in this order.</summary>
+    /// <summary>The text, in pieces that must be sent in this order.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Pieces => _pieces;
 
     /// <summary>The size of the text in bytes.</summary>

@@ -36,17 +36,17 @@ internal sealed class SimulatorCommand
             "--runner-type", "RUNNER_TYPE", Texts.OneOf("TYPE", [.. RunnerTypeMix.Types.Select(type => (type, type))]), "standard", "standard, chrome or chrome-go: which jobs it gets");
         _seed = options.Describe("--seed", Numbers.Whole, 1, "The same seed makes the same sequence of jobs");
         _speed = options.Describe("--speed", Numbers.Between(0.1, 10_000), 1.0, "How much shorter jobs are: at 60, one of 5 minutes takes 5 seconds");
-        _jobs = options.Describe("--jobs", Numbers.Between(1, int.MaxValue).OrNone(), null, "Stop after so many jobs; without it, go on until stopped");
-        _ephemeral = options.FlagWithoutVariable("--ephemeral", "Take one job and be gone");
+        _jobs = options.Describe("--jobs", Numbers.Between(1, int.MaxValue).OrNone(), null, "Stop after this number of jobs; without it, run until stopped");
+        _ephemeral = options.FlagWithoutVariable("--ephemeral", "Take one job and exit");
         _startedHook = options.DescribeAs("--started-hook", "ACTIONS_RUNNER_HOOK_JOB_STARTED", Texts.Any("FILE"), null, "A script that is run when a job starts");
-        _completedHook = options.DescribeAs("--completed-hook", "ACTIONS_RUNNER_HOOK_JOB_COMPLETED", Texts.Any("FILE"), null, "A script that is run when its steps are over");
+        _completedHook = options.DescribeAs("--completed-hook", "ACTIONS_RUNNER_HOOK_JOB_COMPLETED", Texts.Any("FILE"), null, "A script that is run when a job's steps have ended");
         _hooks = options.Text("--hooks", "DIR", "The agent's hook folder, where jobs leave cache reports");
         _webhookUrl = options.Describe(
             "--webhook-url", Addresses.Url("http://127.0.0.1:9091/webhooks/github"), null, "Where to deliver GitHub's webhooks: http://127.0.0.1:9091/webhooks/github");
         _webhookSecretFile = options.Text("--webhook-secret-file", "FILE", "A file whose first line signs the webhooks");
         _agent = options.Text("--agent", "FILE", "The agent's program: incidents and reworks are reported with it, to RUNNER_METRICS_COLLECTOR");
-        _orders = options.Text("--orders", "DIR", "A folder: a file 'fail' in it makes the next job fail, at once; a file 'drain' ends the runner behind its job");
-        Root = new RootCommand("Writes the files of an Actions runner as the real one does, with a seeded, realistic load.")
+        _orders = options.Text("--orders", "DIR", "A folder: a file 'fail' in it makes the next job fail, at once; a file 'drain' stops the runner after its job");
+        Root = new RootCommand("Writes the files of an Actions runner as a real one does, with a seeded, realistic load.")
         {
             _diag, _runnerName, _runnerType, _seed, _speed, _jobs, _ephemeral, _startedHook, _completedHook, _hooks, _webhookUrl,
             _webhookSecretFile, _agent, _orders,
@@ -59,7 +59,7 @@ internal sealed class SimulatorCommand
     /// <summary>Reads the command line.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="output">Takes help, where it is asked for.</param>
-    /// <param name="error">Takes every problem, one a line, each saying what would be right.</param>
+    /// <param name="error">Takes every problem, one per line, each saying what would be right.</param>
     /// <returns>The options; or null with the exit code: 0 after help, 2 after a problem.</returns>
     public (SimulatorOptions? Options, int ExitCode) Parse(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
@@ -91,7 +91,7 @@ internal sealed class SimulatorCommand
         var agent = _agent.Value(parsed);
         if (agent is not null && _webhookUrl.Value(parsed) is null)
         {
-            problems.Add("--agent reports what belongs to webhooks: give --webhook-url too.");
+            problems.Add("--agent needs --webhook-url too.");
         }
 
         if (problems.Count > 0)

@@ -39,7 +39,7 @@ internal sealed class AgentReports : IAsyncDisposable
                 await agent.WaitForExitAsync();
                 if (agent.ExitCode != 0)
                 {
-                    _notTaken($"{_program} {string.Join(' ', arguments)} ended with {agent.ExitCode}");
+                    _notTaken($"{_program} {string.Join(' ', arguments)} exited with {agent.ExitCode}");
                 }
             }
             catch (Exception failure) when (failure is Win32Exception or IOException)

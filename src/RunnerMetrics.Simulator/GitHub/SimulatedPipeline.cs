@@ -5,7 +5,7 @@ namespace RunnerMetrics.Simulator.GitHub;
 
 /// <summary>
 /// What GitHub and a pipeline tell beside the jobs themselves: the pushes that make them, and deployments to production. The jobs named <c>build</c> and
-/// <c>deploy (production)</c> deploy, and the gateway's <c>e2e</c>; some of what they deploy fails its users, and the next deployment of the repository mends it.
+/// <c>deploy (production)</c> deploy, and the gateway's <c>e2e</c>; some of what they deploy fails its users, and the next deployment of the repository fixes it.
 /// </summary>
 /// <param name="deliver">Takes webhooks: the event's name, and the payload.</param>
 public sealed class SimulatedPipeline(Action<string, string> deliver)
@@ -28,7 +28,7 @@ public sealed class SimulatedPipeline(Action<string, string> deliver)
     /// <summary>Incidents that were reported, each of another deployment.</summary>
     public int Incidents { get; private set; }
 
-    /// <summary>Deployments that mended an earlier one.</summary>
+    /// <summary>Deployments that fixed an earlier one.</summary>
     public int Reworks { get; private set; }
 
     /// <summary>Takes what GitHub says of a job, and tells what belongs to it.</summary>
@@ -81,7 +81,7 @@ public sealed class SimulatedPipeline(Action<string, string> deliver)
         }
     }
 
-    // A good deployment mends what is broken; else every other one breaks something.
+    // A good deployment fixes what is broken; else every other one breaks something.
     private void Judge(WorkflowJobNews job, DateTimeOffset end, Random random)
     {
         if (OnReport is null)

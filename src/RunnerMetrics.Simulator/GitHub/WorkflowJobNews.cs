@@ -15,7 +15,7 @@ namespace RunnerMetrics.Simulator.GitHub;
 public sealed record WorkflowJobNews(
     long Id, string Repository, string Workflow, string Name, long RunId, int RunAttempt, string Sha, string RunnerType, DateTimeOffset CreatedAt)
 {
-    /// <summary>The runner that took it; null while it waits, and where none did.</summary>
+    /// <summary>The runner that took it; null while it waits, and if none did.</summary>
     public string? RunnerName { get; init; }
 
     /// <summary>When it was taken.</summary>
@@ -27,7 +27,7 @@ public sealed record WorkflowJobNews(
     /// <summary>How it ended; GitHub knows of no job that is lost.</summary>
     public JobConclusion? Conclusion { get; init; }
 
-    /// <summary>Its steps, as far as the runner has told of them.</summary>
+    /// <summary>Its steps, as far as the runner has reported them.</summary>
     public IReadOnlyList<WorkflowStep> Steps { get; init; } = [];
 
     /// <summary>The webhook's action.</summary>

@@ -1,10 +1,10 @@
 namespace RunnerMetrics.Simulator.GitHub;
 
-/// <summary>A step of a job as GitHub tells of it: the job's own, and those that the runner adds.</summary>
+/// <summary>A step of a job as GitHub reports it: the job's own, and those that the runner adds.</summary>
 /// <param name="Name">Its display name.</param>
-/// <param name="Conclusion"><c>success</c>, <c>failure</c>, <c>cancelled</c> or <c>skipped</c>; null where nobody said how it ended.</param>
+/// <param name="Conclusion"><c>success</c>, <c>failure</c>, <c>cancelled</c> or <c>skipped</c>; null if its conclusion is not known.</param>
 /// <param name="StartedAt">When it began.</param>
-/// <param name="CompletedAt">When it ended; null where nobody said so.</param>
+/// <param name="CompletedAt">When it ended; null if it is not known.</param>
 public sealed record WorkflowStep(string Name, string? Conclusion, DateTimeOffset StartedAt, DateTimeOffset? CompletedAt)
 {
     /// <summary>The first step of every job.</summary>

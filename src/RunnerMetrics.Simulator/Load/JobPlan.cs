@@ -18,7 +18,7 @@ internal sealed record JobPlan
     /// <summary>What people see, with the matrix.</summary>
     public required string DisplayName { get; init; }
 
-    /// <summary>The matrix, empty where there is none.</summary>
+    /// <summary>The matrix, empty if there is none.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Matrix { get; init; } = [];
 
     /// <summary>The workflow run: a later one has a greater id, another attempt of one has the same.</summary>
@@ -27,7 +27,7 @@ internal sealed record JobPlan
     /// <summary>The run's number in its workflow.</summary>
     public required int RunNumber { get; init; }
 
-    /// <summary>1, or more for a run that somebody started again.</summary>
+    /// <summary>1, or more for a re-run.</summary>
     public required int RunAttempt { get; init; }
 
     /// <summary>The check run, which not every message names.</summary>

@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Simulator.Load;
 
-/// <summary>A job of a workflow as it stands in its file, and how long it usually takes.</summary>
+/// <summary>A job of a workflow as it is in its file, and how long it usually takes.</summary>
 /// <param name="Weight">How often it comes, against the others of its mix.</param>
 /// <param name="Repository"><c>owner/name</c></param>
 /// <param name="Workflow">The workflow's name.</param>

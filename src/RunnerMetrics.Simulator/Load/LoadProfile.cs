@@ -78,7 +78,7 @@ internal sealed class LoadProfile
     {
         var workflow = template.Repository + "/" + template.WorkflowFile;
 
-        // Now and then somebody runs the last one again.
+        // Sometimes the last one is re-run.
         if (_random.NextDouble() < 0.05 && _lastRuns.TryGetValue(workflow, out var last))
         {
             return _lastRuns[workflow] = last with { Attempt = last.Attempt + 1 };

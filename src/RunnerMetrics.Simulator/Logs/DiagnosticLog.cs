@@ -21,11 +21,11 @@ internal sealed class DiagnosticLog : IDisposable
     private StreamWriter? _writer;
     private int _written;
 
-    /// <param name="folder">The <c>_diag</c> folder; made where it is missing.</param>
+    /// <param name="folder">The <c>_diag</c> folder; created if it is missing.</param>
     /// <param name="prefix"><c>Runner</c> or <c>Worker</c>.</param>
     /// <param name="time">Names the pages and stamps the lines.</param>
     /// <param name="pageBytes">A message that takes a page over this many bytes is its last.</param>
-    /// <param name="flushes">False only where nobody reads along.</param>
+    /// <param name="flushes">False only if nothing reads while it is written.</param>
     public DiagnosticLog(string folder, string prefix, TimeProvider time, int pageBytes, bool flushes)
     {
         _folder = folder;

@@ -102,7 +102,7 @@ internal sealed class ListenerLog : IDisposable
     public void OneTimeDone() => Write("one-time-done");
 
     /// <summary>The last lines of a listener that ends as it should.</summary>
-    /// <param name="exitCode">What the job's result made of it; null where the process was told to stop.</param>
+    /// <param name="exitCode">What the job's result made of it; null if the process was told to stop.</param>
     public void Exits(int? exitCode)
     {
         Write("session-deleted");

@@ -53,7 +53,7 @@ internal sealed class WorkerLog : IDisposable
 
     /// <summary>A step's turn came.</summary>
     /// <param name="name">Its display name.</param>
-    /// <param name="condition">Its condition, or null where a shutdown leaves none to be evaluated.</param>
+    /// <param name="condition">Its condition, or null if a shutdown leaves none to be evaluated.</param>
     /// <param name="holds">What the condition came to.</param>
     public void StepConsidered(string name, string? condition, bool holds) =>
         Write("step-considered", ("step_name", name), ("condition", condition), ("condition_result", holds ? "true" : "false"));
@@ -126,7 +126,7 @@ internal sealed class WorkerLog : IDisposable
 
     /// <summary>The worker's last lines.</summary>
     /// <param name="records">The timeline records whose logs are uploaded.</param>
-    /// <param name="byItself">False where a cancel message was heard: the worker then says nothing of completion.</param>
+    /// <param name="byItself">False if a cancel message was received: the worker then logs nothing about completion.</param>
     public void Completes(IReadOnlyList<string> records, bool byItself)
     {
         var files = Number(records.Count + 1);

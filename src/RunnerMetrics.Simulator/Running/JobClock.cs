@@ -31,7 +31,7 @@ internal sealed class JobClock
     /// <summary>Waits, unless the runner is told to stop; once it was, waits all the same: stopping takes its time.</summary>
     public Task PassAsync(TimeSpan duration) => PassAsync(duration, Stopped ? CancellationToken.None : _stop);
 
-    /// <summary>Waits for what nobody can stop any more: a runner that is told to, in the last moments of a job, ends it first.</summary>
+    /// <summary>Waits without cancellation: a runner that is stopped in the last moments of a job ends the job first.</summary>
     public Task PassUnstoppedAsync(TimeSpan duration) => PassAsync(duration, CancellationToken.None);
 
     private async Task PassAsync(TimeSpan duration, CancellationToken stop)

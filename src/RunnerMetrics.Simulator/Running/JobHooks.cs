@@ -4,7 +4,7 @@ using RunnerMetrics.Simulator.Load;
 
 namespace RunnerMetrics.Simulator.Running;
 
-/// <summary>Runs the job hooks that a runner is told of, as the real one does, and leaves a job's cache reports where its steps would.</summary>
+/// <summary>Runs a runner's configured job hooks, as the real one does, and leaves a job's cache reports where its steps would.</summary>
 internal sealed class JobHooks(SimulatorOptions options)
 {
     private static readonly string[] Caches = ["npm", "buildkit", "apt"];

@@ -2,7 +2,7 @@ namespace RunnerMetrics.Simulator.Running;
 
 /// <summary>
 /// What a person asks a simulated runner to do: a file named <c>fail</c> or <c>drain</c> in a folder, which is removed when it is obeyed. A folder, because it can be mounted
-/// into a container, and asked by whoever can write a file.
+/// into a container, and usable by anyone who can write a file.
 /// </summary>
 internal sealed class RunnerOrders(string? folder)
 {

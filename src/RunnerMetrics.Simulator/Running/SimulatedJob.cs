@@ -9,9 +9,9 @@ namespace RunnerMetrics.Simulator.Running;
 /// <param name="Workflow">The workflow's name.</param>
 /// <param name="RunId">The workflow run.</param>
 /// <param name="RunAttempt">1, or more for a run that was started again.</param>
-/// <param name="CheckRunId">The check run, or null where the job message did not name it.</param>
+/// <param name="CheckRunId">The check run, or null if the job message did not name it.</param>
 /// <param name="StartedAt">The time of the listener's <c>Running job</c> line, in whole seconds.</param>
-/// <param name="CompletedAt">The time of its <c>completed with result</c> line; null where the runner was gone before.</param>
+/// <param name="CompletedAt">The time of its <c>completed with result</c> line; null if the runner was gone before.</param>
 /// <param name="Conclusion">How it ended.</param>
 /// <param name="FailureReason">Whose fault a failure was; null for every other conclusion.</param>
 public sealed record SimulatedJob(

@@ -5,7 +5,7 @@ using RunnerMetrics.Simulator.Logs;
 
 namespace RunnerMetrics.Simulator.Running;
 
-/// <summary>A runner that writes the files of a real one, and runs nothing but the job hooks that it is told of.</summary>
+/// <summary>A runner that writes the files of a real one, and runs nothing but the configured job hooks.</summary>
 public sealed class SimulatedRunner
 {
     /// <summary>What a supervisor takes to start a runner again that crashed.</summary>
@@ -73,7 +73,7 @@ public sealed class SimulatedRunner
     }
 
     /// <summary>One life of the listener.</summary>
-    /// <returns>True where it crashed and is to come back.</returns>
+    /// <returns>True if it crashed and is to come back.</returns>
     private async Task<bool> LiveAsync(CancellationToken stop)
     {
         using var listener = new ListenerLog(_settings, _time, _options.RunnerName, _options.Ephemeral, HashCode(_options.Seed, _lives++));
@@ -134,7 +134,7 @@ public sealed class SimulatedRunner
     }
 
     /// <summary>Idles until a job comes: for some of that time it waits for the runner already, or since a job before it.</summary>
-    /// <returns>What GitHub says of the job that runs now; null where the runner was stopped before.</returns>
+    /// <returns>What GitHub says of the job that runs now; null if the runner was stopped before.</returns>
     private async Task<WorkflowJobNews?> WaitForAsync(JobPlan job, WorkflowJobNews? queued, CancellationToken stop)
     {
         var idle = job.IdleBefore / _options.Speed;

@@ -3,7 +3,7 @@ namespace RunnerMetrics.Simulator.Running;
 /// <summary>What a simulated runner is, and what it does.</summary>
 public sealed class SimulatorOptions
 {
-    /// <summary>The <c>_diag</c> folder that it writes into; made where it is missing.</summary>
+    /// <summary>The <c>_diag</c> folder that it writes into; created if it is missing.</summary>
     public required string DiagDirectory { get; init; }
 
     /// <summary>The runner's name.</summary>
@@ -21,7 +21,7 @@ public sealed class SimulatorOptions
     /// </summary>
     public double Speed { get; init; } = 1;
 
-    /// <summary>Whether the runner takes one job and is gone.</summary>
+    /// <summary>Whether the runner takes one job and exits.</summary>
     public bool Ephemeral { get; init; }
 
     /// <summary>A script that is run before a job's own steps, as <c>ACTIONS_RUNNER_HOOK_JOB_STARTED</c> is; null: none.</summary>
@@ -42,15 +42,15 @@ public sealed class SimulatorOptions
     /// <summary>A file whose first line signs them; null: they are not signed.</summary>
     public string? WebhookSecretFile { get; init; }
 
-    /// <summary>The agent's program, with which the program reports incidents and reworks; null: nobody does.</summary>
+    /// <summary>The agent's program, with which the program reports incidents and reworks; null: none are reported.</summary>
     public string? AgentProgram { get; init; }
 
-    /// <summary>A folder in which files named <c>fail</c> and <c>drain</c> are orders to the runner; null: nobody can give it any.</summary>
+    /// <summary>A folder in which files named <c>fail</c> and <c>drain</c> are orders to the runner; null: no orders.</summary>
     public string? OrderFolder { get; init; }
 
     /// <summary>The size of a page of the logs in bytes; the runner's own is 8 MB.</summary>
     public int PageBytes { get; init; } = 8 * 1024 * 1024;
 
-    /// <summary>False writes lines when it suits the disk: for a history that nobody reads along.</summary>
+    /// <summary>False writes lines buffered: for a history that is not read while it is written.</summary>
     internal bool FlushesEachLine { get; init; } = true;
 }

@@ -6,7 +6,7 @@ using RunnerMetrics.Simulator.Logs;
 namespace RunnerMetrics.Simulator.Running;
 
 /// <summary>
-/// Goes through a job's steps as the worker does (actions/runner, <c>Runner.Worker/StepsRunner.cs</c>): a failed job goes on with its
+/// Goes through a job's steps as the worker does (actions/runner, <c>Runner.Worker/StepsRunner.cs</c>): a failed job continues with its
 /// <c>always()</c> steps, a job whose runner shuts down with none.
 /// </summary>
 internal sealed class StepsRun(JobPlan job, WorkerIds ids, ListenerLog listener, WorkerLog worker, JobClock clock, JobPace pace, int firstPid, JobHooks hooks, List<WorkflowStep> told)
@@ -20,7 +20,7 @@ internal sealed class StepsRun(JobPlan job, WorkerIds ids, ListenerLog listener,
     /// <summary>The job's state: empty while all is well, then <c>Failed</c> or <c>Canceled</c>.</summary>
     public string JobState { get; private set; } = string.Empty;
 
-    /// <summary>Whether the worker heard that it is to stop, from GitHub or from a shutdown.</summary>
+    /// <summary>Whether the worker was told to stop, by GitHub or by a shutdown.</summary>
     public bool ToldToStop { get; private set; }
 
     /// <summary>Whether it was a shutdown.</summary>
@@ -149,7 +149,7 @@ internal sealed class StepsRun(JobPlan job, WorkerIds ids, ListenerLog listener,
         Records.Add(ids.CompletedHookStep);
     }
 
-    /// <summary>Stops the running step's process: by an interrupt, and where it does not heed that, by force after 10 seconds.</summary>
+    /// <summary>Stops the running step's process: by an interrupt, and if it does not heed that, by force after 10 seconds.</summary>
     private async Task InterruptAsync(PlannedStep step, int index, int pid, DateTimeOffset from, string? condition)
     {
         worker.StepInterrupted(pid, condition);

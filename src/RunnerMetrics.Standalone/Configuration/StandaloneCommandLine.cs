@@ -39,7 +39,7 @@ internal sealed class StandaloneCommandLine
     /// <summary>The command.</summary>
     internal RootCommand Root => _root;
 
-    /// <summary>Does what the arguments say. Signals are the program's own business: it ends with 0 when it is told to stop.</summary>
+    /// <summary>Runs the command. The program handles signals itself: it exits with 0 on a stop signal.</summary>
     public Task<int> InvokeAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors) => _root.RunAsync(
         Program, arguments, new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
 

@@ -3,7 +3,7 @@ using RunnerMetrics.Agent.Configuration;
 
 namespace RunnerMetrics.Standalone.Configuration;
 
-/// <summary>What a process that is both agent and exporter is told.</summary>
+/// <summary>The options of a process that is both agent and exporter.</summary>
 public sealed record StandaloneOptions
 {
     /// <summary>The agent's part. Its collector is the exporter's part, whatever stands there.</summary>
@@ -15,6 +15,6 @@ public sealed record StandaloneOptions
     /// <summary>The address that it is bound to.</summary>
     public IPAddress Bind { get; init; } = IPAddress.Loopback;
 
-    /// <summary>The folder for what must outlive the process.</summary>
+    /// <summary>The folder for data that must survive a restart.</summary>
     public required string DataDirectory { get; init; }
 }

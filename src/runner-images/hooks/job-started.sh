@@ -1,13 +1,13 @@
 #!/bin/sh
 # The job hooks of the Actions runner: ACTIONS_RUNNER_HOOK_JOB_STARTED names job-started.sh, ACTIONS_RUNNER_HOOK_JOB_COMPLETED job-completed.sh; both are
-# this script, which goes by its own name. It leaves one small file for the agent in the hook folder: RUNNER_METRICS_HOOKS, or else the folder it stands in.
+# this script, which depends on its own name. It leaves one small file for the agent in the hook folder: RUNNER_METRICS_HOOKS, or else its own folder.
 #
-# The runner waits for a hook without a limit, and fails the job where it fails. So nothing here fails, waits longer than 5 s, prints, or talks to the
-# network. With RUNNER_METRICS_HOOK_WAIT=true, job-completed.sh waits, within those 5 s, until the collector has what the agent knows of the job by
-# then: that it ran, and what its caches served. How it ends, the runner decides after its hooks.
+# The runner waits for a hook without a limit, and fails the job if the hook fails. So nothing here fails, waits longer than 5 s, prints, or uses the
+# network. With RUNNER_METRICS_HOOK_WAIT=true, job-completed.sh waits, within those 5 s, until the collector has the job's events so far: its start and
+# its cache reports. The runner decides the job's conclusion after its hooks.
 #
-# A hook of your own, named by RUNNER_METRICS_NEXT_STARTED_HOOK or RUNNER_METRICS_NEXT_COMPLETED_HOOK, runs afterwards in its place: what it
-# prints, and how it ends, is then the hook's output and end. POSIX sh; the runner starts it as 'bash -e'.
+# Your own hook, set in RUNNER_METRICS_NEXT_STARTED_HOOK or RUNNER_METRICS_NEXT_COMPLETED_HOOK, runs afterwards: its output and exit code
+# become the hook's. POSIX sh; the runner starts it as 'bash -e'.
 case ${0##*/} in *completed*) event=job-completed ;; *) event=job-started ;; esac
 
 # Adds KEY=VALUE to the text, the value cut to 512 bytes; a line end or a backslash in it becomes \n, \r or \\.
@@ -42,7 +42,7 @@ escape() {
   value=$value$rest
 }
 
-# Ends the process, one of its own, which is killed where it takes too long.
+# Runs in a separate process, which it ends, and which is killed if it takes too long.
 write() {
   LC_ALL=C
   now=$1
@@ -53,11 +53,11 @@ write() {
   esac
   [ -d "$folder" ] && [ -w "$folder" ] || return
 
-  # Where no agent takes the files, they do not pile up.
+  # Without an agent, the files must not pile up.
   set -- "$folder"/*.hook
   [ $# -lt 1000 ] || return
 
-  # All that is ever written: these variables and no others.
+  # Only these variables are written.
   text='runner-metrics-hook 1
 '
   add EVENT "$event"
@@ -73,12 +73,12 @@ write() {
   case $event-${RUNNER_METRICS_HOOK_WAIT-} in job-completed-true | job-completed-1) waits=true ;; esac
   add WAITS "$waits"
 
-  # No two that write at once have one process id, and no two after each other one time or run.
+  # Concurrent hooks have different process ids, and later ones another time or run.
   name=$event-$$-$now
   case ${GITHUB_RUN_ID-} in '' | *[!0-9]* | ????????????????????*) ;; *) name=$name-$GITHUB_RUN_ID ;; esac
   umask 022
   set -C
-  # The job may have bent the PATH.
+  # The job may have changed the PATH.
   PATH=/usr/bin:/bin:$PATH
   if printf '%send\n' "$text" >"$folder/.$name.new"; then
     # The agent answers with a file.
@@ -102,16 +102,16 @@ if [ "${1-}" = --write ]; then
   exit 0
 fi
 
-# bash answers 1; where it was told to be another shell, 0; another shell knows no such word.
+# bash answers 1; in the mode of another shell, 0; other shells do not know this command.
 # shellcheck disable=SC3044
 shopt -oq posix 2>/dev/null
 if [ $? -eq 1 ]; then
-  # It waits for its own child, for 5 s, without starting a program: all is over when nobody holds the pipe any more.
+  # It waits for its own child, for 5 s, without starting a program: the child has ended when no process holds the pipe any more.
   # shellcheck disable=SC3028
   case ${EPOCHSECONDS-} in *[!0-9]*) now= ;; *) now=${EPOCHSECONDS-} ;; esac
   { eval 'read -r -t 5 _ < <(write "$now" </dev/null)'; [ $? -le 128 ] || kill -KILL $!; } 2>/dev/null
 else
-  # Without a time: the file's own is it.
+  # Without a time: the file's own time is used.
   {
     PATH=/usr/bin:/bin:$PATH timeout -s KILL 5 /bin/sh "$0" --write </dev/null
     [ $? -ne 127 ] || /bin/sh "$0" --write </dev/null

@@ -38,7 +38,7 @@ public sealed class CacheCommandTests : IDisposable
         Assert.Equal(Take().Single().Id, Take().Single().Id);
     }
 
-    // 0 of 0 is a report too: counters are born with it.
+    // 0 of 0 is a report too: counters are created with it.
     [Fact]
     public async Task Report_Nothing_IsAReport()
     {
@@ -90,7 +90,7 @@ public sealed class CacheCommandTests : IDisposable
 
         Assert.Equal(new CacheCount(1, 0, 2), Assert.Single(Take()).Count);
         Assert.Equal(
-            "cache parse: 2 lines of the tool's have a form that is not known, and are not counted (apt is read in English: set LC_ALL=C); the first is: Holen:1 http://a.example s jq [9 B]",
+            "cache parse: 2 lines of the tool have an unknown format, and are not counted (apt's output must be in English: set LC_ALL=C); the first is: Holen:1 http://a.example s jq [9 B]",
             _errors.ToString().TrimEnd());
     }
 

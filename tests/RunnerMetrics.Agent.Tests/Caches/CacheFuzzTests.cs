@@ -5,7 +5,7 @@ using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Caches;
 
-/// <summary>Recorded output of tools, spoilt at random.</summary>
+/// <summary>Recorded output of tools, corrupted at random.</summary>
 public class CacheFuzzTests
 {
     private const long MostAllocated = 128 * 1024 * 1024;

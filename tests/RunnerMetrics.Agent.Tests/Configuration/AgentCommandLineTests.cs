@@ -49,7 +49,7 @@ public sealed class AgentCommandLineTests : IDisposable
     public async Task Invoke_NothingGivenAndNoRunnerFound_SaysWhereItLooked()
     {
         Assert.Equal(2, await InvokeAsync("run"));
-        Assert.Equal(["--diag is missing, and no runner is found in /work or among the processes: give the runner's _diag folder."], Errors());
+        Assert.Equal(["--diag is missing, and no runner was found in /work or among the processes: give the runner's _diag folder."], Errors());
         Assert.Null(_options);
     }
 
@@ -63,20 +63,20 @@ public sealed class AgentCommandLineTests : IDisposable
         var errors = Errors();
         Assert.Equal(6, errors.Length);
         Assert.Equal($"--diag {Token} is a file: give the runner's _diag folder.", errors[0]);
-        Assert.Equal($"--spool {Token} is a file: give a folder that the agent may write.", errors[1]);
+        Assert.Equal($"--spool {Token} is a file: give a folder that the agent can write to.", errors[1]);
         Assert.Equal("--runner-name has 129 characters or control characters: give 1 to 128 printable ones.", errors[2]);
-        Assert.Equal("--runner-type 'Chrome' is no type: give 1 to 32 of a-z, 0-9 and -, the first no -.", errors[3]);
+        Assert.Equal("--runner-type 'Chrome' is not a type: give 1 to 32 of a-z, 0-9 and -, without - at the start.", errors[3]);
         Assert.Equal("--collector 'collector:9095' is not an address: give http://HOST:PORT or https://HOST:PORT, such as http://127.0.0.1:9095.", errors[4]);
         Assert.StartsWith($"--token-file {_folder.File("gone")} cannot be read (", errors[5], StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("--runner-name", "a\nb", "--runner-name has 3 characters or control characters")]
-    [InlineData("--runner-name", "ephemeral", "--runner-name ephemeral is a name that the metrics use themselves")]
-    [InlineData("--runner-name", "other", "--runner-name other is a name that the metrics use themselves")]
+    [InlineData("--runner-name", "ephemeral", "--runner-name ephemeral is reserved by the metrics: give another name.")]
+    [InlineData("--runner-name", "other", "--runner-name other is reserved by the metrics: give another name.")]
     [InlineData("--runner-name", " ", "--runner-name is blank")]
-    [InlineData("--runner-type", "-chrome", "--runner-type '-chrome' is no type")]
-    [InlineData("--runner-type", "a23456789012345678901234567890123", "--runner-type 'a23456789012345678901234567890123' is no type")]
+    [InlineData("--runner-type", "-chrome", "--runner-type '-chrome' is not a type")]
+    [InlineData("--runner-type", "a23456789012345678901234567890123", "--runner-type 'a23456789012345678901234567890123' is not a type")]
     [InlineData("--runner-type", "chrome\n", "--runner-type 'chrome")]
     [InlineData("--collector", "ftp://127.0.0.1", "--collector 'ftp://127.0.0.1' is not an address")]
     [InlineData("--collector", "http://127.0.0.1:9095/metrics", "--collector 'http://127.0.0.1:9095/metrics' is not an address")]
@@ -98,8 +98,8 @@ public sealed class AgentCommandLineTests : IDisposable
     [Theory]
     [InlineData("", "is empty: put the collector's token into it.")]
     [InlineData("\n \n", "is empty: put the collector's token into it.")]
-    [InlineData("geheim\u0007", "holds a token with a character that no header can carry")]
-    [InlineData("geheim\u00fc", "holds a token with a character that no header can carry")]
+    [InlineData("geheim\u0007", "contains a token with a character that is not allowed in a header")]
+    [InlineData("geheim\u00fc", "contains a token with a character that is not allowed in a header")]
     public async Task Invoke_TokenFileWithoutAToken_SaysSoAndNotTheToken(string content, string problem)
     {
         File.WriteAllText(Token, content);

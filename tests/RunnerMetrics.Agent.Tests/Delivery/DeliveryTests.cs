@@ -31,7 +31,7 @@ public class DeliveryTests
     }
 
     [Theory]
-    [InlineData(nameof(DeliveryProblem.Unavailable), "Warning The collector does not take events: away")]
+    [InlineData(nameof(DeliveryProblem.Unavailable), "Warning The collector does not accept events: away")]
     [InlineData(nameof(DeliveryProblem.Unauthenticated), "Error The collector does not accept this agent's token: away")]
     [InlineData(nameof(DeliveryProblem.Refused), "Error The collector refuses a batch: away")]
     public async Task Run_CollectorDoesNotTakeABatch_KeepsItUntilItDoes(string problem, string said)
@@ -44,7 +44,7 @@ public class DeliveryTests
         await agent.PassAsync(TimeSpan.FromMinutes(2));
         Assert.Equal(2, agent.Collector.Sent.Count);
         Assert.Contains(agent.Log.Lines, line => line.StartsWith(said, StringComparison.Ordinal));
-        Assert.Contains("Information The collector takes events again.", agent.Log.Lines);
+        Assert.Contains("Information The collector accepts events again.", agent.Log.Lines);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public class DeliveryTests
         agent.WriteJob();
         agent.Start();
         await agent.UntilAsync(() => agent.Collector.Accepted.Count == 2, "two events");
-        Assert.Equal(2, agent.Log.Lines.Count(line => line.StartsWith("Error Something went wrong", StringComparison.Ordinal)));
+        Assert.Equal(2, agent.Log.Lines.Count(line => line.StartsWith("Error Unexpected error", StringComparison.Ordinal)));
         Assert.Equal(0, await agent.StopAsync());
     }
 

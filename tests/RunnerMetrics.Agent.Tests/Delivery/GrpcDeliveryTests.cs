@@ -113,7 +113,7 @@ public sealed class GrpcDeliveryTests : IDisposable
         }
 
         Assert.Equal(1, await OnceAsync(address, TimeSpan.FromMilliseconds(500)));
-        Assert.Contains(_log.Lines, line => line.StartsWith($"Error The collector {address} did not take everything", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.StartsWith($"Error The collector {address} did not accept all events", StringComparison.Ordinal));
         await using var collector = await LoopbackCollector.StartAsync("right");
         Assert.Equal(0, await OnceAsync(collector.Address));
         Assert.Equal(2, collector.Events.Count);

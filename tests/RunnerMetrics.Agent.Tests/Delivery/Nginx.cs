@@ -55,7 +55,7 @@ internal sealed class Nginx : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>Starts one, or skips the test where there is none on this machine.</summary>
+    /// <summary>Starts one, or skips the test if there is none on this machine.</summary>
     public static async Task<Nginx> StartAsync(Uri collector)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(Program), "nginx is missing. Run ./test.sh, or: apt-get install nginx-light");

@@ -90,7 +90,7 @@ public class RestartedAgentTests
         agent.Collector.Fails = _ => Away;
         agent.WriteJob();
         Assert.Equal(1, await agent.OnceAsync());
-        Assert.Contains(agent.Log.Lines, line => line.StartsWith("Error The collector http://127.0.0.1:9095/ did not take everything", StringComparison.Ordinal));
+        Assert.Contains(agent.Log.Lines, line => line.StartsWith("Error The collector http://127.0.0.1:9095/ did not accept all events", StringComparison.Ordinal));
         agent.Collector.Fails = _ => null;
         Assert.Equal(0, await agent.OnceAsync());
         Assert.Equal(2, agent.Collector.Accepted.Count);
@@ -101,7 +101,7 @@ public class RestartedAgentTests
     {
         await using var agent = new RunningAgent();
         Assert.Equal(1, await agent.OnceAsync());
-        Assert.Contains($"Error There is no folder {agent.Diag}. Give --diag the runner's _diag folder; with --once it has to be there.", agent.Log.Lines);
+        Assert.Contains($"Error There is no folder {agent.Diag}. Give --diag the runner's _diag folder; with --once it must exist.", agent.Log.Lines);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public class RunnerNameTests
         await using var agent = new RunningAgent { GivenName = null };
         agent.WriteJob();
         agent.Start();
-        await agent.UntilAsync(() => agent.Log.Lines.Any(line => line.StartsWith("Error The runner's name stands neither in its log nor in its file .runner", StringComparison.Ordinal)), "it says so");
+        await agent.UntilAsync(() => agent.Log.Lines.Any(line => line.StartsWith("Error The runner's name is neither in its log nor in its file .runner", StringComparison.Ordinal)), "it says so");
         await agent.PassAsync(TimeSpan.FromMinutes(1));
         Assert.Empty(agent.Collector.Sent);
         Assert.Empty(agent.Collector.Heartbeats);

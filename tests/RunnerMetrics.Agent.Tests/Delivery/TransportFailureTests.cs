@@ -97,7 +97,7 @@ public sealed class TransportFailureTests : IDisposable
     public Task Send_StreamReset_IsUnavailable(int error) => AssertAnswerAsync(
         async context =>
         {
-            // Once the response is under way, so that nothing is repeated unseen.
+            // Once the response is in progress, so that nothing is repeated unseen.
             context.Response.ContentType = "application/grpc";
             await context.Response.Body.WriteAsync(Good.AsMemory(0, 3), Cancelled);
             await context.Response.Body.FlushAsync(Cancelled);

@@ -94,7 +94,7 @@ public sealed class ReportCommandTests : IDisposable
     {
         await using var collector = await StartAsync(_ => new RpcException(new Status(StatusCode.Unavailable, "starting")));
         Assert.Equal(1, await InvokeAsync("deployment", "report", "--state", "success", "--timeout", "1"));
-        Assert.StartsWith("The collector did not take the report", _errors.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("The collector did not accept the report", _errors.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class ReportCommandTests : IDisposable
                 "--collector is missing: give the exporter's gRPC address, such as http://127.0.0.1:9095.",
                 "--state must be pending, in_progress, success or failure; it is ''.",
                 "--repository is missing: give owner/name, or set GITHUB_REPOSITORY.",
-                "--id is missing: give what tells the deployment from all others of the repository, or set GITHUB_RUN_ID.",
+                "--id is missing: give an id that is unique in the repository, or set GITHUB_RUN_ID.",
             ],
             Errors());
     }
@@ -132,7 +132,7 @@ public sealed class ReportCommandTests : IDisposable
                 "--timeout '0' is not a whole number from 1 to 3600.",
                 "--sha must be a commit's full hash; it is '6113728'.",
                 "--finished-at goes with success and failure only, not with in_progress: leave it out.",
-                "--repository 'shop' is no repository: give owner/name.",
+                "--repository 'shop' is not a repository: give owner/name.",
                 "--environment has 0 characters: give its name, such as production, of at most 255.",
                 "--committed-at must be a time such as 2026-11-21T12:00:00Z; it is 'yesterday'.",
                 "--id must be 1 to 128 printable ASCII characters; it is 'é'.",

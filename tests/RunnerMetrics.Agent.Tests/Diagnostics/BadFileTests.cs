@@ -10,7 +10,7 @@ public class BadFileTests
         using var diag = new LogFolder();
         Assert.Empty(diag.Read());
         Assert.Empty(diag.Read());
-        Assert.Equal($"Information There is no {diag.Path} yet: waiting for the runner to make it.", Assert.Single(diag.Log.Lines));
+        Assert.Equal($"Information There is no {diag.Path} yet: waiting for the runner to create it.", Assert.Single(diag.Log.Lines));
         diag.WriteJob();
         Assert.Equal(["success"], diag.Read());
     }
@@ -118,7 +118,7 @@ public class BadFileTests
         Assert.Equal(["success"], diag.Read());
         File.WriteAllText(diag.File(LogFolder.ListenerPage), "");
         diag.Read();
-        Assert.Contains(diag.Log.Lines, line => line.StartsWith("Warning A log was cut short or replaced", StringComparison.Ordinal));
+        Assert.Contains(diag.Log.Lines, line => line.StartsWith("Warning A log was truncated or replaced", StringComparison.Ordinal));
         diag.Write(LogFolder.ListenerPage, SmallLog.Listener());
         Assert.Equal(["success", "success"], diag.Read());
         Assert.Equal(diag.Events.Take(2).Told(), diag.Events.Skip(2).Told());

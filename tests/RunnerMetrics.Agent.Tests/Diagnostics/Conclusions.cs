@@ -23,7 +23,7 @@ internal static class Conclusions
         Assert.Equal(began.Job.JobKey, ended.Job.JobKey);
     }
 
-    /// <summary>The events one a line, for comparing.</summary>
+    /// <summary>The events one per line, for comparing.</summary>
     public static string[] Told(this IEnumerable<DiagEvent> events) => [.. events.Select(told => told.ToString())];
 
     /// <summary>How each job ended, in order.</summary>

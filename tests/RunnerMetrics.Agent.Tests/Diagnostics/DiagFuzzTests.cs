@@ -6,7 +6,7 @@ using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Diagnostics;
 
-/// <summary>Recorded logs, spoilt at random, read as <c>--once</c> reads them and as they are followed: what comes out is events that a collector takes.</summary>
+/// <summary>Recorded logs, corrupted at random, read as <c>--once</c> reads them and as they are followed: what comes out is events that a collector takes.</summary>
 public class DiagFuzzTests
 {
     // In all rounds together, in which a line of megabytes that has no end yet is looked at again.
@@ -152,7 +152,7 @@ public class DiagFuzzTests
                 logs.Add((Later(name, random), text));
                 break;
             default:
-                // It goes on in other pages.
+                // It continues in other pages.
                 for (var pages = random.Next(1, 4); pages > 0; pages--)
                 {
                     var cut = random.Next(text.Length + 1);

@@ -6,7 +6,7 @@ namespace RunnerMetrics.Agent.Tests.Diagnostics;
 
 /// <summary>
 /// The logs of a folder written again on disk, line by line, while a reader follows them; each file is held by a lock as its process holds it, where locks
-/// are to be seen.
+/// must be seen.
 /// </summary>
 internal sealed class FieldReplay : IDisposable
 {
@@ -81,7 +81,7 @@ internal sealed class FieldReplay : IDisposable
         return this;
     }
 
-    /// <summary>The processes are gone, by a power cut, or because somebody killed them.</summary>
+    /// <summary>The processes are gone, by a power failure, or because somebody killed them.</summary>
     public FieldReplay Kill()
     {
         _held.Keys.ToList().ForEach(Release);

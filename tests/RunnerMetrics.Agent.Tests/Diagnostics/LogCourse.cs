@@ -47,7 +47,7 @@ internal sealed partial class LogCourse
     public static LogCourse Of(string folder) => new(Directory.GetFiles(folder, "*.log").Select(file =>
         (Path.GetFileName(file).StartsWith("Worker", StringComparison.Ordinal) ? LogKind.Worker : LogKind.Listener, Path.GetFileName(file), File.ReadAllText(file))));
 
-    /// <summary>What a reader tells of the first so many lines, and where it would go on.</summary>
+    /// <summary>What a reader tells of the first so many lines, and where it would continue.</summary>
     public (List<DiagEvent> Events, DiagCheckpoint Checkpoint) Read(int count, bool final, DiagCheckpoint? from = null)
     {
         using var tail = Folder(Lines.Take(count)).Follow(from);

@@ -16,7 +16,7 @@ internal sealed class MemoryFolder : ILogFolder
 
     public int Version { get; private set; }
 
-    /// <summary>The names of files that a process holds open; null where that cannot be seen.</summary>
+    /// <summary>The names of files that a process holds open; null if that cannot be seen.</summary>
     public HashSet<string>? Held { get; init; } = new(StringComparer.Ordinal);
 
     public bool ShowsListener { get; set; }

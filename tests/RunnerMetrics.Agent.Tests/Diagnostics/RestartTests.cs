@@ -3,7 +3,7 @@ using RunnerMetrics.Agent.Diagnostics;
 
 namespace RunnerMetrics.Agent.Tests.Diagnostics;
 
-/// <summary>The agent ends at some moment and goes on later from its checkpoint.</summary>
+/// <summary>The agent ends at some moment and continues later from its checkpoint.</summary>
 public class RestartTests
 {
     private static readonly LogCourse Course = LogCourse.OfJobs("cancel", "worker-kill9", "init-failure");

@@ -3,7 +3,7 @@ using RunnerMetrics.Agent.Diagnostics;
 
 namespace RunnerMetrics.Agent.Tests.Diagnostics;
 
-/// <summary>The runner goes on in a new page after any whole message (HostTraceListener.cs, WriteLine), never within one.</summary>
+/// <summary>The runner continues in a new page after any whole message (HostTraceListener.cs, WriteLine), never within one.</summary>
 public class RotationTests
 {
     public static TheoryData<string> Scenarios => Scenario.All;

@@ -70,7 +70,7 @@ public class RunnerStoryTests
 
             if (showsLocks && random.Next(50) == 0)
             {
-                // A lock has to be seen free twice, and a worker that does not come is waited for, once a job.
+                // A lock must be seen free twice, and a worker that does not come is waited for, once a job.
                 Pass(40);
                 AssertEqual(story.State, StateOf(tail), "state");
             }

@@ -48,7 +48,7 @@ public class SpoiltLogTests
         Assert.All(events, happened => Assert.Equal(told, Factory.From(happened).Runner.Version));
     }
 
-    // Each of the two follows at once on what stands in the other, and neither says whose they are.
+    // Each of the two follows at once on what is in the other, and neither says whose they are.
     [Fact]
     public async Task Read_PagesOfAWorkerWithoutAJob_AreReadOnce()
     {

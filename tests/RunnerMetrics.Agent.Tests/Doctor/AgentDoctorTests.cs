@@ -48,15 +48,15 @@ public sealed class AgentDoctorTests : IAsyncDisposable
 
         Assert.Equal(
             $"""
-            ok       options    {_runner.File("_diag")}, as type standard; what waits is kept in {_own.File("spool")}.
+            ok       options    {_runner.File("_diag")}, as type standard; events that wait are kept in {_own.File("spool")}.
             ok       _diag      {_runner.File("_diag")}: runner 2.336.0, last written to * s ago.
-            ok       runner     runner-1, as --runner-name says: its own settings are not read yet. Where it is registered is not known until then.
-            ok       hooks      {_own.File("hooks")} can be written to.
+            ok       runner     runner-1, from --runner-name: its own settings have not been read yet, so its scope is not known.
+            ok       hooks      {_own.File("hooks")} is writable.
             ok       hooks      ACTIONS_RUNNER_HOOK_JOB_STARTED names {HookRun.Started}.
             ok       hooks      ACTIONS_RUNNER_HOOK_JOB_COMPLETED names {HookRun.Completed}.
-            ok       spool      {_own.File("spool")} can be written to.
+            ok       spool      {_own.File("spool")} is writable.
             ok       collector  {_collector!.Address} answers.
-            ok       token      The collector wants none.
+            ok       token      The collector requires none.
             ok       clock      It agrees with the collector's.
 
             """,
@@ -71,7 +71,7 @@ public sealed class AgentDoctorTests : IAsyncDisposable
         _environment.Clear();
         var (exitCode, said) = await RunAsync();
         Assert.Equal(1, exitCode);
-        Assert.Contains("problem  options    --diag is missing, and no runner is found in /work or among the processes", said, StringComparison.Ordinal);
+        Assert.Contains("problem  options    --diag is missing, and no runner was found in /work or among the processes", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     public Task Doctor_NothingSaysWhoItIs_SaysSo()
     {
         _environment.Remove("RUNNER_NAME");
-        return AssertProblemAsync("runner", "stands neither in its log nor in its file .runner");
+        return AssertProblemAsync("runner", "is neither in its log nor in its file .runner");
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     public Task Doctor_DiagWithoutALog_SaysSo()
     {
         File.Delete(_runner.File("_diag/Runner_20261121-002242-utc.log"));
-        return AssertProblemAsync("_diag", "holds no log of a runner");
+        return AssertProblemAsync("_diag", "contains no runner log");
     }
 
     [Fact]
@@ -126,10 +126,10 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("runner-not-back-after-power-cut", "The runner is gone without a last word, after a power cut or a kill")]
+    [InlineData("runner-not-back-after-power-cut", "The runner ended without a last line, after a power failure or a kill")]
     [InlineData("clock-behind-after-reboot", "by the clock: it was set back in between")]
     [InlineData("clock-set-back-between-jobs", "clock was set back by 10 min")]
-    [InlineData("completion-refused", "The last job, test, was failed through the runner's fault, not its own: GitHub did not accept the job's completion.")]
+    [InlineData("completion-refused", "The last job, test, was failed because of the runner, not because of its own steps: GitHub did not accept the job's completion.")]
     [InlineData("abandoned-lease-lost", "GitHub did not accept the job's completion")]
     [InlineData("worker-wedged-after-complete", "GitHub did not accept the job's completion")]
     [InlineData("worker-log-disk-full", "the worker process ended with exit code 134")]
@@ -151,14 +151,14 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     public Task Doctor_FolderWithAnotherProcess_SaysWhichDoesNotListen(string name, string log)
     {
         _environment["RUNNER_METRICS_DIAG"] = Diagnostics.FieldReplay.DiagOf(name);
-        return AssertSaysAsync("_diag", $"{log} is of another call of the runner's program");
+        return AssertSaysAsync("_diag", $"{log} is of another start of the runner's program");
     }
 
     [Fact]
     public Task Doctor_LinkAmongTheLogs_NamesIt()
     {
         File.CreateSymbolicLink(_runner.File("_diag/Worker_20261121-002243-utc.log"), "/dev/zero");
-        return AssertProblemAsync("_diag", "Worker_20261121-002243-utc.log is no regular file");
+        return AssertProblemAsync("_diag", "Worker_20261121-002243-utc.log is not a regular file");
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     {
         using var disk = SmallDisk.ReadOnly();
         _environment["RUNNER_METRICS_HOOKS"] = disk.Path;
-        return AssertProblemAsync("hooks", "cannot be written to");
+        return AssertProblemAsync("hooks", "is not writable");
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     public Task Doctor_HookWithoutAnExtension_SaysThatEveryJobFails()
     {
         _environment["ACTIONS_RUNNER_HOOK_JOB_STARTED"] = "/opt/hook";
-        return AssertProblemAsync("hooks", "the runner fails every job for");
+        return AssertProblemAsync("hooks", "and fails every job");
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     public Task Doctor_HooksMixedUp_SaysSo()
     {
         _environment["ACTIONS_RUNNER_HOOK_JOB_COMPLETED"] = HookRun.Started;
-        return AssertProblemAsync("hooks", "the script goes by its own name. Name job-completed.sh.");
+        return AssertProblemAsync("hooks", "the script depends on its own name. Set it to job-completed.sh.");
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     {
         File.WriteAllText(_own.File("mine.sh"), "exit 0");
         _environment["ACTIONS_RUNNER_HOOK_JOB_COMPLETED"] = _own.File("mine.sh");
-        return AssertProblemAsync("hooks", "your own hook in RUNNER_METRICS_NEXT_COMPLETED_HOOK");
+        return AssertProblemAsync("hooks", "RUNNER_METRICS_NEXT_COMPLETED_HOOK to your own hook");
     }
 
     [Fact]
@@ -234,7 +234,7 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     {
         using var disk = SmallDisk.ReadOnly();
         _environment["RUNNER_METRICS_SPOOL"] = Path.Combine(disk.Path, "spool");
-        return AssertProblemAsync("spool", "cannot be written to");
+        return AssertProblemAsync("spool", "is not writable");
     }
 
     [Fact]
@@ -242,7 +242,7 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     {
         using var disk = SmallDisk.Full();
         _environment["RUNNER_METRICS_SPOOL"] = disk.Path;
-        return AssertProblemAsync("spool", "cannot be written to");
+        return AssertProblemAsync("spool", "is not writable");
     }
 
     [Fact]
@@ -260,7 +260,7 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     public async Task Doctor_AnotherServer_SaysThatItIsNoCollector()
     {
         await StartCollectorAsync(await SmallCollector.StartAsync(isHealthy: null));
-        await AssertProblemAsync("collector", "is no collector");
+        await AssertProblemAsync("collector", "is not a collector");
     }
 
     [Fact]
@@ -277,7 +277,7 @@ public sealed class AgentDoctorTests : IAsyncDisposable
         File.WriteAllText(_own.File("token"), "good\n");
         _environment["RUNNER_METRICS_TOKEN_FILE"] = _own.File("token");
         var (exitCode, said) = await RunAsync();
-        Assert.Contains("ok       token      The collector takes it.", said, StringComparison.Ordinal);
+        Assert.Contains("ok       token      The collector accepts it.", said, StringComparison.Ordinal);
         Assert.Equal(0, exitCode);
     }
 
@@ -295,7 +295,7 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     public async Task Doctor_TokenMissing_SaysSo()
     {
         await StartCollectorAsync(await SmallCollector.StartAsync("good"));
-        await AssertProblemAsync("token", "The collector wants a token");
+        await AssertProblemAsync("token", "The collector requires a token");
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Agent.Tests.Fuzzing;
 
-/// <summary>What an event has to be so that no collector rejects it (job_events.proto), apart from what its clock decides.</summary>
+/// <summary>What an event must be so that no collector rejects it (job_events.proto), apart from what its clock decides.</summary>
 internal static class ContractLimits
 {
     private const int LongestText = 1024;

@@ -5,7 +5,7 @@ using RunnerMetrics.Testing;
 namespace RunnerMetrics.Agent.Tests.Fuzzing;
 
 /// <summary>
-/// Reads inputs that are spoilt at random, each by a seed of its own. None may throw, take long or allocate much; what fails is told with its seed, and read alone where
+/// Reads inputs that are corrupted at random, each by a seed of its own. None may throw, take long or allocate much; what fails is told with its seed, and read alone where
 /// RUNNER_METRICS_FUZZ_SEED names it.
 /// </summary>
 internal static class Fuzz

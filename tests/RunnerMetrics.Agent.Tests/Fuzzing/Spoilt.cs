@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace RunnerMetrics.Agent.Tests.Fuzzing;
 
-/// <summary>Text of lines, spoilt as disks, clocks and strangers spoil it.</summary>
+/// <summary>Text of lines, corrupted as disks, clocks and strangers spoil it.</summary>
 internal static partial class Spoilt
 {
     private const int Longest = 4 << 20;
@@ -21,7 +21,7 @@ internal static partial class Spoilt
     private static readonly byte[][] BrokenUtf8 = [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82], [0xf0, 0x9f], [0xef, 0xbb, 0xbf]];
 
     /// <summary>The text with one to three changes, at most 4 MiB of it.</summary>
-    /// <param name="text">What is spoilt.</param>
+    /// <param name="text">What is corrupted.</param>
     /// <param name="other">Another text, of which parts may come in.</param>
     /// <param name="random">Decides what changes.</param>
     public static byte[] Of(byte[] text, byte[] other, Random random)

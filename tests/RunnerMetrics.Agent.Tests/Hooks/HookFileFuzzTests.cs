@@ -8,7 +8,7 @@ using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Agent.Tests.Hooks;
 
-/// <summary>A hook folder's files, spoilt at random: each is used or removed, and what is made of them is events that a collector takes.</summary>
+/// <summary>A hook folder's files, corrupted at random: each is used or removed, and what is made of them is events that a collector takes.</summary>
 public sealed class HookFileFuzzTests : IDisposable
 {
     private const long MostAllocated = 8 * 1024 * 1024;

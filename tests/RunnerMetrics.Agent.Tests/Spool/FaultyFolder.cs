@@ -10,7 +10,7 @@ internal sealed class FaultyFolder(IStorageFolder inner) : IStorageFolder
 
     public string Folder => inner.Folder;
 
-    /// <summary>How many bytes still fit on the disk; null where there is no end. What does not fit is left out, what does is written.</summary>
+    /// <summary>How many bytes still fit on the disk; null if there is no end. What does not fit is left out, what does is written.</summary>
     public long? Room { get; set; }
 
     /// <summary>Asked before every operation; what it returns is thrown instead.</summary>

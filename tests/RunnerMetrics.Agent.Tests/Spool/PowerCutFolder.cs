@@ -56,7 +56,7 @@ internal sealed class PowerCutFolder : IStorageFolder
         return disk;
     }
 
-    /// <summary>The folder on the machine that has its power back, where nothing is there that was not made durable.</summary>
+    /// <summary>The folder on the machine that has its power back, if nothing is there that was not made durable.</summary>
     public PowerCutFolder AfterCut()
     {
         var disk = new PowerCutFolder();

@@ -157,7 +157,7 @@ public class SpoolBoundsTests
             spool.DropExpired();
             Assert.Equal((1, 2UL), (spool.Waiting, spool.Lost));
             Assert.Equal(["e2"], spool.Next(10)!.Events.Select(e => e.EventId));
-            Assert.Single(story.Log.Lines, "Error Dropped 2 events that no collector took within 30 days; 2 so far. Look after the collector.");
+            Assert.Single(story.Log.Lines, "Error Dropped 2 events that no collector accepted within 30 days; 2 so far. Check the collector.");
         }
 
         using var again = story.Open(_disk.AfterCut());

@@ -98,7 +98,7 @@ public class SpoolFaultTests
         Assert.Empty(_story.Repeated);
     }
 
-    // The old file may come back after a power cut until the folder is durable: what it lacks must not have been taken.
+    // The old file may come back after a power failure until the folder is durable: what it lacks must not have been taken.
     [Fact]
     public void Append_FolderCannotBeMadeDurableAfterTheRename_TakesNothingUntilItCan()
     {
@@ -121,7 +121,7 @@ public class SpoolFaultTests
         using var again = _story.Open(_disk.AfterCut());
         Assert.Equal(["e0", "e1", "e2"], Waiting(again));
         Assert.Single(_story.Log.Lines, line => line.StartsWith("Error Cannot write", StringComparison.Ordinal));
-        Assert.Single(_story.Log.Lines, line => line.EndsWith("can be written again.", StringComparison.Ordinal));
+        Assert.Single(_story.Log.Lines, line => line.EndsWith("is writable again.", StringComparison.Ordinal));
     }
 
     [Fact]

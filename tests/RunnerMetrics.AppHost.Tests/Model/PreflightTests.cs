@@ -8,7 +8,7 @@ using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AppHost.Tests.Model;
 
-/// <summary>What stands in the terminal where the stack cannot start: the program itself, on machines that lack something.</summary>
+/// <summary>What is in the terminal where the stack cannot start: the program itself, on machines that lack something.</summary>
 public sealed class PreflightTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -66,7 +66,7 @@ public sealed class PreflightTests : IDisposable
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         var (exitCode, said) = await StartAsync(["--Stack=processes", .. Free, $"--Ports:Prometheus={port}"]);
         var by = OperatingSystem.IsLinux() ? $"{(await File.ReadAllTextAsync("/proc/self/comm", Cancelled)).Trim()} (process {Environment.ProcessId})" : "another program";
-        Assert.Equal((2, $"Port {port} (Prometheus) is taken by {by}: end it, or choose another port with --Ports:Prometheus."), (exitCode, said));
+        Assert.Equal((2, $"Port {port} (Prometheus) is in use by {by}: stop it, or choose another port with --Ports:Prometheus."), (exitCode, said));
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public class StackAgreementTests
         Assert.Equal(ExporterDeployment.TokensFile, Exporter[$"secrets.{ExporterDeployment.TokensSecret}.file"]);
         Assert.Equal(ExporterDeployment.VolumeName, Exporter[$"volumes.{ExporterDeployment.Volume}.name"]);
 
-        // And nothing else: a key that is new here has to be published too.
+        // And nothing else: a key that is new here must be published too.
         string[] said =
         [
             "image", "user", "read_only", "cap_drop", "security_opt", "environment", "secrets", "volumes", "ports", "mem_limit", "pids_limit", "restart", "stop_grace_period",

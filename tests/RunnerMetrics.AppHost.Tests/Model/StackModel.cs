@@ -52,7 +52,7 @@ internal sealed class StackModel(DistributedApplication app) : IAsyncDisposable
 
     public static EndpointAnnotation EndpointOf(IResource resource, string name) => Assert.Single(resource.Annotations.OfType<EndpointAnnotation>(), endpoint => endpoint.Name == name);
 
-    /// <summary>The environment that a resource is given, with references to others as they stand in the model.</summary>
+    /// <summary>The environment that a resource is given, with references to others as they are in the model.</summary>
     public async Task<Dictionary<string, object>> EnvironmentOfAsync(IResource resource)
     {
         var context = new EnvironmentCallbackContext(
@@ -65,6 +65,6 @@ internal sealed class StackModel(DistributedApplication app) : IAsyncDisposable
         return context.EnvironmentVariables;
     }
 
-    // Aspire has a resource beside each project that builds it anew.
+    // Aspire has a resource beside each project that builds it again.
     private static bool IsHidden(IResource resource) => resource.Name.EndsWith("-rebuilder", StringComparison.Ordinal);
 }

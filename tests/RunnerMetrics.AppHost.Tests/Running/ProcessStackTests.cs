@@ -69,12 +69,12 @@ public class ProcessStackTests(RunningProcesses stack)
 
         var said = await stack.RunCommandAsync("chrome-1", "drain");
 
-        Assert.Matches(@"\Achrome-1 (takes no other job, and ends|has a job; it ends behind it, and takes no other)\.\z", said);
+        Assert.Matches(@"\Achrome-1 (takes no other job, and stops|has a job; it stops after it, and takes no other)\.\z", said);
         await Until.EndedAsync(stack.App, "chrome-1");
         await OnlineAsync("chrome-1", 0);
         Assert.StartsWith("Forgot chrome-1 (type chrome, ", await ForgetAsync("chrome-1"), StringComparison.Ordinal);
         await OnlineAsync("chrome-1", null);
-        Assert.Contains(", and is not forgotten: only a runner that is gone is.", await ForgetAsync("standard-1"), StringComparison.Ordinal);
+        Assert.Contains(", and is not forgotten.", await ForgetAsync("standard-1"), StringComparison.Ordinal);
         Assert.StartsWith("There is no runner --help.", await ForgetAsync("--help"), StringComparison.Ordinal);
         await stack.ReadyAsync();
         await OnlineAsync("chrome-1", 1);

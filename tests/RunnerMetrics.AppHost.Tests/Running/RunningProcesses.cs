@@ -98,7 +98,7 @@ public sealed class RunningProcesses : IAsyncDisposable
         return App.ResourceCommands.ExecuteCommandAsync(resource, command, new InteractionInputCollection(arguments), TestContext.Current.CancellationToken);
     }
 
-    /// <summary>A counter of the exporter's, summed; null where it has no series.</summary>
+    /// <summary>A counter of the exporter's, summed; null if it has no series.</summary>
     internal async Task<double?> CountAsync(string family, params string[] labels)
     {
         using var exporter = App.CreateHttpClient("exporter", "http");

@@ -6,7 +6,7 @@ using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Automation.Tests.Instruments;
 
-/// <summary>docs/automation.md says what the catalogue and the code say. To write it anew: <c>UPDATE_DOCS=1 dotnet test --project tests/RunnerMetrics.Automation.Tests</c>.</summary>
+/// <summary>docs/automation.md says what the catalogue and the code say. To regenerate it: <c>UPDATE_DOCS=1 dotnet test --project tests/RunnerMetrics.Automation.Tests</c>.</summary>
 public class AutomationReferenceTests
 {
     private static readonly string Page = Path.Combine(RepositoryFolder.Path, "docs", "automation.md");

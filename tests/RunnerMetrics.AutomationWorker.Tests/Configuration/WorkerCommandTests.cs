@@ -65,7 +65,7 @@ public sealed class WorkerCommandTests : IDisposable
         Assert.Equal(11, problems.Count);
         Assert.All(
             ["AUDIT_EVERY 'soon'", "--folder /nowhere", "--http-port '70000'", "--bind 'here'", "--debounce '0s'", "--marker (", "--state /nowhere/s.json",
-                "--deepseek-key-file /nowhere/key", "holds no key", "--perplexity-url 'ftp://x'", "--test-command is missing"],
+                "--deepseek-key-file /nowhere/key", "contains no key", "--perplexity-url 'ftp://x'", "--test-command is missing"],
             part => Assert.Single(problems, problem => problem.Contains(part, StringComparison.Ordinal)));
     }
 

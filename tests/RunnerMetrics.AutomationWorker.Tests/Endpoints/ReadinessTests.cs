@@ -31,7 +31,7 @@ public sealed class ReadinessTests : IDisposable
         Assert.False(check.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(3));
 
-        Assert.Equal("did not say within 3 s", await check);
+        Assert.Equal("did not answer within 3 s", await check);
         Assert.Equal("no", await new ComponentCheck("x", _ => throw new InvalidOperationException("no")).RunAsync(TimeSpan.FromSeconds(3), clock, Cancelled));
         Assert.Null(await new ComponentCheck("x", _ => Task.FromResult<string?>(null)).RunAsync(TimeSpan.FromSeconds(3), clock, Cancelled));
     }

@@ -8,7 +8,7 @@ using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Watching;
 
-/// <summary>The whole worker beside a real .NET test project, an API that stands in, and a real Prometheus that says what it scraped.</summary>
+/// <summary>The whole worker beside a real .NET test project, an API that is in, and a real Prometheus that says what it scraped.</summary>
 public sealed class RealProjectTests : IAsyncLifetime
 {
     private const string Key = "sk-never-to-be-seen";

@@ -26,7 +26,7 @@ public sealed class AdmissionTests : IDisposable
         }
 
         Assert.Equal(
-            "the exporter remembers 3 runners already, as many as it may: they make room when they are forgotten, or raise --max-runners", Take(Seen("r3")));
+            "the exporter already remembers 3 runners, its limit: wait until some are forgotten, or raise --max-runners", Take(Seen("r3")));
         Assert.Null(Take(Seen("r1")));
         Assert.Null(Take(new JobStarted("s", FleetScenario.Noon, FleetScenario.Runner("r1"), FleetScenario.Job("a"))));
         Assert.NotNull(Take(new JobCompleted(
@@ -54,7 +54,7 @@ public sealed class AdmissionTests : IDisposable
     {
         Assert.Null(Take(Started("r1", "a")));
         Assert.Null(Take(Started("r1", "b")));
-        Assert.Equal("runner 'r1' has 2 jobs that started and did not end: tell how they ended first", Take(Started("r1", "c")));
+        Assert.Equal("runner 'r1' has 2 jobs that started and did not end: report their ends first", Take(Started("r1", "c")));
         Assert.Null(Take(Started("r2", "d")));
 
         _fleet.End("a", 10, from: 1);

@@ -150,7 +150,7 @@ public class DeploymentFoldTests
         {
             using var fleet = new DeploymentScenario();
             var scrape = fleet.Tell(order).Scrape();
-            Assert.Equal(3, scrape[Of("github_deployment_change_failures_total")]); // 1, 2, and 3: the failed rework was made to mend that
+            Assert.Equal(3, scrape[Of("github_deployment_change_failures_total")]); // 1, 2, and 3: the failed rework was made to fix that
             Assert.Equal(2, scrape[Of("github_deployment_rework_total")]);
         }
     }

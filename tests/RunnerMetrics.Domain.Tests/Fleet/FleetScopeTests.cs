@@ -30,7 +30,7 @@ public sealed class FleetScopeTests : IDisposable
         Assert.Equal((0, 1), (Of("github_runner_jobs_total", Acme, ",status=\"failed\""), Of("github_runner_jobs_total", Zoo, ",status=\"failed\"")));
         Assert.Equal([Acme, Zoo], _fleet.Fleet.Describe().Select(runner => runner.Scope));
 
-        // The verdicts of the watch are each about one of them.
+        // The decisions of the watch are each about one of them.
         Assert.Equal(Zoo, Assert.IsType<RunnerSilent>(Assert.Single(_fleet.Judge(40))).RunnerScope);
         Assert.Equal([Acme, Zoo], _fleet.Judge(8 * 24 * 3600).Cast<RunnerForgotten>().Select(forgotten => forgotten.RunnerScope).Order(StringComparer.Ordinal));
         Assert.Empty(_fleet.Fleet.Describe());

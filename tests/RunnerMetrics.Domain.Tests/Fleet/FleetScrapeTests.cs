@@ -6,7 +6,7 @@ using RunnerMetrics.Metrics.Exposition;
 
 namespace RunnerMetrics.Domain.Tests.Fleet;
 
-/// <summary>Scrapes of a fleet that goes on.</summary>
+/// <summary>Scrapes of a fleet that continues.</summary>
 public sealed class FleetScrapeTests
 {
     [Fact]

@@ -9,7 +9,7 @@ using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Domain.Tests.Fleet;
 
-/// <summary>Who can read which snapshot; what stands in one is held by the tests of restarts.</summary>
+/// <summary>Who can read which snapshot; what is in one is held by the tests of restarts.</summary>
 public sealed class FleetSnapshotTests : IDisposable
 {
     private readonly FleetScenario _fleet = new();
@@ -47,7 +47,7 @@ public sealed class FleetSnapshotTests : IDisposable
         var refusal = Assert.Throws<InvalidDataException>(() => TextOf(pieces));
 
         Assert.Equal(
-            "the state has version 9, which versions from 7 on can read, and this program knows 1: run the version that wrote it, or a later one", refusal.Message);
+            "the state has version 9, which versions from 7 on can read, and this program supports 1: run the version that wrote it, or a later one", refusal.Message);
     }
 
     [Fact]

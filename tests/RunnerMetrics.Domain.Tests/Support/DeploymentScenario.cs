@@ -61,7 +61,7 @@ internal sealed class DeploymentScenario(FleetOptions? options = null) : IDispos
 
     public Scraped Scrape() => Scraped.From(_registry);
 
-    /// <summary>Goes on with a state that was written and read again.</summary>
+    /// <summary>Continues with a state that was written and read again.</summary>
     public void Restart()
     {
         var before = Scrape().Text;

@@ -97,7 +97,7 @@ internal sealed class FleetScenario : IDisposable
     /// <summary>Lets the exporter watch until a moment.</summary>
     public void Observe(double until) => Fleet.Observed = TimeSpan.FromSeconds(until);
 
-    /// <summary>Lets the watch judge, and folds its verdicts in.</summary>
+    /// <summary>Lets the watch judge, and folds its decisions in.</summary>
     public IReadOnlyList<FleetEvent> Judge(double at)
     {
         Observe(at);

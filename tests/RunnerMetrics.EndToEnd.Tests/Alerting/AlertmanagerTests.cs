@@ -4,7 +4,7 @@ using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Alerting;
 
-/// <summary>Who is told of an alert, and what they read: with Alertmanager's own tool, and with a real one in front of stand-ins.</summary>
+/// <summary>Who is told of an alert, and what they read: with Alertmanager's own tool, and with a real one in front of fakes.</summary>
 public partial class AlertmanagerTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -60,7 +60,7 @@ public partial class AlertmanagerTests
         Assert.Equal(
             """
             • The exporter 127.0.0.1:1 cannot be scraped, since TIME
-              Prometheus has not been able to scrape 127.0.0.1:1 for 2 minutes. Agents keep what happens meanwhile and deliver it later, but nobody sees it, and no other alert of the fleet can fire.
+              Prometheus has not been able to scrape 127.0.0.1:1 for 2 minutes. Agents keep their events and deliver them later. Until then the fleet is not visible, and no other alert about it can fire.
             What to do: https://runner-metrics.example/docs/runbooks/GitHubRunnerExporterDown.md
             """,
             WithoutTimes(Of(page, "payload", "custom_details", "what")));
@@ -114,7 +114,7 @@ public partial class AlertmanagerTests
         await alertmanager.SendAsync(stale);
         await Wait.UntilAsync(() => Task.FromResult(sinks.Posted("slack").Count == 1), () => "Nothing arrives at Slack.", Cancelled);
 
-        // Elsewhere the same goes on.
+        // Elsewhere the same continues.
         await alertmanager.SendAsync(stale, Offline("build-1"), Offline("far-1", job: "runner-metrics-2"));
         await Wait.UntilAsync(() => Task.FromResult(sinks.Posted("slack").Count == 2), () => "Nothing more arrives at Slack.", Cancelled);
         Assert.Equal("far-1 is offline", Of(sinks.Posted("slack")[1].GetProperty("attachments")[0], "title"));

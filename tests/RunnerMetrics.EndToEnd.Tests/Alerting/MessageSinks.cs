@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RunnerMetrics.EndToEnd.Tests.Alerting;
 
-/// <summary>Where messages of alerts arrive: a stand-in for Slack, PagerDuty and a heartbeat service, and a mail server.</summary>
+/// <summary>Where messages of alerts arrive: a fake for Slack, PagerDuty and a heartbeat service, and a mail server.</summary>
 internal sealed class MessageSinks : IAsyncDisposable
 {
     private readonly WebApplication _http;

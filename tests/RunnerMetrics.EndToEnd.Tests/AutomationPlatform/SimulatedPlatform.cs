@@ -35,7 +35,7 @@ internal sealed class SimulatedPlatform(DateTimeOffset end) : IAsyncDisposable
 
     public List<(string Api, ApiCallEnd End, double Seconds)> ApiCalls { get; } = [];
 
-    /// <summary>Tokens of an API, without those of its first answer: nobody sees a counter grow that is born with it.</summary>
+    /// <summary>Tokens of an API, without those of its first answer: nobody sees a counter grow that is created with it.</summary>
     public Dictionary<string, long> TokensAfterTheFirst { get; } = [];
 
     public Dictionary<AuditTrigger, int> Audits { get; } = new() { [AuditTrigger.Schedule] = 0, [AuditTrigger.Demand] = 0 };
@@ -80,7 +80,7 @@ internal sealed class SimulatedPlatform(DateTimeOffset end) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    // When its process began is the real one's: the simulated one's stands in its place.
+    // When its process began is the real one's: the simulated one's is in its place.
     private async Task ScrapeAsync(TextWriter output, CancellationToken cancelled)
     {
         var lines = (await Process.ScrapeAsync(cancelled)).Split('\n').Where(line => !line.StartsWith("process_start_time_seconds", StringComparison.Ordinal));

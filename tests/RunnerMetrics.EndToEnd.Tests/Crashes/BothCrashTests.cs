@@ -7,7 +7,7 @@ using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Crashes;
 
-/// <summary>The agents' processes and the exporter's killed at random moments, with a network between them that cuts: every job is counted once, and stands in the history once.</summary>
+/// <summary>The agents' processes and the exporter's killed at random moments, with a network between them that cuts: every job is counted once, and is in the history once.</summary>
 public sealed class BothCrashTests : IAsyncDisposable
 {
     private const int Runners = 10;

@@ -22,7 +22,7 @@ internal static class SimulatedHistoryRows
             $"{missing.Count} jobs are missing: {string.Join("; ", missing.Take(5))}. {more.Count} stand there too often, or otherwise: {string.Join("; ", more.Take(5))}");
     }
 
-    // As often as one stands in the first and not in the second.
+    // As often as one is in the first and not in the second.
     private static List<string> Without(List<string> all, List<string> others)
     {
         var left = others.GroupBy(each => each).ToDictionary(same => same.Key, same => same.Count());

@@ -4,7 +4,7 @@ using RunnerMetrics.Testing;
 namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 
 /// <summary>
-/// The committed dashboards are what their source writes. To write them anew: <c>UPDATE_DOCS=1 dotnet test --project tests/RunnerMetrics.EndToEnd.Tests</c>.
+/// The committed dashboards are what their source writes. To write them again: <c>UPDATE_DOCS=1 dotnet test --project tests/RunnerMetrics.EndToEnd.Tests</c>.
 /// </summary>
 public class DashboardFilesTests
 {

@@ -6,7 +6,7 @@ namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 /// <summary>The dashboards are of the types that Grafana's own package gives them; and a check that would pass anything would be worth nothing.</summary>
 public class DashboardSchemaTests
 {
-    /// <summary>What a careless hand could do, each with what has to be said of it.</summary>
+    /// <summary>What a careless hand could do, each with what must be said of it.</summary>
     private static readonly (string Name, Action<JsonObject> Break, string Said)[] Broken =
     [
         ("an option misspelt", json => Options(json, "stat")["colourMode"] = "value", "options: must NOT have additional properties: colourMode"),

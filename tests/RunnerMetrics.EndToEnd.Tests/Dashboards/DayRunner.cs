@@ -11,10 +11,10 @@ internal sealed class DayRunner(string name, string type, DateTimeOffset started
 
     public DateTimeOffset StartedAt { get; } = startedAt;
 
-    /// <summary>Whether it takes one job and is gone.</summary>
+    /// <summary>Whether it takes one job and exits.</summary>
     public bool IsEphemeral { get; init; }
 
-    /// <summary>From when on nothing is heard of it.</summary>
+    /// <summary>From when on nothing is reported about it.</summary>
     public DateTimeOffset DiesAt { get; set; } = DateTimeOffset.MaxValue;
 
     public DateTimeOffset FreeSince { get; set; } = startedAt;

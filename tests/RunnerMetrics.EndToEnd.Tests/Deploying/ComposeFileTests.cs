@@ -2,7 +2,7 @@ using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Deploying;
 
-/// <summary>What a compose file names has to be there, and what it opens stands on loopback.</summary>
+/// <summary>What a compose file names must be there, and what it opens stands on loopback.</summary>
 public class ComposeFileTests
 {
     public static TheoryData<string> Files() => [.. ComposeFiles.Names];

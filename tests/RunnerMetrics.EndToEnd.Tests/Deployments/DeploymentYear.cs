@@ -38,7 +38,7 @@ internal sealed class DeploymentYear
 
     public DateTimeOffset EndOf(int period) => Start + ((period + 1) * Period);
 
-    /// <summary>What the rules are to say at the end of a period; null where there is nothing to say.</summary>
+    /// <summary>What the rules are to say at the end of a period; null if there is nothing to say.</summary>
     public IEnumerable<(string Rule, double? Expected)> Answers(int period)
     {
         var good = Deployments(period);
@@ -91,7 +91,7 @@ internal sealed class DeploymentYear
                 _recoveries[period].AddRange([hours.TotalSeconds, hours.TotalSeconds]);
             }
 
-            // The second deployment of every third period is a rework: it mends the first one.
+            // The second deployment of every third period is a rework: it fixes the first one.
             if (i == 1 && period % 3 == 0)
             {
                 _events.Add(new YearEvent(at + TimeSpan.FromMinutes(1), YearEvent.Rework, id));

@@ -7,8 +7,8 @@ using RunnerMetrics.Testing;
 namespace RunnerMetrics.EndToEnd.Tests.Docs;
 
 /// <summary>
-/// docs/dependencies.md says which packages there are, of which version and licence; why one is there stands in the page alone, and has to.
-/// To write it anew: <c>UPDATE_DOCS=1 dotnet test --project tests/RunnerMetrics.EndToEnd.Tests</c>.
+/// docs/dependencies.md says which packages there are, of which version and licence; why one is there is in the page alone, and has to.
+/// To regenerate it: <c>UPDATE_DOCS=1 dotnet test --project tests/RunnerMetrics.EndToEnd.Tests</c>.
 /// </summary>
 public class DependenciesPageTests
 {
@@ -46,7 +46,7 @@ public class DependenciesPageTests
             Append(name, version, rows.TryGetValue(name, out var row) ? row[3] : "");
         }
 
-        text.Append("\n## What these bring into the programs\n\n| Package | Version | Licence | Brought by |\n|---|---|---|---|\n");
+        text.Append("\n## Transitive packages in the programs\n\n| Package | Version | Licence | Brought by |\n|---|---|---|---|\n");
         foreach (var (name, (version, by)) in Brought().Where(package => !named.Any(direct => direct.Name.Equals(package.Key, StringComparison.OrdinalIgnoreCase))))
         {
             Append(name, version, string.Join(", ", by));
@@ -58,7 +58,7 @@ public class DependenciesPageTests
             text.Append(CultureInfo.InvariantCulture, $"| {name} | {version} | {LicenceOf(folder, name, version, rows.GetValueOrDefault(name))} | {last} |\n");
     }
 
-    // What stands in the programs' own files: packages that have something for the time when they run.
+    // What is in the programs' own files: packages that have something for the time when they run.
     private static SortedDictionary<string, (string Version, SortedSet<string> By)> Brought()
     {
         var brought = new SortedDictionary<string, (string Version, SortedSet<string> By)>(StringComparer.Ordinal);

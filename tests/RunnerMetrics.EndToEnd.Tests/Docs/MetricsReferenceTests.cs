@@ -6,7 +6,7 @@ using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Docs;
 
-/// <summary>docs/metrics.md says what the catalogue says. To write it anew: <c>UPDATE_DOCS=1 dotnet test --project tests/RunnerMetrics.EndToEnd.Tests</c>.</summary>
+/// <summary>docs/metrics.md says what the catalogue says. To regenerate it: <c>UPDATE_DOCS=1 dotnet test --project tests/RunnerMetrics.EndToEnd.Tests</c>.</summary>
 public class MetricsReferenceTests
 {
     private const string Begin = "<!-- catalogue: written by MetricsReferenceTests, do not edit by hand -->";

@@ -70,7 +70,7 @@ public sealed partial class FilledMemoryTests : IDisposable
         await AssertTheOthersCountAsync(exporter);
     }
 
-    // A runner that was there before goes on, killed or not.
+    // A runner that was there before continues, killed or not.
     private async Task AssertTheOthersCountAsync(ExporterProcess exporter)
     {
         await exporter.KillAsync();
@@ -185,6 +185,6 @@ public sealed partial class FilledMemoryTests : IDisposable
         },
     };
 
-    [GeneratedRegex(@"(\d+) runners with series of their own")]
+    [GeneratedRegex(@"(\d+) runners with their own series")]
     private static partial Regex Limit();
 }

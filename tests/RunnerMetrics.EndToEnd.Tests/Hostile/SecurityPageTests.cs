@@ -3,7 +3,7 @@ using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Hostile;
 
-/// <summary>docs/security.md names a test for each threat: it has to be there.</summary>
+/// <summary>docs/security.md names a test for each threat: it must be there.</summary>
 public partial class SecurityPageTests
 {
     [Fact]

@@ -30,7 +30,7 @@ public sealed class TokenPatternTests : IDisposable
 
         var (ended, said) = await DeliverAsync(diag, grpc, tokens);
         Assert.True(ended == 1, said);
-        Assert.Contains("speaks for runners=bulid-*, and not for 'build-1'", said, StringComparison.Ordinal);
+        Assert.Contains("allows runners=bulid-*, and not for 'build-1'", said, StringComparison.Ordinal);
         Assert.Equal(0, (await ScrapeAsync(http)).Sum("github_runner_jobs_total"));
 
         await File.WriteAllTextAsync(tokens, $"{Token} runners=build-*\n", Cancelled);

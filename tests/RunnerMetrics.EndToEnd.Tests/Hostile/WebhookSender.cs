@@ -32,7 +32,7 @@ internal sealed class WebhookSender : IDisposable
         ["repository"] = new JsonObject { ["full_name"] = "acme/shop", ["html_url"] = "https://github.com/acme/shop" },
     }.ToJsonString());
 
-    /// <summary>Delivers once; null where there was no answer in time.</summary>
+    /// <summary>Delivers once; null if there was no answer in time.</summary>
     public async Task<HttpStatusCode?> DeliverAsync(byte[] body, CancellationToken cancelled)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/webhooks/github", UriKind.Relative)) { Content = new ByteArrayContent(body) };

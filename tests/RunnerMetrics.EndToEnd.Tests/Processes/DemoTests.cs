@@ -28,11 +28,11 @@ public partial class DemoTests
 
         Assert.True(exitCode == 0, output + errors);
         Assert.Contains($"http://127.0.0.1:{http}/metrics", output, StringComparison.Ordinal);
-        Assert.Contains("Every job that the runners ran stands in /metrics, once, and so does every deployment.", output, StringComparison.Ordinal);
-        Assert.Matches("Whose fault failures were: ([1-9][0-9]* (job|setup|runner)|none failed)", output);
-        Assert.DoesNotMatch("Whose fault failures were: .*unknown", output);
+        Assert.Contains("Every job that the runners ran is in /metrics exactly once, and so is every deployment.", output, StringComparison.Ordinal);
+        Assert.Matches("Failures by reason: ([1-9][0-9]* (job|setup|runner)|none failed)", output);
+        Assert.DoesNotMatch("Failures by reason: .*unknown", output);
         Assert.True(DidEverything().Count(output) == 3, output);
-        Assert.DoesNotContain("was not taken", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("was not accepted", output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', output);
         Assert.Empty(errors);
     }
@@ -47,7 +47,7 @@ public partial class DemoTests
 
         Assert.Equal(1, exitCode);
         Assert.Empty(output);
-        Assert.StartsWith($"Port {port} is taken: choose another one with --http-port", errors, StringComparison.Ordinal);
+        Assert.StartsWith($"Port {port} is in use: choose another one with --http-port", errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public partial class DemoTests
         return (run.ExitCode, run.Output, run.Errors);
     }
 
-    [GeneratedRegex("GitHub's webhooks told of [1-9][0-9]* waits for a runner|Jobs reported [1-9][0-9]* requests to caches, [1-9][0-9]*.?% of them hits|Deployments to production: [1-9][0-9]* good")]
+    [GeneratedRegex("GitHub's webhooks reported [1-9][0-9]* waits for a runner|Jobs reported [1-9][0-9]* cache requests, [1-9][0-9]*.?% of them hits|Deployments to production: [1-9][0-9]* succeeded")]
     private static partial Regex DidEverything();
 
     private static string FreePort() => Ports.Reserve().ToString(CultureInfo.InvariantCulture);

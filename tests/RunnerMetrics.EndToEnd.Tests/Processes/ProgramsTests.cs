@@ -48,7 +48,7 @@ public sealed class ProgramsTests : IDisposable
             typeof(SimulatedRunner), environment, "--diag", Diag, "--runner-name", "sim", "--seed", "1", "--speed", "1000", "--jobs", $"{Jobs}",
             "--webhook-url", $"{webhooks}", "--webhook-secret-file", secret);
         Assert.True(simulated.ExitCode == 0, simulated.Said);
-        Assert.DoesNotContain("not taken", simulated.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("not accepted", simulated.Said, StringComparison.Ordinal);
         await using var agent = AgentProcess.Start(
             environment, "run", "--diag", Diag, "--spool", File("spool"), "--runner-name", "sim", "--runner-type", "standard",
             "--collector", $"{new UriBuilder(grpc) { Host = "localhost" }.Uri}", "--token-file", tokens, "--once");

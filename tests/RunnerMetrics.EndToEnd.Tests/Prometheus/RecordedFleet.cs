@@ -75,7 +75,7 @@ internal sealed class RecordedFleet : IAsyncDisposable
         var copy = Directory.CreateDirectory(Path.Combine(_folder.Path, recording.Scenario, "_diag"));
         foreach (var file in Directory.EnumerateFiles(recording.Diag))
         {
-            // All were recorded on one runner, whose settings stand in its log.
+            // All were recorded on one runner, whose settings are in its log.
             File.WriteAllText(
                 Path.Combine(copy.FullName, Path.GetFileName(file)),
                 File.ReadAllText(file).Replace("\"AgentName\": \"mock-runner-1\"", $"\"AgentName\": \"{recording.Runner}\"", StringComparison.Ordinal));

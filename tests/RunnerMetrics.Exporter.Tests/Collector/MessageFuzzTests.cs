@@ -12,7 +12,7 @@ using RunnerMetrics.Metrics.Exposition;
 
 namespace RunnerMetrics.Exporter.Tests.Collector;
 
-/// <summary>Real batches, spoilt at random: each is taken or refused, what is taken can be kept and read again, and nothing else happens.</summary>
+/// <summary>Real batches, corrupted at random: each is taken or refused, what is taken can be kept and read again, and nothing else happens.</summary>
 public class MessageFuzzTests
 {
     private const int InProcess = 100_000;

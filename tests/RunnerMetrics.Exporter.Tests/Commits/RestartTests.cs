@@ -59,7 +59,7 @@ public sealed class RestartTests : IDisposable
         Assert.Contains("# {repository=\"acme/shop\"", before, StringComparison.Ordinal);
     }
 
-    // What a runner was last heard to do is shown, before it is heard again and though it never may be.
+    // What a runner last reported to do is shown, before it reports again and though it never may be.
     [Theory]
     [InlineData(State.Idle, State.Disconnected, "0", "0")]
     [InlineData(State.Disconnected, State.Idle, "1", "0")]

@@ -50,7 +50,7 @@ public sealed class StartTests : IDisposable
         {
             var (exitCode, _, errors) = await stopped.EndAsync();
             Assert.Equal(1, exitCode);
-            Assert.StartsWith($"{log} is damaged (one byte of frame 1 is not right): restore the data folder from a backup, or run ", Assert.Single(errors), StringComparison.Ordinal);
+            Assert.StartsWith($"{log} is damaged (one byte of frame 1 is wrong): restore the data folder from a backup, or run ", Assert.Single(errors), StringComparison.Ordinal);
         }
 
         await using (var repairing = ExporterProcess.Start("store", "repair", "--data", _folder.Path))

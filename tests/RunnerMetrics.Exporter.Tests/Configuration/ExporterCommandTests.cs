@@ -101,7 +101,7 @@ public sealed class ExporterCommandTests : IDisposable
         { ["--bind", "0.0.0.0"], "--bind 0.0.0.0 opens the collector to the network: give --token-file too" },
         { ["--webhook-secret-file", "/etc/hostname", "--webhooks-without-secret"], "--webhooks-without-secret and --webhook-secret-file exclude each other" },
         { ["--token-file", "/nowhere/tokens"], "--token-file /nowhere/tokens: " },
-        { ["--token-file", "/dev/null"], "--token-file /dev/null: holds no token" },
+        { ["--token-file", "/dev/null"], "--token-file /dev/null: contains no token" },
         { ["--tls-certificate", "c.pem"], "--tls-certificate and --tls-key belong together" },
         { ["--tls-key", "k.pem"], "--tls-certificate and --tls-key belong together" },
         { ["--tls-certificate", "/dev/null", "--tls-key", "/dev/null"], "--tls-certificate /dev/null: " },

@@ -25,7 +25,7 @@ public sealed class ForgetCommandTests : IDisposable
 
             var (refused, _, reason) = await ForgetAsync(http, "r2", "--token-file", tokens);
             Assert.Equal(1, refused);
-            Assert.Equal("r2 (type standard, scope github.com/acme) is online (idle), and is not forgotten: only a runner that is gone is. Stop it and its agent first.", Assert.Single(reason));
+            Assert.Equal("r2 (type standard, scope github.com/acme) is online (idle), and is not forgotten. Stop it and its agent first.", Assert.Single(reason));
 
             var (unauthorized, _, hint) = await ForgetAsync(http, "r1");
             Assert.Equal(1, unauthorized);
@@ -33,7 +33,7 @@ public sealed class ForgetCommandTests : IDisposable
 
             var (exitCode, output, errors) = await ForgetAsync(http, "r1", "--type", "standard", "--scope", "github.com/acme", "--token-file", tokens);
             Assert.True(exitCode == 0, string.Join('\n', errors));
-            Assert.Equal("Forgot r1 (type standard, scope github.com/acme): its own series are gone. If it reports again, it counts from 0.", output.Trim());
+            Assert.Equal("Forgot r1 (type standard, scope github.com/acme): its own series are removed. If it reports again, it counts from 0.", output.Trim());
             Assert.DoesNotContain("\"r1\"", await ScrapeAsync(http), StringComparison.Ordinal);
             await exporter.KillAsync();
         }

@@ -30,7 +30,7 @@ public sealed class ForgetTests : IDisposable
             before = await exporter.FleetTextAsync();
             Assert.Contains("runner_name=\"r1\"", before, StringComparison.Ordinal);
 
-            Assert.Equal((HttpStatusCode.OK, $"Forgot {R1}: its own series are gone. If it reports again, it counts from 0."), await ForgetAsync(exporter, "?name=r1"));
+            Assert.Equal((HttpStatusCode.OK, $"Forgot {R1}: its own series are removed. If it reports again, it counts from 0."), await ForgetAsync(exporter, "?name=r1"));
 
             after = await exporter.FleetTextAsync();
             Assert.DoesNotContain("runner_name=\"r1\"", after, StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class ForgetTests : IDisposable
         await using var exporter = await RunningExporter.StartAsync();
         await exporter.SendAsync(AgentEvents.Heartbeat("h", state: state));
         Assert.Equal(
-            (HttpStatusCode.Conflict, $"{R1} is {described}, and is not forgotten: only a runner that is gone is. Stop it and its agent first."),
+            (HttpStatusCode.Conflict, $"{R1} is {described}, and is not forgotten. Stop it and its agent first."),
             await ForgetAsync(exporter, "?name=r1&type=standard&scope=github.com/acme"));
 
         Assert.Contains("github_runner_status{runner_name=\"r1\"", await exporter.FleetTextAsync(), StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class ForgetTests : IDisposable
         var (status, text) = await ForgetAsync(exporter, "?name=r1");
 
         Assert.Equal(HttpStatusCode.Conflict, status);
-        Assert.StartsWith($"{R1} has 1 job whose end nobody has told", text, StringComparison.Ordinal);
+        Assert.StartsWith($"{R1} has 1 job without a reported end", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class ForgetTests : IDisposable
         await exporter.SendAsync(AgentEvents.Heartbeat("h1"), AgentEvents.Heartbeat("h2", runner: AgentEvents.Runner(type: "chrome")), AgentEvents.Stopped("s"));
 
         Assert.Equal(
-            (HttpStatusCode.Conflict, "2 runners are meant: r1 (type chrome, scope github.com/acme), r1 (type standard, scope github.com/acme). Say which with --type and --scope."),
+            (HttpStatusCode.Conflict, "2 runners match: r1 (type chrome, scope github.com/acme), r1 (type standard, scope github.com/acme). Select one with --type and --scope."),
             Sorted(await ForgetAsync(exporter, "?name=r1")));
         Assert.Equal(HttpStatusCode.NotFound, (await ForgetAsync(exporter, "?name=r1&type=gpu")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await ForgetAsync(exporter, "?name=r1&type=standard&scope=")).Status);
@@ -134,7 +134,7 @@ public sealed class ForgetTests : IDisposable
 
     private static async Task<(HttpStatusCode Status, string Text)> ForgetAsync(RunningExporter exporter, string query)
     {
-        // The tests' clock stands still, and who is heard in the very moment is there.
+        // The tests' clock stands still, and who reports in the very moment is there.
         exporter.Clock.Advance(TimeSpan.FromSeconds(1));
         using var answer = await exporter.Client.DeleteAsync(new Uri("/api/v1/runners" + query, UriKind.Relative), RunningExporter.Cancelled);
         return (answer.StatusCode, (await answer.Content.ReadAsStringAsync(RunningExporter.Cancelled)).Trim());

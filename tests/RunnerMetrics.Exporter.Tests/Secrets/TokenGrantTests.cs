@@ -37,7 +37,7 @@ public sealed class TokenGrantTests : IDisposable
             token: Token)).Results;
 
         Assert.Equal([build, other, deployment, build], results.Select(result => result.Outcome));
-        Assert.All(results, result => Assert.Equal(result.Outcome == Outcome.Deferred, result.Reason.Contains("the token speaks for", StringComparison.Ordinal)));
+        Assert.All(results, result => Assert.Equal(result.Outcome == Outcome.Deferred, result.Reason.Contains("the token allows", StringComparison.Ordinal)));
         var deferred = results.Count(result => result.Outcome == Outcome.Deferred);
         Assert.Equal($"{deferred}", await exporter.SampleAsync("runner_metrics_events_total{source=\"grpc\",outcome=\"deferred\"}"));
     }
@@ -97,12 +97,12 @@ public sealed class TokenGrantTests : IDisposable
     }
 
     [Theory]
-    [InlineData("runner=build-*", "has 'runner' behind the token")]
+    [InlineData("runner=build-*", "has 'runner' after the token")]
     [InlineData("runners=", "has no value for runners")]
     [InlineData("runners", "has no value for runners")]
     [InlineData("events=jobs", "has events=jobs")]
     [InlineData("scope=a scope=b", "says scope twice")]
-    [InlineData("build-*", "has 'build-*' behind the token")]
+    [InlineData("build-*", "has 'build-*' after the token")]
     public async Task TokenFile_WithWordsThatAreNone_SaysWhatIsRight(string words, string problem)
     {
         await File.WriteAllTextAsync(TokenFile, $"{Other}\n{Token} {words}\n", RunningExporter.Cancelled);

@@ -101,7 +101,7 @@ public sealed class DamageTests : IDisposable
         Assert.Equal(_words[..^1], Open(_database, log));
     }
 
-    // Null where the start is refused. What can be opened can be written to, or says that it cannot, and loses nothing by it.
+    // Null if the start is refused. What can be opened can be written to, or says that it cannot, and loses nothing by it.
     private List<string>? Open(byte[] database, byte[] log)
     {
         foreach (var file in Directory.EnumerateFiles(Damaged))

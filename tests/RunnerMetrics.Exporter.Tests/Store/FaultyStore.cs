@@ -10,7 +10,7 @@ internal sealed class FaultyStore(IEventStore store) : IEventStore
     /// <summary>Called before a commit is written: what it gives is thrown instead.</summary>
     public Func<Exception?> Append { get; set; } = () => null;
 
-    /// <summary>The same for a step of what goes on beside the commits.</summary>
+    /// <summary>The same for a step of what continues beside the commits.</summary>
     public Func<Exception?> OnStep { get; set; } = () => null;
 
     /// <summary>How many commits were written.</summary>

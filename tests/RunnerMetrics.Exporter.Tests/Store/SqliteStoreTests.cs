@@ -108,7 +108,7 @@ public sealed class SqliteStoreTests : IDisposable
 
         var problem = Assert.Throws<StorageException>(() => WordStore.Open(Folder));
 
-        Assert.Equal($"{Database} has version 2, and this program knows 1: run the version that wrote it, or a later one", problem.Message);
+        Assert.Equal($"{Database} has version 2, and this program supports 1: run the version that wrote it, or a later one", problem.Message);
         Assert.Equal(before, File.ReadAllBytes(Database));
     }
 
@@ -118,7 +118,7 @@ public sealed class SqliteStoreTests : IDisposable
         Write("a");
         Sql("PRAGMA application_id = 7");
 
-        Assert.Contains("it is no store of this program's", Assert.Throws<StorageException>(() => WordStore.Open(Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("it is not a store of this program", Assert.Throws<StorageException>(() => WordStore.Open(Folder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class SqliteStoreTests : IDisposable
         using var other = StoreFile.Connect(Database, SqliteOpenMode.ReadWrite);
         StoreFile.Run(other, "BEGIN IMMEDIATE");
 
-        Assert.Equal($"{Database} is in use by another program: end it", Assert.Throws<StorageException>(() => WordStore.Open(Folder)).Message);
+        Assert.Equal($"{Database} is in use by another program: stop it", Assert.Throws<StorageException>(() => WordStore.Open(Folder)).Message);
     }
 
     [Fact]
@@ -157,9 +157,9 @@ public sealed class SqliteStoreTests : IDisposable
     [InlineData("DELETE FROM event WHERE position = 2", "commit 2 is missing")]
     [InlineData("DELETE FROM event WHERE position = 3", "commit 3 is missing")]
     [InlineData("DELETE FROM event", "commit 1 is missing")]
-    [InlineData("DELETE FROM tail", "it does not say which its last commit is")]
-    [InlineData("UPDATE tail SET position = 2", "it does not say which its last commit is")]
-    [InlineData("UPDATE event SET payload = x'00' WHERE position = 1", "commit 1 is not what was written")]
+    [InlineData("DELETE FROM tail", "the position of its last commit is missing or wrong")]
+    [InlineData("UPDATE tail SET position = 2", "the position of its last commit is missing or wrong")]
+    [InlineData("UPDATE event SET payload = x'00' WHERE position = 1", "commit 1 has a wrong checksum")]
     [InlineData("UPDATE event SET position = 9 WHERE position = 3", "commit 3 is missing")]
     public void Open_DamagedCommits_SaysWhatAndWhatToDo(string damage, string what)
     {
@@ -174,9 +174,9 @@ public sealed class SqliteStoreTests : IDisposable
 
     [Theory]
     [InlineData("DELETE FROM snapshot", "commit 1 is missing")]
-    [InlineData("UPDATE snapshot SET position = 2", "the snapshot's row is not right")]
+    [InlineData("UPDATE snapshot SET position = 2", "the snapshot's row is invalid")]
     [InlineData("DELETE FROM snapshot_chunk", "a part of the snapshot is missing")]
-    [InlineData("UPDATE snapshot_chunk SET payload = x'0161'", "a part of the snapshot is not what was written")]
+    [InlineData("UPDATE snapshot_chunk SET payload = x'0161'", "a part of the snapshot has a wrong checksum")]
     public void Open_DamagedSnapshot_SaysWhatAndWhatToDo(string damage, string what)
     {
         using (var words = WordStore.Open(Folder))
@@ -213,7 +213,7 @@ public sealed class SqliteStoreTests : IDisposable
         using var words = WordStore.Open(Folder);
         words.Append("a");
         File.Move(Database, Database + ".away");
-        Assert.Contains("is gone", Assert.Throws<IOException>(() => words.Append("b")).Message, StringComparison.Ordinal);
+        Assert.Contains("is missing", Assert.Throws<IOException>(() => words.Append("b")).Message, StringComparison.Ordinal);
         File.Move(Database + ".away", Database);
         words.Append("c");
 

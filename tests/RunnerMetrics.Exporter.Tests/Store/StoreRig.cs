@@ -74,7 +74,7 @@ internal sealed class StoreRig : IAsyncDisposable
 
     private async Task<ApplyOutcome[]> OutcomesAsync(CommitItem[] items) => [.. (await Loop.SubmitAsync(items)).Select(result => result.Outcome)];
 
-    /// <summary>Why something was refused; null where it was not.</summary>
+    /// <summary>Why something was refused; null if it was not.</summary>
     public static async Task<StoreUnavailableException?> RefusalAsync(Task answer)
     {
         try

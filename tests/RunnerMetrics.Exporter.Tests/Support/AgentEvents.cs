@@ -97,7 +97,7 @@ internal static class AgentEvents
         return changed;
     }
 
-    /// <summary>The same event, spoilt.</summary>
+    /// <summary>The same event, corrupted.</summary>
     public static Event With(this Event good, Action<Event> spoil)
     {
         var spoilt = good.Clone();

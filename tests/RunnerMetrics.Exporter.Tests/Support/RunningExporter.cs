@@ -71,7 +71,7 @@ internal sealed class RunningExporter : IAsyncDisposable
         return await response.Content.ReadAsStringAsync(Cancelled);
     }
 
-    /// <summary>The value of one sample as it stands in the text, or null where it is absent.</summary>
+    /// <summary>The value of one sample as it is in the text, or null if it is absent.</summary>
     public async Task<string?> SampleAsync(string sample) =>
         (await ScrapeAsync()).Split('\n').FirstOrDefault(line => line.StartsWith(sample + ' ', StringComparison.Ordinal))?[(sample.Length + 1)..];
 

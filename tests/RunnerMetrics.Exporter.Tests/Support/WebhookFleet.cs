@@ -82,7 +82,7 @@ internal sealed class WebhookFleet : IDisposable
         }
     }
 
-    /// <summary>Goes on with a state that was written and read again.</summary>
+    /// <summary>Continues with a state that was written and read again.</summary>
     public void Restart()
     {
         var (before, state) = (Text(), Save());
@@ -98,7 +98,7 @@ internal sealed class WebhookFleet : IDisposable
         return snapshot.ToArray();
     }
 
-    /// <summary>Goes on with a state, all of it.</summary>
+    /// <summary>Continues with a state, all of it.</summary>
     public void Load(byte[] state)
     {
         _registry.Dispose();

@@ -150,7 +150,7 @@ public class JobTraceTests
         Assert.Equal(1001L, root.GetTagItem("cicd.pipeline.task.run.id"));
     }
 
-    // The first job after a start: GitHub's word comes before the runner's agent is heard at all.
+    // The first job after a start: GitHub's word comes before the runner's agent reports at all.
     [Fact]
     public async Task WorkflowJob_AgentIsHeardAfterIt_IsOneTrace()
     {
@@ -189,7 +189,7 @@ public class JobTraceTests
 
         await exporter.SendAsync(Completed(name, _ => { }));
 
-        // The trace of the call behind it is there, as of every call that is no sign of life alone.
+        // The trace of the call behind it is there, as of every call that is no heartbeat alone.
         Assert.Contains(spans.Ended, span => span.OperationName == "ingest" && span.SpanId == RootOf(spans, name).Links.Single().Context.SpanId);
         Assert.Equal(flags == ActivityTraceFlags.Recorded, spans.Ended.Any(span => Equals(span.GetTagItem("runner_metrics.ingest.events"), count)));
         Assert.DoesNotContain(spans.Ended, span => span.OperationName == "journal commit" && span.ParentId is null);

@@ -125,6 +125,6 @@ public class OtlpTests
         var (exitCode, _, errors) = await exporter.EndAsync();
 
         Assert.Equal(2, exitCode);
-        Assert.Equal("OTEL_EXPORTER_OTLP_ENDPOINT is no address of a collector: give one such as http://127.0.0.1:4317, or leave it out", errors[0]);
+        Assert.Equal("OTEL_EXPORTER_OTLP_ENDPOINT is not an address of a collector: give one such as http://127.0.0.1:4317, or leave it out", errors[0]);
     }
 }

@@ -4,7 +4,7 @@ using FailureReason = RunnerMetrics.Contracts.V1.JobCompleted.Types.FailureReaso
 
 namespace RunnerMetrics.Exporter.Tests.Webhooks;
 
-/// <summary>GitHub says that a job failed before its runner's agent does: the job counts at once, whose fault it was when the agent had its say.</summary>
+/// <summary>GitHub says that a job failed before its runner's agent does: the job counts at once, the reason of the failure when the agent had its say.</summary>
 public class FailureReasonTests
 {
     private const string Failed = "github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"failed\"}";

@@ -8,7 +8,7 @@ using RunnerMetrics.Exporter.Tests.Support;
 
 namespace RunnerMetrics.Exporter.Tests.Webhooks;
 
-/// <summary>Real payloads, spoilt at random: they are taken or refused with a reason, and nothing else happens.</summary>
+/// <summary>Real payloads, corrupted at random: they are taken or refused with a reason, and nothing else happens.</summary>
 public class FuzzTests
 {
     private const int InProcess = 100_000;

@@ -16,7 +16,7 @@ public sealed class DiskFolderTests : IDisposable
         var problem = Assert.Throws<StorageException>(() => DiskFolder.Open(_path, "exporter", "--data"));
 
         Assert.StartsWith($"{_path} is in use by another exporter (", problem.Message, StringComparison.Ordinal);
-        Assert.EndsWith("): end it, or give this one another --data", problem.Message, StringComparison.Ordinal);
+        Assert.EndsWith("): stop it, or give this one another --data", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class DiskFolderTests : IDisposable
 
         var problem = Assert.Throws<StorageException>(() => DiskFolder.Open(Path.Combine(file, "below"), "exporter", "--data"));
 
-        Assert.Contains("cannot be written to", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("is not writable", problem.Message, StringComparison.Ordinal);
         Assert.EndsWith("give --data a folder that this user can write to", problem.Message, StringComparison.Ordinal);
     }
 

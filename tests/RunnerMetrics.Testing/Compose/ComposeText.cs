@@ -17,7 +17,7 @@ public sealed class ComposeText
         return new ComposeText((YamlMappingNode)stream.Documents[0].RootNode);
     }
 
-    /// <summary>The value at a path of keys and indexes, such as <c>services.exporter.image</c>; null where there is none.</summary>
+    /// <summary>The value at a path of keys and indexes, such as <c>services.exporter.image</c>; null if there is none.</summary>
     public string? this[string path] => Flat(_root, "").FirstOrDefault(line => line.Path == path).Value;
 
     /// <summary>The keys under a path.</summary>

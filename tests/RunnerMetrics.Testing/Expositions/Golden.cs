@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace RunnerMetrics.Testing;
 
-/// <summary>Whole outputs, compared with files of this project. <c>UPDATE_EXPOSITIONS=1</c> writes them anew, to be read before they are kept.</summary>
+/// <summary>Whole outputs, compared with files of this project. <c>UPDATE_EXPOSITIONS=1</c> writes them again, to be read before they are kept.</summary>
 public static class Golden
 {
     public static void Matches(string file, string actual)

@@ -18,7 +18,7 @@ public static class Promtool
         return (run.ExitCode, run.Errors);
     }
 
-    /// <summary>Has it check what is to be scraped.</summary>
+    /// <summary>Has it check what must be scraped.</summary>
     public static async Task CheckAsync(MetricRegistry registry, CancellationToken cancelled)
     {
         SkipWhereMissing();

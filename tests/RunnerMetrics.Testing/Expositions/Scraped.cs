@@ -5,7 +5,7 @@ using RunnerMetrics.Metrics.Exposition;
 
 namespace RunnerMetrics.Testing;
 
-/// <summary>One scrape as a test reads it: the text, and its samples by name and labels as they stand in it.</summary>
+/// <summary>One scrape as a test reads it: the text, and its samples by name and labels as they are in it.</summary>
 public sealed class Scraped
 {
     private Scraped(string text)
@@ -21,7 +21,7 @@ public sealed class Scraped
 
     public IReadOnlyDictionary<string, double> Samples { get; }
 
-    /// <summary>The value of a sample by its name and labels as they are written, or null where it is absent.</summary>
+    /// <summary>The value of a sample by its name and labels as they are written, or null if it is absent.</summary>
     public double? this[string sample] => Samples.TryGetValue(sample, out var value) ? value : null;
 
     /// <summary>What somebody else has read.</summary>

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace RunnerMetrics.Testing;
 
-/// <summary>Ports for programs that have to be told one. Whatever can choose its own gets 0 instead.</summary>
+/// <summary>Ports for programs that must be told one. Whatever can choose its own gets 0 instead.</summary>
 public static class Ports
 {
     // Below what systems hand out to those who ask for any port: nobody gets one of these by chance.

@@ -42,7 +42,7 @@ public sealed class PrometheusServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>A Prometheus that scrapes nothing, and evaluates rules every second over what stands in its <c>data</c> folder already.</summary>
+    /// <summary>A Prometheus that scrapes nothing, and evaluates rules every second over what is in its <c>data</c> folder already.</summary>
     /// <param name="folder">Its folder, which goes with it.</param>
     /// <param name="rules">A file of rules.</param>
     /// <param name="cancelled">Gives up.</param>

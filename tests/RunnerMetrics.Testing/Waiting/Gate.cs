@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Testing;
 
-/// <summary>Holds a thread of the product's inside a synchronous call, an fsync for example, until the test lets it go on.</summary>
+/// <summary>Holds a thread of the product's inside a synchronous call, an fsync for example, until the test lets it continue.</summary>
 public sealed class Gate : IDisposable
 {
     private readonly SemaphoreSlim _comers = new(0);

@@ -25,7 +25,7 @@ internal static class ApiMetrics
     };
 
     private static Panel Calls() => new(
-        PanelType.Stat, "Calls", "Calls that ended in the chosen time, however they ended.",
+        PanelType.Stat, "Calls", "Calls that ended in the selected range, with any status.",
         "locale", 6, Each(api => Grown($"{api}_api_calls_total")))
     {
         Height = 7,
@@ -33,7 +33,7 @@ internal static class ApiMetrics
     };
 
     private static Panel SuccessRate() => new(
-        PanelType.BarGauge, "Success rate", "Calls that succeeded, of all in the chosen time but those that their callers gave up.",
+        PanelType.BarGauge, "Success rate", "Successful calls, of all in the selected range except those that their callers cancelled.",
         "percentunit", 6, Each(api => Share($"{api}_api_calls_total{{{Chosen},status=\"success\"}}", $"{api}_api_calls_total{{{Chosen}{NotGivenUp}}}")))
     {
         Height = 7,
@@ -44,7 +44,7 @@ internal static class ApiMetrics
     };
 
     private static Panel Refused() => new(
-        PanelType.Stat, "Refused by the rate limit", "Calls that were answered with 429, of all in the chosen time but those that their callers gave up.",
+        PanelType.Stat, "Refused by the rate limit", "Calls that were answered with 429, of all in the selected range except those that their callers cancelled.",
         "percentunit", 6, Each(api => Share($"{api}_api_rate_limits_total{{{Chosen}}}", $"{api}_api_calls_total{{{Chosen}{NotGivenUp}}}")))
     {
         Height = 7,
@@ -53,7 +53,7 @@ internal static class ApiMetrics
     };
 
     private static Panel Tokens() => new(
-        PanelType.Stat, "Tokens used", "Tokens of the chosen time, of prompts and completions, as the answers say; those of the first answer of all are not in it.",
+        PanelType.Stat, "Tokens used", "Prompt and completion tokens in the selected range, as reported in the answers; those of the very first answer are not included.",
         "locale", 6, Each(api => Grown($"{api}_api_tokens_used_total")))
     {
         Height = 7,
@@ -61,7 +61,7 @@ internal static class ApiMetrics
     };
 
     private static Panel CallsByStatus() => new(
-        PanelType.Bars, "Calls by status", "Calls that ended within each step. Cancelled: their caller gave them up.",
+        PanelType.Bars, "Calls by status", "Calls that ended within each step. Cancelled: by the caller.",
         "short", 12, Each(api => Growing($"{api}_api_calls_total", "status"), " {{status}}"))
     {
         Interval = "5m",
@@ -71,7 +71,7 @@ internal static class ApiMetrics
     };
 
     private static Panel ErrorsByType() => new(
-        PanelType.Bars, "Errors by type", "Calls that failed or ran out of time, within each step. Authentication is the key, client the request, server and network are theirs.",
+        PanelType.Bars, "Errors by type", "Calls that failed or timed out, within each step. Authentication: the key is wrong. Client: the request is wrong. Server and network: the provider or the connection.",
         "short", 12, Each(api => Growing($"{api}_api_errors_total", "type"), " {{type}}"))
     {
         Interval = "5m",
@@ -81,7 +81,7 @@ internal static class ApiMetrics
     };
 
     private static Panel FailureShare() => new(
-        PanelType.TimeSeries, "Calls that fail", "Errors and time-outs, of all calls around each moment but those that were given up. The line is where the alert begins.",
+        PanelType.TimeSeries, "Calls that fail", "Errors and time-outs, of all calls around each moment except cancelled ones. The line is the alert's threshold.",
         "percentunit", 12, Each(api => RateShare($"{api}_api_calls_total{{{Chosen},status=~\"error|timeout\"}}", $"{api}_api_calls_total{{{Chosen}{NotGivenUp}}}")))
     {
         Interval = "10m",
@@ -91,7 +91,7 @@ internal static class ApiMetrics
     };
 
     private static Panel RefusedShare() => new(
-        PanelType.TimeSeries, "Calls that are refused", "Answered with 429, of all calls around each moment but those that were given up. The line is where the alert begins.",
+        PanelType.TimeSeries, "Calls that are refused", "Answered with 429, of all calls around each moment except cancelled ones. The line is the alert's threshold.",
         "percentunit", 12, Each(api => RateShare($"{api}_api_rate_limits_total{{{Chosen}}}", $"{api}_api_calls_total{{{Chosen}{NotGivenUp}}}")))
     {
         Interval = "10m",
@@ -109,7 +109,7 @@ internal static class ApiMetrics
     };
 
     private static Panel Means() => new(
-        PanelType.TimeSeries, "Calls take, on average", "The mean: exact, where the percentiles are estimated.",
+        PanelType.TimeSeries, "Calls take, on average", "The mean is exact; the percentiles are estimated.",
         "s", 8, Each(api => RateShare($"{api}_api_request_duration_seconds_sum{{{Chosen}}}", $"{api}_api_request_duration_seconds_count{{{Chosen}}}")))
     {
         Interval = "10m",
@@ -117,14 +117,14 @@ internal static class ApiMetrics
     };
 
     private static Panel ResponseTime() => new(
-        PanelType.TimeSeries, "Wait for the last answer", "How long the last call waited for the head of its answer; of several processes, the longest.",
+        PanelType.TimeSeries, "Wait for the last answer", "How long the last call waited for the response headers; of several processes, the longest.",
         "s", 8, Each(api => $"max({api}_api_response_time_seconds{{{Chosen}}})"))
     {
         Min = 0,
     };
 
     private static Panel TokensByKind() => new(
-        PanelType.Bars, "Tokens by kind", "Tokens used within each step, of prompts and of completions, as the answers say.",
+        PanelType.Bars, "Tokens by kind", "Prompt and completion tokens used within each step, as reported in the answers.",
         "short", 12, Each(api => Growing($"{api}_api_tokens_used_total", "kind"), " {{kind}}"))
     {
         Interval = "5m",
@@ -134,7 +134,7 @@ internal static class ApiMetrics
     };
 
     private static Panel TokensACall() => new(
-        PanelType.TimeSeries, "Tokens a call", "Tokens used around each moment, over the calls that succeeded then. Where it rises, prompts become longer.",
+        PanelType.TimeSeries, "Tokens a call", "Tokens per successful call around each moment. A rise means longer prompts.",
         "short", 12, Each(api => RateShare($"{api}_api_tokens_used_total{{{Chosen}}}", $"{api}_api_calls_total{{{Chosen},status=\"success\"}}")))
     {
         Interval = "10m",

@@ -25,7 +25,7 @@ internal static class AuditAgent
     };
 
     private static Panel SinceTheLast() => new(
-        PanelType.Stat, "Since the last audit", "How long ago an audit last ended: in the process where that is longest, and where it is shortest. Red is where the alert begins.",
+        PanelType.Stat, "Since the last audit", "Time since the last audit ended: the longest and the shortest of all processes. Red is the alert's threshold.",
         "s", 7,
         new Query($"time() - min(audit_agent_last_run_timestamp_seconds{{{Chosen}}})", "longest"),
         new Query($"time() - max(audit_agent_last_run_timestamp_seconds{{{Chosen}}})", "shortest"))
@@ -37,7 +37,7 @@ internal static class AuditAgent
     };
 
     private static Panel Coverage() => new(
-        PanelType.Gauge, "Coverage", "Lines that tests cover, as last measured; of several processes, the least.",
+        PanelType.Gauge, "Coverage", "Lines covered by tests, as last measured; of several processes, the lowest.",
         "percent", 6, new Query($"min(audit_agent_coverage_percent{{{Chosen}}})", "coverage"))
     {
         Height = 7,
@@ -48,7 +48,7 @@ internal static class AuditAgent
     };
 
     private static Panel Audits() => new(
-        PanelType.Stat, "Audits", "Audits that ended in the chosen time, by what started them.",
+        PanelType.Stat, "Audits", "Audits that ended in the selected range, by trigger.",
         "short", 7, new Query(Grown("audit_agent_runs_total", matchers: ",trigger=\"schedule\""), "by schedule"), new Query(Grown("audit_agent_runs_total", matchers: ",trigger=\"demand\""), "on demand"))
     {
         Height = 7,
@@ -56,7 +56,7 @@ internal static class AuditAgent
     };
 
     private static Panel Active() => new(
-        PanelType.Stat, "Active tasks", "Tasks of audits that are under way now.",
+        PanelType.Stat, "Active tasks", "Audit tasks in progress.",
         "short", 4, new Query($"sum(audit_agent_active_tasks{{{Chosen}}})", "tasks"))
     {
         Height = 7,
@@ -64,7 +64,7 @@ internal static class AuditAgent
     };
 
     private static Panel AuditsOverTime() => new(
-        PanelType.Bars, "Audits by trigger", "Audits that ended within each step, by what started them.",
+        PanelType.Bars, "Audits by trigger", "Audits that ended within each step, by trigger.",
         "short", 8, new Query(Growing("audit_agent_runs_total", "trigger"), "{{trigger}}"))
     {
         Interval = "15m",
@@ -90,7 +90,7 @@ internal static class AuditAgent
     };
 
     private static Panel CoverageOverTime() => new(
-        PanelType.TimeSeries, "Coverage over time", "Lines that tests cover, as last measured; a gap where nothing was. Of the ten processes that have most at the end.",
+        PanelType.TimeSeries, "Coverage over time", "Lines covered by tests, as last measured; a gap if nothing was measured. The ten processes with the highest coverage at the end.",
         "percent", 8, Shared.Top("instance", $"max by (instance) (audit_agent_coverage_percent{{{Chosen}}}AT)"))
     {
         Min = 0,
@@ -127,7 +127,7 @@ internal static class AuditAgent
     };
 
     private static Panel Age() => new(
-        PanelType.TimeSeries, "Age of the last audit", "How old the newest audit was at each moment: a saw, whose teeth are as high as the schedule is long. The line is where the alert begins.",
+        PanelType.TimeSeries, "Age of the last audit", "The age of the newest audit at each moment: a sawtooth as high as the schedule's interval. The line is the alert's threshold.",
         "s", 12, Shared.Top("instance", $"time() - max by (instance) (audit_agent_last_run_timestamp_seconds{{{Chosen}}}AT)"))
     {
         Min = 0,

@@ -13,7 +13,7 @@ internal static class DoraMetrics
     public static Dashboard Dashboard { get; } = new(
         "dora-metrics",
         "GitHub runners: DORA",
-        "Deployment frequency, change lead time, change fail rate, failed deployment recovery time and rework rate, each over the 28 days before it.",
+        "Deployment frequency, change lead time, change fail rate, failed deployment recovery time and rework rate, each over the last 28 days.",
         "now-30d",
         [
             new Variable("repository", "Repository", "github_deployments_total"),
@@ -23,13 +23,13 @@ internal static class DoraMetrics
             new Row(
                 "The last 28 days",
                 Number("Deployment frequency", "Successful deployments a day.", "suffix: a day", 5, $"sum(dora:deployment_frequency:per_day28d{{{ChosenEnvironment}}})", []),
-                Number("Change lead time", "From a commit to the end of the deployment that first shipped it: the median; of several repositories, the median of theirs.",
+                Number("Change lead time", "From a commit to the end of the deployment that first shipped it: the median; for several repositories, the median of their medians.",
                     "s", 4, $"quantile(0.5, dora:change_lead_time_seconds:p50_28d{{{ChosenEnvironment}}})", LeadTimes),
-                Number("Change fail rate", "Successful deployments that an incident or a rework is traced to, of all of those who report either.",
+                Number("Change fail rate", "Successful deployments that an incident or a rework is traced to, of all successful ones in repositories that report them.",
                     "percentunit", 4, DeploymentRate("dora:change_fail:ratio28d", ChosenEnvironment), LessIsBetter),
-                Number("Failed deployment recovery time", "From an incident's opening to its resolution, or from a failed run to the next good one: the median; of several repositories, the median of theirs.",
+                Number("Failed deployment recovery time", "From an incident's opening to its resolution, or from a failed run to the next successful one: the median; for several repositories, the median of their medians.",
                     "s", 6, $"quantile(0.5, {Recovery}{{{ChosenEnvironment}}})", RecoveryTimes),
-                Number("Deployment rework rate", "Successful deployments that were made to mend an earlier one, of all of those who report them.",
+                Number("Deployment rework rate", "Successful deployments that fixed an earlier one, of all successful ones in repositories that report reworks.",
                     "percentunit", 5, DeploymentRate("dora:deployment_rework:ratio28d", ChosenEnvironment), LessIsBetter)),
             new Row(
                 "Trends: each point looks back 28 days",
@@ -58,7 +58,7 @@ internal static class DoraMetrics
         };
 
     private static Panel Deployments() => new(
-        PanelType.Bars, "Deployments a day", "Deployments that ended in the 24 hours before each moment. A failed run reached nobody: it is in no rate.",
+        PanelType.Bars, "Deployments a day", "Deployments that ended in the 24 hours before each moment. A failed run did not reach users: it is not in any rate.",
         "short", 12, new Query($"sum by (status) (increase(github_deployments_total{{{ChosenEnvironment}}}[1d]))", "{{status}}"))
     {
         Interval = "2h",
@@ -82,7 +82,7 @@ internal static class DoraMetrics
     };
 
     private static Panel Table() => new(
-        PanelType.Table, "All five", "The last 28 days. An empty cell is not measured: nobody reports its input.",
+        PanelType.Table, "All five", "The last 28 days. An empty cell is not measured: its input is not reported.",
         "short", 24,
         Column("dora:deployments:increase28d", "Deployments", "short", 0),
         Column("dora:failed_runs:increase28d", "Failed runs", "short", 0),

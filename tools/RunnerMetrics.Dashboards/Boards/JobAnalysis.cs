@@ -9,7 +9,7 @@ internal static class JobAnalysis
     private const string Repositories = "repository=~\"$repository\"";
     private const string ByWorkflow = "repository, workflow";
     private const string WorkflowJobs = "increase(github_workflow_jobs_total{" + Repositories + "}[$__range])";
-    private const string NotByRunner = "The choice of runners does not apply to it.";
+    private const string NotByRunner = "The runner filter does not apply here.";
 
     public static Dashboard Dashboard { get; } = new(
         "job-analysis",
@@ -25,7 +25,7 @@ internal static class JobAnalysis
         ]);
 
     private static Panel Ended() => new(
-        PanelType.Bars, "Jobs by status", "Jobs that ended in the hour before each moment, by how they ended.",
+        PanelType.Bars, "Jobs by status", "Jobs that ended in the hour before each moment, by status.",
         "short", 12, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[1h]))", "{{status}}"))
     {
         Interval = "10m",
@@ -36,7 +36,7 @@ internal static class JobAnalysis
     };
 
     private static Panel Success() => new(
-        PanelType.TimeSeries, "Success rate by type", "Jobs that succeeded, of all that ended in the hour before each moment, by type of runner.",
+        PanelType.TimeSeries, "Success rate by type", "Successful jobs, of all that ended in the hour before each moment, by runner type.",
         "percentunit", 12,
         new Query(
             Ratio($"increase(github_runner_jobs_total{{{Chosen},status=\"success\"}}[1h])", $"increase(github_runner_jobs_total{{{Chosen}}}[1h])", "runner_type"), "{{runner_type}}"))
@@ -49,7 +49,7 @@ internal static class JobAnalysis
 
     private static Panel Failures() => new(
         PanelType.Bars, "Failures by reason",
-        "Failed jobs in the hour before each moment, by whose fault it was: a step of the job, its setup (it never reached its first own step), the runner, or unknown.",
+        "Failed jobs in the hour before each moment, by reason: a step of the job, its setup (it never reached its first own step), the runner, or unknown.",
         "short", 16, new Query($"sum by (reason) (increase(github_runner_job_failures_total{{{Chosen}}}[1h]))", "{{reason}}"))
     {
         Interval = "10m",
@@ -60,7 +60,7 @@ internal static class JobAnalysis
     };
 
     private static Panel FailuresShare() => new(
-        PanelType.Stat, "Failures not of the job itself", "Failures of setup, of the runner or of unknown reason, of all jobs that ended in the chosen time: what whoever runs the fleet can mend.",
+        PanelType.Stat, "Failures not of the job itself", "Failures of setup, of the runner or of unknown reason, of all jobs that ended in the selected range: those that the fleet's operators can fix.",
         "percentunit", 8,
         new Query(
             Ratio($"increase(github_runner_job_failures_total{{{Chosen},reason!=\"job\"}}[$__range])", $"increase(github_runner_jobs_total{{{Chosen}}}[$__range])"), "of all jobs"))
@@ -70,7 +70,7 @@ internal static class JobAnalysis
     };
 
     private static Panel Running() => new(
-        PanelType.Table, "Running longest", "The twenty jobs that have been running for longest, by their runner. GitHub ends a job after six hours by default.",
+        PanelType.Table, "Running longest", "The twenty jobs that have been running longest, by runner. GitHub cancels a job after six hours by default.",
         "s", 12, new Query($"topk(20, time() - max by (runner_name, runner_type, runner_scope) (github_runner_job_start_time_seconds{{{Chosen}}}))", "Running for")
         {
             Unit = "s",
@@ -83,14 +83,14 @@ internal static class JobAnalysis
     };
 
     private static Panel Unresolved() => new(
-        PanelType.Stat, "Unresolved", "Jobs that started and then fell silent. They are not lost yet: a runner that comes back tells how they ended.",
+        PanelType.Stat, "Unresolved", "Jobs that started and then went silent. They are not lost yet: a runner that comes back reports how they ended.",
         "short", 4, new Query($"sum(github_runner_jobs_unresolved{{{Chosen}}})", "unresolved"))
     {
         Thresholds = [new("green"), new("orange", 1)],
     };
 
     private static Panel Corrected() => new(
-        PanelType.Stat, "Corrected", "Jobs of the chosen time whose conclusion changed after it was counted. The count stays as it was.",
+        PanelType.Stat, "Corrected", "Jobs in the selected range whose conclusion changed after it was counted. The count does not change.",
         "short", 4, new Query($"sum(increase(github_runner_job_corrections_total{{{Chosen}}}[$__range]))", "corrected"))
     {
         NoValue = "none reported",
@@ -99,7 +99,7 @@ internal static class JobAnalysis
     };
 
     private static Panel Lost() => new(
-        PanelType.Stat, "Lost", "Jobs of the chosen time whose runner was gone before anybody was told a result.",
+        PanelType.Stat, "Lost", "Jobs in the selected range whose runner was gone before a result was reported.",
         "short", 4, new Query($"sum(increase(github_runner_jobs_total{{{Chosen},status=\"lost\"}}[$__range]))", "lost"))
     {
         Decimals = 0,
@@ -107,7 +107,7 @@ internal static class JobAnalysis
     };
 
     private static Panel FailingRunners() => new(
-        PanelType.BarGauge, "Runners with most failures", "The ten runners on which most jobs failed in the chosen time. One that stands out is broken; if all are alike, the jobs are.",
+        PanelType.BarGauge, "Runners with most failures", "The ten runners with the most failed jobs in the selected range. If one stands out, the runner is broken; if all are similar, the jobs are.",
         "short", 8, new Query($"topk(10, sum by (runner_name, runner_scope) (increase(github_runner_jobs_total{{{Chosen},status=\"failed\"}}[$__range])) > 0)", "{{runner_name}} {{runner_scope}}"))
     {
         NoValue = "no failed job is known",
@@ -117,7 +117,7 @@ internal static class JobAnalysis
     };
 
     private static Panel BusyRunners() => new(
-        PanelType.BarGauge, "Busiest runners", "The ten runners that were busy for most of the chosen time.",
+        PanelType.BarGauge, "Busiest runners", "The ten runners that were busy for most of the selected range.",
         "percentunit", 8, new Query($"topk(10, avg by (runner_name, runner_scope) (avg_over_time(github_runner_busy{{{Chosen}}}[$__range])))", "{{runner_name}} {{runner_scope}}"))
     {
         Height = 9,
@@ -127,7 +127,7 @@ internal static class JobAnalysis
     };
 
     private static Panel Durations() => new(
-        PanelType.Heatmap, "Durations", "How many jobs took how long; the darker or lighter from the ground, the more.",
+        PanelType.Heatmap, "Durations", "The distribution of job durations: the more a cell differs from the background, the more jobs.",
         "short", 8, new Query($"sum by (le) (increase(github_runner_job_duration_seconds_bucket{{{Chosen}}}[$__rate_interval]))", "{{le}}"))
     {
         Height = 9,
@@ -135,7 +135,7 @@ internal static class JobAnalysis
     };
 
     private static Panel Workflows() => new(
-        PanelType.Table, "Workflows", "The fifty workflows with most jobs in the chosen time. Rows without a workflow are jobs of which nobody knew it. " + NotByRunner,
+        PanelType.Table, "Workflows", "The fifty workflows with the most jobs in the selected range. Rows without a workflow are jobs whose workflow is not known. " + NotByRunner,
         "short", 24,
         new Query($"topk(50, sum by ({ByWorkflow}) ({WorkflowJobs}))", "Jobs") { Decimals = 0 },
         new Query(OfTheMost($"sum by ({ByWorkflow}) (increase(github_workflow_jobs_total{{{Repositories},status=\"failed\"}}[$__range]))"), "Failed") { Decimals = 0 },

@@ -6,7 +6,7 @@ namespace RunnerMetrics.Dashboards.Boards;
 /// <summary>Whether jobs wait, whether they get slower, and whether there are enough runners.</summary>
 internal static class PerformanceTrends
 {
-    private const string ByName = "The choice of names does not apply to it.";
+    private const string ByName = "The name filter does not apply here.";
 
     public static Dashboard Dashboard { get; } = new(
         "performance-trends",
@@ -22,7 +22,7 @@ internal static class PerformanceTrends
         ]);
 
     private static Panel Budget() => new(
-        PanelType.BarGauge, "Budget left", "What is left of the 5 % of jobs that may wait for longer, over 28 days. Below 0 the objective is missed. " + ByName,
+        PanelType.BarGauge, "Budget left", "The remaining part of the 5 % of jobs that may wait longer, over 28 days. Below 0 the objective is missed. " + ByName,
         "percentunit", 6, new Query($"runner_type:github_runner_job_queue_budget:remaining28d{{{ChosenType}}}", "{{runner_type}}"))
     {
         Min = 0,
@@ -32,7 +32,7 @@ internal static class PerformanceTrends
     };
 
     private static Panel Slow() => new(
-        PanelType.TimeSeries, "Jobs that waited for more than 60 s", "Of all that started in the hour before each moment. The line is at 5 %. " + ByName,
+        PanelType.TimeSeries, "Jobs that waited for more than 60 s", "Of all jobs that started in the hour before each moment. The line is at 5 %. " + ByName,
         "percentunit", 10, new Query($"runner_type:github_runner_job_queue_slow:ratio_rate1h{{{ChosenType}}}", "{{runner_type}}"))
     {
         Min = 0,
@@ -40,7 +40,7 @@ internal static class PerformanceTrends
     };
 
     private static Panel Waiting() => new(
-        PanelType.TimeSeries, "Jobs that wait", "Jobs that wait for a runner, by the type that they ask for. " + ByName,
+        PanelType.TimeSeries, "Jobs that wait", "Jobs that wait for a runner, by requested runner type. " + ByName,
         "short", 8, new Query($"sum by (runner_type) (github_workflow_jobs_queued{{{ChosenType}}})", "{{runner_type}}"))
     {
         Min = 0,
@@ -48,7 +48,7 @@ internal static class PerformanceTrends
     };
 
     private static Panel Queued() => new(
-        PanelType.TimeSeries, "Queue time", "How long jobs waited for a runner: the median and the 95th percentile, by type. Known from GitHub's webhooks only.",
+        PanelType.TimeSeries, "Queue time", "How long jobs waited for a runner: the median and the 95th percentile, by type. Needs GitHub's webhooks.",
         "s", 14,
         new Query(Quantile("0.50", "github_runner_job_queue_duration_seconds", Chosen, "runner_type"), "{{runner_type}} median"),
         new Query(Quantile("0.95", "github_runner_job_queue_duration_seconds", Chosen, "runner_type"), "{{runner_type}} 95th percentile"))
@@ -59,7 +59,7 @@ internal static class PerformanceTrends
     };
 
     private static Panel LastWait() => new(
-        PanelType.BarGauge, "Longest last waits", "The ten runners whose last job had waited for longest.",
+        PanelType.BarGauge, "Longest last waits", "The ten runners whose last job waited longest.",
         "s", 10, new Query($"topk(10, max by (runner_name, runner_scope) (github_runner_queue_time_seconds{{{Chosen}}}))", "{{runner_name}} {{runner_scope}}"))
     {
         Min = 0,
@@ -68,7 +68,7 @@ internal static class PerformanceTrends
     };
 
     private static Panel Duration() => new(
-        PanelType.TimeSeries, "Job duration by type", "The median and the 95th percentile of successful jobs: one that fails early is no faster.",
+        PanelType.TimeSeries, "Job duration by type", "The median and the 95th percentile of successful jobs, because a job that fails early is not faster.",
         "s", 12,
         new Query(Quantile("0.50", "github_runner_job_duration_seconds", Chosen + ",status=\"success\"", "runner_type"), "{{runner_type}} median"),
         new Query(Quantile("0.95", "github_runner_job_duration_seconds", Chosen + ",status=\"success\"", "runner_type"), "{{runner_type}} 95th percentile"))
@@ -78,7 +78,7 @@ internal static class PerformanceTrends
     };
 
     private static Panel MeanDuration() => new(
-        PanelType.TimeSeries, "Mean duration by type", "Of successful jobs: exact, where the percentiles are estimated within a bucket.",
+        PanelType.TimeSeries, "Mean duration by type", "Of successful jobs. The mean is exact; the percentiles are interpolated within a bucket.",
         "s", 12,
         new Query(
             Ratio($"rate(github_runner_job_duration_seconds_sum{{{Chosen},status=\"success\"}}[$__rate_interval])", $"rate(github_runner_job_duration_seconds_count{{{Chosen},status=\"success\"}}[$__rate_interval])", "runner_type"),
@@ -89,7 +89,7 @@ internal static class PerformanceTrends
     };
 
     private static Panel LastWeek() => new(
-        PanelType.TimeSeries, "Mean duration, and a week before", "Of successful jobs, over six hours. Slower than a week before: a cache, a dependency or a machine changed.",
+        PanelType.TimeSeries, "Mean duration, and a week before", "Of successful jobs, over six hours. If it is slower than a week before, a cache, a dependency or a machine changed.",
         "s", 12, new Query(MeanOverHours(""), "now"), new Query(MeanOverHours(" offset 1w"), "a week before"))
     {
         Min = 0,
@@ -106,7 +106,7 @@ internal static class PerformanceTrends
     };
 
     private static Panel Utilization() => new(
-        PanelType.TimeSeries, "Fleet in use", "Busy runners, of those that are online, by type, on average over the time before each moment. Near 100 % for long: jobs wait, and more runners help. " + ByName,
+        PanelType.TimeSeries, "Fleet in use", "Busy runners, of online ones, by type, averaged over the time before each moment. Near 100 % for long, jobs wait, and more runners help. " + ByName,
         "percentunit", 12,
         new Query(Ratio($"avg_over_time(github_runners{{{ChosenType},state=\"busy\"}}[$__rate_interval])", $"avg_over_time(github_runners{{{ChosenType},state=~\"busy|idle\"}}[$__rate_interval])", "runner_type"), "{{runner_type}}"))
     {
@@ -117,7 +117,7 @@ internal static class PerformanceTrends
     };
 
     private static Panel CacheRate() => new(
-        PanelType.TimeSeries, "Cache hit rate", "Hits of all requests in the six hours before each moment, by type of cache.",
+        PanelType.TimeSeries, "Cache hit rate", "Hits of all requests in the six hours before each moment, by cache type.",
         "percentunit", 12,
         new Query(
             Ratio($"increase(github_runner_cache_requests_total{{{Chosen},result=\"hit\"}}[6h])", $"increase(github_runner_cache_requests_total{{{Chosen}}}[6h])", "cache_type"),

@@ -13,7 +13,7 @@ internal static class ResourceUtilization
     public static Dashboard Dashboard { get; } = new(
         "resource-utilization",
         "GitHub runners: resources",
-        "Processor, memory, disk and network of the machines and containers under the runners, on the same time axis as the jobs. Needs node_exporter and cAdvisor.",
+        "CPU, memory, disk and network of the runners' machines and containers, on the same time axis as the jobs. Needs node_exporter and cAdvisor.",
         "now-6h",
         [
             .. RunnerVariables,
@@ -28,7 +28,7 @@ internal static class ResourceUtilization
         ]);
 
     private static Panel Busy() => new(
-        PanelType.TimeSeries, "Busy runners", "Jobs that run, by type of runner: what caused the load below. The choice of names does not apply to it.",
+        PanelType.TimeSeries, "Busy runners", "Running jobs, by runner type: the cause of the load below. The name filter does not apply here.",
         "short", 12, new Query($"sum by (runner_type) (github_runners{{{ChosenType},state=\"busy\"}})", "{{runner_type}}"))
     {
         Stacked = true,
@@ -37,7 +37,7 @@ internal static class ResourceUtilization
     };
 
     private static Panel Started() => new(
-        PanelType.Bars, "Jobs that ended", "Within each step, by how they ended. Failures that come with full memory or disks are the machine's.",
+        PanelType.Bars, "Jobs that ended", "Within each step, by status. Failures that coincide with full memory or disks are caused by the machine.",
         "short", 12, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[$__rate_interval]))", "{{status}}"))
     {
         Interval = "5m",
@@ -48,7 +48,7 @@ internal static class ResourceUtilization
     };
 
     private static Panel Cpu() => new(
-        PanelType.TimeSeries, "Processor", "How much of all cores is in use; the ten machines that are fullest at the end.",
+        PanelType.TimeSeries, "Processor", "Use of all cores; the ten busiest machines at the end.",
         "percentunit", 8, Top("instance", $"1 - avg by (instance) (rate(node_cpu_seconds_total{{{Host},mode=\"idle\"}}[$__rate_interval]AT))"))
     {
         Min = 0,
@@ -57,7 +57,7 @@ internal static class ResourceUtilization
     };
 
     private static Panel Memory() => new(
-        PanelType.TimeSeries, "Memory", "What is not available to a new process; the ten machines that are fullest at the end.",
+        PanelType.TimeSeries, "Memory", "Memory that is not available to a new process; the ten fullest machines at the end.",
         "percentunit", 8, Top("instance", $"1 - max by (instance) (node_memory_MemAvailable_bytes{{{Host}}}AT) / max by (instance) (node_memory_MemTotal_bytes{{{Host}}}AT)"))
     {
         Min = 0,
@@ -66,7 +66,7 @@ internal static class ResourceUtilization
     };
 
     private static Panel DiskFull() => new(
-        PanelType.BarGauge, "Disks", "The ten fullest file systems. A runner whose disk is full fails jobs.",
+        PanelType.BarGauge, "Disks", "The ten fullest file systems. On a full disk jobs fail.",
         "percentunit", 8, new Query($"topk(10, 1 - max by (instance, mountpoint) (node_filesystem_avail_bytes{{{Disk}}}) / max by (instance, mountpoint) (node_filesystem_size_bytes{{{Disk}}}))", "{{instance}} {{mountpoint}}"))
     {
         Min = 0,
@@ -76,7 +76,7 @@ internal static class ResourceUtilization
     };
 
     private static Panel Load() => new(
-        PanelType.TimeSeries, "Load per core", "Over five minutes. Above 1, work waits for a core; the ten highest at the end.",
+        PanelType.TimeSeries, "Load per core", "Over five minutes. Above 1, processes wait for a core; the ten highest at the end.",
         "short", 8, Top("instance", $"max by (instance) (node_load5{{{Host}}}AT) / count by (instance) (node_cpu_seconds_total{{{Host},mode=\"idle\"}}AT)"))
     {
         Min = 0,
@@ -85,19 +85,19 @@ internal static class ResourceUtilization
     };
 
     private static Panel DiskTraffic() => new(
-        PanelType.TimeSeries, "Disk traffic", "Read and written, over the chosen machines.",
+        PanelType.TimeSeries, "Disk traffic", "Read and written, over the selected machines.",
         "Bps", 8,
         new Query($"sum(rate(node_disk_read_bytes_total{{{Host}}}[$__rate_interval]))", "read"),
         new Query($"sum(rate(node_disk_written_bytes_total{{{Host}}}[$__rate_interval]))", "written"));
 
     private static Panel Network() => new(
-        PanelType.TimeSeries, "Network", "Received and sent, over the chosen machines, without the loopback and containers' own interfaces.",
+        PanelType.TimeSeries, "Network", "Received and sent, over the selected machines, without loopback and container interfaces.",
         "Bps", 8,
         new Query($"sum(rate(node_network_receive_bytes_total{{{Host},device!~\"lo|veth.+|docker.+|br-.+\"}}[$__rate_interval]))", "received"),
         new Query($"sum(rate(node_network_transmit_bytes_total{{{Host},device!~\"lo|veth.+|docker.+|br-.+\"}}[$__rate_interval]))", "sent"));
 
     private static Panel ContainerCpu() => new(
-        PanelType.TimeSeries, "Processor by container", "Cores in use; the ten containers that use most at the end.",
+        PanelType.TimeSeries, "Processor by container", "Cores in use; the ten containers with the highest use at the end.",
         "short", 8, Top("name", $"sum by (name) (rate(container_cpu_usage_seconds_total{{{Container}}}[$__rate_interval]AT))"))
     {
         Min = 0,
@@ -105,14 +105,14 @@ internal static class ResourceUtilization
     };
 
     private static Panel ContainerMemory() => new(
-        PanelType.TimeSeries, "Memory by container", "The working set: what cannot be given back; the ten that hold most at the end.",
+        PanelType.TimeSeries, "Memory by container", "The working set: memory that cannot be reclaimed; the ten with the most at the end.",
         "bytes", 8, Top("name", $"max by (name) (container_memory_working_set_bytes{{{Container}}}AT)"))
     {
         Min = 0,
     };
 
     private static Panel MemoryLimit() => new(
-        PanelType.BarGauge, "Memory, of the limit", "The ten containers nearest to their limit. At the limit the kernel kills a process, and the job fails without saying why.",
+        PanelType.BarGauge, "Memory, of the limit", "The ten containers nearest to their limit. At the limit the kernel kills a process, and the job fails without a reason in its log.",
         "percentunit", 8,
         new Query($"topk(10, max by (name) (container_memory_working_set_bytes{{{Container}}}) / (max by (name) (container_spec_memory_limit_bytes{{{Container}}}) > 0))", "{{name}}"))
     {
@@ -124,7 +124,7 @@ internal static class ResourceUtilization
     };
 
     private static Panel Throttled() => new(
-        PanelType.TimeSeries, "Held back by the processor limit", "Of all scheduling periods, those in which a container had used up its share; the ten highest at the end.",
+        PanelType.TimeSeries, "Held back by the processor limit", "The share of scheduling periods in which a container had used up its CPU quota; the ten highest at the end.",
         "percentunit", 8,
         Top("name", $"sum by (name) (rate(container_cpu_cfs_throttled_periods_total{{{Container}}}[$__rate_interval]AT)) / (sum by (name) (rate(container_cpu_cfs_periods_total{{{Container}}}[$__rate_interval]AT)) > 0)"))
     {
@@ -133,7 +133,7 @@ internal static class ResourceUtilization
     };
 
     private static Panel OutOfMemory() => new(
-        PanelType.Stat, "Killed for want of memory", "Processes of the chosen time, on machines and in containers.",
+        PanelType.Stat, "Killed: out of memory", "Processes killed in the selected range, on machines and in containers.",
         "short", 8,
         new Query($"sum(increase(node_vmstat_oom_kill{{{Host}}}[$__range]))", "on machines"),
         new Query($"sum(increase(container_oom_events_total{{{Container}}}[$__range]))", "in containers"))
@@ -143,7 +143,7 @@ internal static class ResourceUtilization
     };
 
     private static Panel ContainerNetwork() => new(
-        PanelType.TimeSeries, "Network of containers", "Received and sent, over the chosen containers: checkouts, caches and artefacts.",
+        PanelType.TimeSeries, "Network of containers", "Received and sent, over the selected containers: checkouts, caches and artefacts.",
         "Bps", 8,
         new Query($"sum(rate(container_network_receive_bytes_total{{{Container}}}[$__rate_interval]))", "received"),
         new Query($"sum(rate(container_network_transmit_bytes_total{{{Container}}}[$__rate_interval]))", "sent"));
@@ -157,7 +157,7 @@ internal static class ResourceUtilization
     };
 
     private static Panel OwnMemory() => new(
-        PanelType.TimeSeries, "Exporter: memory", "What the exporter holds.",
+        PanelType.TimeSeries, "Exporter: memory", "Memory that the exporter uses.",
         "bytes", 8, new Query("sum by (instance) (process_resident_memory_bytes and on (job, instance) runner_metrics_build_info)", "{{instance}}"))
     {
         Min = 0,

@@ -6,7 +6,7 @@ namespace RunnerMetrics.Dashboards.Boards;
 /// <summary>The first look: what the fleet does, how its jobs and deployments go, and whether the exporter is well.</summary>
 internal static class RunnerOverview
 {
-    private const string AllRepositories = "Over all repositories: the choice of runners does not apply to it.";
+    private const string AllRepositories = "Over all repositories: the runner filter does not apply here.";
 
     // Named once, because the table shows its last part too.
     private const string ByRunner = "max by (runner_name, runner_type, runner_scope)";
@@ -14,7 +14,7 @@ internal static class RunnerOverview
     public static Dashboard Dashboard { get; } = new(
         "runner-overview",
         "GitHub runners: overview",
-        "What self-hosted GitHub Actions runners do: who is online, which jobs ran and how they ended, and how deployments go.",
+        "Self-hosted GitHub Actions runners: which are online, which jobs ran and how they ended, and deployments.",
         "now-24h",
         RunnerVariables,
         [
@@ -27,7 +27,7 @@ internal static class RunnerOverview
 
     private static Panel Status() => new(
         PanelType.Stat, "Runner status",
-        "Runners by what they do now, ephemeral ones included. Offline: not heard of for longer than the time-out, or stopped. Disconnected: alive, but without GitHub. The choice of names does not apply to it.",
+        "Runners by current state, including ephemeral ones. Offline: no heartbeat for longer than the time-out, or stopped. Disconnected: running, but not connected to GitHub. The name filter does not apply here.",
         "short", 8, new Query($"sum by (state) (github_runners{{{ChosenType}}})", "{{state}}"))
     {
         Height = 7,
@@ -40,7 +40,7 @@ internal static class RunnerOverview
 
     private static Panel Uptime() => new(
         PanelType.Stat, "Uptime",
-        "For how long the listeners of the runners that are online have been running: the shortest, the median and the longest. A short one is a restart.",
+        "How long the listeners of online runners have been running: the shortest, the median and the longest. A short one means a restart.",
         "s", 6,
         new Query($"min(github_runner_uptime_seconds{{{Chosen}}})", "shortest"),
         new Query($"quantile(0.5, github_runner_uptime_seconds{{{Chosen}}})", "median"),
@@ -53,7 +53,7 @@ internal static class RunnerOverview
 
     private static Panel ActiveRunners() => new(
         PanelType.TimeSeries, "Active runners",
-        "Runners that are online, busy below idle. Where idle is gone for long, jobs wait. The choice of names does not apply to it.",
+        "Online runners, busy below idle. If no runner is idle for long, jobs wait. The name filter does not apply here.",
         "short", 10, new Query($"sum by (state) (github_runners{{{ChosenType},state=~\"busy|idle\"}})", "{{state}}"))
     {
         Height = 7,
@@ -64,7 +64,7 @@ internal static class RunnerOverview
     };
 
     private static Panel TotalJobs() => new(
-        PanelType.Stat, "Total jobs", "Jobs that ended in the chosen time, however they ended. Each counts once.",
+        PanelType.Stat, "Total jobs", "Jobs that ended in the selected range, with any status. Each counts once.",
         "locale", 4, new Query($"sum(increase(github_runner_jobs_total{{{Chosen}}}[$__range]))", "jobs"))
     {
         Height = 7,
@@ -72,7 +72,7 @@ internal static class RunnerOverview
     };
 
     private static Panel SuccessRate() => new(
-        PanelType.Gauge, "Success rate", "Jobs that succeeded, of all that ended in the chosen time: failed, cancelled and lost ones are in the whole.",
+        PanelType.Gauge, "Success rate", "Successful jobs, of all that ended in the selected range, including failed, cancelled and lost ones.",
         "percentunit", 5,
         new Query(
             Ratio($"increase(github_runner_jobs_total{{{Chosen},status=\"success\"}}[$__range])", $"increase(github_runner_jobs_total{{{Chosen}}}[$__range])"), "success rate"))
@@ -85,7 +85,7 @@ internal static class RunnerOverview
     };
 
     private static Panel StatusDistribution() => new(
-        PanelType.PieChart, "Status distribution", "How the jobs of the chosen time ended. Lost: the runner was gone before anybody was told a result.",
+        PanelType.PieChart, "Status distribution", "Jobs in the selected range, by status. Lost: the runner was gone before a result was reported.",
         "locale", 7, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[$__range]))", "{{status}}"))
     {
         Height = 7,
@@ -94,7 +94,7 @@ internal static class RunnerOverview
     };
 
     private static Panel CacheHitRates() => new(
-        PanelType.BarGauge, "Cache hit rates", "Hits of all requests to build caches in the chosen time, by type of cache. Only what jobs reported.",
+        PanelType.BarGauge, "Cache hit rates", "Hits of all requests to build caches in the selected range, by cache type. Only requests that jobs reported.",
         "percentunit", 8,
         new Query(
             Ratio($"increase(github_runner_cache_requests_total{{{Chosen},result=\"hit\"}}[$__range])", $"increase(github_runner_cache_requests_total{{{Chosen}}}[$__range])", "cache_type"),
@@ -108,7 +108,7 @@ internal static class RunnerOverview
     };
 
     private static Panel JobsPerHour() => new(
-        PanelType.Bars, "Jobs per hour", "Jobs that ended in the hour before each moment, by how they ended.",
+        PanelType.Bars, "Jobs per hour", "Jobs that ended in the hour before each moment, by status.",
         "short", 12, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[1h]))", "{{status}}"))
     {
         Interval = "10m",
@@ -119,7 +119,7 @@ internal static class RunnerOverview
     };
 
     private static Panel JobDurations() => new(
-        PanelType.TimeSeries, "Job duration trends", "How long jobs took, from the runner's start of a job to its end: the median and the 95th percentile. Gaps are times in which no job ended.",
+        PanelType.TimeSeries, "Job duration trends", "How long jobs took, from the runner's start of a job to its end: the median and the 95th percentile. A gap means that no job ended.",
         "s", 12,
         new Query(Quantile("0.50", "github_runner_job_duration_seconds", Chosen), "median"),
         new Query(Quantile("0.95", "github_runner_job_duration_seconds", Chosen), "95th percentile"))
@@ -147,7 +147,7 @@ internal static class RunnerOverview
 
     private static Panel ChangeFailureRate() => new(
         PanelType.Stat, "Change failure rate",
-        "Successful deployments that an incident or a rework was traced to, of all of repositories that report them. " + AllRepositories,
+        "Successful deployments that an incident or a rework was traced to, of all successful ones in repositories that report them. " + AllRepositories,
         "percentunit", 8, new Query(DeploymentRate("dora:change_fail:ratio28d", ""), "change failure rate"))
     {
         Height = 5,
@@ -156,7 +156,7 @@ internal static class RunnerOverview
     };
 
     private static Panel Timeline() => new(
-        PanelType.StateTimeline, "Runners that were online least", "When the twenty runners that were online least in the chosen time were online. A fleet of fewer is here as a whole.",
+        PanelType.StateTimeline, "Runners that were online least", "The twenty runners with the least online time in the selected range, and when they were online. A smaller fleet is shown completely.",
         "short", 24,
         new Query(
             $"{ByRunner} (github_runner_status{{{Chosen}}}) and on (runner_name, runner_type, runner_scope) "
@@ -169,7 +169,7 @@ internal static class RunnerOverview
     };
 
     private static Panel Table() => new(
-        PanelType.Table, "Runners", "The chosen runners. Columns can be sorted and filtered. Those that take one job and are gone have no line here: they are in the counts above.",
+        PanelType.Table, "Runners", "The selected runners. Columns can be sorted and filtered. Ephemeral runners have no row here: they are in the counts above.",
         "short", 24,
         new Query($"{ByRunner} (github_runner_status{{{Chosen}}})", "Status") { Mappings = [new("1", "online", "green"), new("0", "offline", "red")] },
         new Query($"{ByRunner} (github_runner_busy{{{Chosen}}}) and on (runner_name, runner_type, runner_scope) {ByRunner} (github_runner_status{{{Chosen}}}) == 1", "Work") { Mappings = [new("1", "busy", "blue"), new("0", "idle", "text")] },
@@ -188,25 +188,25 @@ internal static class RunnerOverview
     };
 
     private static Panel Events() => new(
-        PanelType.TimeSeries, "Events", "Events a second that reached the exporter, from agents (grpc) and GitHub (webhook), by outcome; outcomes that occurred in the chosen time.",
+        PanelType.TimeSeries, "Events", "Events per second that reached the exporter, from agents (grpc) and GitHub (webhook), by outcome; only outcomes that occurred in the selected range.",
         "cps", 6,
         new Query(
             "sum by (source, outcome) (rate(runner_metrics_events_total[$__rate_interval])) and on (source, outcome) (sum by (source, outcome) (increase(runner_metrics_events_total[$__range] @ end())) > 0)",
             "{{source}} {{outcome}}"));
 
     private static Panel IngestLag() => new(
-        PanelType.TimeSeries, "Delay of events", "How long after they happened events arrived: the 95th percentile. It rises while agents deliver what a cut network kept.",
+        PanelType.TimeSeries, "Delay of events", "How long after they happened events arrived: the 95th percentile. It rises while agents deliver events from a network failure.",
         "s", 6, new Query(Quantile("0.95", "runner_metrics_ingest_lag_seconds", ""), "95th percentile"))
     {
         Interval = "5m",
     };
 
     private static Panel SeriesShown() => new(
-        PanelType.TimeSeries, "Series", "Series that the last scrape showed, and sources that passed the limit in the hour before: theirs are left out.",
+        PanelType.TimeSeries, "Series", "Series in the last scrape, and sources that exceeded the limit in the hour before: their series are left out.",
         "short", 6, new Query("sum(runner_metrics_series)", "series"), new Query("sum(increase(runner_metrics_dropped_series_total[1h]))", "left out"));
 
     private static Panel Journal() => new(
-        PanelType.TimeSeries, "Journal", "How long it took to make a group of events durable (99th percentile), and groups that could not be: those were not acknowledged, and are sent again.",
+        PanelType.TimeSeries, "Journal", "How long it took to make a group of events durable (99th percentile), and groups that failed: those were not acknowledged, and are sent again.",
         "s", 6,
         new Query(Quantile("0.99", "runner_metrics_journal_commit_duration_seconds", ""), "commit"),
         new Query("sum(rate(runner_metrics_journal_failures_total[$__rate_interval]))", "failed"))

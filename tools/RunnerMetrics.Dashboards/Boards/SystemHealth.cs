@@ -15,7 +15,7 @@ internal static class SystemHealth
     public static Dashboard Dashboard { get; } = new(
         "system-health",
         "Automation: system health",
-        "Whether the automation platform is well: its components, their processes, the bridge to asynchronous code, and the machine. The first look; the other dashboards have the rest.",
+        "The health of the automation platform: its components, their processes, the bridge to asynchronous code, and the machine. Start here; the other dashboards have the details.",
         "now-6h",
         Processes("system_memory_percent"),
         [
@@ -31,7 +31,7 @@ internal static class SystemHealth
     };
 
     private static Panel Scraped() => new(
-        PanelType.Stat, "Processes", "Targets of the scrape jobs that serve the platform's metrics: those that Prometheus reaches, and those that it does not.",
+        PanelType.Stat, "Processes", "Targets of the scrape jobs that serve the platform's metrics: those that Prometheus can scrape, and those that it cannot.",
         "short", 5, new Query($"sum({Targets})", "up"), new Query($"sum(1 - ({Targets}))", "down"))
     {
         Height = 7,
@@ -39,7 +39,7 @@ internal static class SystemHealth
     };
 
     private static Panel Watchers() => new(
-        PanelType.Stat, "Test watchers", "Processes whose test watcher watches now, and those where it is stopped.",
+        PanelType.Stat, "Test watchers", "Processes whose test watcher is running, and those where it is stopped.",
         "short", 5, new Query($"sum(test_watcher_is_running{{{Chosen}}})", "running"), new Query($"sum(1 - test_watcher_is_running{{{Chosen}}})", "stopped"))
     {
         NoValue = "no watcher",
@@ -48,7 +48,7 @@ internal static class SystemHealth
     };
 
     private static Panel SinceTheLastAudit() => new(
-        PanelType.Stat, "Since the last audit", "How long ago an audit last ended, in the process where that is longest. Red is where the alert begins.",
+        PanelType.Stat, "Since the last audit", "Time since the last audit ended; the longest of all processes. Red is the alert's threshold.",
         "s", 4, new Query($"time() - min(audit_agent_last_run_timestamp_seconds{{{Chosen}}})", "age"))
     {
         NoValue = "no audit has ended",
@@ -58,7 +58,7 @@ internal static class SystemHealth
     };
 
     private static Panel Pending() => new(
-        PanelType.Stat, "Calls on the bridge", "Calls from synchronous into asynchronous code that wait for a place or run now.",
+        PanelType.Stat, "Calls on the bridge", "Calls from synchronous into asynchronous code that wait for a slot or run now.",
         "short", 4, new Query($"sum(safe_async_bridge_pending_tasks{{{Chosen}}})", "calls"))
     {
         NoValue = "no bridge",
@@ -68,7 +68,7 @@ internal static class SystemHealth
     };
 
     private static Panel FailedCalls() => new(
-        PanelType.Stat, "API calls that failed", "Errors and time-outs, of all calls of the chosen time but those that their callers gave up.",
+        PanelType.Stat, "API calls that failed", "Errors and time-outs, of all calls in the selected range except those that their callers cancelled.",
         "percentunit", 6,
         [.. Apis.Select(api => new Query(Share($"{api}_api_calls_total{{{Chosen},status=~\"error|timeout\"}}", $"{api}_api_calls_total{{{Chosen},status!=\"cancelled\"}}"), api))])
     {
@@ -79,7 +79,7 @@ internal static class SystemHealth
     };
 
     private static Panel Table() => new(
-        PanelType.Table, "Each process", "What each process is, and how it does. Last audit: how long ago it ended. An empty cell: it has no such component, or nothing was measured.",
+        PanelType.Table, "Each process", "Each process and its state. Last audit: how long ago it ended. An empty cell: the process has no such component, or nothing was measured.",
         "short", 24,
         new Query($"max by (job, instance) ({Targets})", "Scraped") { Mappings = [new("1", "yes", "green"), new("0", "no", "red")] },
         new Query($"max by (job, instance) (test_watcher_is_running{{{Chosen}}})", "Watcher") { Mappings = [new("1", "running", "green"), new("0", "stopped", "red")] },
@@ -93,7 +93,7 @@ internal static class SystemHealth
     };
 
     private static Panel Errors() => new(
-        PanelType.Bars, "Errors by component", "Errors of the components themselves, within each step: tests that fail, and calls that ran out of time, are not in it.",
+        PanelType.Bars, "Errors by component", "Errors of the components themselves, within each step; failing tests and timed-out calls are not included.",
         "short", 16,
         new Query(Growing("test_watcher_errors_total"), "test watcher"),
         new Query(Growing("audit_agent_errors_total"), "audit agent"),
@@ -106,7 +106,7 @@ internal static class SystemHealth
     };
 
     private static Panel Restarts() => new(
-        PanelType.BarGauge, "Restarts", "How often each process began anew in the chosen time; the ten that did most.",
+        PanelType.BarGauge, "Restarts", "How often each process restarted in the selected range; the ten with the most restarts.",
         "short", 8, new Query($"topk(10, max by (instance) (changes(process_start_time_seconds{{{Chosen}}}[$__range]) {Ours}))", "{{instance}}"))
     {
         Min = 0,
@@ -114,12 +114,12 @@ internal static class SystemHealth
         Thresholds = [new("green"), new("orange", 1), new("red", 4)],
     };
 
-    private static Panel Cpu() => Percent("Processors", "How busy all processors of the machine were; of the ten machines that were busiest at the end.", "system_cpu_percent");
+    private static Panel Cpu() => Percent("Processors", "Use of all the machine's processors; the ten busiest machines at the end.", "system_cpu_percent");
 
-    private static Panel Memory() => Percent("Memory", "Memory of the machine that is not available for new work; the ten fullest at the end.", "system_memory_percent");
+    private static Panel Memory() => Percent("Memory", "Machine memory that is not available; the ten fullest at the end.", "system_memory_percent");
 
     private static Panel Disk() => new(
-        PanelType.BarGauge, "Disk", "How full the disk of the folder worked in is; the ten fullest.",
+        PanelType.BarGauge, "Disk", "Use of the disk that holds the working folder; the ten fullest.",
         "percent", 8, new Query($"topk(10, max by (instance) (system_disk_percent{{{Chosen}}}))", "{{instance}}"))
     {
         Min = 0,
@@ -129,7 +129,7 @@ internal static class SystemHealth
     };
 
     private static Panel ProcessCpu() => new(
-        PanelType.TimeSeries, "Processor by process", "Cores in use by the process itself; test commands are processes of their own. The ten that use most at the end.",
+        PanelType.TimeSeries, "Processor by process", "Cores in use by the process itself; test commands are separate processes. The ten with the highest use at the end.",
         "short", 6, Shared.Top("instance", $"max by (instance) (rate(process_cpu_seconds_total{{{Chosen}}}[$__rate_interval]AT) and on (job, instance) system_memory_percent{{{Chosen}}}AT)"))
     {
         Min = 0,
@@ -137,18 +137,18 @@ internal static class SystemHealth
     };
 
     private static Panel ProcessMemory() => new(
-        PanelType.TimeSeries, "Memory by process", "Resident memory; the ten processes that hold most at the end.",
+        PanelType.TimeSeries, "Memory by process", "Resident memory; the ten processes with the most at the end.",
         "bytes", 6, Shared.Top("instance", $"max by (instance) (max by (job, instance) (process_resident_memory_bytes{{{Chosen}}}AT) and on (job, instance) system_memory_percent{{{Chosen}}}AT)"))
     {
         Min = 0,
     };
 
     private static Panel Growth() => new(
-        PanelType.TimeSeries, "Growth of memory", "The slope of resident memory over an hour. Around 0 is well; above it for hours is a leak. The ten that grew most at the end.",
+        PanelType.TimeSeries, "Growth of memory", "The slope of resident memory over an hour. Around 0 is healthy; above 0 for hours is a leak. The ten that grew most at the end.",
         "Bps", 6, Shared.Top("instance", $"max by (instance) (deriv(process_resident_memory_bytes{{{Chosen}}}[1h]AT) and on (job, instance) system_memory_percent{{{Chosen}}}AT)"));
 
     private static Panel OpenFiles() => new(
-        PanelType.BarGauge, "Open files", "File descriptors that are open, of those that may be; the ten processes nearest to their limit.",
+        PanelType.BarGauge, "Open files", "Open file descriptors, of the limit; the ten processes nearest to it.",
         "percentunit", 6, new Query($"topk(10, max by (instance) (process_open_fds{{{Chosen}}} / process_max_fds{{{Chosen}}} {Ours}))", "{{instance}}"))
     {
         Min = 0,
@@ -158,7 +158,7 @@ internal static class SystemHealth
     };
 
     private static Panel Calls() => new(
-        PanelType.Bars, "Calls over the bridge", "Calls that began within each step, however they ended.",
+        PanelType.Bars, "Calls over the bridge", "Calls that started within each step, with any status.",
         "short", 6, new Query(Growing("safe_async_bridge_calls_total"), "calls"))
     {
         NoValue = "no bridge",
@@ -168,7 +168,7 @@ internal static class SystemHealth
     };
 
     private static Panel Trouble() => new(
-        PanelType.TimeSeries, "Calls that went wrong", "Ran out of time, or ended in an exception, of all calls around each moment. The line is where the alert of time-outs begins.",
+        PanelType.TimeSeries, "Calls that went wrong", "Calls that timed out or ended in an exception, of all calls around each moment. The line is the threshold of the time-out alert.",
         "percentunit", 6,
         new Query(Part("safe_async_bridge_timeouts_total"), "time-outs"),
         new Query(Part("safe_async_bridge_errors_total"), "errors"))
@@ -180,7 +180,7 @@ internal static class SystemHealth
     };
 
     private static Panel Load() => new(
-        PanelType.TimeSeries, "Work on the bridge", "Calls that wait for a place or run, and the threads that run them. Where calls become more and more, something does not end.",
+        PanelType.TimeSeries, "Work on the bridge", "Calls that wait for a slot or run, and the threads that run them. If the number of calls keeps growing, some calls do not end.",
         "short", 6,
         new Query($"sum(safe_async_bridge_pending_tasks{{{Chosen}}})", "calls"),
         new Query($"sum(safe_async_bridge_active_loops{{{Chosen}}})", "loops"))
@@ -192,7 +192,7 @@ internal static class SystemHealth
     };
 
     private static Panel Durations() => new(
-        PanelType.TimeSeries, "Calls over the bridge take", "From start to end, without the wait for a place: the median and the 95th percentile.",
+        PanelType.TimeSeries, "Calls over the bridge take", "From start to end, without the wait for a slot: the median and the 95th percentile.",
         "s", 6, Percentiles("safe_async_bridge_execution_duration_seconds"))
     {
         NoValue = "no calls",

@@ -23,7 +23,7 @@ internal static class TestWatcher
     };
 
     private static Panel Watching() => new(
-        PanelType.Stat, "Watchers", "Processes whose test watcher watches now, and those where it is stopped while the process lives.",
+        PanelType.Stat, "Watchers", "Processes whose test watcher is running, and those where it is stopped while the process is alive.",
         "short", 5, new Query($"sum(test_watcher_is_running{{{Chosen}}})", "running"), new Query($"sum(1 - test_watcher_is_running{{{Chosen}}})", "stopped"))
     {
         Height = 7,
@@ -31,7 +31,7 @@ internal static class TestWatcher
     };
 
     private static Panel Tests() => new(
-        PanelType.Stat, "Tests", "Tests that ran in the chosen time, however they ended: a test counts each time that it runs.",
+        PanelType.Stat, "Tests", "Tests that ran in the selected range, with any outcome: a test counts each time it runs.",
         "locale", 4, new Query(Grown("test_watcher_tests_run_total"), "tests"))
     {
         Height = 7,
@@ -39,7 +39,7 @@ internal static class TestWatcher
     };
 
     private static Panel PassRate() => new(
-        PanelType.Gauge, "Pass rate", "Tests that passed, of all that ran in the chosen time. Those without a verdict are in the whole.",
+        PanelType.Gauge, "Pass rate", "Tests that passed, of all that ran in the selected range, including those without a verdict.",
         "percentunit", 5, new Query(Share($"test_watcher_tests_run_total{{{Chosen},status=\"pass\"}}", $"test_watcher_tests_run_total{{{Chosen}}}"), "pass rate"))
     {
         Height = 7,
@@ -50,7 +50,7 @@ internal static class TestWatcher
     };
 
     private static Panel Outcomes() => new(
-        PanelType.PieChart, "Outcomes", "How the tests of the chosen time ended. Error: no verdict, because the test or the command that runs it broke or ran out of time.",
+        PanelType.PieChart, "Outcomes", "Outcomes of the tests in the selected range. Error: no verdict, because the test or the command that runs it failed or timed out.",
         "locale", 6, new Query(Grown("test_watcher_tests_run_total", "status"), "{{status}}"))
     {
         Height = 7,
@@ -59,7 +59,7 @@ internal static class TestWatcher
     };
 
     private static Panel Files() => new(
-        PanelType.Stat, "Files processed", "Changed files that were processed in the chosen time; one that changed several times within a batch counts once.",
+        PanelType.Stat, "Files processed", "Changed files that were processed in the selected range; a file that changed several times within a batch counts once.",
         "locale", 4, new Query(Grown("test_watcher_files_processed_total"), "files"))
     {
         Height = 7,
@@ -67,7 +67,7 @@ internal static class TestWatcher
     };
 
     private static Panel OutcomesOverTime() => new(
-        PanelType.Bars, "Tests by outcome", "Tests that ran within each step, by how they ended.",
+        PanelType.Bars, "Tests by outcome", "Tests that ran within each step, by outcome.",
         "short", 12, new Query(Growing("test_watcher_tests_run_total", "status"), "{{status}}"))
     {
         Interval = "5m",
@@ -78,7 +78,7 @@ internal static class TestWatcher
     };
 
     private static Panel Execution() => new(
-        PanelType.TimeSeries, "Test runs take", "From the start of the test command to its end: the median and the 95th percentile, estimated within a bucket. The line is where the alert begins.",
+        PanelType.TimeSeries, "Test runs take", "From the start of the test command to its end: the median and the 95th percentile, estimated within a bucket. The line is the alert's threshold.",
         "s", 12, Percentiles("test_watcher_test_execution_duration_seconds"))
     {
         Interval = "10m",
@@ -96,7 +96,7 @@ internal static class TestWatcher
     };
 
     private static Panel Waiting() => new(
-        PanelType.TimeSeries, "Files that wait", "Changed files that wait to be processed or are being processed. Where it never comes back to 0, tests are slower than changes.",
+        PanelType.TimeSeries, "Files that wait", "Changed files that wait to be processed or are being processed. If it never returns to 0, tests are slower than changes.",
         "short", 6, new Query($"sum(test_watcher_changed_files_current{{{Chosen}}})", "files"))
     {
         Min = 0,
@@ -104,7 +104,7 @@ internal static class TestWatcher
     };
 
     private static Panel Debounce() => new(
-        PanelType.TimeSeries, "Changes are waited out", "From the first change of a batch until the files were quiet: the median and the 95th percentile.",
+        PanelType.TimeSeries, "Changes are waited out", "From the first change of a batch until no more files changed: the median and the 95th percentile.",
         "s", 6, Percentiles("test_watcher_debounce_duration_seconds"))
     {
         Interval = "10m",
@@ -120,7 +120,7 @@ internal static class TestWatcher
     };
 
     private static Panel Timeline() => new(
-        PanelType.StateTimeline, "Watching", "When the watcher of each process watched, of the ten that did least at the end. A gap: the process was not there, or was not scraped.",
+        PanelType.StateTimeline, "Watching", "When the watcher of each process was running; the ten that ran least at the end. A gap: the process did not run, or was not scraped.",
         "short", 12,
         new Query($"max by (instance) (test_watcher_is_running{{{Chosen}}}) and on (instance) bottomk(10, max by (instance) (test_watcher_is_running{{{Chosen}}} @ end()))", "{{instance}}"))
     {
@@ -129,7 +129,7 @@ internal static class TestWatcher
     };
 
     private static Panel Errors() => new(
-        PanelType.Bars, "Errors of the watcher", "Of the watcher itself, not of tests, within each step, by type: watching, the command, reading its report, calling an API.",
+        PanelType.Bars, "Errors of the watcher", "Errors of the watcher itself, not of tests, within each step, by type: watching, the command, reading its report, calling an API.",
         "short", 12, new Query(Growing("test_watcher_errors_total", "type"), "{{type}}"))
     {
         Interval = "5m",
@@ -139,7 +139,7 @@ internal static class TestWatcher
     };
 
     private static Panel ApiCalls() => new(
-        PanelType.Bars, "Calls to APIs", "Calls that the watcher made within each step, to explain a failure for example, by API and how they ended.",
+        PanelType.Bars, "Calls to APIs", "Calls that the watcher made within each step, for example to explain a failure, by API and status.",
         "short", 12, new Query(Growing("test_watcher_api_calls_total", "api, status"), "{{api}} {{status}}"))
     {
         NoValue = "no API is called",
@@ -150,7 +150,7 @@ internal static class TestWatcher
     };
 
     private static Panel Memory() => new(
-        PanelType.TimeSeries, "Memory of the watcher's process", "Resident memory; the ten processes that hold most at the end.",
+        PanelType.TimeSeries, "Memory of the watcher's process", "Resident memory; the ten processes with the most at the end.",
         "bytes", 12, Shared.Top("instance", $"max by (instance) (test_watcher_memory_usage_bytes{{{Chosen}}}AT)"))
     {
         Min = 0,

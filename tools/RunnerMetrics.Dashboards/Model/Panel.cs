@@ -27,7 +27,7 @@ internal sealed record Panel(PanelType Type, string Title, string Description, s
     /// <summary>How many decimals values have, or null.</summary>
     public int? Decimals { get; init; }
 
-    /// <summary>Whether series stand upon each other.</summary>
+    /// <summary>Whether series stand on each other.</summary>
     public bool Stacked { get; init; }
 
     /// <summary>Whether several numbers stand below each other, a line for each.</summary>

@@ -3,7 +3,7 @@ using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 
-/// <summary>A row's checksum: CRC-32C over its numbers and its payload, so that a row that stands in another's place is damage too.</summary>
+/// <summary>A row's checksum: CRC-32C over its numbers and its payload, so that a row that is in another's place is damage too.</summary>
 internal static class Checksum
 {
     public static long Of(ReadOnlySpan<byte> payload, params ReadOnlySpan<long> numbers)

@@ -65,7 +65,7 @@ internal sealed class ChunkStream(SqliteDataReader rows, long snapshot, long chu
         (_chunk, _at) = (rows.GetFieldValue<byte[]>(1), 0);
         if (rows.GetInt64(2) != Checksum.Of(_chunk, id))
         {
-            throw damaged("a part of the snapshot is not what was written");
+            throw damaged("a part of the snapshot has a wrong checksum");
         }
 
         _number++;

@@ -10,7 +10,7 @@ using RunnerMetrics.Domain.Runners;
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 
 /// <summary>
-/// Keeps one row a job, in the transaction of the event that speaks of it. What an agent and GitHub say of one job stands in one row: joined by the check run,
+/// Keeps one row a job, in the transaction of the event that speaks of it. What an agent and GitHub say of one job is in one row: joined by the check run,
 /// else by run, attempt, runner and time, as the counters join them.
 /// </summary>
 internal sealed class JobHistory(SqliteConnection connection) : IDisposable
@@ -142,7 +142,7 @@ internal sealed class JobHistory(SqliteConnection connection) : IDisposable
 
         if (own is not null && other is not null)
         {
-            // Two rows are one job, as is known only now: the one that was there first goes on.
+            // Two rows are one job, as is known only now: the one that was there first continues.
             var (first, second) = own.Id < other.Id ? (own, other) : (other, own);
             _delete.Execute(second.Id);
             Update(first, Merge(Merge(first, second), told));

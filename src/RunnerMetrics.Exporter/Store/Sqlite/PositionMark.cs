@@ -5,7 +5,7 @@ using RunnerMetrics.Hosting.Folders;
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 
 /// <summary>
-/// How far the store had come, in a file of its own beside it. A store that ends before that was put back from a copy, or has lost commits; so has one that holds
+/// The store's position, in a separate file beside it. A store that ends before it was restored from a copy, or has lost commits; so has one that contains
 /// commits and has no such file. The mark is written at the start, once a minute where there is something new, and at the end: never before the commit that it names.
 /// </summary>
 internal sealed class PositionMark
@@ -27,13 +27,13 @@ internal sealed class PositionMark
         RestoredAt = restoredAt;
     }
 
-    /// <summary>When a start last found the store behind its mark; null where none did.</summary>
+    /// <summary>When a start last found the store behind its mark; null if none did.</summary>
     public DateTimeOffset? RestoredAt { get; }
 
     /// <summary>Whether this start did.</summary>
     public bool IsBehind { get; private init; }
 
-    /// <summary>Holds a store against its mark.</summary>
+    /// <summary>Compares a store with its mark.</summary>
     /// <param name="storage">The folder of both.</param>
     /// <param name="position">The position of the store's last commit.</param>
     /// <param name="time">The clock.</param>
@@ -75,7 +75,7 @@ internal sealed class PositionMark
         }
     }
 
-    // Without a mark, or with one that is none, nobody knows how far the store was.
+    // Without a valid mark, the store's earlier position is not known.
     private static (long Position, DateTimeOffset? RestoredAt) Read(DiskFolder storage)
     {
         var path = Path.Combine(storage.Folder, Name);

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 
-/// <summary>Lets go of the oldest of the history, a few rows at a time.</summary>
+/// <summary>Deletes the oldest history, a few rows at a time.</summary>
 internal sealed class Retention(SqliteConnection connection, StoreOptions options, TimeProvider time) : IDisposable
 {
     private const int RowsAStep = 200;

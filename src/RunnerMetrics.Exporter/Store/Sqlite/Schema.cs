@@ -11,7 +11,7 @@ internal static class Schema
 
     /// <summary>
     /// Times are milliseconds since 1970, UTC. <c>tail</c> has one row: the position of the last commit, so that a commit that a damaged page hides is missed.
-    /// <c>job.at</c> is the first moment that is known of a job, and never changes: pages of jobs stay in their order while jobs go on.
+    /// <c>job.at</c> is the first moment that is known of a job, and never changes: pages of jobs stay in their order while jobs continue.
     /// What joins the two sides' words looks only among rows that one side alone has spoken of, so that no sender makes the search long. <c>queue_key</c> is the key
     /// that the fleet knows a waiting job by.
     /// </summary>

@@ -4,7 +4,7 @@ using RunnerMetrics.Domain.Jobs;
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 
 /// <summary>
-/// Asks the tables that the writer fills. One index leads through a table from the latest to the oldest row, and each row is held against the whole question; what takes longer than
+/// Asks the tables that the writer fills. One index leads through a table from the latest to the oldest row, and each row is checked against the whole query; what takes longer than
 /// <see cref="LongestRead"/> ends the page where it is.
 /// </summary>
 internal sealed class SqliteHistory(string path, TimeProvider time) : IHistory, IDisposable
@@ -36,7 +36,7 @@ internal sealed class SqliteHistory(string path, TimeProvider time) : IHistory, 
     /// <inheritdoc/>
     public void Dispose() => _readers.Dispose();
 
-    /// <summary>The question to the table: what is rarest leads. Most jobs end well, so how one ended leads before its repository only where it did not.</summary>
+    /// <summary>The question to the table: what is rarest leads. Most jobs end well, so how one ended leads before its repository only if it did not.</summary>
     public static string SqlOf(JobQuery query)
     {
         var leader = query.OnlyOpen ? "state < 4 AND "

@@ -70,7 +70,7 @@ internal sealed class SqliteStore : IEventStore
     private string Path => System.IO.Path.Combine(_storage.Folder, StoreFile.Name);
 
     /// <summary>Reads what is kept in a folder, or makes an empty store there, and opens it for what comes next.</summary>
-    /// <param name="storage">The folder, which nobody else has.</param>
+    /// <param name="storage">The folder, which no other process has.</param>
     /// <param name="options">How it is kept.</param>
     /// <param name="time">The clock that the history ages by.</param>
     /// <param name="load">Takes the snapshot, where there is one; it is called first.</param>
@@ -93,7 +93,7 @@ internal sealed class SqliteStore : IEventStore
     {
         if (commit.CalculateSize() is var length && length > LongestCommit)
         {
-            throw new InvalidOperationException($"a commit of {length} bytes is longer than the {LongestCommit} that are kept");
+            throw new InvalidOperationException($"a commit of {length} bytes is longer than the limit of {LongestCommit}");
         }
 
         var payload = commit.ToByteArray();
@@ -210,7 +210,7 @@ internal sealed class SqliteStore : IEventStore
 
         if (!File.Exists(Path))
         {
-            throw new IOException($"{Path} is gone: put it back, or restart the exporter to begin a new one");
+            throw new IOException($"{Path} is missing: restore it, or restart the exporter to begin a new one");
         }
 
         return _writer!;

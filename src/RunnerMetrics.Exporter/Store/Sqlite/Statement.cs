@@ -41,7 +41,7 @@ internal sealed class Statement : IDisposable
         return _command.ExecuteReader();
     }
 
-    /// <summary>The first value of its first row; null where there is none.</summary>
+    /// <summary>The first value of its first row; null if there is none.</summary>
     public long? Number(params ReadOnlySpan<object?> values)
     {
         Bind(values);

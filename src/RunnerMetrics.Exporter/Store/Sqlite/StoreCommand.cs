@@ -5,7 +5,7 @@ using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 
-/// <summary><c>runner-metrics-exporter store check|repair|backup</c>: what a person does with a data folder.</summary>
+/// <summary><c>runner-metrics-exporter store check|repair|backup</c>: maintenance of a data folder.</summary>
 internal static class StoreCommand
 {
     private const int Failed = 1;
@@ -15,10 +15,10 @@ internal static class StoreCommand
         var file = new Argument<string>("FILE") { Description = "The file to write, which must not exist" };
         var backup = new Command("backup", "Copies the store into one file, also while the exporter runs. To restore it, put it into an empty data folder as store.db.") { file, exporter.DataOption };
         backup.SetAction(parsed => Run(exporter, parsed, folder => Backup(folder, parsed.GetValue(file)!)));
-        return new Command("store", "Checks, repairs or backs up what the exporter keeps under --data.")
+        return new Command("store", "Checks, repairs or backs up the exporter's store in --data.")
         {
-            Of("check", "Reads the whole store and every checksum: 0 where it is sound, 1 where not.", exporter, Check),
-            Of("repair", "Makes a store out of what can be read of a damaged one, which is set aside as store.db.damaged.", exporter, Repair),
+            Of("check", "Reads the whole store and verifies every checksum: exits with 0 if it is intact, 1 if not.", exporter, Check),
+            Of("repair", "Builds a new store from what can be read of a damaged one, which is renamed to store.db.damaged.", exporter, Repair),
             backup,
         };
     }
@@ -39,7 +39,7 @@ internal static class StoreCommand
 
         if (!File.Exists(Path.Combine(folder, StoreFile.Name)))
         {
-            Console.Error.WriteLine($"{folder} holds no {StoreFile.Name}: give --data the exporter's data folder");
+            Console.Error.WriteLine($"{folder} contains no {StoreFile.Name}: give --data the exporter's data folder");
             return Failed;
         }
 
@@ -95,7 +95,7 @@ internal static class StoreCommand
         storage.Rename(New, StoreFile.Name);
         storage.SyncFolder();
         Console.WriteLine(FormattableString.Invariant(
-            $"Kept {repair.Kept} commits and {repair.History} jobs and deployments of the history; {repair.Lost} commits could not be read{(repair.IsWithoutSnapshot ? ", and there is no snapshot that can: counters begin anew" : "")}. The damaged files stand beside it as {Damaged}"));
+            $"Kept {repair.Kept} commits and {repair.History} jobs and deployments of the history; {repair.Lost} commits could not be read{(repair.IsWithoutSnapshot ? ", and there is no snapshot that can: counters start at 0" : "")}. The damaged files stand beside it as {Damaged}"));
         return 0;
     }
 
@@ -110,7 +110,7 @@ internal static class StoreCommand
 
         if (File.Exists(file))
         {
-            throw new StorageException($"{file} exists: give a name that is free");
+            throw new StorageException($"{file} exists: give another name");
         }
 
         using (var connection = StoreFile.Connect(path, SqliteOpenMode.ReadWrite))

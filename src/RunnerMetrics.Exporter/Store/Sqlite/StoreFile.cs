@@ -12,7 +12,7 @@ internal static class StoreFile
 
     private const int NoSpace = 28; // ENOSPC, which .NET keeps as it is in HResult
 
-    /// <summary>Makes an empty store where there is none. It gets its name when it is whole.</summary>
+    /// <summary>Makes an empty store if there is none. It gets its name when it is whole.</summary>
     public static void CreateIfMissing(DiskFolder storage)
     {
         var path = Path.Combine(storage.Folder, Name);
@@ -64,7 +64,7 @@ internal static class StoreFile
         }
     }
 
-    /// <summary>Opens it to read what is kept, for nobody else meanwhile, and without anything written beside it: a full disk can be read.</summary>
+    /// <summary>Opens it exclusively for reading, without writing other files, so that it works on a full disk.</summary>
     public static SqliteConnection OpenForRecovery(string path)
     {
         var connection = Connect(path, SqliteOpenMode.ReadWrite);
@@ -73,7 +73,7 @@ internal static class StoreFile
             _ = raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
             Set(connection, "locking_mode", "exclusive");
             Set(connection, "cell_size_check", 1L);
-            Expect(connection, "journal_mode", "wal", $"{path} is no store of this program's, or is damaged");
+            Expect(connection, "journal_mode", "wal", $"{path} is not a store of this program, or is damaged");
             return connection;
         }
         catch
@@ -89,7 +89,7 @@ internal static class StoreFile
         var connection = Connect(path, SqliteOpenMode.ReadWrite);
         try
         {
-            Expect(connection, "journal_mode", "wal", $"{path} is no store of this program's, or is damaged");
+            Expect(connection, "journal_mode", "wal", $"{path} is not a store of this program, or is damaged");
             Set(connection, "synchronous", 2L);
             Set(connection, "cell_size_check", 1L);
             Set(connection, "cache_size", -4096L);
@@ -162,7 +162,7 @@ internal static class StoreFile
         raw.SQLITE_FULL => new IOException("the disk is full", NoSpace),
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new IOException(
             $"{Name} is damaged ({e.Message}): stop the exporter, and run 'runner-metrics-exporter store check' on its data folder, or restore a backup", e),
-        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new IOException($"another program has locked {Name}: end it", e),
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new IOException($"another program has locked {Name}: stop it", e),
         raw.SQLITE_READONLY => new IOException($"{Name} cannot be written to, or was moved away: make it writable, or restart the exporter ({e.Message})", e),
         _ => new IOException($"{e.Message} (SQLite {e.SqliteExtendedErrorCode})", e),
     };
@@ -170,7 +170,7 @@ internal static class StoreFile
     private static void Set(SqliteConnection connection, string pragma, object value)
     {
         Run(connection, FormattableString.Invariant($"PRAGMA {pragma} = {value}"));
-        Expect(connection, pragma, value, $"SQLite did not take {pragma}");
+        Expect(connection, pragma, value, $"SQLite did not accept {pragma}");
     }
 
     private static void Expect(SqliteConnection connection, string pragma, object value, string otherwise)

@@ -12,9 +12,9 @@ internal sealed record StoreOptions
     /// <summary>Whether jobs and deployments are kept one by one.</summary>
     public bool KeepsHistory { get; init; } = true;
 
-    /// <summary>For how long a job or a deployment stands in the history.</summary>
+    /// <summary>For how long a job or a deployment is in the history.</summary>
     public TimeSpan HistoryAge { get; init; } = TimeSpan.FromDays(90);
 
-    /// <summary>How many bytes of the file may be in use before the oldest of the history goes.</summary>
+    /// <summary>How many bytes of the file may be in use before the oldest history is deleted.</summary>
     public long HistoryBytes { get; init; } = 2L * 1024 * 1024 * 1024;
 }

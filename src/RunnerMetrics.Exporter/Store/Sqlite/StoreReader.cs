@@ -6,12 +6,12 @@ using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 
-/// <summary>Reads what a store kept: the snapshot, and every commit behind it, each held against its checksum, and none missing.</summary>
+/// <summary>Reads what a store kept: the snapshot, and every commit behind it, each verified by its checksum, and none missing.</summary>
 internal sealed class StoreReader(string path)
 {
     public StoreRecovery Recovery { get; } = new();
 
-    /// <summary>The snapshot's number; 0 where there is none.</summary>
+    /// <summary>The snapshot's number; 0 if there is none.</summary>
     public long Snapshot { get; private set; }
 
     /// <summary>The position of the last commit.</summary>
@@ -28,7 +28,7 @@ internal sealed class StoreReader(string path)
         }
         catch (SqliteException e)
         {
-            throw e.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED ? new StorageException($"{path} is in use by another program: end it", e)
+            throw e.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED ? new StorageException($"{path} is in use by another program: stop it", e)
                 : e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_ERROR ? Damaged(e.Message, e)
                 : new StorageException($"{path} cannot be read: {e.Message}", e);
         }
@@ -47,17 +47,17 @@ internal sealed class StoreReader(string path)
         var version = StoreFile.Value(connection, "PRAGMA user_version") as long?;
         if (StoreFile.Value(connection, "PRAGMA application_id") as long? != Schema.ApplicationId || version < 1)
         {
-            throw Damaged("it is no store of this program's");
+            throw Damaged("it is not a store of this program");
         }
 
         if (version > Schema.Version)
         {
-            throw new StorageException($"{path} has version {version}, and this program knows {Schema.Version}: run the version that wrote it, or a later one");
+            throw new StorageException($"{path} has version {version}, and this program supports {Schema.Version}: run the version that wrote it, or a later one");
         }
     }
 
     /// <summary>Reads the snapshot.</summary>
-    /// <returns>The position of the last commit that it holds; 0 where there is none.</returns>
+    /// <returns>The position of the last commit that it holds; 0 if there is none.</returns>
     public long ReadSnapshot(SqliteConnection connection, Action<Stream> load)
     {
         using var rows = new Statement(connection, "SELECT id, position, chunks, crc FROM snapshot ORDER BY id DESC LIMIT 1");
@@ -70,7 +70,7 @@ internal sealed class StoreReader(string path)
         var (id, position, chunks) = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
         if (row.GetInt64(3) != Checksum.Of([], id, position, chunks) || chunks < 1)
         {
-            throw Damaged("the snapshot's row is not right");
+            throw Damaged("the snapshot's row is invalid");
         }
 
         Snapshot = id;
@@ -96,7 +96,7 @@ internal sealed class StoreReader(string path)
         {
             if (!row.Read() || row.GetInt64(1) != Checksum.Of([], row.GetInt64(0)) || row.GetInt64(0) < from)
             {
-                throw Damaged("it does not say which its last commit is");
+                throw Damaged("the position of its last commit is missing or wrong");
             }
 
             Position = row.GetInt64(0);
@@ -116,7 +116,7 @@ internal sealed class StoreReader(string path)
             position++;
             if (rows.GetInt64(2) != Checksum.Of(payload, position))
             {
-                throw Damaged(string.Create(CultureInfo.InvariantCulture, $"commit {position} is not what was written"));
+                throw Damaged(string.Create(CultureInfo.InvariantCulture, $"commit {position} has a wrong checksum"));
             }
 
             replay(Parse(payload));
@@ -126,7 +126,7 @@ internal sealed class StoreReader(string path)
 
         if (position != Position)
         {
-            throw position < Position ? Missing(position + 1) : Damaged("it holds a commit behind its last one");
+            throw position < Position ? Missing(position + 1) : Damaged("it contains a commit after its last one");
         }
     }
 
@@ -141,7 +141,7 @@ internal sealed class StoreReader(string path)
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new StorageException($"{path} holds a commit that cannot be read: run the version of the exporter that wrote it, or a later one", e);
+            throw new StorageException($"{path} contains a commit that cannot be read: run the version of the exporter that wrote it, or a later one", e);
         }
     }
 

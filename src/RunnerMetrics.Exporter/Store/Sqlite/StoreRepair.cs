@@ -5,7 +5,7 @@ using SQLitePCL;
 
 namespace RunnerMetrics.Exporter.Store.Sqlite;
 
-/// <summary>Makes a store out of what can be read of a damaged one, which is set aside.</summary>
+/// <summary>Builds a new store from what can be read of a damaged one, which is renamed.</summary>
 internal sealed class StoreRepair(string path)
 {
     /// <summary>How many commits were kept.</summary>

@@ -13,7 +13,7 @@ internal static class WriteAheadLog
 {
     private const int HeaderLength = 32, FrameHeaderLength = 24;
 
-    /// <summary>Refuses a log, or the file that it belongs to, of which SQLite would leave out what was durable.</summary>
+    /// <summary>Rejects a log, or its database file, if SQLite would drop durable transactions.</summary>
     /// <param name="path">The store's file.</param>
     /// <returns>How many bytes of a torn last transaction SQLite will leave out.</returns>
     /// <exception cref="StorageException">It is damaged.</exception>
@@ -41,7 +41,7 @@ internal static class WriteAheadLog
         if ((magic & ~1u) != 0x377f0682 || BinaryPrimitives.ReadUInt32BigEndian(header[4..]) != 3007000
             || size is < 512 or > 65536 || (size & (size - 1)) != 0 || sum != StoredAt(header, 24))
         {
-            throw Damaged(log, "its header is not right");
+            throw Damaged(log, "its header is invalid");
         }
 
         return Walk(stream, log, size, header[16..24], sum, isBigEndian);
@@ -64,7 +64,7 @@ internal static class WriteAheadLog
                 (isSound, wasCommit, firstBad) = (false, isOurs && isCommit, number);
                 if (computed == stored || IsOneByteOff(frame, computed, stored, isBigEndian))
                 {
-                    throw Damaged(log, FormattableString.Invariant($"one byte of frame {number} is not right"));
+                    throw Damaged(log, FormattableString.Invariant($"one byte of frame {number} is wrong"));
                 }
             }
             else if (isCommit && follows)
@@ -79,7 +79,7 @@ internal static class WriteAheadLog
         }
 
         return later >= (wasCommit ? 1 : 2)
-            ? throw Damaged(log, FormattableString.Invariant($"frame {firstBad} is not right, and {later} transactions follow it"))
+            ? throw Damaged(log, FormattableString.Invariant($"frame {firstBad} is invalid, and {later} transactions follow it"))
             : torn;
     }
 
@@ -119,7 +119,7 @@ internal static class WriteAheadLog
         if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length
             || !header[..16].SequenceEqual("SQLite format 3\0"u8) || header[18] != 2 || header[19] != 2)
         {
-            throw Damaged(path, "its header is not right");
+            throw Damaged(path, "its header is invalid");
         }
     }
 
