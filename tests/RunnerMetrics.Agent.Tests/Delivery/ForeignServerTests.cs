@@ -92,5 +92,5 @@ public class ForeignServerTests
         return (failure.Problem, failure.Message);
     }
 
-    private static async Task<Uri> AddressAsync(ForeignProgram server) => new($"http://127.0.0.1:{await server.ReadLineAsync()}");
+    private static async Task<Uri> AddressAsync(RunningProgram server) => new($"http://127.0.0.1:{await server.WaitForLineAsync("^[0-9]+$")}");
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -15,8 +14,7 @@ internal sealed class Nginx : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly Socket _port = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly Process _process;
-    private readonly Task<string> _errors;
+    private readonly RunningProgram _program;
 
     private Nginx(Uri collector)
     {
@@ -46,11 +44,7 @@ internal sealed class Nginx : IAsyncDisposable
               }
             }
             """);
-        _process = Process.Start(new ProcessStartInfo(Program, ["-p", _folder.Path, "-c", _folder.File("nginx.conf"), "-e", "stderr"])
-        {
-            RedirectStandardError = true,
-        })!;
-        _errors = _process.StandardError.ReadToEndAsync();
+        _program = RunningProgram.Start(Program, "-p", _folder.Path, "-c", _folder.File("nginx.conf"), "-e", "stderr");
     }
 
     public Uri Address { get; }
@@ -60,12 +54,9 @@ internal sealed class Nginx : IAsyncDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(Program), "nginx is missing. Run ./test.sh, or: apt-get install nginx-light");
         var nginx = new Nginx(collector);
-        while (!await nginx.ListensAsync())
-        {
-            Assert.False(nginx._process.HasExited, $"nginx ended before it listened: {(nginx._process.HasExited ? await nginx._errors : "")}");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
-        }
-
+        await Wait.UntilAsync(
+            async () => nginx._program.HasExited || await nginx.ListensAsync(), () => $"nginx does not listen: {nginx._program.Said}", TestContext.Current.CancellationToken);
+        Assert.False(nginx._program.HasExited, $"nginx ended before it listened: {nginx._program.Said}");
         return nginx;
     }
 
@@ -74,13 +65,7 @@ internal sealed class Nginx : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-        }
-
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await _program.DisposeAsync();
         _port.Dispose();
         _folder.Dispose();
     }

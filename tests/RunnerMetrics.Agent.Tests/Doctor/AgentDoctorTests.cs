@@ -177,11 +177,11 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     }
 
     [Fact]
-    public Task Doctor_HookFolderReadOnly_SaysSo()
+    public async Task Doctor_HookFolderReadOnly_SaysSo()
     {
-        using var disk = SmallDisk.ReadOnly();
+        await using var disk = await SmallDisk.MountAsync("size=16k,ro");
         _environment["RUNNER_METRICS_HOOKS"] = disk.Path;
-        return AssertProblemAsync("hooks", "is not writable");
+        await AssertProblemAsync("hooks", "is not writable");
     }
 
     [Fact]
@@ -230,19 +230,20 @@ public sealed class AgentDoctorTests : IAsyncDisposable
     }
 
     [Fact]
-    public Task Doctor_SpoolReadOnly_SaysSo()
+    public async Task Doctor_SpoolReadOnly_SaysSo()
     {
-        using var disk = SmallDisk.ReadOnly();
+        await using var disk = await SmallDisk.MountAsync("size=16k,ro");
         _environment["RUNNER_METRICS_SPOOL"] = Path.Combine(disk.Path, "spool");
-        return AssertProblemAsync("spool", "is not writable");
+        await AssertProblemAsync("spool", "is not writable");
     }
 
     [Fact]
-    public Task Doctor_SpoolFull_SaysSo()
+    public async Task Doctor_SpoolFull_SaysSo()
     {
-        using var disk = SmallDisk.Full();
+        await using var disk = await SmallDisk.MountAsync("size=16k");
+        disk.Fill();
         _environment["RUNNER_METRICS_SPOOL"] = disk.Path;
-        return AssertProblemAsync("spool", "is not writable");
+        await AssertProblemAsync("spool", "is not writable");
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using RunnerMetrics.Testing;
 namespace RunnerMetrics.Agent.Tests.Hooks;
 
 /// <summary>Runs a hook script as the runner does: by a shell, with an environment of its own, its output read to the end.</summary>
-internal sealed record HookRun(int ExitCode, string Output, string Errors)
+internal static class HookRun
 {
     public static readonly string Started = Path.Combine(RepositoryFolder.Path, "src/runner-images/hooks/job-started.sh");
     public static readonly string Completed = Path.Combine(RepositoryFolder.Path, "src/runner-images/hooks/job-completed.sh");
@@ -23,8 +23,7 @@ internal sealed record HookRun(int ExitCode, string Output, string Errors)
         Assert.SkipUnless(File.Exists(program), $"{program} is not on this machine: run ./test.sh, or apt-get install {Path.GetFileName(program)}");
     }
 
-    public static async Task<HookRun> RunAsync(
-        string shell, IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> scriptAndArguments)
+    public static Task<ProcessRun> RunAsync(string shell, IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> scriptAndArguments)
     {
         var words = shell.Split(' ');
         var start = new ProcessStartInfo(words[0], [.. words[1..], .. scriptAndArguments]);
@@ -35,7 +34,6 @@ internal sealed record HookRun(int ExitCode, string Output, string Errors)
             start.Environment[name] = value;
         }
 
-        var run = await ProcessRun.RunAsync(start, TestContext.Current.CancellationToken);
-        return new HookRun(run.ExitCode, run.Output, run.Errors);
+        return ProcessRun.RunAsync(start, TestContext.Current.CancellationToken);
     }
 }

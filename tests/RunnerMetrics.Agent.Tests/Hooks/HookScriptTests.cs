@@ -21,7 +21,7 @@ public sealed class HookScriptTests : IDisposable
         HookRun.SkipWhereMissing(shell);
         var run = await HookRun.RunAsync(shell, Given("ok"), HookRun.Started);
 
-        Assert.Equal(new HookRun(0, "", ""), run);
+        Assert.Equal(new ProcessRun(0, "", ""), run);
         var text = Assert.Single(Texts());
         var time = Regex.Match(text, "(?<=^EVENT=job-started\n)(TIME=[0-9]{10}\n)?", RegexOptions.Multiline);
         Assert.Equal(shell.StartsWith("/bin/bash", StringComparison.Ordinal), time.Length > 0);
@@ -88,7 +88,7 @@ public sealed class HookScriptTests : IDisposable
         given["GITHUB_JOB"] = "-e -n";
         var run = await HookRun.RunAsync(shell, given, HookRun.Started, "--write", "1");
 
-        Assert.Equal(new HookRun(0, "", ""), run);
+        Assert.Equal(new ProcessRun(0, "", ""), run);
         var text = Assert.Single(Texts());
         Assert.Contains("\nGITHUB_WORKFLOW=a\\nend\\nGITHUB_RUN_ID=9\\r\\\\n\\\\ \"'$(touch /tmp/never)`touch /tmp/never`*%s;\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("GITHUB_REPOSITORY", text, StringComparison.Ordinal);
@@ -111,7 +111,7 @@ public sealed class HookScriptTests : IDisposable
 
         var run = await HookRun.RunAsync(shell, given, HookRun.Started, "--write", "1");
 
-        Assert.Equal(new HookRun(0, "", ""), run);
+        Assert.Equal(new ProcessRun(0, "", ""), run);
         Assert.All(Assert.Single(Texts()).Split('\n'), line => Assert.True(line.Length <= "GITHUB_RUN_ATTEMPT=".Length + 512, line));
     }
 
@@ -132,28 +132,29 @@ public sealed class HookScriptTests : IDisposable
         HookRun.SkipWhereMissing(shell);
         var given = Given("ok");
         given["RUNNER_METRICS_HOOKS"] = _folder.File("absent");
-        Assert.Equal(new HookRun(0, "", ""), await HookRun.RunAsync(shell, given, HookRun.Started));
+        Assert.Equal(new ProcessRun(0, "", ""), await HookRun.RunAsync(shell, given, HookRun.Started));
         Assert.Empty(Names());
     }
 
     [Fact]
     public async Task Run_FolderReadOnly_EndsWell()
     {
-        using var disk = SmallDisk.ReadOnly();
+        await using var disk = await SmallDisk.MountAsync("size=16k,ro");
         var given = Given("ok");
         given["RUNNER_METRICS_HOOKS"] = disk.Path;
-        Assert.Equal(new HookRun(0, "", ""), await HookRun.RunAsync("/bin/bash -e", given, HookRun.Started));
+        Assert.Equal(new ProcessRun(0, "", ""), await HookRun.RunAsync("/bin/bash -e", given, HookRun.Started));
         Assert.Empty(Directory.EnumerateFileSystemEntries(disk.Path));
     }
 
     [Fact]
     public async Task Run_DiskFull_EndsWellAndLeavesNothing()
     {
-        using var disk = SmallDisk.Full();
+        await using var disk = await SmallDisk.MountAsync("size=16k");
+        disk.Fill();
         var given = Given("ok");
         given["RUNNER_METRICS_HOOKS"] = disk.Path;
-        Assert.Equal(new HookRun(0, "", ""), await HookRun.RunAsync("/bin/bash -e", given, HookRun.Started));
-        Assert.Equal("everything", Path.GetFileName(Assert.Single(Directory.EnumerateFileSystemEntries(disk.Path))));
+        Assert.Equal(new ProcessRun(0, "", ""), await HookRun.RunAsync("/bin/bash -e", given, HookRun.Started));
+        Assert.Equal("filler", Path.GetFileName(Assert.Single(Directory.EnumerateFileSystemEntries(disk.Path))));
     }
 
     [Fact]
@@ -163,7 +164,7 @@ public sealed class HookScriptTests : IDisposable
         File.Copy(HookRun.Started, script);
         var given = Given("ok");
         given.Remove("RUNNER_METRICS_HOOKS");
-        Assert.Equal(new HookRun(0, "", ""), await HookRun.RunAsync("/bin/bash -e", given, script));
+        Assert.Equal(new ProcessRun(0, "", ""), await HookRun.RunAsync("/bin/bash -e", given, script));
         Assert.Single(Texts());
     }
 
@@ -179,7 +180,7 @@ public sealed class HookScriptTests : IDisposable
         // So that the name holds no time, as in other shells.
         given["BASH_ENV"] = _folder.File("bash-env");
         File.WriteAllText(given["BASH_ENV"], "unset EPOCHSECONDS");
-        Assert.Equal(new HookRun(0, "", ""), await HookRun.RunAsync(shell, given, HookRun.Started));
+        Assert.Equal(new ProcessRun(0, "", ""), await HookRun.RunAsync(shell, given, HookRun.Started));
         Assert.DoesNotContain(Names(), name => name.EndsWith(".hook", StringComparison.Ordinal));
     }
 
@@ -193,7 +194,7 @@ public sealed class HookScriptTests : IDisposable
         given.Remove(shell.StartsWith("/bin/bash", StringComparison.Ordinal) ? "SHELLOPTS" : "");
         given["PATH"] = "/nowhere";
         given["ENV"] = "/nowhere";
-        Assert.Equal(new HookRun(0, "", ""), await HookRun.RunAsync(shell, given, HookRun.Started));
+        Assert.Equal(new ProcessRun(0, "", ""), await HookRun.RunAsync(shell, given, HookRun.Started));
         Assert.Single(Texts());
     }
 
@@ -201,7 +202,7 @@ public sealed class HookScriptTests : IDisposable
     public async Task Write_TwoHundredAtOnce_WritesTwoHundredWholeFiles()
     {
         var run = await RunAtOnceAsync($"/bin/sh '{HookRun.Started}' --write 1795220563");
-        Assert.Equal(new HookRun(0, "", ""), run);
+        Assert.Equal(new ProcessRun(0, "", ""), run);
         Assert.Equal(AtOnce, WholeRuns().Count);
     }
 
@@ -210,7 +211,7 @@ public sealed class HookScriptTests : IDisposable
     public async Task Run_TwoHundredAtOnce_EndWell()
     {
         var run = await RunAtOnceAsync($"bash -e '{HookRun.Started}' || echo failed");
-        Assert.Equal(new HookRun(0, "", ""), run);
+        Assert.Equal(new ProcessRun(0, "", ""), run);
         Assert.NotEmpty(WholeRuns());
     }
 
@@ -237,7 +238,7 @@ public sealed class HookScriptTests : IDisposable
         await Wait.UntilAsync(() => Task.FromResult(hook.IsCompleted || Texts().Count == 1), () => "The hook left no file.", TestContext.Current.CancellationToken);
         Assert.Contains("\nWAITS=true\nend\n", Assert.Single(Texts()), StringComparison.Ordinal);
         File.WriteAllText(Path.ChangeExtension(Directory.GetFiles(_folder.Path, "*.hook").Single(), ".ack"), "");
-        Assert.Equal(new HookRun(0, "", ""), await hook);
+        Assert.Equal(new ProcessRun(0, "", ""), await hook);
     }
 
     // It gives up by itself: nothing here answers, or ends it.
@@ -248,7 +249,7 @@ public sealed class HookScriptTests : IDisposable
         HookRun.SkipWhereMissing(shell);
         var given = Given("ok", "hook-completed.env");
         given["RUNNER_METRICS_HOOK_WAIT"] = "true";
-        Assert.Equal(new HookRun(0, "", ""), await HookRun.RunAsync(shell, given, HookRun.Completed));
+        Assert.Equal(new ProcessRun(0, "", ""), await HookRun.RunAsync(shell, given, HookRun.Completed));
         Assert.Single(Texts());
     }
 
@@ -263,7 +264,7 @@ public sealed class HookScriptTests : IDisposable
         Assert.All(Texts(), text => Assert.DoesNotContain("WAITS", text, StringComparison.Ordinal));
     }
 
-    private Task<HookRun> RunAtOnceAsync(string command) =>
+    private Task<ProcessRun> RunAtOnceAsync(string command) =>
         HookRun.RunAsync("/bin/sh", Given("ok"), "-c", $"i=0; while [ $i -lt {AtOnce} ]; do i=$((i + 1)); GITHUB_RUN_ID=$i {command} & done; wait");
 
     private HashSet<string> WholeRuns()

@@ -16,7 +16,7 @@ public sealed class NextHookTests : IDisposable
     {
         var next = Write("mine.sh", "echo \"said of $GITHUB_REPOSITORY\"; echo complained >&2; exit 3");
         var run = await RunAsync(script, new() { [variable] = next });
-        Assert.Equal(new HookRun(3, "said of acme/shop\n", "complained\n"), run);
+        Assert.Equal(new ProcessRun(3, "said of acme/shop\n", "complained\n"), run);
         Assert.Single(Directory.EnumerateFiles(_folder.Path, "*.hook"));
     }
 
@@ -24,7 +24,7 @@ public sealed class NextHookTests : IDisposable
     public async Task Run_NextHookOfTheOtherEvent_DoesNotRun()
     {
         var next = Write("mine.sh", "exit 3");
-        Assert.Equal(new HookRun(0, "", ""), await RunAsync("job-started.sh", new() { ["RUNNER_METRICS_NEXT_COMPLETED_HOOK"] = next }));
+        Assert.Equal(new ProcessRun(0, "", ""), await RunAsync("job-started.sh", new() { ["RUNNER_METRICS_NEXT_COMPLETED_HOOK"] = next }));
     }
 
     // As by the runner itself: a line of a hook that fails, fails the hook.
@@ -32,7 +32,7 @@ public sealed class NextHookTests : IDisposable
     public async Task Run_NextHookFailsInTheMiddle_Fails()
     {
         var next = Write("mine.sh", "false\necho never");
-        Assert.Equal(new HookRun(1, "", ""), await RunAsync("job-started.sh", new() { ["RUNNER_METRICS_NEXT_STARTED_HOOK"] = next }));
+        Assert.Equal(new ProcessRun(1, "", ""), await RunAsync("job-started.sh", new() { ["RUNNER_METRICS_NEXT_STARTED_HOOK"] = next }));
     }
 
     // A hook that was to check something and is gone must not pass for one that found nothing: the runner fails the job, too.
@@ -51,7 +51,7 @@ public sealed class NextHookTests : IDisposable
         Assert.Equal((0, Environment.CurrentDirectory + "\n"), (run.ExitCode, run.Output));
     }
 
-    private Task<HookRun> RunAsync(string script, Dictionary<string, string> more)
+    private Task<ProcessRun> RunAsync(string script, Dictionary<string, string> more)
     {
         var given = HookRun.EnvironmentOf("ok");
         given["RUNNER_METRICS_HOOKS"] = _folder.Path;

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AppHost.Tests.Running;
 
@@ -10,26 +10,21 @@ internal sealed class Browser : IAsyncDisposable
 {
     public const string Program = "/usr/bin/chromium";
 
-    private readonly Process _process;
+    private readonly RunningProgram _program;
     private readonly DirectoryInfo _profile;
     private readonly ClientWebSocket _page = new();
     private int _id;
 
-    private Browser(Process process, DirectoryInfo profile) => (_process, _profile) = (process, profile);
+    private Browser(RunningProgram program, DirectoryInfo profile) => (_program, _profile) = (program, profile);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static async Task<Browser> StartAsync()
     {
         var profile = Directory.CreateTempSubdirectory("runner-metrics-browser-");
-        var process = Process.Start(new ProcessStartInfo(
-            Program,
-            ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars", "--window-size=1500,900", "--remote-debugging-port=0", $"--user-data-dir={profile.FullName}", "about:blank"])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        })!;
-        var browser = new Browser(process, profile);
+        var program = RunningProgram.Start(
+            Program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars", "--window-size=1500,900", "--remote-debugging-port=0", $"--user-data-dir={profile.FullName}", "about:blank");
+        var browser = new Browser(program, profile);
         try
         {
             await browser.ConnectAsync();
@@ -88,9 +83,7 @@ internal sealed class Browser : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _page.Dispose();
-        _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync(CancellationToken.None);
-        _process.Dispose();
+        await _program.DisposeAsync();
         try
         {
             _profile.Delete(recursive: true);
@@ -103,16 +96,10 @@ internal sealed class Browser : IAsyncDisposable
 
     private async Task ConnectAsync()
     {
-        // What it says is nobody's business, but somebody has to read it.
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        var portFile = Path.Combine(_profile.FullName, "DevToolsActivePort");
-        string[] listens = [];
-        await Until.TrueAsync(
-            async () => _process.HasExited || (listens = File.Exists(portFile) ? await File.ReadAllLinesAsync(portFile, Cancelled) : []).Length > 1, () => "Chromium does not say where it listens");
-        Assert.False(_process.HasExited, "Chromium ended before it listened.");
+        // DevTools listening on ws://127.0.0.1:38417/devtools/browser/2b6f4c6e-…
+        var listens = await _program.WaitForLineAsync("DevTools listening on ws://([^/]+)/");
         using var http = new HttpClient();
-        var pages = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://127.0.0.1:{listens[0]}/json"), Cancelled))!.AsArray();
+        var pages = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://{listens.Groups[1]}/json"), Cancelled))!.AsArray();
         await _page.ConnectAsync(new Uri(pages.First(page => page!["type"]!.GetValue<string>() == "page")!["webSocketDebuggerUrl"]!.GetValue<string>()), Cancelled);
     }
 

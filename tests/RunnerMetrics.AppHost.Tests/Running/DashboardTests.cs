@@ -15,7 +15,7 @@ public class DashboardTests
         SkipElsewhere();
         Assert.SkipUnless(File.Exists(Browser.Program), "Chromium is not on this machine: run ./test.sh, or apt-get install chromium");
         await using var host = StartedAppHost.Start("--Stack=processes", "--KeepData=false", "--Speed=100");
-        var login = new Uri(await host.UntilItSaysAsync("Login to the dashboard at "));
+        var login = new Uri((await host.Program.WaitForLineAsync(@"Login to the dashboard at (\S+)")).Groups[1].Value);
         await using (var browser = await Browser.StartAsync())
         {
             await browser.UntilItSaysAsync(login.ToString(), "exporter", "Status", "Metrics", "standard-1", "chrome-1", "chrome-go-1", "automation");
@@ -27,14 +27,14 @@ public class DashboardTests
             await LookAtAJobAsync(browser, login);
         }
 
-        var said = host.Said.Length;
+        var (output, errors) = (host.Program.Output.Length, host.Program.Errors.Length);
         Assert.Equal(0, await host.StopAsync());
 
         // A runner that is being stopped may write into the folder after it was removed; the next start removes that.
         await host.UntilNoProgramIsLeftAsync();
 
         // Of a page that is gone, or that lost its connection on a busy machine, the dashboard says so in its own way.
-        Assert.DoesNotContain(host.Said[said..].Split('\n'), line => line.Contains("Exception", StringComparison.Ordinal) && !line.Contains("JSDisconnectedException", StringComparison.Ordinal));
+        Assert.DoesNotContain((host.Program.Output[output..] + host.Program.Errors[errors..]).Split('\n'), line => line.Contains("Exception", StringComparison.Ordinal) && !line.Contains("JSDisconnectedException", StringComparison.Ordinal));
     }
 
     // Of the traces those of jobs, which alone name a runner; the page of one that has all its parts.
@@ -57,12 +57,12 @@ public class DashboardTests
     {
         SkipElsewhere();
         await using var host = StartedAppHost.Start("--Stack=processes", "--KeepData=false");
-        await host.UntilItSaysAsync("Distributed application starting.");
+        await host.Program.WaitForLineAsync("Distributed application starting");
 
         Assert.Equal(0, await host.StopAsync());
 
         await host.UntilNothingIsLeftAsync();
-        Assert.DoesNotContain("Exception", host.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", host.Program.Said, StringComparison.Ordinal);
     }
 
     private static void SkipElsewhere() => Assert.SkipUnless(OperatingSystem.IsLinux(), "What is left of a program is read from /proc, which only Linux has.");

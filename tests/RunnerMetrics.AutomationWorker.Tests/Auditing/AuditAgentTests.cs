@@ -7,20 +7,23 @@ using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Auditing;
 
-public sealed class AuditAgentTests : IDisposable
+public sealed class AuditAgentTests : IAsyncLifetime
 {
-    private readonly GitRepository _repository = new();
     private readonly TemporaryFolder _kept = new();
     private readonly MetricRegistry _registry = new();
     private readonly ManualTimeProvider _clock = new();
+    private GitRepository _repository = null!;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose()
+    public async ValueTask InitializeAsync() => _repository = await GitRepository.CreateAsync();
+
+    public ValueTask DisposeAsync()
     {
         _registry.Dispose();
-        _repository.Dispose();
+        _repository?.Dispose();
         _kept.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private double? this[string name] => Scraped.From(_registry)["audit_agent_" + name];
@@ -34,18 +37,18 @@ public sealed class AuditAgentTests : IDisposable
     public async Task Audit_NewCommits_CountOnceEachOnEveryBranch()
     {
         using var audit = Agent();
-        _repository.Commit(5);
+        await _repository.CommitAsync(5);
         Assert.Equal(0, (await audit.AuditAsync(AuditTrigger.Schedule, Cancelled)).Commits); // they were there before
 
-        _repository.Commit(3);
-        _repository.Git("checkout", "--quiet", "-b", "other", "HEAD~2");
-        _repository.Commit(2);
-        _repository.Git("tag", "--annotate", "--message", "A tag", "v1");
+        await _repository.CommitAsync(3);
+        await _repository.GitAsync("checkout", "--quiet", "-b", "other", "HEAD~2");
+        await _repository.CommitAsync(2);
+        await _repository.GitAsync("tag", "--annotate", "--message", "A tag", "v1");
         Assert.Equal(5, (await audit.AuditAsync(AuditTrigger.Demand, Cancelled)).Commits);
         Assert.Equal(0, (await audit.AuditAsync(AuditTrigger.Demand, Cancelled)).Commits);
 
-        _repository.Git("checkout", "--quiet", "main");
-        _repository.Git("merge", "--quiet", "--no-ff", "--message", "A merge", "other");
+        await _repository.GitAsync("checkout", "--quiet", "main");
+        await _repository.GitAsync("merge", "--quiet", "--no-ff", "--message", "A merge", "other");
         Assert.Equal(1, (await audit.AuditAsync(AuditTrigger.Demand, Cancelled)).Commits);
         Assert.Equal((6, 1, 3, 0), (this["git_commits_detected_total"], this["runs_total{trigger=\"schedule\"}"], this["runs_total{trigger=\"demand\"}"], this["active_tasks"]));
         Assert.Equal(12, this["analysis_duration_seconds_count"]);
@@ -56,18 +59,18 @@ public sealed class AuditAgentTests : IDisposable
     public async Task Audit_CommitsFromBeforeAreGone_IsAnErrorAndANewBeginning()
     {
         using var audit = Agent();
-        _repository.Commit();
+        await _repository.CommitAsync();
         await audit.AuditAsync(AuditTrigger.Schedule, Cancelled);
-        _repository.Git("reset", "--quiet", "--hard", "HEAD~1");
-        _repository.Git("reflog", "expire", "--expire=now", "--all");
-        _repository.Git("prune", "--expire=now");
-        _repository.Commit();
+        await _repository.GitAsync("reset", "--quiet", "--hard", "HEAD~1");
+        await _repository.GitAsync("reflog", "expire", "--expire=now", "--all");
+        await _repository.GitAsync("prune", "--expire=now");
+        await _repository.CommitAsync();
 
         var found = await audit.AuditAsync(AuditTrigger.Schedule, Cancelled);
         Assert.Null(found.Commits);
         Assert.False(found.IsComplete);
         Assert.Equal((1, 0), (this["errors_total{type=\"git\"}"], this["git_commits_detected_total"]));
-        _repository.Commit();
+        await _repository.CommitAsync();
         Assert.Equal(1, (await audit.AuditAsync(AuditTrigger.Schedule, Cancelled)).Commits);
     }
 
@@ -121,7 +124,7 @@ public sealed class AuditAgentTests : IDisposable
             await audit.AuditAsync(AuditTrigger.Schedule, Cancelled);
         }
 
-        _repository.Commit(2);
+        await _repository.CommitAsync(2);
         _repository.Write("plan.md", "- [x] one\n- [x] two\n");
         using var next = Agent(state);
         var found = await next.AuditAsync(AuditTrigger.Schedule, Cancelled);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using RunnerMetrics.Testing;
@@ -10,13 +9,13 @@ internal sealed partial class AlertmanagerServer : IAsyncDisposable
 {
     private const string Program = "/usr/bin/prometheus-alertmanager";
 
-    private readonly Process _process;
+    private readonly RunningProgram _program;
     private readonly DirectoryInfo _folder;
     private readonly HttpClient _client;
 
-    private AlertmanagerServer(Process process, DirectoryInfo folder, Uri address)
+    private AlertmanagerServer(RunningProgram program, DirectoryInfo folder, Uri address)
     {
-        (_process, _folder) = (process, folder);
+        (_program, _folder) = (program, folder);
         _client = new HttpClient { BaseAddress = address };
     }
 
@@ -50,17 +49,11 @@ internal sealed partial class AlertmanagerServer : IAsyncDisposable
         await File.WriteAllTextAsync(config, GroupInterval().Replace(GroupWait().Replace(text, "group_wait: 1s"), "group_interval: 1s"));
 
         var port = Ports.Reserve();
-        var process = Process.Start(new ProcessStartInfo(
-            Program,
-            [
-                $"--config.file={config}", $"--storage.path={folder.FullName}/data", $"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address=",
-                "--web.external-url=http://alertmanager.example", "--web.route-prefix=/", "--log.level=warn",
-            ])
-        { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
-        var server = new AlertmanagerServer(process, folder, new Uri($"http://127.0.0.1:{port}"));
-        await Wait.UntilAsync(server.IsReadyAsync, () => "Alertmanager is not ready.", TestContext.Current.CancellationToken);
+        var program = RunningProgram.Start(
+            Program, $"--config.file={config}", $"--storage.path={folder.FullName}/data", $"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address=",
+            "--web.external-url=http://alertmanager.example", "--web.route-prefix=/", "--log.level=warn");
+        var server = new AlertmanagerServer(program, folder, new Uri($"http://127.0.0.1:{port}"));
+        await Wait.UntilAsync(server.IsReadyAsync, () => $"Alertmanager is not ready. It wrote: {program.Said}", TestContext.Current.CancellationToken);
         return server;
     }
 
@@ -74,13 +67,7 @@ internal sealed partial class AlertmanagerServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync(CancellationToken.None);
-        }
-
-        _process.Dispose();
+        await _program.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 

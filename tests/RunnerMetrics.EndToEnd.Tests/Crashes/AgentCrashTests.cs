@@ -47,9 +47,9 @@ public sealed class AgentCrashTests : IDisposable
         var did = SimulatedHistory.Write(Diag, 20, Start(0), seed: 3, "sim");
         await using var agent = AgentProcess.Start("sim", Diag, Spool, collector.Address, "--flush-timeout", "60s");
         await Wait.UntilAsync(() => Task.FromResult(collector.Taken.Count > 0), () => "The agent delivers nothing.", Cancelled);
-        agent.Signal("TERM");
-        var (exitCode, said) = await agent.EndAsync();
-        Assert.True(exitCode == 0, said);
+        await agent.SignalAsync("TERM");
+        var run = await agent.EndAsync();
+        Assert.True(run.ExitCode == 0, run.Said);
         Assert.Equal(did.Count, collector.Taken.Count(e => e.JobCompleted is not null));
     }
 
@@ -61,9 +61,9 @@ public sealed class AgentCrashTests : IDisposable
         await using var agent = AgentProcess.Start("sim", Diag, Spool, collector.Address);
         await Wait.UntilAsync(() => Task.FromResult(collector.Taken.Count > 0), () => "The agent delivers nothing.", Cancelled);
         await using var second = AgentProcess.Start("sim", Diag, Spool, collector.Address);
-        var (exitCode, said) = await second.EndAsync();
-        Assert.Equal(1, exitCode);
-        Assert.Contains("in use by another agent", said, StringComparison.Ordinal);
+        var run = await second.EndAsync();
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("in use by another agent", run.Said, StringComparison.Ordinal);
         Assert.False(agent.HasExited, "The first agent ended.");
     }
 
@@ -95,9 +95,5 @@ public sealed class AgentCrashTests : IDisposable
         return did;
     }
 
-    private Task DeliverTheRestAsync(Uri collector) => Deliver.AllAsync(async () =>
-    {
-        await using var agent = AgentProcess.Start("sim", Diag, Spool, collector, "--once");
-        return await agent.EndAsync();
-    });
+    private Task DeliverTheRestAsync(Uri collector) => Deliver.AllAsync(() => AgentProcess.RunOnceAsync("sim", Diag, Spool, collector));
 }

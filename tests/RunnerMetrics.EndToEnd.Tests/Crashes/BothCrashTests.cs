@@ -16,8 +16,8 @@ public sealed class BothCrashTests : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly Random _random = new(20_261_121);
-    private readonly List<(int Runner, AgentProcess Process)> _agents = [];
-    private ExporterProcess? _exporter;
+    private readonly List<(int Runner, RunningProgram Process)> _agents = [];
+    private RunningProgram? _exporter;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -50,7 +50,7 @@ public sealed class BothCrashTests : IAsyncDisposable
             did[runner].AddRange(SimulatedHistory.Write(Diag(runner), JobsARound, Start(round), round, Name(runner)));
             if (_agents.All(agent => agent.Runner != runner) && _agents.Count < AgentsAtOnce)
             {
-                _agents.Add((runner, StartAgent(runner, network.Address)));
+                _agents.Add((runner, AgentProcess.Start(Name(runner), Diag(runner), Spool(runner), network.Address)));
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(800)), Cancelled);
@@ -61,11 +61,7 @@ public sealed class BothCrashTests : IAsyncDisposable
         network.IsGood = true;
         for (var runner = 0; runner < Runners; runner++)
         {
-            await Deliver.AllAsync(async () =>
-            {
-                await using var last = StartAgent(runner, network.Address, "--once");
-                return await last.EndAsync();
-            });
+            await Deliver.AllAsync(() => AgentProcess.RunOnceAsync(Name(runner), Diag(runner), Spool(runner), network.Address));
         }
 
         await _exporter!.KillAsync();
@@ -119,12 +115,11 @@ public sealed class BothCrashTests : IAsyncDisposable
         return await _exporter.ReadyAsync();
     }
 
-    private AgentProcess StartAgent(int runner, Uri collector, params string[] more) =>
-        AgentProcess.Start(Name(runner), Diag(runner), Path.Combine(_folder.Path, Name(runner), "spool"), collector, more);
-
     private string Data => Path.Combine(_folder.Path, "data");
 
     private string Diag(int runner) => Path.Combine(_folder.Path, Name(runner), "_diag");
+
+    private string Spool(int runner) => Path.Combine(_folder.Path, Name(runner), "spool");
 
     private static string Name(int runner) => $"sim-{runner}";
 

@@ -31,7 +31,7 @@ public sealed class BombTests
         using var scraper = new HttpClient { BaseAddress = http };
         var scrape = Scraped.Of(await scraper.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancelled));
         Assert.Equal(AtOnce, scrape.Sum("runner_metrics_batches_refused_total"));
-        exporter.Terminate();
+        await exporter.SignalAsync("TERM");
         Assert.Equal(0, (await exporter.EndAsync()).ExitCode);
     }
 

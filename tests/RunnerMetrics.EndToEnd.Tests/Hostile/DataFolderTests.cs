@@ -19,7 +19,7 @@ public sealed class DataFolderTests : IDisposable
         var data = new DirectoryInfo(Path.Combine(_folder.Path, "data"));
         await using var exporter = ExporterProcess.StartAfter("umask 000", "--http-port", "0", "--grpc-port", "0", "--data", data.FullName);
         await exporter.ReadyAsync();
-        exporter.Terminate();
+        await exporter.SignalAsync("TERM");
         Assert.Equal(0, (await exporter.EndAsync()).ExitCode);
 
         Assert.Equal(Private | UnixFileMode.UserExecute, data.UnixFileMode);

@@ -26,14 +26,12 @@ public sealed class EntrypointTests : IDisposable
               pid=$(awk '/^PPid:/ { print $2 }' "/proc/$pid/status")
             done
             """;
-        Write("config.sh", "printf '%s\\n' \"$ACTIONS_RUNNER_INPUT_TOKEN\" >>given; touch .runner");
-        Write("run.sh", $"exec >seen\nwhile [ ! -f agent ]; do sleep 0.1; done\n{Dump}\nfor pid in $(cat agent); do tr '\\0' '\\n' <\"/proc/$pid/environ\"; done");
-        Write("runner-metrics-agent", "case $* in *--once*) exit 0 ;; esac; echo $$ >agent.new; mv agent.new agent; exec sleep 600");
+        await WriteAsync("config.sh", "printf '%s\\n' \"$ACTIONS_RUNNER_INPUT_TOKEN\" >>given; touch .runner");
+        await WriteAsync("run.sh", $"exec >seen\nwhile [ ! -f agent ]; do sleep 0.1; done\n{Dump}\nfor pid in $(cat agent); do tr '\\0' '\\n' <\"/proc/$pid/environ\"; done");
+        await WriteAsync("runner-metrics-agent", "case $* in *--once*) exit 0 ;; esac; echo $$ >agent.new; mv agent.new agent; exec sleep 600");
         var start = new ProcessStartInfo("/bin/sh", [System.IO.Path.Combine(RepositoryFolder.Path, "src/runner-images/entrypoint.sh")])
         {
             WorkingDirectory = _folder.Path,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
             Environment =
             {
                 ["RUNNER_TOKEN"] = Token,
@@ -60,10 +58,9 @@ public sealed class EntrypointTests : IDisposable
 
     private string Path(string name) => System.IO.Path.Combine(_folder.Path, name);
 
-    private void Write(string name, string text)
+    private async Task WriteAsync(string name, string text)
     {
-        File.WriteAllText(Path(name), "#!/bin/sh\n" + text + "\n");
-        using var made = Process.Start("chmod", ["u+x", Path(name)]);
-        made.WaitForExit();
+        var made = await ProcessRun.RunAsync("chmod", ["u+x", _folder.Write(name, $"#!/bin/sh\n{text}\n")], Cancelled);
+        Assert.True(made.ExitCode == 0, made.Said);
     }
 }

@@ -71,7 +71,7 @@ public sealed partial class FilledMemoryTests : IDisposable
     }
 
     // A runner that was there before continues, killed or not.
-    private async Task AssertTheOthersCountAsync(ExporterProcess exporter)
+    private async Task AssertTheOthersCountAsync(RunningProgram exporter)
     {
         await exporter.KillAsync();
         await using var again = Start();
@@ -81,15 +81,11 @@ public sealed partial class FilledMemoryTests : IDisposable
         Assert.Equal(Outcome.Accepted, (await SendAsync(channel, 1, _ => End("known", "after", "acme/shop", "CI"))).Outcome);
         var scrape = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancelled);
         Assert.Contains("github_runner_jobs_total{runner_name=\"known\",runner_type=\"standard\",status=\"success\"} 2\n", scrape, StringComparison.Ordinal);
-        again.Terminate();
+        await again.SignalAsync("TERM");
         Assert.Equal(0, (await again.EndAsync()).ExitCode);
     }
 
-    private ExporterProcess Start()
-    {
-        var exporter = ExporterProcess.Start(ShippedLimit, "--http-port", "0", "--grpc-port", "0", "--data", Path.Combine(_folder.Path, "data"));
-        return exporter;
-    }
+    private RunningProgram Start() => ExporterProcess.Start(ShippedLimit, "--http-port", "0", "--grpc-port", "0", "--data", Path.Combine(_folder.Path, "data"));
 
     private async Task<EventResult> SendAsync(GrpcChannel channel, int count, Func<int, Event> make, string sender = "", bool everyOther = false)
     {
@@ -122,9 +118,8 @@ public sealed partial class FilledMemoryTests : IDisposable
         return response;
     }
 
-    private static int RunnersAllowed(ExporterProcess exporter) =>
-        exporter.SaidBefore.Select(line => Limit().Match(line)).First(match => match.Success).Groups[1].Value is { } runners
-            ? int.Parse(runners, CultureInfo.InvariantCulture) : 0;
+    private static int RunnersAllowed(RunningProgram exporter) =>
+        int.Parse(Limit().Match(exporter.Output).Groups[1].Value, CultureInfo.InvariantCulture);
 
     private static Timestamp Now => Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow());
 

@@ -16,7 +16,7 @@ public sealed class IdleConnectionsTests
     {
         await using var exporter = ExporterProcess.StartAfter("ulimit -n 1024", "--http-port", "0", "--grpc-port", "0");
         var (http, grpc) = await exporter.ReadyAsync();
-        Assert.Contains(exporter.SaidBefore, line => line.Contains("Limits: ", StringComparison.Ordinal) && line.Contains("connections to the HTTP port", StringComparison.Ordinal));
+        Assert.Matches("Limits: .*connections to the HTTP port", exporter.Output);
         var strangers = new List<Stranger>();
         try
         {
@@ -36,7 +36,7 @@ public sealed class IdleConnectionsTests
         }
 
         await UntilServedAsync(http, grpc);
-        exporter.Terminate();
+        await exporter.SignalAsync("TERM");
         Assert.Equal(0, (await exporter.EndAsync()).ExitCode);
     }
 

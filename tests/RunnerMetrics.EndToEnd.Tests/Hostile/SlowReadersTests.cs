@@ -51,7 +51,7 @@ public sealed class SlowReadersTests
             readers.ForEach(reader => reader.Dispose());
         }
 
-        exporter.Terminate();
+        await exporter.SignalAsync("TERM");
         Assert.Equal(0, (await exporter.EndAsync()).ExitCode);
     }
 

@@ -26,31 +26,23 @@ public sealed class TokenPatternTests : IDisposable
         var (http, grpc) = await exporter.ReadyAsync();
         var simulated = await ProcessRun.RunAsync(
             Programs.Start(typeof(SimulatedRunner).Assembly, ["--diag", diag, "--runner-name", "build-1", "--seed", "1", "--speed", "1000", "--jobs", $"{Jobs}"]), Cancelled);
-        Assert.True(simulated.ExitCode == 0, simulated.Output + simulated.Errors);
+        Assert.True(simulated.ExitCode == 0, simulated.Said);
 
-        var (ended, said) = await DeliverAsync(diag, grpc, tokens);
-        Assert.True(ended == 1, said);
-        Assert.Contains("allows runners=bulid-*, and not for 'build-1'", said, StringComparison.Ordinal);
+        var run = await DeliverAsync(diag, grpc, tokens);
+        Assert.True(run.ExitCode == 1, run.Said);
+        Assert.Contains("allows runners=bulid-*, and not for 'build-1'", run.Said, StringComparison.Ordinal);
         Assert.Equal(0, (await ScrapeAsync(http)).Sum("github_runner_jobs_total"));
 
         await File.WriteAllTextAsync(tokens, $"{Token} runners=build-*\n", Cancelled);
         await Wait.UntilAsync(
-            async () =>
-            {
-                var (delivered, _) = await DeliverAsync(diag, grpc, tokens);
-                return delivered == 0;
-            },
-            () => "The agent's events are still not taken.", Cancelled);
+            async () => (await DeliverAsync(diag, grpc, tokens)).ExitCode == 0, () => "The agent's events are still not taken.", Cancelled);
         var scrape = await ScrapeAsync(http);
         Assert.Equal(Jobs, scrape.Sum("github_runner_jobs_total"));
         Assert.Equal(0, scrape.Sum("runner_metrics_events_rejected_total"));
     }
 
-    private async Task<(int ExitCode, string Said)> DeliverAsync(string diag, Uri grpc, string tokens)
-    {
-        await using var agent = AgentProcess.Start("build-1", diag, Path.Combine(_folder.Path, "spool"), grpc, "--token-file", tokens, "--once");
-        return await agent.EndAsync();
-    }
+    private Task<ProcessRun> DeliverAsync(string diag, Uri grpc, string tokens) =>
+        AgentProcess.RunOnceAsync("build-1", diag, Path.Combine(_folder.Path, "spool"), grpc, "--token-file", tokens);
 
     private static async Task<Scraped> ScrapeAsync(Uri http)
     {

@@ -93,7 +93,7 @@ public sealed class UnverifiedBodiesTests : IDisposable
         await UntilDeliveredAsync(sender, id: 1);
     }
 
-    private async Task<ExporterProcess> StartAsync() =>
+    private async Task<RunningProgram> StartAsync() =>
         ExporterProcess.Start(ShippedLimit, "--http-port", "0", "--grpc-port", "0", "--webhook-secret-file", await WriteSecretAsync());
 
     private async Task<string> WriteSecretAsync()

@@ -14,19 +14,20 @@ public partial class DemoTests
     public async Task Demo_ForSomeSeconds_CountsEveryJobOnceAndEndsWithZero()
     {
         var (http, grpc) = (FreePort(), FreePort());
-        var (exitCode, output, errors) = (0, "", "");
+        var run = new ProcessRun(0, "", "");
 
         // A busy machine gets less done in the same time.
         foreach (var duration in (string[])["12s", "60s", "240s"])
         {
-            (exitCode, output, errors) = await RunAsync("--duration", duration, "--speed", "300", "--http-port", http, "--grpc-port", grpc);
-            if (exitCode != 0 || DidEverything().Count(output) == 3)
+            run = await RunAsync("--duration", duration, "--speed", "300", "--http-port", http, "--grpc-port", grpc);
+            if (run.ExitCode != 0 || DidEverything().Count(run.Output) == 3)
             {
                 break;
             }
         }
 
-        Assert.True(exitCode == 0, output + errors);
+        var output = run.Output;
+        Assert.True(run.ExitCode == 0, run.Said);
         Assert.Contains($"http://127.0.0.1:{http}/metrics", output, StringComparison.Ordinal);
         Assert.Contains("Every job that the runners ran is in /metrics exactly once, and so is every deployment.", output, StringComparison.Ordinal);
         Assert.Matches("Failures by reason: ([1-9][0-9]* (job|setup|runner)|none failed)", output);
@@ -34,7 +35,7 @@ public partial class DemoTests
         Assert.True(DidEverything().Count(output) == 3, output);
         Assert.DoesNotContain("was not accepted", output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', output);
-        Assert.Empty(errors);
+        Assert.Empty(run.Errors);
     }
 
     [Fact]
@@ -53,24 +54,21 @@ public partial class DemoTests
     [Fact]
     public async Task Demo_WrongOptions_SaysEachOnItsLineAndEndsWithTwo()
     {
-        var (exitCode, _, errors) = await RunAsync("--duration", "soon", "--speed", "0");
+        var run = await RunAsync("--duration", "soon", "--speed", "0");
 
-        Assert.Equal(2, exitCode);
+        Assert.Equal(2, run.ExitCode);
         Assert.Equal(
             [
                 "--duration 'soon' is not a duration from 1s to 30d: give one such as 30s.",
                 "--speed '0' is not a number from 0.1 to 10000.",
                 "Run 'RunnerMetrics.Demo --help' for the options.",
             ],
-            errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            run.ErrorLines);
     }
 
-    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "RunnerMetrics.Demo.dll"), .. arguments]) { WorkingDirectory = RepositoryFolder.Path };
-        var run = await ProcessRun.RunAsync(start, TestContext.Current.CancellationToken);
-        return (run.ExitCode, run.Output, run.Errors);
-    }
+    private static Task<ProcessRun> RunAsync(params string[] arguments) => ProcessRun.RunAsync(
+        new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "RunnerMetrics.Demo.dll"), .. arguments]) { WorkingDirectory = RepositoryFolder.Path },
+        TestContext.Current.CancellationToken);
 
     [GeneratedRegex("GitHub's webhooks reported [1-9][0-9]* waits for a runner|Jobs reported [1-9][0-9]* cache requests, [1-9][0-9]*.?% of them hits|Deployments to production: [1-9][0-9]* succeeded")]
     private static partial Regex DidEverything();

@@ -49,11 +49,10 @@ public sealed class ProgramsTests : IDisposable
             "--webhook-url", $"{webhooks}", "--webhook-secret-file", secret);
         Assert.True(simulated.ExitCode == 0, simulated.Said);
         Assert.DoesNotContain("not accepted", simulated.Said, StringComparison.Ordinal);
-        await using var agent = AgentProcess.Start(
-            environment, "run", "--diag", Diag, "--spool", File("spool"), "--runner-name", "sim", "--runner-type", "standard",
+        var agent = await RunAsync(
+            typeof(RunnerMetrics.Agent.AgentApplication), environment, "run", "--diag", Diag, "--spool", File("spool"), "--runner-name", "sim", "--runner-type", "standard",
             "--collector", $"{new UriBuilder(grpc) { Host = "localhost" }.Uri}", "--token-file", tokens, "--once");
-        var (delivered, agentSaid) = await agent.EndAsync();
-        Assert.True(delivered == 0, agentSaid);
+        Assert.True(agent.ExitCode == 0, agent.Said);
 
         using var handler = new SocketsHttpHandler();
         using var own = X509CertificateLoader.LoadCertificateFromFile(File("certificate.pem"));
@@ -63,9 +62,9 @@ public sealed class ProgramsTests : IDisposable
         Assert.Equal(Jobs, scrape.Sum("github_runner_jobs_total"));
         Assert.Equal(Jobs, scrape.Sum("github_runner_job_queue_duration_seconds_count"));
         Assert.Equal(0, scrape.Sum("runner_metrics_events_rejected_total"));
-        exporter.Terminate();
+        await exporter.SignalAsync("TERM");
         var (ended, _, errors) = await exporter.EndAsync();
-        Assert.True(ended == 0, string.Join('\n', errors));
+        Assert.True(ended == 0, errors);
         Assert.True(sink.Has("trace", "runner-metrics-agent") && sink.Has("trace", "deliver"), "The agent's spans are missing.");
         Assert.True(sink.Has("trace", "runner-metrics-exporter") && sink.Has("trace", "journal commit") && sink.Has("trace", "webhook"), "The exporter's spans are missing.");
         Assert.True(sink.Has("metrics", "runner_metrics.agent.events.delivered") && sink.Has("metrics", "kestrel.connection.duration"), "A metric is missing.");
@@ -84,17 +83,15 @@ public sealed class ProgramsTests : IDisposable
         await Wait.UntilAsync(
             async () =>
             {
-                await using var alive = ExporterProcess.Start(environment, "health");
-                var asked = await alive.EndAsync();
-                said = string.Join(" ", asked.Errors);
+                var asked = await RunAsync(typeof(RunnerMetrics.Exporter.ExporterApplication), environment, "health");
+                said = asked.Errors;
                 return asked.ExitCode == 0;
             },
             () => said,
             Cancelled);
 
         await exporter.KillAsync();
-        await using var dead = ExporterProcess.Start(environment, "health");
-        Assert.Equal(1, (await dead.EndAsync()).ExitCode);
+        Assert.Equal(1, (await RunAsync(typeof(RunnerMetrics.Exporter.ExporterApplication), environment, "health")).ExitCode);
     }
 
     [Fact]
@@ -155,16 +152,8 @@ public sealed class ProgramsTests : IDisposable
         }
     }
 
-    private static Task<ProcessRun> RunAsync(Type program, Dictionary<string, string> environment, params string[] arguments)
-    {
-        var start = Programs.Start(program.Assembly, arguments);
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        return ProcessRun.RunAsync(start, Cancelled);
-    }
+    private static Task<ProcessRun> RunAsync(Type program, Dictionary<string, string> environment, params string[] arguments) =>
+        ProcessRun.RunAsync(Programs.Start(program.Assembly, environment, arguments), Cancelled);
 
     private string File(string name) => Path.Combine(_folder.Path, name);
 

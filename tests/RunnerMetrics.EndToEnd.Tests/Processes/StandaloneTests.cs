@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text.RegularExpressions;
 using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Simulator.Running;
 using RunnerMetrics.Testing;
@@ -8,7 +7,7 @@ using RunnerMetrics.Testing;
 namespace RunnerMetrics.EndToEnd.Tests.Processes;
 
 /// <summary>Agent and exporter in one process.</summary>
-public sealed partial class StandaloneTests : IDisposable
+public sealed class StandaloneTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -30,9 +29,9 @@ public sealed partial class StandaloneTests : IDisposable
         await using (var agent = StartAgent())
         {
             await AssertCountedAsync(await AddressAsync(agent), did);
-            agent.Signal("TERM");
-            var (exitCode, said) = await agent.EndAsync();
-            Assert.True(exitCode == 0, said);
+            await agent.SignalAsync("TERM");
+            var run = await agent.EndAsync();
+            Assert.True(run.ExitCode == 0, run.Said);
         }
 
         did = [.. did, .. SimulatedHistory.Write(Diag, 10, Start.AddDays(2), seed: 2, "sim")];
@@ -61,21 +60,18 @@ public sealed partial class StandaloneTests : IDisposable
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         await using var agent = StartAgent(((IPEndPoint)taken.LocalEndpoint).Port);
-        var (exitCode, said) = await agent.EndAsync();
-        Assert.Equal(1, exitCode);
-        Assert.Contains("address already in use", said, StringComparison.Ordinal);
-        Assert.Contains("--http-port", said, StringComparison.Ordinal);
+        var run = await agent.EndAsync();
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("address already in use", run.Said, StringComparison.Ordinal);
+        Assert.Contains("--http-port", run.Said, StringComparison.Ordinal);
     }
 
     private static DateTimeOffset Start { get; } = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().AddDays(-7).ToUnixTimeSeconds());
 
-    private AgentProcess StartAgent(int port = 0) => AgentProcess.StartStandalone("sim", Diag, Spool, "--http-port", $"{port}", "--data", Data);
+    private RunningProgram StartAgent(int port = 0) => AgentProcess.StartStandalone("sim", Diag, Spool, "--http-port", $"{port}", "--data", Data);
 
-    private static async Task<Uri> AddressAsync(AgentProcess agent)
-    {
-        await Wait.UntilAsync(() => Task.FromResult(Address().IsMatch(agent.Said) || agent.HasExited), () => agent.Said, Cancelled);
-        return new Uri(Address().Match(agent.Said).Groups[1].Value);
-    }
+    // 2026-11-21 10:22:16Z info: RunnerMetrics.Standalone[500] Metrics at http://127.0.0.1:9091/metrics.
+    private static async Task<Uri> AddressAsync(RunningProgram agent) => new((await agent.WaitForLineAsync(@"Metrics at (http://\S+)/metrics\.")).Groups[1].Value);
 
     private static async Task AssertCountedAsync(Uri address, IReadOnlyList<SimulatedJob> did)
     {
@@ -88,8 +84,4 @@ public sealed partial class StandaloneTests : IDisposable
                 did.Count(job => job.Conclusion == conclusion), scrape![$"github_runner_jobs_total{{runner_name=\"sim\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"{status}\"}}"]);
         }
     }
-
-    // 2026-11-21 10:22:16Z info: RunnerMetrics.Standalone[500] Metrics at http://127.0.0.1:9091/metrics.
-    [GeneratedRegex(@"Metrics at (http://\S+)/metrics\.")]
-    private static partial Regex Address();
 }

@@ -7,23 +7,19 @@ namespace RunnerMetrics.EndToEnd.Tests.Runners;
 internal static class Deliver
 {
     /// <summary>Runs it until it has delivered everything.</summary>
-    /// <param name="once">Runs it, and gives its exit code and what it said.</param>
-    public static async Task AllAsync(Func<Task<(int ExitCode, string Said)>> once)
+    /// <param name="once">Runs it to its end.</param>
+    public static async Task AllAsync(Func<Task<ProcessRun>> once)
     {
         var clock = Stopwatch.StartNew();
-        var (exitCode, said) = await once();
-        while (exitCode != 0 && clock.Elapsed < Patience.Limit)
+        var run = await once();
+        while (run.ExitCode != 0 && clock.Elapsed < Patience.Limit)
         {
-            (exitCode, said) = await once();
+            run = await once();
         }
 
-        Assert.True(exitCode == 0, said);
+        Assert.True(run.ExitCode == 0, $"The agent ended with {run.ExitCode}. {run.Said}");
     }
 
-    /// <inheritdoc cref="AllAsync(Func{Task{ValueTuple{int, string}}})"/>
-    public static Task AllAsync(Func<Task<int>> once) => AllAsync(async () =>
-    {
-        var exitCode = await once();
-        return (exitCode, $"The agent ended with {exitCode}.");
-    });
+    /// <inheritdoc cref="AllAsync(Func{Task{ProcessRun}})"/>
+    public static Task AllAsync(Func<Task<int>> once) => AllAsync(async () => new ProcessRun(await once(), "", ""));
 }

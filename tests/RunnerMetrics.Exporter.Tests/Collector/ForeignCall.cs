@@ -25,7 +25,6 @@ internal sealed record ForeignCall(JsonNode Request)
     /// <summary>Has the calls made by "grpcio" or "grpc-js", one after the other over one connection (grpc-js: one for each compression).</summary>
     public static async Task<ForeignAnswer[]> MakeAsync(string client, Uri address, params ForeignCall[] calls)
     {
-        await using var program = await ForeignProgram.StartAsync(client == "grpcio" ? "grpcio_client.py" : "grpcjs_client.js");
         var job = new JsonObject
         {
             ["address"] = address.Authority,
@@ -33,7 +32,8 @@ internal sealed record ForeignCall(JsonNode Request)
             ["descriptors"] = new JsonArray(Serialized(JobEventsReflection.Descriptor), Serialized(HealthReflection.Descriptor)),
             ["calls"] = new JsonArray([.. calls.Select(call => call.ToJson(client))]),
         };
-        return JsonSerializer.Deserialize<ForeignAnswer[]>(await program.RunAsync(job.ToJsonString()), JsonSerializerOptions.Web)!;
+        var answers = await ForeignProgram.RunAsync(client == "grpcio" ? "grpcio_client.py" : "grpcjs_client.js", job.ToJsonString());
+        return JsonSerializer.Deserialize<ForeignAnswer[]>(answers, JsonSerializerOptions.Web)!;
     }
 
     private static JsonNode Serialized(FileDescriptor file) => file.SerializedData.ToBase64();

@@ -64,7 +64,7 @@ public sealed class CrashTests : IDisposable
         await Wait.UntilAsync(() => Task.FromResult(senders.Sum(sender => sender.Answers) >= answers), "the exporter answers");
         if (way == 1)
         {
-            exporter.Terminate();
+            await exporter.SignalAsync("TERM");
             await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(150)), RunningExporter.Cancelled);
         }
 
@@ -72,7 +72,7 @@ public sealed class CrashTests : IDisposable
         await exporter.KillAsync();
     }
 
-    private ExporterProcess Start() => ExporterProcess.Start("--http-port", "0", "--grpc-port", "0", "--data", _folder.Path);
+    private RunningProgram Start() => ExporterProcess.Start("--http-port", "0", "--grpc-port", "0", "--data", _folder.Path);
 
     private static TaskCompletionSource<GrpcChannel> NewChannel() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

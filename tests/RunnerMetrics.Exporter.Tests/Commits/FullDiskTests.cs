@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Net;
 using Grpc.Core;
 using RunnerMetrics.Exporter.Configuration;
@@ -10,29 +8,16 @@ using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 namespace RunnerMetrics.Exporter.Tests.Commits;
 
 /// <summary>A real file system of 1 MB that is really full.</summary>
-public sealed class FullDiskTests : IDisposable
+public sealed class FullDiskTests
 {
-    private readonly TemporaryFolder _folder = new();
-    private bool _isMounted;
-
-    public void Dispose()
-    {
-        if (_isMounted)
-        {
-            Run("umount", "-l", _folder.Path);
-        }
-
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task DiskFull_RefusesAsExhaustedAndIsNotReadyUntilThereIsRoom()
     {
-        Mount();
-        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = _folder.Path });
+        await using var disk = await SmallDisk.MountAsync("size=1m");
+        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = disk.Path });
         await exporter.SendAsync(AgentEvents.Heartbeat("h"), AgentEvents.Completed("1", "a"));
         Assert.Equal(HttpStatusCode.OK, await ReadyAsync(exporter));
-        FillUp();
+        var filler = disk.Fill();
 
         var refusal = await Assert.ThrowsAsync<RpcException>(() => SendUntilRefusedAsync(exporter));
         Assert.Equal(StatusCode.ResourceExhausted, refusal.StatusCode);
@@ -44,7 +29,7 @@ public sealed class FullDiskTests : IDisposable
         Assert.All(await exporter.SendAsync(AgentEvents.Heartbeat("h2", runner: AgentEvents.Runner("r2"))), result => Assert.Equal(Outcome.Accepted, result.Outcome));
         var before = await JobsAsync(exporter);
 
-        File.Delete(Filler);
+        File.Delete(filler);
         await BecomesReadyAsync(exporter);
         Assert.Equal(before, await JobsAsync(exporter));
         Assert.Equal(Outcome.Accepted, Assert.Single(await exporter.SendAsync(AgentEvents.Completed("2", "b"))).Outcome);
@@ -53,46 +38,20 @@ public sealed class FullDiskTests : IDisposable
     [Fact]
     public async Task DiskFullAtTheStart_ServesWhatItKnowsAndIsReadyWhenThereIsRoom()
     {
-        Mount();
-        await using (var before = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = _folder.Path }))
+        await using var disk = await SmallDisk.MountAsync("size=1m");
+        await using (var before = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = disk.Path }))
         {
             await before.SendAsync(AgentEvents.Completed("1", "a"));
         }
 
-        FillUp();
-        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = _folder.Path });
+        var filler = disk.Fill();
+        await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = disk.Path });
         Assert.Equal("1", await exporter.SampleAsync("github_runner_jobs_total{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"success\"}"));
         await Assert.ThrowsAsync<RpcException>(() => SendUntilRefusedAsync(exporter));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(exporter));
 
-        File.Delete(Filler);
+        File.Delete(filler);
         await BecomesReadyAsync(exporter);
-    }
-
-    private string Filler => Path.Combine(_folder.Path, "filler");
-
-    private void Mount()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "A file system of 1 MB is made with Linux's tmpfs.");
-        _isMounted = Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", _folder.Path);
-        Assert.SkipUnless(_isMounted, "A tmpfs cannot be mounted here: that needs root, or CAP_SYS_ADMIN in a container.");
-    }
-
-    private void FillUp()
-    {
-        using var filler = File.OpenHandle(Filler, FileMode.Create, FileAccess.Write);
-        var block = new byte[4096];
-        try
-        {
-            for (var at = 0L; ; at += block.Length)
-            {
-                RandomAccess.Write(filler, block, at);
-            }
-        }
-        catch (IOException)
-        {
-            // It is full.
-        }
     }
 
     // What is left of the last block takes an event or two.
@@ -119,19 +78,5 @@ public sealed class FullDiskTests : IDisposable
     {
         using var response = await exporter.Client.GetAsync(new Uri("/ready", UriKind.Relative), RunningExporter.Cancelled);
         return response.StatusCode;
-    }
-
-    private static bool Run(string program, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (Win32Exception)
-        {
-            return false;
-        }
     }
 }

@@ -36,7 +36,7 @@ public sealed class ShutdownTests : IDisposable
             var running = senders.Select(sender => Task.Run(() => sender.RunAsync(() => Task.FromResult(channel), stop.Token))).ToArray();
             await Wait.UntilAsync(() => Task.FromResult(senders.All(sender => sender.Answers > 20)), "every sender was answered");
 
-            exporter.Terminate();
+            await exporter.SignalAsync("TERM");
             var (exitCode, _, errors) = await exporter.EndAsync();
             await stop.CancelAsync();
             await Task.WhenAll(running);

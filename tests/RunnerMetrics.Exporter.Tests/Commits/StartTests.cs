@@ -19,11 +19,10 @@ public sealed class StartTests : IDisposable
     {
         await using var first = ExporterProcess.Start(Arguments);
         await first.ReadyAsync();
-        await using var second = ExporterProcess.Start(Arguments);
-        var (exitCode, _, errors) = await second.EndAsync();
+        var run = await ExporterProcess.RunAsync(Arguments);
 
-        Assert.Equal(1, exitCode);
-        Assert.StartsWith($"{_folder.Path} is in use by another exporter", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith($"{_folder.Path} is in use by another exporter", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,19 +45,10 @@ public sealed class StartTests : IDisposable
         bytes[60] ^= 1;
         await File.WriteAllBytesAsync(log, bytes, RunningExporter.Cancelled);
 
-        await using (var stopped = ExporterProcess.Start(Arguments))
-        {
-            var (exitCode, _, errors) = await stopped.EndAsync();
-            Assert.Equal(1, exitCode);
-            Assert.StartsWith($"{log} is damaged (one byte of frame 1 is wrong): restore the data folder from a backup, or run ", Assert.Single(errors), StringComparison.Ordinal);
-        }
-
-        await using (var repairing = ExporterProcess.Start("store", "repair", "--data", _folder.Path))
-        {
-            var (exitCode, _, _) = await repairing.EndAsync();
-            Assert.Equal(0, exitCode);
-        }
-
+        var stopped = await ExporterProcess.RunAsync(Arguments);
+        Assert.Equal(1, stopped.ExitCode);
+        Assert.StartsWith($"{log} is damaged (one byte of frame 1 is wrong): restore the data folder from a backup, or run ", Assert.Single(stopped.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal(0, (await ExporterProcess.RunAsync("store", "repair", "--data", _folder.Path)).ExitCode);
         Assert.Equal(bytes, await File.ReadAllBytesAsync(Path.Combine(_folder.Path, StoreFile.Name + ".damaged-wal"), RunningExporter.Cancelled));
         await using var again = ExporterProcess.Start(Arguments);
         var (http, _) = await again.ReadyAsync();

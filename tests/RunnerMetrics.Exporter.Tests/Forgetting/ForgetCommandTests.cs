@@ -23,16 +23,16 @@ public sealed class ForgetCommandTests : IDisposable
             using var channel = GrpcChannel.ForAddress(grpc);
             await channel.ReportAsync(AgentEvents.Batch(AgentEvents.Now, AgentEvents.Heartbeat("h1"), AgentEvents.Heartbeat("h2", runner: AgentEvents.Runner("r2")), AgentEvents.Completed("c", "j"), AgentEvents.Stopped("s")), "a-token-0123456789");
 
-            var (refused, _, reason) = await ForgetAsync(http, "r2", "--token-file", tokens);
-            Assert.Equal(1, refused);
-            Assert.Equal("r2 (type standard, scope github.com/acme) is online (idle), and is not forgotten. Stop it and its agent first.", Assert.Single(reason));
+            var refused = await ForgetAsync(http, "r2", "--token-file", tokens);
+            Assert.Equal(1, refused.ExitCode);
+            Assert.Equal("r2 (type standard, scope github.com/acme) is online (idle), and is not forgotten. Stop it and its agent first.", Assert.Single(refused.ErrorLines));
 
-            var (unauthorized, _, hint) = await ForgetAsync(http, "r1");
-            Assert.Equal(1, unauthorized);
-            Assert.Contains("--token-file", Assert.Single(hint), StringComparison.Ordinal);
+            var unauthorized = await ForgetAsync(http, "r1");
+            Assert.Equal(1, unauthorized.ExitCode);
+            Assert.Contains("--token-file", Assert.Single(unauthorized.ErrorLines), StringComparison.Ordinal);
 
             var (exitCode, output, errors) = await ForgetAsync(http, "r1", "--type", "standard", "--scope", "github.com/acme", "--token-file", tokens);
-            Assert.True(exitCode == 0, string.Join('\n', errors));
+            Assert.True(exitCode == 0, errors);
             Assert.Equal("Forgot r1 (type standard, scope github.com/acme): its own series are removed. If it reports again, it counts from 0.", output.Trim());
             Assert.DoesNotContain("\"r1\"", await ScrapeAsync(http), StringComparison.Ordinal);
             await exporter.KillAsync();
@@ -47,10 +47,10 @@ public sealed class ForgetCommandTests : IDisposable
     [Fact]
     public async Task Forget_NoExporterThere_SaysWhereItAskedAndEndsWithOne()
     {
-        var (exitCode, _, errors) = await RunAsync("forget", "r1", "--http-port", "1");
+        var run = await ExporterProcess.RunAsync("forget", "r1", "--http-port", "1");
 
-        Assert.Equal(1, exitCode);
-        Assert.StartsWith("No exporter answers at http://127.0.0.1:1/: ", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("No exporter answers at http://127.0.0.1:1/: ", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,22 +62,16 @@ public sealed class ForgetCommandTests : IDisposable
     [InlineData("forget", "r1", "--data", "/data")]
     public async Task Forget_WrongUsage_EndsWithTwo(params string[] arguments)
     {
-        var (exitCode, output, errors) = await RunAsync(arguments);
+        var run = await ExporterProcess.RunAsync(arguments);
 
-        Assert.Equal(2, exitCode);
-        Assert.Empty(output);
-        Assert.Equal("Run 'runner-metrics-exporter forget --help' for the options.", errors[^1]);
-        Assert.True(errors.Length > 1, "It does not say what is wrong.");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.Equal("Run 'runner-metrics-exporter forget --help' for the options.", run.ErrorLines[^1]);
+        Assert.True(run.ErrorLines.Length > 1, "It does not say what is wrong.");
     }
 
-    private static Task<(int ExitCode, string Output, string[] Errors)> ForgetAsync(Uri http, params string[] arguments) =>
-        RunAsync(["forget", .. arguments, "--http-port", $"{http.Port}"]);
-
-    private static async Task<(int ExitCode, string Output, string[] Errors)> RunAsync(params string[] arguments)
-    {
-        await using var command = ExporterProcess.Start(arguments);
-        return await command.EndAsync();
-    }
+    private static Task<ProcessRun> ForgetAsync(Uri http, params string[] arguments) =>
+        ExporterProcess.RunAsync(["forget", .. arguments, "--http-port", $"{http.Port}"]);
 
     private static async Task<string> ScrapeAsync(Uri http)
     {

@@ -23,7 +23,7 @@ public class ExecutableTests
         using var client = new HttpClient();
         Assert.Contains("github_runner_status{", await client.GetStringAsync(new Uri(http, "/metrics"), RunningExporter.Cancelled), StringComparison.Ordinal);
 
-        exporter.Terminate();
+        await exporter.SignalAsync("TERM");
         var (exitCode, _, errors) = await exporter.EndAsync();
 
         Assert.Equal(0, exitCode);
@@ -36,11 +36,10 @@ public class ExecutableTests
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        await using var exporter = ExporterProcess.Start("--http-port", $"{port}", "--grpc-port", "0");
-        var (exitCode, _, errors) = await exporter.EndAsync();
+        var run = await ExporterProcess.RunAsync("--http-port", $"{port}", "--grpc-port", "0");
 
-        Assert.Equal(1, exitCode);
-        var line = Assert.Single(errors);
+        Assert.Equal(1, run.ExitCode);
+        var line = Assert.Single(run.ErrorLines);
         Assert.Contains($"http://127.0.0.1:{port}: address already in use", line, StringComparison.Ordinal);
         Assert.Contains("--http-port and --grpc-port", line, StringComparison.Ordinal);
     }
@@ -50,24 +49,22 @@ public class ExecutableTests
     {
         var tokens = Path.GetTempFileName();
         await File.WriteAllTextAsync(tokens, "secret-0123456789\n", RunningExporter.Cancelled);
-        await using var exporter = ExporterProcess.Start("--bind", "192.0.2.1", "--token-file", tokens, "--http-port", "0", "--grpc-port", "0");
-        var (exitCode, output, errors) = await exporter.EndAsync();
+        var run = await ExporterProcess.RunAsync("--bind", "192.0.2.1", "--token-file", tokens, "--http-port", "0", "--grpc-port", "0");
         File.Delete(tokens);
 
-        Assert.Equal(1, exitCode);
-        Assert.Contains("192.0.2.1", Assert.Single(errors), StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("192.0.2.1", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Start_SeveralProblems_SaysEachOnItsOwnLineAndEndsWithTwo()
     {
-        await using var exporter = ExporterProcess.Start(
+        var run = await ExporterProcess.RunAsync(
             "--http-port", "99999", "--grpc-port", "x", "--bind", "0.0.0.0", "--tls-key", "k.pem", "--retention", "0d");
-        var (exitCode, output, errors) = await exporter.EndAsync();
 
-        Assert.Equal(2, exitCode);
-        Assert.Empty(output);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Empty(run.Output);
         Assert.Equal(
         [
             "--http-port '99999' is not a port: give 1 to 65535, or 0 for any free one.",
@@ -76,26 +73,24 @@ public class ExecutableTests
             "--tls-certificate and --tls-key belong together: give both, or neither.",
             "--retention must be more than 0.",
             HelpHint,
-        ], errors);
+        ], run.ErrorLines);
     }
 
     [Fact]
     public async Task Start_UnknownOptionAndAWrongOne_SaysBothAndEndsWithTwo()
     {
-        await using var exporter = ExporterProcess.Start("--surprise", "--http-port", "x");
-        var (exitCode, _, errors) = await exporter.EndAsync();
+        var run = await ExporterProcess.RunAsync("--surprise", "--http-port", "x");
 
-        Assert.Equal(2, exitCode);
-        Assert.Contains(errors, line => line.Contains("--surprise", StringComparison.Ordinal));
-        Assert.Contains(errors, line => line == "--http-port 'x' is not a port: give 1 to 65535, or 0 for any free one.");
-        Assert.Equal(HelpHint, errors[^1]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(run.ErrorLines, line => line.Contains("--surprise", StringComparison.Ordinal));
+        Assert.Contains(run.ErrorLines, line => line == "--http-port 'x' is not a port: give 1 to 65535, or 0 for any free one.");
+        Assert.Equal(HelpHint, run.ErrorLines[^1]);
     }
 
     [Fact]
     public async Task Help_NamesEveryOptionAndEndsWithZero()
     {
-        await using var exporter = ExporterProcess.Start("--help");
-        var (exitCode, output, _) = await exporter.EndAsync();
+        var (exitCode, output, _) = await ExporterProcess.RunAsync("--help");
 
         Assert.Equal(0, exitCode);
         string[] options = ["--http-port", "--grpc-port", "--bind", "--data", "--token-file", "--tls-certificate", "--tls-key",

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Grpc.Core;
@@ -30,7 +29,7 @@ public sealed class DiskFaultTests : IDisposable
             var (http, grpc) = await exporter.ReadyAsync();
             using var channel = GrpcChannel.ForAddress(grpc);
             await SendAsync(channel, 0);
-            using (var strace = await AttachAsync(exporter.Id))
+            await using (var strace = await AttachAsync(exporter.Id))
             {
                 Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => SendAsync(channel, 1))).StatusCode);
                 Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => SendAsync(channel, 0))).StatusCode);
@@ -40,10 +39,10 @@ public sealed class DiskFaultTests : IDisposable
                 }
                 else
                 {
-                    Process.Start("kill", ["-TERM", strace.Id.ToString(CultureInfo.InvariantCulture)]).Dispose();
+                    await strace.SignalAsync("TERM");
                 }
 
-                await strace.WaitForExitAsync(RunningExporter.Cancelled);
+                await strace.EndAsync();
             }
 
             if (!killedMeanwhile)
@@ -75,19 +74,14 @@ public sealed class DiskFaultTests : IDisposable
     private static async Task<EventResult.Types.Outcome> SendAsync(GrpcChannel channel, int job) =>
         Assert.Single((await channel.ReportAsync(AgentEvents.Batch(AgentEvents.Now, SingleJobs.Of("s", job, hasSequence: false)))).Results).Outcome;
 
-    private static async Task<Process> AttachAsync(int exporter)
+    private static async Task<RunningProgram> AttachAsync(int exporter)
     {
-        var start = new ProcessStartInfo(
-            "strace", ["-f", "-p", exporter.ToString(CultureInfo.InvariantCulture), "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO", "-o", "/dev/null"])
-        {
-            RedirectStandardError = true,
-        };
         try
         {
-            var strace = Process.Start(start)!;
-            var said = await strace.StandardError.ReadLineAsync(RunningExporter.Cancelled);
-            Assert.SkipUnless(said?.Contains("attached", StringComparison.Ordinal) == true, $"strace may not attach here: {said}");
-            _ = strace.StandardError.ReadToEndAsync(CancellationToken.None);
+            var strace = RunningProgram.Start(
+                "strace", "-f", "-p", exporter.ToString(CultureInfo.InvariantCulture), "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO", "-o", "/dev/null");
+            var line = await strace.WaitForLineAsync(".+");
+            Assert.SkipUnless(line.Value.Contains("attached", StringComparison.Ordinal), $"strace may not attach here: {line}");
             return strace;
         }
         catch (Win32Exception)

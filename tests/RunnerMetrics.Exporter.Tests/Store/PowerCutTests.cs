@@ -85,7 +85,7 @@ public sealed class PowerCutTests : IDisposable
         }
 
         var exporter = (await File.ReadAllTextAsync($"/proc/{traced.Id}/task/{traced.Id}/children", RunningExporter.Cancelled)).Trim();
-        System.Diagnostics.Process.Start("kill", [life == 1 ? "-TERM" : "-KILL", exporter]).Dispose();
+        await ProcessRun.RunAsync("kill", [life == 1 ? "-TERM" : "-KILL", exporter], RunningExporter.Cancelled);
         await traced.EndAsync();
         return await File.ReadAllLinesAsync(trace, RunningExporter.Cancelled);
     }

@@ -45,10 +45,10 @@ public class OtlpTests
 
         // The log goes out every few seconds; an end that a busy machine draws out has no time for all of it. The rest that waits is sent at the end.
         await Wait.UntilAsync(() => sink.Has("logs", "Ready: metrics at"), "the log has arrived");
-        exporter.Terminate();
+        await exporter.SignalAsync("TERM");
         var (exitCode, _, errors) = await exporter.EndAsync();
 
-        Assert.True(exitCode == 0, string.Join('\n', errors));
+        Assert.True(exitCode == 0, errors);
         Assert.True(sink.Has("trace", "runner-metrics-exporter") && sink.Has("trace", "testing"), "The resource is not named.");
         Assert.True(sink.Has("trace", "ingest") && sink.Has("trace", "journal commit") && sink.Has("trace", "GET /metrics"), "A span is missing.");
         Assert.False(sink.Has("trace", "GET /ready"), "A probe made a trace.");
@@ -74,10 +74,10 @@ public class OtlpTests
             await client.GetStringAsync(new Uri(http, path), Cancelled);
         }
 
-        exporter.Terminate();
+        await exporter.SignalAsync("TERM");
         var (exitCode, _, errors) = await exporter.EndAsync();
 
-        Assert.True(exitCode == 0, string.Join('\n', errors));
+        Assert.True(exitCode == 0, errors);
         Assert.True(sink.Has("trace", "GET /"), "A request of a person's has no trace.");
         Assert.All((string[])["ingest", "journal commit", "scrape", "ReportEvents", "GET /metrics", "GET /health", "GET /ready", "Health/Check"], name => Assert.False(sink.Has("trace", name), name));
     }
@@ -95,7 +95,7 @@ public class OtlpTests
         using var channel = GrpcChannel.ForAddress(grpc);
         await channel.ReportAsync(AgentEvents.Batch(TimeProvider.System.GetUtcNow(), AgentEvents.Heartbeat("h")));
 
-        exporter.Terminate();
+        await exporter.SignalAsync("TERM");
         var (exitCode, output, errors) = await exporter.EndAsync();
 
         Assert.Equal(0, exitCode);
@@ -121,10 +121,9 @@ public class OtlpTests
     public async Task Process_EndpointIsNoAddress_SaysWhatWouldBe(string endpoint)
     {
         await using var exporter = ExporterProcess.Start(new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint }, "--http-port", "0", "--grpc-port", "0");
+        var run = await exporter.EndAsync();
 
-        var (exitCode, _, errors) = await exporter.EndAsync();
-
-        Assert.Equal(2, exitCode);
-        Assert.Equal("OTEL_EXPORTER_OTLP_ENDPOINT is not an address of a collector: give one such as http://127.0.0.1:4317, or leave it out", errors[0]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal("OTEL_EXPORTER_OTLP_ENDPOINT is not an address of a collector: give one such as http://127.0.0.1:4317, or leave it out", run.ErrorLines[0]);
     }
 }

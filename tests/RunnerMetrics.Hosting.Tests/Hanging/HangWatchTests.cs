@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Hosting.Tests.Hanging;
@@ -26,20 +25,15 @@ public class HangWatchTests
     public async Task Module_Terminated_EndsAndSaysWhereItStood()
     {
         await HangInChildAsync();
-        var start = Module(nameof(Module_Terminated_EndsAndSaysWhereItStood), hangAfter: "3600");
-        (start.RedirectStandardError, start.RedirectStandardOutput) = (true, true);
-        using var module = Process.Start(start)!;
-        var output = module.StandardOutput.ReadToEndAsync(Cancelled);
+        await using var module = RunningProgram.Start(Module(nameof(Module_Terminated_EndsAndSaysWhereItStood), hangAfter: "3600"));
         await Wait.UntilAsync(() => ChildProcesses.Find(module.Id).Any(child => child.CommandLine == "sleep 4711"), "the test has started");
-        await ProcessRun.RunAsync("kill", ["-TERM", module.Id.ToString(CultureInfo.InvariantCulture)], Cancelled);
-        var errors = await module.StandardError.ReadToEndAsync(Cancelled);
-        await module.WaitForExitAsync(Cancelled);
+        await module.SignalAsync("TERM");
+        var (exitCode, _, errors) = await module.EndAsync();
 
-        Assert.NotEqual(0, module.ExitCode);
+        Assert.NotEqual(0, exitCode);
         Assert.Contains("RunnerMetrics.Hosting.Tests was told to end.", errors, StringComparison.Ordinal);
         Assert.Contains("  sleep 4711", errors, StringComparison.Ordinal);
         Assert.Contains($"  {typeof(HangWatchTests)}.{nameof(Module_Terminated_EndsAndSaysWhereItStood)}, for ", errors, StringComparison.Ordinal);
-        await output;
     }
 
     // Each test runs this module once more, with nothing but itself in it; there it never ends.
@@ -48,7 +42,7 @@ public class HangWatchTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals and /proc are Linux's.");
         if (Environment.GetEnvironmentVariable(Hangs) == "1")
         {
-            using var child = Process.Start("sleep", "4711");
+            await using var child = RunningProgram.Start("sleep", "4711");
             await Task.Delay(Timeout.Infinite, CancellationToken.None);
         }
     }

@@ -7,6 +7,9 @@ public sealed record ProcessRun(int ExitCode, string Output, string Errors)
 {
     public string Said => Output + Errors;
 
+    public string[] ErrorLines => Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <inheritdoc cref="RunAsync(ProcessStartInfo, CancellationToken, string)"/>
     public static Task<ProcessRun> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancelled, string input = "") =>
         RunAsync(new ProcessStartInfo(program, arguments), cancelled, input);
 
@@ -14,35 +17,7 @@ public sealed record ProcessRun(int ExitCode, string Output, string Errors)
     /// <exception cref="TimeoutException">It did not end.</exception>
     public static async Task<ProcessRun> RunAsync(ProcessStartInfo start, CancellationToken cancelled, string input = "")
     {
-        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
-        using var process = Process.Start(start)!;
-        using var limit = Patience.LimitedBy(cancelled);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var errors = process.StandardError.ReadToEndAsync(limit.Token);
-            await WriteAsync(process.StandardInput, input, limit.Token);
-            await process.WaitForExitAsync(limit.Token);
-            return new ProcessRun(process.ExitCode, await output, await errors);
-        }
-        catch (OperationCanceledException) when (!cancelled.IsCancellationRequested)
-        {
-            throw new TimeoutException($"{start.FileName} {string.Join(' ', start.ArgumentList)} did not end within {Patience.Limit.TotalSeconds:F0} s.");
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
-    }
-
-    private static async Task WriteAsync(StreamWriter writer, string input, CancellationToken cancelled)
-    {
-        await using (writer)
-        {
-            await writer.WriteAsync(input.AsMemory(), cancelled);
-        }
+        await using var program = RunningProgram.Start(start);
+        return await program.EndAsync(input, cancelled);
     }
 }

@@ -13,16 +13,23 @@ public static class Programs
 
     private static string? Folder => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : null;
 
-    /// <summary>What starts a program, with its output redirected.</summary>
+    /// <summary>What starts a program.</summary>
     /// <param name="program">The program's assembly.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static ProcessStartInfo Start(Assembly program, params IEnumerable<string> arguments)
+    public static ProcessStartInfo Start(Assembly program, params IEnumerable<string> arguments) => Folder is { } folder
+        ? new ProcessStartInfo(Find(folder, program.GetName().Name!), arguments)
+        : new ProcessStartInfo(
+            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", ["exec", program.Location, .. arguments]);
+
+    /// <summary>What starts a program with variables of its own, beside this process's.</summary>
+    public static ProcessStartInfo Start(Assembly program, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
-        var start = Folder is { } folder
-            ? new ProcessStartInfo(Find(folder, program.GetName().Name!), arguments)
-            : new ProcessStartInfo(
-                Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", ["exec", program.Location, .. arguments]);
-        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        var start = Start(program, arguments);
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return start;
     }
 

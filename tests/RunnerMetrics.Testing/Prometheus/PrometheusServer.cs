@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
@@ -8,13 +7,13 @@ namespace RunnerMetrics.Testing;
 public sealed class PrometheusServer : IAsyncDisposable
 {
     private const string Program = "/usr/bin/prometheus";
-    private readonly Process _process;
+    private readonly RunningProgram _program;
     private readonly DirectoryInfo _folder;
     private readonly HttpClient _client = new();
 
-    private PrometheusServer(Process process, DirectoryInfo folder, Uri address)
+    private PrometheusServer(RunningProgram program, DirectoryInfo folder, Uri address)
     {
-        _process = process;
+        _program = program;
         _folder = folder;
         Address = address;
     }
@@ -85,16 +84,10 @@ public sealed class PrometheusServer : IAsyncDisposable
         var config = Path.Combine(folder.FullName, "prometheus.yml");
         await File.WriteAllTextAsync(config, configuration, cancelled);
         var port = Ports.Reserve();
-        var process = Process.Start(new ProcessStartInfo(
-            Program,
-            [
-                $"--config.file={config}", $"--storage.tsdb.path={folder.FullName}/data", "--storage.tsdb.retention.time=5y", $"--web.listen-address=127.0.0.1:{port}",
-                "--enable-feature=exemplar-storage", "--log.level=error", "--rules.alert.resend-delay=1s",
-            ])
-        { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
-        var server = new PrometheusServer(process, folder, new Uri($"http://127.0.0.1:{port}"));
+        var program = RunningProgram.Start(
+            Program, $"--config.file={config}", $"--storage.tsdb.path={folder.FullName}/data", "--storage.tsdb.retention.time=5y", $"--web.listen-address=127.0.0.1:{port}",
+            "--enable-feature=exemplar-storage", "--log.level=error", "--rules.alert.resend-delay=1s");
+        var server = new PrometheusServer(program, folder, new Uri($"http://127.0.0.1:{port}"));
         await server.WaitForAsync("vector(1)", static samples => samples.Count == 1, cancelled);
         return server;
     }
@@ -164,7 +157,7 @@ public sealed class PrometheusServer : IAsyncDisposable
                     return false;
                 }
             },
-            () => $"Prometheus: {query} gave {last}",
+            () => $"Prometheus: {query} gave {last}. It wrote: {_program.Said}",
             cancelled);
         return samples;
     }
@@ -172,13 +165,7 @@ public sealed class PrometheusServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        if (!_process.HasExited)
-        {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync(CancellationToken.None);
-        }
-
-        _process.Dispose();
+        await _program.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 

@@ -1,38 +1,21 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace RunnerMetrics.Testing;
 
-/// <summary>A clock that stands still until a test moves it; its timers fire while it is moved.</summary>
-public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
+/// <summary>A clock that stands still until a test moves it, and that knows how many timers wait on it.</summary>
+public sealed class ManualTimeProvider(DateTimeOffset start) : FakeTimeProvider(start)
 {
-    private readonly Lock _gate = new();
-    private readonly List<ManualTimer> _timers = [];
-    private DateTimeOffset _now = start;
+    private int _waiting;
 
     public ManualTimeProvider()
         : this(new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero))
     {
     }
 
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    public override DateTimeOffset GetUtcNow()
-    {
-        lock (_gate)
-        {
-            return _now;
-        }
-    }
-
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
-
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new ManualTimer(this, callback, state);
-        timer.Change(dueTime, period);
-        lock (_gate)
-        {
-            _timers.Add(timer);
-        }
-
+        var timer = new CountedTimer(this, callback, state);
+        timer.Start(base.CreateTimer(timer.Fire, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan), dueTime, period);
         return timer;
     }
 
@@ -44,82 +27,61 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     /// <param name="isDone">Whether nobody has to keep up any more.</param>
     public async Task AdvanceAsync(TimeSpan by, Func<bool> isDone)
     {
-        var before = Waiting;
+        var before = Volatile.Read(ref _waiting);
         Advance(by);
 
         // Whoever does not wait again, a deadline that has passed for example, is not waited for long.
-        for (var look = 0; look < 200 && Waiting < before && !isDone(); look++)
+        for (var look = 0; look < 200 && Volatile.Read(ref _waiting) < before && !isDone(); look++)
         {
             await Task.Delay(5);
         }
     }
 
-    /// <summary>Moves the clock, and fires what becomes due on the way, in order.</summary>
-    public void Advance(TimeSpan by)
+    private sealed class CountedTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer
     {
-        var end = GetUtcNow() + by;
-        while (true)
+        private ITimer? _timer;
+        private bool _isPeriodic;
+        private int _waits;
+
+        public void Start(ITimer timer, TimeSpan dueTime, TimeSpan period)
         {
-            ManualTimer? due;
-            lock (_gate)
-            {
-                due = _timers.Where(timer => timer.DueAt <= end).MinBy(timer => timer.DueAt);
-                if (due is null)
-                {
-                    _now = end;
-                    return;
-                }
-
-                _now = due.DueAt > _now ? due.DueAt : _now;
-            }
-
-            due.Fire();
-        }
-    }
-
-    // How many timers will fire some day.
-    private int Waiting
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _timers.Count(timer => timer.DueAt < DateTimeOffset.MaxValue);
-            }
-        }
-    }
-
-    private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer
-    {
-        private TimeSpan _period;
-
-        public DateTimeOffset DueAt { get; private set; } = DateTimeOffset.MaxValue;
-
-        public void Fire()
-        {
-            DueAt = _period > TimeSpan.Zero ? DueAt + _period : DateTimeOffset.MaxValue;
-            callback(state);
+            _timer = timer;
+            Change(dueTime, period);
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            _period = period;
-            DueAt = dueTime < TimeSpan.Zero ? DateTimeOffset.MaxValue : clock.GetUtcNow() + dueTime;
-            return true;
+            _isPeriodic = period > TimeSpan.Zero;
+            Count(waits: dueTime >= TimeSpan.Zero);
+            return _timer!.Change(dueTime, period);
+        }
+
+        public void Fire(object? _)
+        {
+            if (!_isPeriodic)
+            {
+                Count(waits: false);
+            }
+
+            callback(state);
         }
 
         public void Dispose()
         {
-            lock (clock._gate)
-            {
-                clock._timers.Remove(this);
-            }
+            Count(waits: false);
+            _timer!.Dispose();
         }
 
         public ValueTask DisposeAsync()
         {
             Dispose();
             return ValueTask.CompletedTask;
+        }
+
+        private void Count(bool waits)
+        {
+            var now = waits ? 1 : 0;
+            Interlocked.Add(ref clock._waiting, now - Interlocked.Exchange(ref _waits, now));
         }
     }
 }
