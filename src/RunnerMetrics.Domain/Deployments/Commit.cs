@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Domain.Deployments;
 
 /// <summary>A commit, and when it was made.</summary>
-/// <param name="Sha">Its full hash.</param>
+/// <param name="Sha">The full hash.</param>
 /// <param name="CommittedAt">The time in the commit, by its author's clock.</param>
 public sealed record Commit(string Sha, DateTimeOffset CommittedAt);

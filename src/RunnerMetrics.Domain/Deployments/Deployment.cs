@@ -1,11 +1,11 @@
 namespace RunnerMetrics.Domain.Deployments;
 
-/// <summary>A deployment as GitHub, or the pipeline that makes it, describes it. What was not said is empty, null or false.</summary>
+/// <summary>A deployment as GitHub, or the pipeline that makes it, describes it. Missing values are empty, null or false.</summary>
 /// <param name="Id">Unique within its server and repository.</param>
 /// <param name="ServerUrl"><c>https://github.com</c>, or an Enterprise Server's address.</param>
 /// <param name="Repository"><c>owner/name</c>.</param>
 /// <param name="Environment">Where to, for example <c>production</c>.</param>
-/// <param name="State">How far it is.</param>
+/// <param name="State">Its state.</param>
 public sealed record Deployment(string Id, string ServerUrl, string Repository, string Environment, DeploymentState State)
 {
     /// <summary>The commit that is deployed.</summary>
@@ -14,7 +14,7 @@ public sealed record Deployment(string Id, string ServerUrl, string Repository, 
     /// <summary>When that commit was made.</summary>
     public DateTimeOffset? HeadCommittedAt { get; init; }
 
-    /// <summary>When the oldest of the commits was made that this deployment is the first to ship.</summary>
+    /// <summary>The time of the oldest commit that this deployment ships for the first time.</summary>
     public DateTimeOffset? OldestCommittedAt { get; init; }
 
     /// <summary>When it ended; with success and failure only.</summary>

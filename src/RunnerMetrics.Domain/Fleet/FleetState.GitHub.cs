@@ -6,7 +6,7 @@ using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Domain.Fleet;
 
-/// <content>What GitHub says of jobs, beside what the agents say.</content>
+/// <content>GitHub's events about jobs, in addition to the agents'.</content>
 public sealed partial class FleetState
 {
     private readonly RecentMap<WorkflowJobRecord> _workflowJobs;
@@ -17,7 +17,7 @@ public sealed partial class FleetState
     private readonly QueuedJobs _queued;
     private readonly WorkflowSeries _workflows;
 
-    /// <summary>Whether an agent speaks for the runner of a name that ran a repository's job, or did until the runner was gone after its one job.</summary>
+    /// <summary>Whether the runner that ran a repository's job has an agent, or had one until the runner ended after its one job.</summary>
     public bool HasAgentFor(string runnerName, string serverUrl, string repository)
     {
         lock (_registry.Gate)
@@ -27,7 +27,7 @@ public sealed partial class FleetState
         }
     }
 
-    /// <summary>Whether there is a runner of a type for which an agent speaks.</summary>
+    /// <summary>Whether there is a runner of a type with an agent.</summary>
     public bool KnowsType(string runnerType)
     {
         lock (_registry.Gate)
@@ -93,7 +93,7 @@ public sealed partial class FleetState
             : null;
         if (runner is not null ? changed.State != WorkflowJobState.Completed || job.Conclusion is not null : changed.State == WorkflowJobState.Queued && !job.CountsForKnownRunnersOnly)
         {
-            _workflows.Bear(job.Repository, job.Workflow);
+            _workflows.Initialize(job.Repository, job.Workflow);
         }
 
         if (runner is not null)
@@ -123,7 +123,7 @@ public sealed partial class FleetState
     {
         if (changed.State != WorkflowJobState.Queued)
         {
-            _queued.Bear(changed.Job.RunnerType);
+            _queued.Initialize(changed.Job.RunnerType);
             _queued.Leave(known.Key);
         }
         else
@@ -139,7 +139,7 @@ public sealed partial class FleetState
         var identity = job.Identity;
         if (open is not null)
         {
-            // It ended, though its agent does not say so yet, and an old Enterprise Server names no workflow.
+            // It ended, though its agent has not reported it yet, and an old Enterprise Server sends no workflow.
             runner.End(open.Job.Key, job.CompletedAt ?? at);
             identity = identity with { Workflow = identity.Workflow.Length > 0 ? identity.Workflow : open.Job.Workflow };
         }
@@ -188,11 +188,11 @@ public sealed partial class FleetState
             .ThenBy(runner => runner.Key.Name, StringComparer.Ordinal).ThenBy(runner => runner.Key.Type, StringComparer.Ordinal).Select(runner => runner.Value.Jobs);
         foreach (var jobs in runners.Concat(_shared.All))
         {
-            jobs.Queue.Bear();
+            jobs.Queue.Initialize();
         }
     }
 
-    /// <summary>The runner that took a job: the one that an agent speaks for, else one that only GitHub knows; null if the job does not count then.</summary>
+    /// <summary>The runner that took a job: one with an agent, else one known only from GitHub; null if the job does not count then.</summary>
     private RunnerRecord? RunnerOf(WorkflowJob job, DateTimeOffset at)
     {
         var host = GitHubServer.HostOf(job.ServerUrl);
@@ -224,7 +224,7 @@ public sealed partial class FleetState
         return isValid && (departed is not null || !job.CountsForKnownRunnersOnly) ? runner : null;
     }
 
-    // Names are an organisation's own, and GitHub does not know types: where the labels name another one than the agent does, the agent is right.
+    // Names are an organisation's own, and GitHub does not know types: if the labels and the agent differ, the agent is right.
     private RunnerRecord? AgentsRecordOf(string name, long id, string likelyType, string host, string repository) =>
         !_namesakes.TryGetValue(name, out var namesakes) ? null : namesakes.Where(runner => runner.HasAgent)
             .Select(runner => (Record: runner, Fit: RunnerScope.FitOf(runner.Identity.Scope, host, repository))).Where(runner => runner.Fit is not null)

@@ -59,7 +59,7 @@ internal sealed class CommitService(
         {
             var store = FleetRecovery.Open(storage, storeOptions, time, fleet, limits, registry, out var recovery);
             ReturnMemory();
-            Say(storage.Folder, recovery);
+            LogRecovery(storage.Folder, recovery);
             lock (registry.Gate)
             {
                 metrics.Restored.Set(recovery.RestoredAt?.ToUnixTimeMilliseconds() / 1000.0);
@@ -85,7 +85,7 @@ internal sealed class CommitService(
     // Replaying a long journal takes several times the memory of its state, and nothing later would release it.
     private static void ReturnMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
-    private void Say(string folder, StoreRecovery recovery)
+    private void LogRecovery(string folder, StoreRecovery recovery)
     {
         CommitLog.Recovered(logger, folder, recovery.Commits);
         if (recovery.LeftOut > 0)
