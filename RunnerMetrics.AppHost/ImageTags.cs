@@ -1,7 +1,7 @@
 namespace RunnerMetrics.AppHost;
 
 /// <summary>
-/// Every image that the stack pulls, and its tag. deploy/compose/monitoring.yml has the same ones, and a test holds the two together. What is built from this repository has no tag here.
+/// Every image that the stack pulls, and its tag. deploy/compose/monitoring.yml has the same ones, and a test compares the two. What is built from this repository has no tag here.
 /// </summary>
 internal static class ImageTags
 {

@@ -19,7 +19,7 @@ internal static class AlertmanagerBuilderExtensions
         return stack.Settings.AlertmanagerSecrets is { } secrets ? alertmanager.WithBindMount(secrets, AlertmanagerSettings.SecretsFolder, isReadOnly: true) : alertmanager;
     }
 
-    /// <summary>Adds the one of this machine.</summary>
+    /// <summary>Adds the program of this machine.</summary>
     public static IResourceBuilder<ExecutableResource> AddAlertmanagerProcess(this StackContext stack, string name)
     {
         var alertmanager = stack.AddLocalProgram(name, stack.Settings.PortOf("Alertmanager", AlertmanagerSettings.HostPort)).AsAlertmanager();

@@ -3,7 +3,7 @@ using RunnerMetrics.AppHost.Stack;
 
 namespace RunnerMetrics.AppHost.Alertmanager;
 
-/// <summary>What Alertmanager is given, as in deploy/compose/monitoring.yml: a test holds the two together.</summary>
+/// <summary>What Alertmanager is given, as in deploy/compose/monitoring.yml: a test compares the two.</summary>
 internal static class AlertmanagerSettings
 {
     /// <summary>Its port on this machine: 9093 is the third standalone runner's.</summary>
@@ -11,7 +11,7 @@ internal static class AlertmanagerSettings
     public const int Port = 9093;
     public const string DataFolder = "/alertmanager";
 
-    /// <summary>Where it looks for the addresses that are secret. It starts without them, and says at each message that it has nowhere to send it.</summary>
+    /// <summary>Where it looks for the addresses that are secret. It starts without them, and logs for each message that it has no receiver.</summary>
     public const string SecretsFolder = "/etc/alertmanager/secrets";
 
     public static readonly RepositoryMount[] Mounts =

@@ -6,7 +6,7 @@ using RunnerMetrics.AppHost.Stack;
 
 namespace RunnerMetrics.AppHost.Exporter;
 
-/// <summary>What a person can ask the exporter to do, from the dashboard: by the exporter's own command, as in production.</summary>
+/// <summary>The dashboard's commands for the exporter: they run the exporter's own command, as in production.</summary>
 internal static class ExporterCommands
 {
     public const string Forget = "forget-runner";

@@ -1,10 +1,10 @@
 namespace RunnerMetrics.AppHost.Exporter;
 
 /// <summary>
-/// How the exporter runs in production, stated once. The AppHost publishes it, deploy/compose/exporter.yml has it in the form that people edit, and a test holds each against this.
+/// How the exporter runs in production, defined once. The AppHost publishes it, deploy/compose/exporter.yml is the hand-written form, and a test compares each with this.
 /// </summary>
 /// <remarks>
-/// Two things that the committed file says cannot be said in Aspire's model of a compose file: <c>pids_limit</c>, and the name of a volume. A memory limit it can only say under
+/// Aspire's model of a compose file cannot express two settings of the committed file: <c>pids_limit</c>, and the name of a volume. It can express a memory limit only under
 /// <c>deploy</c>.
 /// </remarks>
 internal static class ExporterDeployment

@@ -1,6 +1,6 @@
 namespace RunnerMetrics.AppHost.Exporter;
 
-/// <summary>What an exporter that runs here lets in.</summary>
-/// <param name="AgentToken">What agents show.</param>
-/// <param name="WebhookSecret">What webhooks are signed with.</param>
+/// <summary>The credentials of a local exporter.</summary>
+/// <param name="AgentToken">The agents' token.</param>
+/// <param name="WebhookSecret">The webhooks' secret.</param>
 internal sealed record ExporterSecrets(ParameterResource AgentToken, ParameterResource WebhookSecret) : IResourceAnnotation;

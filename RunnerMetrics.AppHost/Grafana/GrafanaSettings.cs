@@ -2,7 +2,7 @@ using RunnerMetrics.AppHost.Stack;
 
 namespace RunnerMetrics.AppHost.Grafana;
 
-/// <summary>What Grafana is given, as in deploy/compose/monitoring.yml: a test holds the two together.</summary>
+/// <summary>What Grafana is given, as in deploy/compose/monitoring.yml: a test compares the two.</summary>
 internal static class GrafanaSettings
 {
     public const int Port = 3000;

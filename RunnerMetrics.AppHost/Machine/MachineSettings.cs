@@ -1,6 +1,6 @@
 namespace RunnerMetrics.AppHost.Machine;
 
-/// <summary>What node_exporter and cAdvisor are given, as in deploy/compose/monitoring.yml: a test holds the two together.</summary>
+/// <summary>What node_exporter and cAdvisor are given, as in deploy/compose/monitoring.yml: a test compares the two.</summary>
 internal static class MachineSettings
 {
     public const int NodeExporterPort = 9100;

@@ -62,7 +62,7 @@ internal static class ContainerEngine
         }
     }
 
-    /// <summary>Has the engine pull an image, for as long as that takes.</summary>
+    /// <summary>Pulls an image, without a time-out.</summary>
     public static async Task<bool> PullAsync(string image, CancellationToken cancelled) => (await RunAsync(["pull", "--quiet", image], cancelled)).ExitCode == 0;
 
     internal static Version? ClientOf(string answer)

@@ -27,7 +27,7 @@ internal static class LocalPrograms
         return found;
     }
 
-    /// <summary>Says what is not there, in one line; null if all of it is.</summary>
+    /// <summary>Names missing programs, in one line; null if there are none.</summary>
     public static string? Describe(IReadOnlyDictionary<string, string> found)
     {
         var missing = Known.Where(part => !found.ContainsKey(part.Part)).Select(part => part.Programs[0]).ToList();

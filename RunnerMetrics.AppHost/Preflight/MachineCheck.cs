@@ -8,7 +8,7 @@ using RunnerMetrics.AppHost.Stack;
 
 namespace RunnerMetrics.AppHost.Preflight;
 
-/// <summary>Looks at this machine before anything starts.</summary>
+/// <summary>Checks this machine before anything starts.</summary>
 internal static class MachineCheck
 {
     // Without any of these the stack is still one.

@@ -4,10 +4,10 @@ using System.Net.Sockets;
 
 namespace RunnerMetrics.AppHost.Preflight;
 
-/// <summary>Finds ports of the stack that something else has.</summary>
+/// <summary>Finds ports of the stack that are in use.</summary>
 internal static class PortCheck
 {
-    /// <summary>A problem for each port that cannot be had.</summary>
+    /// <summary>A problem for each port that is in use.</summary>
     /// <param name="ports">The ports, each with what chooses another.</param>
     public static IEnumerable<string> FindProblems(IEnumerable<(int Port, string What, string Setting)> ports)
     {

@@ -2,7 +2,7 @@ using RunnerMetrics.AppHost.Stack;
 
 namespace RunnerMetrics.AppHost.Prometheus;
 
-/// <summary>What Prometheus is given, as in deploy/compose/monitoring.yml: a test holds the two together.</summary>
+/// <summary>What Prometheus is given, as in deploy/compose/monitoring.yml: a test compares the two.</summary>
 internal static class PrometheusSettings
 {
     public const int Port = 9090;

@@ -10,7 +10,7 @@ internal sealed class OrderFolder(string path)
     /// <summary>The next job fails, and begins at once.</summary>
     public const string Fail = "fail";
 
-    /// <summary>The runner ends its job, takes no other, and is gone.</summary>
+    /// <summary>The runner finishes its job, takes no other, and exits.</summary>
     public const string Drain = "drain";
 
     private const UnixFileMode Everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
@@ -31,10 +31,10 @@ internal sealed class OrderFolder(string path)
         }
     }
 
-    /// <summary>Gives an order; one that waits already is given once.</summary>
+    /// <summary>Gives an order; an order that already waits is not repeated.</summary>
     public void Give(string order) => File.WriteAllText(System.IO.Path.Combine(Path, order), "");
 
-    /// <summary>Waits until the runner takes an order.</summary>
+    /// <summary>Waits until the runner accepts an order.</summary>
     /// <returns>False if it has not yet.</returns>
     public async Task<bool> IsTakenAsync(string order, TimeSpan patience, TimeProvider time, CancellationToken cancelled)
     {

@@ -70,7 +70,7 @@ internal static class RunnerBuilderExtensions
             .WithIconName("PersonVoice")
             .WaitFor(exporter);
 
-        // A runner and its agent die together where their machine does.
+        // A runner and its agent are killed together, as with their machine.
         simulator.WithKillCommand(agent.Resource);
 
         IResourceBuilder<ProjectResource> Beside(IResourceBuilder<ProjectResource> project) => project

@@ -2,7 +2,7 @@ using RunnerMetrics.AppHost.Stack;
 
 namespace RunnerMetrics.AppHost.Runners;
 
-/// <summary>What a person can ask a simulated runner to do, from the dashboard. A real one takes its jobs from GitHub.</summary>
+/// <summary>The dashboard's commands for a simulated runner. A real one takes its jobs from GitHub.</summary>
 internal static class RunnerCommands
 {
     // An idle runner looks every quarter of a second.

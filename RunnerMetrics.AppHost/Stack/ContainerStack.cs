@@ -12,7 +12,7 @@ namespace RunnerMetrics.AppHost.Stack;
 /// <summary>The stack with every part in a container.</summary>
 internal static class ContainerStack
 {
-    /// <summary>Adds it, without what no image is for.</summary>
+    /// <summary>Adds it, without the parts that have no image.</summary>
     public static void AddContainers(this StackContext stack)
     {
         var exporter = stack.AddExporterContainer("exporter");

@@ -22,7 +22,7 @@ internal static class RunnerMetricsBuilderExtensions
 
         var stack = new StackContext(builder, settings, machine, RunFolder.AddTo(builder));
         StartReport.AddTo(builder);
-        // Of these, Ctrl-C while the stack starts is the first one's error with two pages of stack; what it could not start it throws as well.
+        // Ctrl-C during the start would log a long stack trace here; failed starts also throw.
         builder.Services.AddLogging(logging => logging
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)

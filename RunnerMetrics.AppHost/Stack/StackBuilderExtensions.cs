@@ -1,6 +1,6 @@
 namespace RunnerMetrics.AppHost.Stack;
 
-/// <summary>What the parts of the stack have in common.</summary>
+/// <summary>Shared by the parts of the stack.</summary>
 internal static class StackBuilderExtensions
 {
     /// <summary>Where processes keep their data from one run to the next.</summary>

@@ -1,6 +1,6 @@
 namespace RunnerMetrics.AppHost.Stack;
 
-/// <summary>What the parts of a stack that runs are made with.</summary>
+/// <summary>The context in which the parts of a running stack are created.</summary>
 /// <param name="Builder">The model that they are added to.</param>
 /// <param name="Settings">What the configuration says.</param>
 /// <param name="Machine">What this machine has.</param>

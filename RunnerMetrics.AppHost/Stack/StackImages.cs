@@ -37,7 +37,7 @@ internal sealed partial record StackImages
     {
     }
 
-    /// <summary>Whether what this repository builds is there already, and is taken as it is.</summary>
+    /// <summary>Whether existing images are used instead of building them.</summary>
     public bool ArePrebuilt { get; private init; }
 
     /// <summary>The image of a part of the stack, with its tag.</summary>

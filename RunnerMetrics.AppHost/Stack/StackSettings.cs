@@ -11,7 +11,7 @@ internal sealed record StackSettings
     /// <summary>How to run; null: what the machine has decides.</summary>
     public StackKind? Kind { get; private init; }
 
-    /// <summary>How much shorter than real ones simulated jobs are.</summary>
+    /// <summary>How much shorter simulated jobs are than real ones.</summary>
     public double Speed { get; private init; }
 
     /// <summary>Whether data is kept for the next run.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RunnerMetrics.AppHost.Stack;
 
-/// <summary>Says in the terminal, in one sentence each, which resources could not start, and where to read why.</summary>
+/// <summary>Prints, in one sentence each, which resources could not start, and where to find the reason.</summary>
 internal sealed partial class StartReport(ResourceNotificationService resources, ILogger<StartReport> logger) : BackgroundService
 {
     public static void AddTo(IDistributedApplicationBuilder builder) => builder.Services.AddHostedService<StartReport>();

@@ -26,7 +26,7 @@ internal sealed class FleetLoad(FleetState fleet, int runners, TimeProvider? tim
         {
             var heartbeat = new Heartbeat(runner, RunnerState.Busy, now.AddHours(-3), now, now, 0);
             fleet.Apply(fleet.FirstSign(heartbeat)!);
-            fleet.Hear(heartbeat);
+            fleet.RecordHeartbeat(heartbeat);
             foreach (var cache in Caches)
             {
                 fleet.Apply(new CacheReported(Id("cache"), now, runner, cache, 7, 3));
@@ -53,7 +53,7 @@ internal sealed class FleetLoad(FleetState fleet, int runners, TimeProvider? tim
         var now = Clock.GetUtcNow();
         foreach (var runner in _identities)
         {
-            fleet.Hear(new Heartbeat(runner, RunnerState.Busy, now.AddHours(-3), now, now, 0));
+            fleet.RecordHeartbeat(new Heartbeat(runner, RunnerState.Busy, now.AddHours(-3), now, now, 0));
             if (_next++ % 10 == 0)
             {
                 Wait(runner, now, _next % 200);

@@ -36,5 +36,5 @@ internal static partial class WorkerLog
     public static partial void AnalysisFailed(ILogger logger, string analysis, string problem);
 
     [LoggerMessage(11, LogLevel.Warning, "The end of the command's output:\n{Output}")]
-    public static partial void SaidBefore(ILogger logger, string output);
+    public static partial void CommandOutput(ILogger logger, string output);
 }

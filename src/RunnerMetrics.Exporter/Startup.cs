@@ -42,7 +42,7 @@ internal static partial class Startup
             return ExitCode.Failed;
         }
 
-        SayLimits(app.Logger, options.Fleet, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        ReportLimits(app.Logger, options.Fleet, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         var urls = app.Urls.ToArray();
         ListeningLog.Limits(app.Logger, app.Services.GetRequiredService<EdgeLimits>());
         LogReady(app.Logger, urls[0], urls[1]);
@@ -50,7 +50,7 @@ internal static partial class Startup
         return ExitCode.Done;
     }
 
-    private static void SayLimits(ILogger logger, FleetOptions limits, long memory)
+    private static void ReportLimits(ILogger logger, FleetOptions limits, long memory)
     {
         const long Megabyte = 1024 * 1024;
         LogLimits(logger, memory / Megabyte, limits.MaxRunners, limits.MaxRunnerRecords, limits.MaxLabelSets, limits.MaxRemembered);

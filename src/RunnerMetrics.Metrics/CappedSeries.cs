@@ -6,14 +6,14 @@ namespace RunnerMetrics.Metrics;
 /// The series of a family by a label whose values come from outside, up to the registry's <see cref="MetricRegistry.MaxLabelSets"/>. What passes it,
 /// or is longer than a label should be, goes to <c>other</c>, and is counted in <c>runner_metrics_dropped_series_total</c>.
 /// </summary>
-/// <typeparam name="T">What there is for one value: a series, or several.</typeparam>
+/// <typeparam name="T">The series of one value: one, or several.</typeparam>
 public sealed class CappedSeries<T>
     where T : class
 {
-    /// <summary>The value that stands for all that were not let in.</summary>
+    /// <summary>The value for all values beyond the limit.</summary>
     public const string Other = "other";
 
-    /// <summary>The longest value that is let in, in characters.</summary>
+    /// <summary>The longest accepted value, in characters.</summary>
     public const int MaxLength = 128;
 
     private readonly MetricRegistry _registry;
@@ -23,7 +23,7 @@ public sealed class CappedSeries<T>
 
     /// <summary>Makes the series of known values at once.</summary>
     /// <param name="registry">Where they are shown.</param>
-    /// <param name="make">Makes what there is for one value; called under the registry's gate, once for each.</param>
+    /// <param name="make">Creates the series of one value; called under the registry's gate, once for each.</param>
     /// <param name="known">Values that are created with 0.</param>
     public CappedSeries(MetricRegistry registry, Func<string, T> make, params IEnumerable<string> known)
     {
@@ -36,7 +36,7 @@ public sealed class CappedSeries<T>
         }
     }
 
-    /// <summary>What there is for a value.</summary>
+    /// <summary>The series of a value.</summary>
     public T Get(string value) => _series.TryGetValue(value, out var series) ? series : Admit(value);
 
     private T Admit(string value)

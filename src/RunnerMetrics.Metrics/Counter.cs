@@ -29,7 +29,7 @@ public sealed class Counter : Series
         Value += amount;
     }
 
-    /// <summary>Takes over a total that is counted elsewhere, such as the operating system's CPU time; a smaller one than before is ignored.</summary>
+    /// <summary>Adopts a total that is counted elsewhere, such as the operating system's CPU time; a smaller value than before is ignored.</summary>
     public void AdvanceTo(double total)
     {
         if (total > Value)

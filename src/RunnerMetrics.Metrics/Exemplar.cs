@@ -26,7 +26,7 @@ public sealed class Exemplar
     /// <summary>When, in seconds since 1970.</summary>
     public double Timestamp { get; }
 
-    /// <summary>Makes an exemplar, or null if its labels pass OpenMetrics' limit: it is left out, never cut.</summary>
+    /// <summary>Makes an exemplar, or null if its labels pass OpenMetrics' limit: it is left out, never truncated.</summary>
     /// <param name="value">What was observed.</param>
     /// <param name="at">When.</param>
     /// <param name="labels">Names and values; at least one, or there is nothing to find.</param>
@@ -43,7 +43,7 @@ public sealed class Exemplar
             : new Exemplar(LabelText.Render(labels), value, at.ToUnixTimeMilliseconds() / 1000.0);
     }
 
-    /// <summary>Makes one again of what was kept of it.</summary>
+    /// <summary>Restores an exemplar from its stored parts.</summary>
     /// <param name="labels">Its <see cref="RenderedLabels"/>.</param>
     /// <param name="value">Its <see cref="Value"/>.</param>
     /// <param name="timestamp">Its <see cref="Timestamp"/>.</param>

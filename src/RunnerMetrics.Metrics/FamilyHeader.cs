@@ -2,13 +2,13 @@ using System.Text;
 
 namespace RunnerMetrics.Metrics;
 
-/// <summary>The lines that stand before a family's samples.</summary>
+/// <summary>The lines before a family's samples.</summary>
 internal static class FamilyHeader
 {
     public static byte[] ForText(MetricDescriptor family) =>
         Encoding.UTF8.GetBytes($"# HELP {family.Name} {EscapeHelp(family.Help, quotes: false)}\n# TYPE {family.Name} {TypeName(family.Type)}\n");
 
-    // OpenMetrics names a counter's family without "_total", and wants the unit where the name ends in one.
+    // OpenMetrics names a counter's family without "_total", and requires the unit if the name ends in one.
     public static byte[] ForOpenMetrics(MetricDescriptor family)
     {
         var unit = family.Unit is null ? "" : $"# UNIT {family.FamilyName} {family.Unit}\n";

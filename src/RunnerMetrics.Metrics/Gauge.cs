@@ -15,7 +15,7 @@ public sealed class Gauge : Series
 
     internal override int SampleCount => Value is null ? 0 : 1;
 
-    /// <summary>Sets the value; null takes the sample away.</summary>
+    /// <summary>Sets the value; null removes the sample.</summary>
     public void Set(double? value)
     {
         if (value != Value)

@@ -17,7 +17,7 @@ public sealed class Histogram : Series
     /// <summary>The sum of all observations, in the family's unit.</summary>
     public double Sum { get; private set; }
 
-    /// <summary>The observations of each bucket by itself; the last is <c>+Inf</c>'s.</summary>
+    /// <summary>The observations of each bucket (not cumulative); the last is <c>+Inf</c>'s.</summary>
     public ReadOnlySpan<long> Counts => _counts;
 
     internal override int SampleCount => _counts.Length + 2;
@@ -40,7 +40,7 @@ public sealed class Histogram : Series
         }
     }
 
-    /// <summary>Counts all that another series of the family counted, too.</summary>
+    /// <summary>Adds the counts of another series of the family.</summary>
     public void Add(Histogram other)
     {
         for (var i = 0; i < _counts.Length; i++)
@@ -54,8 +54,8 @@ public sealed class Histogram : Series
         Add(other._counts, other.Sum);
     }
 
-    /// <summary>Counts what was counted elsewhere, or earlier, in buckets like these.</summary>
-    /// <param name="counts">Of each bucket by itself, as in <see cref="Counts"/>.</param>
+    /// <summary>Adds counts from elsewhere, or from earlier, with the same buckets.</summary>
+    /// <param name="counts">Of each bucket (not cumulative), as in <see cref="Counts"/>.</param>
     /// <param name="sum">Of all of these observations.</param>
     /// <exception cref="ArgumentException">There are more or fewer buckets.</exception>
     public void Add(ReadOnlySpan<long> counts, double sum)
@@ -75,7 +75,7 @@ public sealed class Histogram : Series
         Sum += sum;
     }
 
-    /// <summary>The exemplar of a bucket, where it has one.</summary>
+    /// <summary>The exemplar of a bucket, if it has one.</summary>
     public Exemplar? ExemplarOf(int bucket) => _exemplars?[bucket];
 
     /// <summary>Gives a bucket its exemplar.</summary>

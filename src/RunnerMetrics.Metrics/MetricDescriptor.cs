@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Metrics;
 
-/// <summary>What a metric family is: everything about it but its values.</summary>
+/// <summary>The description of a metric family: everything except its values.</summary>
 /// <param name="Name">The name as it is scraped from the text format; counters end in <c>_total</c>.</param>
 /// <param name="Type">Counter, gauge or histogram.</param>
 /// <param name="Labels">The label names, in the order in which they are written.</param>

@@ -13,7 +13,7 @@ public sealed class MetricFamily
     /// <summary>About how many lines one page holds: small enough to render again for one change, large enough to copy fast.</summary>
     private const int LinesPerPage = 512;
 
-    /// <summary>What stands on a line beside its name and its labels: a bound, a value, a suffix.</summary>
+    /// <summary>The rest of a line besides name and labels: a bound, a value, a suffix.</summary>
     private const int ValueRoom = 24;
 
     private readonly List<Series> _series = [];
@@ -42,7 +42,7 @@ public sealed class MetricFamily
         _openMetricsHeader = FamilyHeader.ForOpenMetrics(descriptor);
     }
 
-    /// <summary>What the family is.</summary>
+    /// <summary>The family's description.</summary>
     public MetricDescriptor Descriptor { get; }
 
     /// <summary>About how many bytes of text its series are, shown or not.</summary>
@@ -72,7 +72,7 @@ public sealed class MetricFamily
     /// <summary>Makes a histogram, which shows 0 in every bucket at once.</summary>
     public Histogram AddHistogram(Labels labels) => Add(new Histogram(this, labels), MetricType.Histogram);
 
-    /// <summary>Takes a series away: what it counted is gone.</summary>
+    /// <summary>Removes a series with its count.</summary>
     public void Remove(Series series)
     {
         _gate.Demand();

@@ -22,7 +22,7 @@ public sealed class MetricRegistry : IDisposable
     /// <summary>Held while anything is changed.</summary>
     public MetricGate Gate { get; } = new();
 
-    /// <summary>Takes what threads record without the gate.</summary>
+    /// <summary>Records from threads without the gate.</summary>
     public Recorder Recorder { get; }
 
     /// <summary>The order in which families are exposed, whenever they are added. Those that it does not name come last, as they were added; without one all do.</summary>
@@ -79,10 +79,10 @@ public sealed class MetricRegistry : IDisposable
         }
     }
 
-    /// <summary>What several users of the registry have in common: made by the first that asks, under the gate, so that its series are created at one moment.</summary>
-    /// <param name="name">Its name among all that is shared.</param>
+    /// <summary>An object shared by several users of the registry: created by the first one, under the gate, so that its series are created at one moment.</summary>
+    /// <param name="name">Its name among the shared objects.</param>
     /// <param name="make">Makes it.</param>
-    /// <exception cref="ArgumentException">One of its families is in this registry already, or the name stands for something else.</exception>
+    /// <exception cref="ArgumentException">One of its families is already in this registry, or the name is used for something else.</exception>
     public T Share<T>(string name, Func<MetricRegistry, T> make)
         where T : class
     {
@@ -97,7 +97,7 @@ public sealed class MetricRegistry : IDisposable
         }
     }
 
-    /// <summary>Adds what brings values up to date that are read, not counted: it runs before every snapshot, under the gate, and must be quick.</summary>
+    /// <summary>Adds a callback that updates values which are read, not counted: it runs before every snapshot, under the gate, and must be quick.</summary>
     public void AddCollector(Action collect)
     {
         using (Gate.Enter())
@@ -134,7 +134,7 @@ public sealed class MetricRegistry : IDisposable
         }
     }
 
-    /// <summary>Counts what passed a limit of series; there from the moment that something limited is.</summary>
+    /// <summary>Counts sources beyond a limit of series; exists once there is a limited family.</summary>
     public Counter DroppedSeries =>
         Share("dropped series", static registry => registry.Add(RegistryMetricCatalog.DroppedSeries).AddCounter(Labels.None));
 

@@ -2,7 +2,7 @@ using RunnerMetrics.Metrics.Exposition;
 
 namespace RunnerMetrics.Metrics;
 
-/// <summary>The kept text of some series that stand side by side, in each format that was asked for.</summary>
+/// <summary>The kept text of some adjacent series, in each requested format.</summary>
 internal sealed class Page : IDisposable
 {
     private TextPage? _text;

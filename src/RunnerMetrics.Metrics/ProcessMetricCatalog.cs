@@ -1,7 +1,7 @@
 namespace RunnerMetrics.Metrics;
 
 /// <summary>
-/// The standard process family (the names that Prometheus's client libraries share) and what only .NET has, for any process of ours.
+/// The standard process family (the names that Prometheus's client libraries share) and .NET's own metrics, for all our processes.
 /// </summary>
 public static class ProcessMetricCatalog
 {

@@ -1,11 +1,11 @@
 namespace RunnerMetrics.Metrics;
 
 /// <summary>
-/// Lets many threads record at once, without a lock and without waiting for a scrape, and still gives a scrape one moment of all they recorded.
+/// Lets many threads record at once, without a lock and without waiting for a scrape, and still gives a scrape a consistent moment of all recordings.
 /// </summary>
 /// <remarks>
-/// What is recorded goes to one of two sides. A scrape changes the side, waits for the few recordings that are in progress on the side left behind, and
-/// moves that side's counts into the series that are shown: it sees each recording whole or not at all. A recording costs an atomic addition at its
+/// Recordings go to one of two sides. A scrape switches the side, waits for the few recordings in progress on the old side, and
+/// moves that side's counts into the series that are shown: it sees each recording completely or not at all. A recording costs an atomic addition at its
 /// begin, one at its end, and those between.
 /// </remarks>
 public sealed class Recorder
@@ -61,7 +61,7 @@ public sealed class Recorder
             series.Settle(1 - hot);
         }
 
-        // The side that is left for now starts from nothing when its turn comes; the other takes over the count of all that have ended.
+        // The old side starts from zero when its turn comes; the other continues the count of all ended recordings.
         left = 0;
         Interlocked.Add(ref _ended[hot * EndedStride], begun);
     }

@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Metrics;
 
-/// <summary>What happened at once: a scrape shows all of it or none. Made by <see cref="Recorder.Begin"/>; it ends when it is disposed of, once.</summary>
+/// <summary>A group of changes: a scrape shows all of them or none. Made by <see cref="Recorder.Begin"/>; it ends when it is disposed of, once.</summary>
 public readonly ref struct Recording : IDisposable
 {
     private readonly Recorder _recorder;

@@ -15,7 +15,7 @@ public abstract class Series
         LastLabel = labels.Last?.Text ?? [];
     }
 
-    /// <summary>The <see cref="Index"/> of a series that was taken away: changing it shows nowhere.</summary>
+    /// <summary>The <see cref="Index"/> of a removed series: changing it has no effect.</summary>
     internal const int Removed = -1;
 
     internal MetricFamily Family { get; }
@@ -24,7 +24,7 @@ public abstract class Series
 
     internal byte[] LastLabel { get; }
 
-    /// <summary>Where the series is in its family, from 0; the family keeps it right.</summary>
+    /// <summary>Where the series is in its family, from 0; the family keeps it up to date.</summary>
     public int Index { get; internal set; }
 
     /// <summary>Where a series that was recreated stood before, for <see cref="MetricFamily.RestoreOrder"/>; behind all others by default.</summary>

@@ -47,6 +47,6 @@ public sealed record AgentOptions
     /// <summary>How long the agent continues to deliver after a stop signal; the rest stays in the spool.</summary>
     public TimeSpan FlushTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How the program logs.</summary>
+    /// <summary>The program's log options.</summary>
     public LogOptions Log { get; init; } = new();
 }

@@ -39,7 +39,7 @@ internal sealed class ReportSender(IEventSender sender, TimeProvider time, TimeS
         try
         {
             var answer = await retry.ExecuteAsync(async token => await sender.SendAsync(Request(happened), token), either.Token);
-            return Say(answer, output, errors);
+            return WriteResult(answer, output, errors);
         }
         catch (DeliveryException failure)
         {
@@ -56,7 +56,7 @@ internal sealed class ReportSender(IEventSender sender, TimeProvider time, TimeS
 
     private ReportEventsRequest Request(Event happened) => new() { Events = { happened }, SentAt = Timestamp.FromDateTimeOffset(time.GetUtcNow()) };
 
-    private static int Say(ReportEventsResponse answer, TextWriter output, TextWriter errors)
+    private static int WriteResult(ReportEventsResponse answer, TextWriter output, TextWriter errors)
     {
         var result = answer.Results is [var only] ? only : new EventResult { Reason = $"it sent {answer.Results.Count} results for one event" };
         switch (result.Outcome)

@@ -151,7 +151,7 @@ internal sealed partial class DiagReader
         {
             var verdict = JobVerdict.Decide(job.Worker, job.ExitCode, told, job.ShutdownAt);
             var ended = told is not null || verdict == JobVerdict.Lost ? at : job.Worker?.ResultAt ?? job.ExitedAt ?? at;
-            TellOfBeginning(atLast: true);
+            ReportStart(atLast: true);
             _events.Add(new JobEnded(job.Facts(), verdict, ended, JobLife)
             {
                 StepsStartedAt = job.Worker?.Steps.OwnStepsStartedAt,
@@ -187,7 +187,7 @@ internal sealed partial class DiagReader
         }
     }
 
-    private void TellOfBeginning(bool atLast)
+    private void ReportStart(bool atLast)
     {
         if (_job is { BeganToldOf: false, Id: not null } job
             && (atLast || job.IsWorkerKnown || time.GetElapsedTime(job.SeenAt) >= BeginningPatience))

@@ -57,7 +57,7 @@ internal sealed partial class DiagReader(RunnerSettings settings, ILineSource li
     public bool HasJob => _job is not null;
 
     /// <summary>Whether a page may continue with this log, for what it says of its job.</summary>
-    public bool MayGoOnWith(PageJob page) =>
+    public bool CanContinueWith(PageJob page) =>
         (page.IsOpen is not { } isOpen || isOpen == _job is not null)
         && (page.Id is not { } id || (_job is { } job ? job.Id : _lastJob) is not { } own || own == id);
 
@@ -131,7 +131,7 @@ internal sealed partial class DiagReader(RunnerSettings settings, ILineSource li
             job.Log?.Read();
         }
 
-        TellOfBeginning(atLast: false);
+        ReportStart(atLast: false);
         Life = _connection.Show(Life);
         return events.Count >= limit || (!IsAtEnd && _reading != Reading.NameEnd);
     }

@@ -36,7 +36,7 @@ internal sealed partial class DiagTail
         foreach (var log in _logs)
         {
             log.Look(now: final);
-            if (log is { IsAtEnd: true, MayGoOn: true } && (final ? !log.IsHeld : log.IsUnheld))
+            if (log is { IsAtEnd: true, MayContinue: true } && (final ? !log.IsHeld : log.IsUnheld))
             {
                 TryEmptyPage(log, events, final);
             }

@@ -4,7 +4,7 @@ namespace RunnerMetrics.Agent.Diagnostics;
 internal sealed partial class DiagTail
 {
     // Where one waits for its worker's word, its last line is not known yet.
-    private bool IsAllRead => _logs.TrueForAll(log => log.IsAtEnd || !log.MayGoOn);
+    private bool IsAllRead => _logs.TrueForAll(log => log.IsAtEnd || !log.MayContinue);
 
     private bool ReadAll(List<DiagEvent> events, int limit, bool final)
     {
@@ -107,15 +107,15 @@ internal sealed partial class DiagTail
     // made in the moment of the last line.
     private ListenerLog? OwnerOf(string page, TimeSpan within)
     {
-        var candidates = !IsAllRead ? [] : _logs.Where(log => log.MayGoOn && LogPages.Distance(page, log.LastLineAt) <= within && log.SeeHeld() is not true).ToList();
+        var candidates = !IsAllRead ? [] : _logs.Where(log => log.MayContinue && LogPages.Distance(page, log.LastLineAt) <= within && log.SeeHeld() is not true).ToList();
         if (candidates.Count == 0)
         {
             return null;
         }
 
         var job = _files.JobOf(page);
-        return candidates.Where(log => within > LogPages.AtOnce || log.MayGoOnWith(job))
-            .OrderByDescending(log => log.MayGoOnWith(job))
+        return candidates.Where(log => within > LogPages.AtOnce || log.CanContinueWith(job))
+            .OrderByDescending(log => log.CanContinueWith(job))
             .ThenByDescending(log => log.Life is not { Listened: false })
             .ThenBy(log => LogPages.Distance(page, log.LastLineAt))
             .ThenByDescending(log => log.Pages[^1], StringComparer.Ordinal)

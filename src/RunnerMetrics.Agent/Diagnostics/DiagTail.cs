@@ -128,13 +128,13 @@ internal sealed partial class DiagTail : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            Complain(() => DiagnosticsLog.DirectoryUnreadable(_logger, _directory.Path, failure.Message));
+            LogProblem(() => DiagnosticsLog.DirectoryUnreadable(_logger, _directory.Path, failure.Message));
             return _logs.Count > 0;
         }
 
         if (!_directory.Exists)
         {
-            Complain(SayAbsent);
+            LogProblem(LogAbsent);
             return _logs.Count > 0;
         }
 
@@ -151,7 +151,7 @@ internal sealed partial class DiagTail : IDisposable
         return true;
     }
 
-    private void SayAbsent()
+    private void LogAbsent()
     {
         if (_resume is { Logs: [var place, ..] })
         {
@@ -218,7 +218,7 @@ internal sealed partial class DiagTail : IDisposable
         }
     }
 
-    private void Complain(Action log)
+    private void LogProblem(Action log)
     {
         if (!_complained)
         {

@@ -50,8 +50,8 @@ internal sealed class ListenerLog : IDisposable
 
     public bool HasJob => _reader.HasJob;
 
-    /// <summary>See <see cref="DiagReader.MayGoOnWith"/>.</summary>
-    public bool MayGoOnWith(PageJob page) => _reader.MayGoOnWith(page);
+    /// <summary>See <see cref="DiagReader.CanContinueWith"/>.</summary>
+    public bool CanContinueWith(PageJob page) => _reader.CanContinueWith(page);
 
     public IReadOnlyList<string> Pages => _log.Pages;
 
@@ -70,7 +70,7 @@ internal sealed class ListenerLog : IDisposable
     public bool HasBeginning { get; init; }
 
     /// <summary>Whether it may have filled a page: a process that only queries or configures writes too little. A log without a beginning may be anything.</summary>
-    public bool MayGoOn => !IsOver && (Life is null ? !HasBeginning : Life.Listened || Life.Tried);
+    public bool MayContinue => !IsOver && (Life is null ? !HasBeginning : Life.Listened || Life.Tried);
 
     /// <summary>Whether it was known before the agent started, at another position.</summary>
     public bool IsResumed { get; init; }

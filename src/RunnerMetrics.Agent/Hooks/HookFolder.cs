@@ -53,7 +53,7 @@ internal sealed class HookFolder(string path, TimeProvider time, ILogger logger)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            Complain(failure);
+            LogProblem(failure);
             return null;
         }
     }
@@ -68,7 +68,7 @@ internal sealed class HookFolder(string path, TimeProvider time, ILogger logger)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            Complain(failure);
+            LogProblem(failure);
             return null;
         }
     }
@@ -83,7 +83,7 @@ internal sealed class HookFolder(string path, TimeProvider time, ILogger logger)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            Complain(failure);
+            LogProblem(failure);
             return false;
         }
     }
@@ -97,7 +97,7 @@ internal sealed class HookFolder(string path, TimeProvider time, ILogger logger)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            Complain(failure);
+            LogProblem(failure);
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class HookFolder(string path, TimeProvider time, ILogger logger)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            Complain(failure);
+            LogProblem(failure);
         }
     }
 
@@ -146,7 +146,7 @@ internal sealed class HookFolder(string path, TimeProvider time, ILogger logger)
         }
     }
 
-    private void Complain(Exception failure)
+    private void LogProblem(Exception failure)
     {
         if (!_complained)
         {

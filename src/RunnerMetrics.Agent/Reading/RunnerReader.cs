@@ -27,7 +27,7 @@ internal sealed class RunnerReader(DiagTail tail, HookReader? hooks, EventSpool 
         ? new LivingRunner(life.InstanceId, events.Heartbeat(life, time.GetUtcNow(), spool.Lost), time.GetTimestamp())
         : null;
 
-    /// <summary>Reads on.</summary>
+    /// <summary>Continues reading.</summary>
     /// <param name="final">Whether this is the last read.</param>
     /// <returns>Whether there is more to read.</returns>
     /// <exception cref="RunnerUnknownException">Nothing says whose events they are.</exception>

@@ -30,7 +30,7 @@ internal sealed partial class EventSpool
 
         if (_file is null && _failures == 0)
         {
-            TryMend();
+            TryRepair();
         }
     }
 

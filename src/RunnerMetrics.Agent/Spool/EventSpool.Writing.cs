@@ -28,7 +28,7 @@ internal sealed partial class EventSpool
         }
     }
 
-    private bool TryMend()
+    private bool TryRepair()
     {
         if (_file is not null)
         {

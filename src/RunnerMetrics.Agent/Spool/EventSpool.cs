@@ -98,7 +98,7 @@ internal sealed partial class EventSpool : IDisposable
             ThrowIfClosed();
             if (_failures > 0)
             {
-                return _time.GetTimestamp() >= _tryAgainAt && TryMend();
+                return _time.GetTimestamp() >= _tryAgainAt && TryRepair();
             }
 
             if (_length < _options.MaxBytes)

@@ -3,7 +3,7 @@ namespace RunnerMetrics.Automation.Apis;
 /// <summary>How a call to an API ended.</summary>
 public enum ApiCallEnd
 {
-    /// <summary>With a good answer, read to its end.</summary>
+    /// <summary>With a successful response, read to its end.</summary>
     Success,
 
     /// <summary>Refused because of the rate limit (HTTP 429).</summary>
@@ -12,7 +12,7 @@ public enum ApiCallEnd
     /// <summary>Given up by the caller.</summary>
     Cancelled,
 
-    /// <summary>Out of time.</summary>
+    /// <summary>Timed out.</summary>
     Timeout,
 
     /// <summary>Refused because of the key (HTTP 401, 403).</summary>
@@ -27,6 +27,6 @@ public enum ApiCallEnd
     /// <summary>The connection failed.</summary>
     NetworkError,
 
-    /// <summary>An answer that is not what it says, such as broken JSON.</summary>
+    /// <summary>A response in the wrong format, such as broken JSON.</summary>
     InvalidResponse,
 }

@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Automation.Apis;
 
-/// <summary>The words that ends of calls have in labels.</summary>
+/// <summary>The label values of the ends of calls.</summary>
 internal static class ApiCallEnds
 {
     /// <summary>The values of the label <c>status</c>.</summary>
@@ -19,7 +19,7 @@ internal static class ApiCallEnds
         _ => 2,
     };
 
-    /// <summary>The place of an end's error in <see cref="ErrorTypes"/>, or -1 where it is none.</summary>
+    /// <summary>The place of an end's error in <see cref="ErrorTypes"/>, or -1 if it is not an error.</summary>
     public static int ErrorOf(ApiCallEnd end) => end switch
     {
         ApiCallEnd.AuthenticationError => 0,

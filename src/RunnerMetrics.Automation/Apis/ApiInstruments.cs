@@ -3,7 +3,7 @@ using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.Apis;
 
-/// <summary>What all collectors of one API and registry have in common.</summary>
+/// <summary>The shared part of all collectors of one API and registry.</summary>
 internal sealed class ApiInstruments
 {
     private readonly MetricGate _gate;
@@ -58,7 +58,7 @@ internal sealed class ApiInstruments
         }
     }
 
-    /// <summary>Counts tokens; an API that never says how many were used has no series of them.</summary>
+    /// <summary>Counts tokens; an API that never reports them has no series of them.</summary>
     public void CountTokens(TokenUsage usage)
     {
         using (_gate.Enter())

@@ -4,11 +4,11 @@ namespace RunnerMetrics.Automation.Apis;
 
 /// <summary>
 /// Records the calls of an <see cref="HttpClient"/> to an OpenAI-compatible API: how each ended and how long it took, the rate limit (429, and its
-/// <c>Retry-After</c>), and the tokens that its <c>usage</c> names, in JSON answers and in streams of events. Bodies are looked at as they pass and never kept.
+/// <c>Retry-After</c>), and the tokens that its <c>usage</c> names, in JSON answers and in streams of events. Bodies are inspected while they are read and never stored.
 /// </summary>
 /// <remarks>
-/// A call is counted when its answer's body was read to the end, or disposed of. Which time-out it was that cancelled a call, this handler cannot know
-/// of <see cref="HttpClient.Timeout"/>: such calls count as cancelled. Set that to infinite, and give the time-out here.
+/// A call is counted when its response body was read to the end, or disposed. This handler cannot detect a cancellation
+/// by <see cref="HttpClient.Timeout"/>: such calls count as cancelled. Set that to infinite, and set the time-out here.
 /// </remarks>
 public sealed class ApiMetricsHandler : DelegatingHandler
 {
@@ -19,7 +19,7 @@ public sealed class ApiMetricsHandler : DelegatingHandler
     private readonly TimeProvider _time;
 
     /// <summary>Makes a handler that sends by itself.</summary>
-    /// <param name="metrics">Takes what is recorded.</param>
+    /// <param name="metrics">Receives the recordings.</param>
     /// <param name="timeout">How long a call may wait for the head of its answer, and for each further part of it; 100 s if none is given.</param>
     /// <param name="time">Measures time; the system's clock if none is given.</param>
     public ApiMetricsHandler(ApiMetrics metrics, TimeSpan? timeout = null, TimeProvider? time = null)
@@ -28,8 +28,8 @@ public sealed class ApiMetricsHandler : DelegatingHandler
     }
 
     /// <summary>Makes a handler that sends by another one.</summary>
-    /// <param name="metrics">Takes what is recorded.</param>
-    /// <param name="inner">Sends. Whatever it decompresses can be looked at; a body that arrives here compressed is not.</param>
+    /// <param name="metrics">Receives the recordings.</param>
+    /// <param name="inner">Sends. What it decompresses can be inspected; a body that arrives here compressed is not.</param>
     /// <param name="timeout">How long a call may wait for the head of its answer, and for each further part of it; 100 s if none is given.</param>
     /// <param name="time">Measures time; the system's clock if none is given.</param>
     public ApiMetricsHandler(ApiMetrics metrics, HttpMessageHandler inner, TimeSpan? timeout = null, TimeProvider? time = null)

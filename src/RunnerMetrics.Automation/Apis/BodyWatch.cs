@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace RunnerMetrics.Automation.Apis;
 
-/// <summary>Looks at the body of a good answer as it passes.</summary>
+/// <summary>Inspects the body of a successful response as it is read.</summary>
 internal sealed class BodyWatch
 {
     private readonly ObservedCall _call;
@@ -44,7 +44,7 @@ internal sealed class BodyWatch
         _call.End(isBroken ? ApiCallEnd.InvalidResponse : ApiCallEnd.Success, isBroken ? null : _json?.Usage ?? _events?.Usage);
     }
 
-    /// <summary>Nobody reads on. An answer that is known to be complete needs no more reading: clients stop at <c>[DONE]</c>.</summary>
+    /// <summary>Reading has stopped. A response that is known to be complete needs no more reading: clients stop at <c>[DONE]</c>.</summary>
     public void Abandon()
     {
         if (_json is { IsWhole: true } || _events is { IsDone: true })

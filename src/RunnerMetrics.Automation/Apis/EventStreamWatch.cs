@@ -23,10 +23,10 @@ internal sealed class EventStreamWatch
     /// <summary>Whether the stream said that it is complete.</summary>
     public bool IsDone => _isDone || IsDoneRead;
 
-    /// <summary>Whether any event's data was not what it should be.</summary>
+    /// <summary>Whether any event's data was invalid.</summary>
     public bool IsBroken { get; private set; }
 
-    /// <summary>Reads on.</summary>
+    /// <summary>Continues reading.</summary>
     public void Read(ReadOnlySpan<byte> text)
     {
         foreach (var b in text)

@@ -1,7 +1,7 @@
 namespace RunnerMetrics.Automation.Apis;
 
 /// <summary>
-/// Reads one JSON text byte by byte as it passes, keeping nothing of it but what its <c>usage</c> says, and whether it is whole (RFC 8259). It holds a few
+/// Reads one JSON text byte by byte as it passes, keeping only its <c>usage</c> and whether it is complete (RFC 8259). It uses a few
 /// hundred bytes, however long the text is. One real end: <c>… ,"usage":{"prompt_tokens":12,"completion_tokens":34,"total_tokens":46}}</c>.
 /// </summary>
 internal sealed class JsonWatch
@@ -67,7 +67,7 @@ internal sealed class JsonWatch
     /// <summary>Whether all that was read is one whole JSON value, and nothing else.</summary>
     public bool IsWhole => _depth == 0 && (_state == State.AfterValue || (_state == State.Number && IsNumberWhole));
 
-    /// <summary>Reads on.</summary>
+    /// <summary>Continues reading.</summary>
     public void Read(ReadOnlySpan<byte> text)
     {
         foreach (var b in text)

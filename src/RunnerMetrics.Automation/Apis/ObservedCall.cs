@@ -28,8 +28,8 @@ internal sealed class ObservedCall(ApiMetrics metrics, TimeSpan timeout, TimePro
         metrics.RecordCall(end, time.GetElapsedTime(_start));
     }
 
-    /// <summary>Ends the call by what went wrong.</summary>
-    /// <param name="problem">What was thrown.</param>
+    /// <summary>Ends the call with its error.</summary>
+    /// <param name="problem">The exception.</param>
     /// <param name="caller">The caller's own token.</param>
     public ApiCallEnd Fail(Exception problem, CancellationToken caller)
     {
@@ -43,7 +43,7 @@ internal sealed class ObservedCall(ApiMetrics metrics, TimeSpan timeout, TimePro
         return end;
     }
 
-    /// <summary>What HttpClient throws for its own time-out, so that callers need to know one exception.</summary>
+    /// <summary>The same exception that HttpClient throws for its own time-out.</summary>
     public TaskCanceledException TimedOut(Exception cause)
     {
         var message = $"{metrics.Api} did not answer within {timeout.TotalSeconds:0.###} s.";

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace RunnerMetrics.Automation.Apis;
 
-/// <summary>An answer's body that is looked at as it is read.</summary>
+/// <summary>A response body that is inspected while it is read.</summary>
 internal sealed class ObservedContent : HttpContent
 {
     private readonly HttpContent _inner;

@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Automation.Apis;
 
-/// <summary>Passes a body on, and lets it be looked at. A read that takes longer than the call's time-out ends the call.</summary>
+/// <summary>Passes a body on, and inspects it. A read that takes longer than the call's time-out ends the call.</summary>
 internal sealed class ObservedStream(Stream inner, BodyWatch watch) : Stream
 {
     private readonly CancellationTokenSource _limit = new(Timeout.InfiniteTimeSpan, watch.Call.Time);

@@ -3,14 +3,14 @@ using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.Auditing;
 
-/// <summary>What an audit agent records. Any thread may call any of it; several agents of one registry share its series.</summary>
+/// <summary>The metrics of an audit agent. All members are thread-safe; several agents of one registry share its series.</summary>
 public sealed class AuditAgentMetrics
 {
     private readonly AuditInstruments _instruments;
     private readonly MetricGate _gate;
     private readonly TimeProvider _time;
 
-    /// <summary>Makes a collector. Its series are there, at 0, from now on; the coverage and the last run's time once they are measured.</summary>
+    /// <summary>Makes a collector. Its series exist from now on, at 0; the coverage and the last run's time once they are measured.</summary>
     /// <param name="registry">Where they are shown.</param>
     /// <param name="time">Measures durations and says when an audit ended; the system's clock if none is given.</param>
     public AuditAgentMetrics(MetricRegistry registry, TimeProvider? time = null)
@@ -62,7 +62,7 @@ public sealed class AuditAgentMetrics
         recording.Add(counter);
     }
 
-    /// <summary>Shows a coverage.</summary>
+    /// <summary>Sets the coverage.</summary>
     /// <param name="percent">From 0 to 100; null if none was measured: then there is no sample.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is not from 0 to 100.</exception>
     public void SetCoverage(double? percent)
@@ -78,7 +78,7 @@ public sealed class AuditAgentMetrics
         }
     }
 
-    /// <summary>Counts a task as active until what is returned is disposed of, once.</summary>
+    /// <summary>Counts a task as active until the returned object is disposed.</summary>
     public ActiveTask BeginTask() => new(_instruments.Recorder, _instruments.Active);
 
     /// <summary>Measures how long an audit takes.</summary>

@@ -3,7 +3,7 @@ using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.Auditing;
 
-/// <summary>What all audit agents of one registry have in common: their series.</summary>
+/// <summary>The shared series of all audit agents of one registry.</summary>
 internal sealed class AuditInstruments
 {
     private AuditInstruments(MetricRegistry registry)

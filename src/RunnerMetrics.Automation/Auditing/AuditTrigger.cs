@@ -3,9 +3,9 @@ namespace RunnerMetrics.Automation.Auditing;
 /// <summary>What started an audit.</summary>
 public enum AuditTrigger
 {
-    /// <summary>Its time came.</summary>
+    /// <summary>The schedule.</summary>
     Schedule,
 
-    /// <summary>Somebody asked for it.</summary>
+    /// <summary>A request.</summary>
     Demand,
 }

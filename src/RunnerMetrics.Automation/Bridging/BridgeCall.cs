@@ -21,7 +21,7 @@ internal sealed class BridgeCall<T>(Func<CancellationToken, Task<T>> work, Cance
 
     public ExceptionDispatchInfo? Problem { get; set; }
 
-    /// <summary>Lets go of the call: its caller and its work do so once each, and the second frees it.</summary>
+    /// <summary>Releases the call: its caller and its work do so once each, and the second one frees it.</summary>
     public void Dispose()
     {
         if (Interlocked.Decrement(ref _holders) == 0)

@@ -3,7 +3,7 @@ using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.Bridging;
 
-/// <summary>What all bridges of one registry have in common: their series.</summary>
+/// <summary>The shared series of all bridges of one registry.</summary>
 internal sealed class BridgeInstruments
 {
     private BridgeInstruments(MetricRegistry registry)

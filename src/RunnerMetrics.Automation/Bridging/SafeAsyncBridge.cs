@@ -5,13 +5,13 @@ namespace RunnerMetrics.Automation.Bridging;
 
 /// <summary>
 /// Runs asynchronous code for synchronous callers, on threads of its own: a caller may hold any synchronisation context, or the last thread of the
-/// pool, and is not in the way of what it waits for. Any thread may call; several bridges of one registry share its series.
+/// pool, and does not block what it waits for. All members are thread-safe; several bridges of one registry share its series.
 /// </summary>
 /// <remarks>
-/// A caller gets what its work gives: the result, or the very exception with the stack of where it was thrown. It is let go at once when its time is
-/// over or it is cancelled; its work is told by its token, and keeps its place until it has ended.
-/// A call from within the work of another (asynchronous code that calls synchronous code that calls the bridge) gets a loop to itself and needs no place.
-/// The loop that makes such a call stands still until it is answered, as any thread does that waits.
+/// A caller gets the result of its work, or the original exception with its stack. The call returns at once when its time is
+/// over or it is cancelled; its work is cancelled by its token, and keeps its slot until it has ended.
+/// A call from within the work of another (asynchronous code that calls synchronous code that calls the bridge) gets its own loop and needs no slot.
+/// The loop that makes such a call is blocked until it is answered.
 /// </remarks>
 public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
 {
@@ -30,7 +30,7 @@ public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
     /// <param name="registry">Where its metrics are shown.</param>
     /// <param name="options">How it runs.</param>
     /// <param name="time">Measures time; the system's clock if none is given.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It would have no loop, no place or no time.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It would have no loop, no slot or no time.</exception>
     public SafeAsyncBridge(MetricRegistry registry, SafeAsyncBridgeOptions? options = null, TimeProvider? time = null)
     {
         var chosen = options ?? new SafeAsyncBridgeOptions();
@@ -59,7 +59,7 @@ public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
     /// <summary>Runs asynchronous code, and waits for its result.</summary>
     /// <typeparam name="T">The result's type.</typeparam>
     /// <param name="work">The code; its token is cancelled when the caller no longer waits.</param>
-    /// <param name="timeout">How long it may take, the wait for a place included; the bridge's own time-out if none is given.</param>
+    /// <param name="timeout">How long it may take, including the wait for a slot; the bridge's own time-out if none is given.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="TimeoutException">The time is over.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up, or the bridge was disposed of meanwhile.</exception>
@@ -116,7 +116,7 @@ public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
         return Answer(call, limit, cancellation);
     }
 
-    /// <summary>Takes no more calls, and cancels those that run; loops end with their work. It does not wait for that.</summary>
+    /// <summary>Accepts no more calls, and cancels running ones; loops end with their work. It does not wait for that.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
@@ -129,7 +129,7 @@ public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
         EndOne();
     }
 
-    /// <summary>Takes no more calls, cancels those that run, and waits until their work has ended.</summary>
+    /// <summary>Accepts no more calls, cancels running ones, and waits until their work has ended.</summary>
     public ValueTask DisposeAsync()
     {
         Dispose();
@@ -169,7 +169,7 @@ public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
             _ = loop.TryBeginWork();
         }
 
-        // What flows from call to call (AsyncLocal) flows over the bridge, too.
+        // AsyncLocal values flow over the bridge, too.
         Action begin = () => _ = ExecuteAsync(call, loop, ownsLoop: isNested, hasPlace: hasPlace);
         loop.Post(
             static state =>

@@ -43,7 +43,7 @@ public static class AutomationMetricCatalog
         "How long it took to process a batch of changes, from the end of the debounce to the last outcome.",
         [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800]);
 
-    /// <summary>How long changes are waited out.</summary>
+    /// <summary>How long the debounce takes.</summary>
     public static MetricDescriptor DebounceDuration { get; } = Histogram("test_watcher_debounce_duration_seconds", None,
         "How long the debounce took, from the first change of a batch until no more files changed.",
         [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]);

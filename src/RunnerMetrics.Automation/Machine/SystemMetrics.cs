@@ -3,7 +3,7 @@ using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.Machine;
 
-/// <summary>The machine under the platform, read at each scrape; what the operating system does not tell is absent.</summary>
+/// <summary>The platform's machine, read at each scrape; values that the operating system does not report are absent.</summary>
 /// <remarks>In a container the processors and the memory are the whole machine's, not the container's share.</remarks>
 public sealed class SystemMetrics
 {

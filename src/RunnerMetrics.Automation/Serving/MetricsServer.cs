@@ -10,7 +10,7 @@ using RunnerMetrics.Metrics;
 namespace RunnerMetrics.Automation.Serving;
 
 /// <summary>
-/// Lets any process be scraped, on a port of its own: a web server apart from whatever the process does, with neither its settings nor its log. It
+/// Serves any process's metrics on a separate port: a web server that is independent of the process's own settings and log. It
 /// reads no environment variable and takes no signal. It works on threads of the pool, as all servers of .NET do: a process that blocks them all is
 /// scraped late.
 /// </summary>
@@ -28,11 +28,11 @@ public sealed class MetricsServer : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>Starts to serve a registry.</summary>
-    /// <param name="registry">What is served; it is not disposed of.</param>
+    /// <param name="registry">What is served; it is not disposed.</param>
     /// <param name="options">Where; port 9464 of this machine if nothing is given.</param>
     /// <param name="map">Maps more endpoints on the same port, such as <c>/health</c>.</param>
     /// <param name="cancellation">Gives up the start.</param>
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="IOException">The port is in use.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The address is not one of this machine's.</exception>
     public static async Task<MetricsServer> StartAsync(
         MetricRegistry registry, MetricsServerOptions? options = null, Action<IEndpointRouteBuilder>? map = null, CancellationToken cancellation = default)

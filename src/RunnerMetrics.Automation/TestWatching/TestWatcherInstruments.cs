@@ -5,7 +5,7 @@ using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.TestWatching;
 
-/// <summary>What all test watchers of one registry have in common: their series.</summary>
+/// <summary>The shared series of all test watchers of one registry.</summary>
 internal sealed class TestWatcherInstruments
 {
     private readonly Gauge _isRunning;

@@ -5,7 +5,7 @@ using RunnerMetrics.Metrics;
 namespace RunnerMetrics.Automation.TestWatching;
 
 /// <summary>
-/// What a test watcher records. Any thread may call any of it. Several watchers of one registry share its series: what they count adds up, and
+/// The metrics of a test watcher. All members are thread-safe. Several watchers of one registry share its series: what they count adds up, and
 /// <c>test_watcher_is_running</c> is 1 while one of them runs.
 /// </summary>
 public sealed class TestWatcherMetrics
@@ -16,7 +16,7 @@ public sealed class TestWatcherMetrics
     private bool _isRunning;
     private int _changedFiles;
 
-    /// <summary>Makes a collector. Its series are there, at 0, from now on.</summary>
+    /// <summary>Makes a collector. Its series exist from now on, at 0.</summary>
     /// <param name="registry">Where they are shown.</param>
     /// <param name="time">Measures durations; the system's clock if none is given.</param>
     public TestWatcherMetrics(MetricRegistry registry, TimeProvider? time = null)
@@ -41,7 +41,7 @@ public sealed class TestWatcherMetrics
     /// <summary>Counts a test that ran.</summary>
     public void RecordTestRun(TestOutcome outcome) => RecordTestRuns(outcome, 1);
 
-    /// <summary>Counts tests that ran and ended alike.</summary>
+    /// <summary>Counts tests that ran with the same outcome.</summary>
     /// <param name="outcome">How they ended.</param>
     /// <param name="count">0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
@@ -73,7 +73,7 @@ public sealed class TestWatcherMetrics
         recording.Add(counter);
     }
 
-    /// <summary>Says how many changed files wait to be processed, or are being processed now.</summary>
+    /// <summary>Sets how many changed files wait to be processed, or are being processed now.</summary>
     /// <param name="count">0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public void SetChangedFiles(int count)
@@ -84,7 +84,7 @@ public sealed class TestWatcherMetrics
         recording.Change(_instruments.ChangedFiles, count - before);
     }
 
-    /// <summary>Says whether this watcher watches.</summary>
+    /// <summary>Sets whether this watcher is running.</summary>
     public void SetRunning(bool isRunning)
     {
         using (_gate.Enter())
@@ -100,7 +100,7 @@ public sealed class TestWatcherMetrics
     /// <summary>Measures how long a batch of changes is processed.</summary>
     public DurationTimer TimeProcessing() => new(_instruments.Recorder, _instruments.Processing, _time);
 
-    /// <summary>Measures how long changes are waited out.</summary>
+    /// <summary>Measures how long the debounce takes.</summary>
     public DurationTimer TimeDebounce() => new(_instruments.Recorder, _instruments.Debounce, _time);
 
     /// <summary>Measures how long the test command runs.</summary>

@@ -6,7 +6,7 @@ using RunnerMetrics.Automation.Auditing;
 
 namespace RunnerMetrics.AutomationWorker.Auditing;
 
-/// <summary>Looks at a repository: new commits, completion markers in documents, coverage. One audit at a time; what one analysis cannot see takes nothing from the others.</summary>
+/// <summary>Audits a repository: new commits, completion markers in documents, coverage. One audit at a time; a failed analysis does not affect the others.</summary>
 internal sealed class AuditAgent : IDisposable
 {
     private readonly AuditOptions _options;

@@ -11,7 +11,7 @@ internal sealed record AuditFindings(int? Commits, int? Markers, double? Coverag
 {
     /// <summary>The findings as lines for people.</summary>
     public override string ToString() =>
-        $"new commits: {Say(Commits)}\nnew completion markers: {Say(Markers)}\ncoverage: {(Coverage is null ? Say(null) : Say(Coverage) + " %")}\n";
+        $"new commits: {Format(Commits)}\nnew completion markers: {Format(Markers)}\ncoverage: {(Coverage is null ? Format(null) : Format(Coverage) + " %")}\n";
 
-    private static string Say(double? number) => number?.ToString("0.##", CultureInfo.InvariantCulture) ?? "not measured";
+    private static string Format(double? number) => number?.ToString("0.##", CultureInfo.InvariantCulture) ?? "not measured";
 }

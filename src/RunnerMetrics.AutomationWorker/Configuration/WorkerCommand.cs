@@ -97,7 +97,7 @@ internal sealed class WorkerCommand
 
     public Command Run { get; }
 
-    /// <summary>How the program logs.</summary>
+    /// <summary>The program's log options.</summary>
     public LogOptions ReadLog(ParseResult parsed) => _log.Value(parsed);
 
     /// <summary>Whether to audit once, say what was found, and end.</summary>

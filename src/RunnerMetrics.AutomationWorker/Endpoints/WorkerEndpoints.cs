@@ -16,19 +16,19 @@ internal static class WorkerEndpoints
 
     public static void MapWorker(this IEndpointRouteBuilder endpoints, IReadOnlyList<ComponentCheck> checks, AuditAgent? audit, TimeProvider time)
     {
-        endpoints.MapReading("/health", context => context.SayAsync("OK\n"));
-        endpoints.MapReading("/ready", context => SayReadyAsync(context, checks, time));
+        endpoints.MapReading("/health", context => context.WriteTextAsync("OK\n"));
+        endpoints.MapReading("/ready", context => WriteReadyAsync(context, checks, time));
         if (audit is not null)
         {
             endpoints.MapPost("/audit", context => AuditAsync(context, audit));
         }
     }
 
-    private static async Task SayReadyAsync(HttpContext context, IReadOnlyList<ComponentCheck> checks, TimeProvider time)
+    private static async Task WriteReadyAsync(HttpContext context, IReadOnlyList<ComponentCheck> checks, TimeProvider time)
     {
         var problems = await Task.WhenAll(checks.Select(check => check.RunAsync(CheckLimit, time, context.RequestAborted)));
         context.Response.StatusCode = problems.All(problem => problem is null) ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        await context.SayAsync(string.Concat(checks.Zip(problems, (check, problem) => $"{check.Name}: {problem ?? "ok"}\n")));
+        await context.WriteTextAsync(string.Concat(checks.Zip(problems, (check, problem) => $"{check.Name}: {problem ?? "ok"}\n")));
     }
 
     // It costs work and takes no credential: so only this machine may ask for it.
@@ -37,11 +37,11 @@ internal static class WorkerEndpoints
         if (context.Connection.RemoteIpAddress is not { } caller || !IPAddress.IsLoopback(caller.IsIPv4MappedToIPv6 ? caller.MapToIPv4() : caller))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            await context.SayAsync("An audit can be requested from this machine only.\n");
+            await context.WriteTextAsync("An audit can be requested from this machine only.\n");
             return;
         }
 
         var found = await audit.AuditAsync(AuditTrigger.Demand, context.RequestAborted);
-        await context.SayAsync(found.ToString());
+        await context.WriteTextAsync(found.ToString());
     }
 }

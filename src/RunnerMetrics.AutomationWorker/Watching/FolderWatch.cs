@@ -54,7 +54,7 @@ internal sealed class FolderWatch : IDisposable
     public void Start()
     {
         _known = Scan();
-        Beat();
+        MarkAlive();
         _thread.Start();
     }
 
@@ -108,7 +108,7 @@ internal sealed class FolderWatch : IDisposable
 
     private void LookOnce(FolderScan known)
     {
-        Beat();
+        MarkAlive();
         WaitHandle.WaitAny([_alarm, _stop.Token.WaitHandle], LookAnyway);
         _stop.Token.ThrowIfCancellationRequested();
         var now = Scan();
@@ -121,7 +121,7 @@ internal sealed class FolderWatch : IDisposable
         {
             for (var before = known; now.ChangedSince(before).Count > 0;)
             {
-                Beat();
+                MarkAlive();
                 changed = now.ChangedSince(known);
                 _metrics.SetChangedFiles(changed.Count);
                 before = now;
@@ -184,5 +184,5 @@ internal sealed class FolderWatch : IDisposable
 
     private FolderScan Scan() => FolderScan.Take(_options.Folder, _options.Files, _options.Ignored);
 
-    private void Beat() => Volatile.Write(ref _aliveAt, _time.GetTimestamp());
+    private void MarkAlive() => Volatile.Write(ref _aliveAt, _time.GetTimestamp());
 }

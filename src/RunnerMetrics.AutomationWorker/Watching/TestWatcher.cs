@@ -61,7 +61,7 @@ internal sealed class TestWatcher : IDisposable
 
         if (run.Counts.Errors > 0)
         {
-            WorkerLog.SaidBefore(_logger, string.Join('\n', run.Output.Split('\n')[^Math.Min(MostLines, run.Output.Count(c => c == '\n') + 1)..]));
+            WorkerLog.CommandOutput(_logger, string.Join('\n', run.Output.Split('\n')[^Math.Min(MostLines, run.Output.Count(c => c == '\n') + 1)..]));
         }
 
         foreach (var report in run.ReportProblems)

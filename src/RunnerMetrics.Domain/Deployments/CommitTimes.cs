@@ -2,7 +2,7 @@ using RunnerMetrics.Domain.Memory;
 
 namespace RunnerMetrics.Domain.Deployments;
 
-/// <summary>When commits were made, by repository and hash; the latest of them, and the deployments that still wait for the time of theirs.</summary>
+/// <summary>When commits were made, by repository and hash; the latest commits, and the deployments that still wait for a commit's time.</summary>
 internal sealed class CommitTimes(int horizonDays, int capacity)
 {
     /// <summary>A change may wait long for its deployment: longer than an event may be late.</summary>
@@ -50,7 +50,7 @@ internal sealed class CommitTimes(int horizonDays, int capacity)
         return waiting;
     }
 
-    /// <summary>When a commit was made; if that is not known, the deployment is told when it is.</summary>
+    /// <summary>When a commit was made; if it is not known yet, the deployment is updated later.</summary>
     public DateTimeOffset? Find(UInt128 commit, UInt128 deployment, DateTimeOffset at)
     {
         if (Times.TryGet(commit, out var ticks))

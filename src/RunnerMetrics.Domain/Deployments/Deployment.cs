@@ -2,7 +2,7 @@ using RunnerMetrics.Domain.Names;
 
 namespace RunnerMetrics.Domain.Deployments;
 
-/// <summary>A deployment as GitHub, or the pipeline that makes it, describes it. What was not said is empty, null or false.</summary>
+/// <summary>A deployment as GitHub, or the pipeline that makes it, describes it. Missing values are empty, null or false.</summary>
 /// <param name="Id">Unique within its server and repository.</param>
 /// <param name="ServerUrl"><c>https://github.com</c>, or an Enterprise Server's address.</param>
 /// <param name="Repository"><c>owner/name</c>.</param>
@@ -16,7 +16,7 @@ public sealed record Deployment(string Id, string ServerUrl, RepositoryName Repo
     /// <summary>When that commit was made.</summary>
     public DateTimeOffset? HeadCommittedAt { get; init; }
 
-    /// <summary>When the oldest of the commits was made that this deployment is the first to ship.</summary>
+    /// <summary>The time of the oldest commit that this deployment ships for the first time.</summary>
     public DateTimeOffset? OldestCommittedAt { get; init; }
 
     /// <summary>When it ended; with success and failure only.</summary>

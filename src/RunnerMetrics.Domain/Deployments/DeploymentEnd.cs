@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Domain.Deployments;
 
-/// <summary>A deployment that ended, in its place among those of its repository and environment.</summary>
+/// <summary>An ended deployment, in its position among those of its repository and environment.</summary>
 internal sealed class DeploymentEnd(UInt128 key, DateTimeOffset at, bool succeeded)
 {
     public UInt128 Key { get; } = key;
@@ -15,6 +15,6 @@ internal sealed class DeploymentEnd(UInt128 key, DateTimeOffset at, bool succeed
     /// <summary>Whether an incident was traced to it.</summary>
     public bool HasIncident { get; set; }
 
-    /// <summary>Whether the recovery that it brought was measured.</summary>
+    /// <summary>Whether its recovery was measured.</summary>
     public bool IsRecoveryMeasured { get; set; }
 }

@@ -1,12 +1,12 @@
 namespace RunnerMetrics.Domain.Deployments;
 
-/// <summary>How far a deployment's own run is.</summary>
+/// <summary>The state of a deployment's own run.</summary>
 public enum DeploymentState
 {
     /// <summary>It is pending.</summary>
     Pending = 1,
 
-    /// <summary>It runs.</summary>
+    /// <summary>It is in progress.</summary>
     InProgress = 2,
 
     /// <summary>It succeeded.</summary>

@@ -2,7 +2,7 @@ namespace RunnerMetrics.Domain.Deployments;
 
 /// <summary>
 /// The last deployments of one repository to one environment, in the order in which they ended, in any order of their events: which of
-/// them a rework fixed, and which ended a time without a good one, shows in their neighbours.
+/// them a rework fixed, and which ended a series of failures, depends on their neighbours.
 /// </summary>
 internal sealed class DeploymentTimeline
 {
@@ -12,7 +12,7 @@ internal sealed class DeploymentTimeline
     private readonly List<DeploymentEnd> _ends = [];
 
     /// <summary>
-    /// How many deployments failed those who use what was deployed: they ended well, and an incident or a rework was traced to them.
+    /// How many deployments were failed changes: they succeeded, and an incident or a rework was traced to them.
     /// </summary>
     public long ChangeFailures => FailuresBefore + Failures().LongCount(isFailure => isFailure);
 
@@ -29,9 +29,9 @@ internal sealed class DeploymentTimeline
 
     /// <summary>Adds a deployment.</summary>
     /// <param name="end">The deployment.</param>
-    /// <param name="dropped">The one that is evicted, or null.</param>
-    /// <param name="droppedFailed">Whether an incident or a rework was traced to that one.</param>
-    /// <returns>From the first failed run to the good one that ended it, where that is now known; else null.</returns>
+    /// <param name="dropped">The evicted one, or null.</param>
+    /// <param name="droppedFailed">Whether an incident or a rework was traced to the evicted one.</param>
+    /// <returns>The time from the first failed run to the successful one after it, if that is now known; else null.</returns>
     public TimeSpan? Add(DeploymentEnd end, out DeploymentEnd? dropped, out bool droppedFailed)
     {
         var at = _ends.FindIndex(other => other.At > end.At || (other.At == end.At && other.Key > end.Key));
@@ -57,7 +57,7 @@ internal sealed class DeploymentTimeline
         _ends.AddRange(ends);
     }
 
-    // Of each deployment, from the last to the first, whether it failed: a rework fixes the last good one before it.
+    // Of each deployment, from the last to the first, whether it failed: a rework fixes the last successful one before it.
     private IEnumerable<bool> Failures()
     {
         var isMended = false;
@@ -69,7 +69,7 @@ internal sealed class DeploymentTimeline
         }
     }
 
-    // From the first of the failed runs in a row to the good one behind them; once a good one.
+    // From the first of several failed runs to the successful one after them; once per successful run.
     private TimeSpan? MeasureRecovery(int at)
     {
         var good = at;

@@ -2,7 +2,7 @@ using RunnerMetrics.Domain.Names;
 
 namespace RunnerMetrics.Domain.Deployments;
 
-/// <summary>A failure in an environment that somebody had to fix. What was not said is empty or null.</summary>
+/// <summary>A failure in an environment that somebody had to fix. Missing values are empty or null.</summary>
 /// <param name="Id">Unique within its server and repository.</param>
 /// <param name="ServerUrl"><c>https://github.com</c>, or an Enterprise Server's address.</param>
 /// <param name="Repository"><c>owner/name</c>.</param>

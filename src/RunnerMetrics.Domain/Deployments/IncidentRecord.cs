@@ -9,7 +9,7 @@ internal sealed class IncidentRecord
 
     public bool IsRecoveryMeasured { get; set; }
 
-    /// <summary>From its beginning to its end, where both are known and were not measured yet.</summary>
+    /// <summary>The time from its beginning to its end, if both are known and not measured yet.</summary>
     public TimeSpan? RecoveryToMeasure =>
         !IsRecoveryMeasured && ResolvedAt - OpenedAt is { } took ? (took > TimeSpan.Zero ? took : TimeSpan.Zero) : null;
 

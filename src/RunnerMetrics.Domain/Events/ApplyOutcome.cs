@@ -3,12 +3,12 @@ namespace RunnerMetrics.Domain.Events;
 /// <summary>The outcome of an event.</summary>
 public enum ApplyOutcome
 {
-    /// <summary>It is new, and part of the state now.</summary>
+    /// <summary>It was new, and was applied.</summary>
     Accepted,
 
     /// <summary>It, or the end of its job, was already known; nothing is counted twice.</summary>
     Duplicate,
 
-    /// <summary>There is no room for it now: it must be kept, and told again.</summary>
+    /// <summary>There is no room for it now: the sender must keep it and send it again.</summary>
     Deferred,
 }

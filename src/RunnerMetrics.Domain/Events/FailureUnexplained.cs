@@ -1,8 +1,8 @@
 namespace RunnerMetrics.Domain.Events;
 
-/// <summary>The watch's decision: GitHub said that a job failed, and its runner's agent has not said in time the reason of the failure.</summary>
+/// <summary>The watch's decision: GitHub reported a failed job, and its runner's agent has not reported the reason in time.</summary>
 /// <param name="EventId">See <see cref="FleetEvent"/>.</param>
-/// <param name="OccurredAt">When it was judged.</param>
+/// <param name="OccurredAt">When it was decided.</param>
 /// <param name="RunnerName">The name of the runner that ran it.</param>
 /// <param name="RunnerType">The type of the runner that ran it.</param>
 /// <param name="JobKey">The key that the job is counted under: 32 hexadecimal digits.</param>

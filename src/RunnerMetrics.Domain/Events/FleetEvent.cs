@@ -1,7 +1,7 @@
 namespace RunnerMetrics.Domain.Events;
 
 /// <summary>
-/// Something that happened, checked: what the state is a fold over. Times are the event's own, UTC. Heartbeats are none of these:
+/// A validated event: the state is a fold over these. Times are the event's own, UTC. Heartbeats are not among these:
 /// see <see cref="Heartbeat"/>.
 /// </summary>
 /// <param name="EventId">1 to 128 printable ASCII characters, unique to the event.</param>

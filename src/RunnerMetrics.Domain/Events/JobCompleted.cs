@@ -6,7 +6,7 @@ namespace RunnerMetrics.Domain.Events;
 /// <summary>A job ended, and its end was observed.</summary>
 /// <param name="EventId">See <see cref="FleetEvent"/>.</param>
 /// <param name="OccurredAt">When it became known.</param>
-/// <param name="Runner">The runner, in the life that ran the job.</param>
+/// <param name="Runner">The runner, with the life that ran the job.</param>
 /// <param name="Job">The job.</param>
 /// <param name="Conclusion">How it ended.</param>
 /// <param name="FailureReason">The reason of the failure; only with failed and lost.</param>
@@ -23,6 +23,6 @@ public sealed record JobCompleted(
     DateTimeOffset? CompletedAt)
     : FleetEvent(EventId, OccurredAt)
 {
-    /// <summary>When the job's own first step began, after what the runner sets up; null if it never did, or is not known. Within the job's start and end.</summary>
+    /// <summary>When the job's own first step began, after the runner's set-up; null if it never did, or is not known. Within the job's start and end.</summary>
     public DateTimeOffset? StepsStartedAt { get; init; }
 }

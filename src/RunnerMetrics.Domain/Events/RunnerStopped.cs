@@ -5,7 +5,7 @@ namespace RunnerMetrics.Domain.Events;
 /// <summary>A runner's listener ended by itself.</summary>
 /// <param name="EventId">See <see cref="FleetEvent"/>.</param>
 /// <param name="OccurredAt">When.</param>
-/// <param name="Runner">The runner, in the life that ended.</param>
+/// <param name="Runner">The runner, with the life that ended.</param>
 /// <param name="Reason">The sender's reason.</param>
 public sealed record RunnerStopped(string EventId, DateTimeOffset OccurredAt, RunnerIdentity Runner, string Reason)
     : FleetEvent(EventId, OccurredAt);

@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Domain.Events;
 
-/// <summary>For how long the exporter has watched the fleet, across restarts: so that a silence continues where it was after a restart.</summary>
+/// <summary>How long the exporter has watched the fleet, across restarts, so that a silence continues after a restart.</summary>
 /// <param name="EventId">See <see cref="FleetEvent"/>.</param>
 /// <param name="OccurredAt">When it was noted.</param>
 /// <param name="Observed">How long.</param>

@@ -5,10 +5,10 @@ using RunnerMetrics.Metrics;
 namespace RunnerMetrics.Domain.Fleet;
 
 /// <summary>
-/// Decides, before anything of a group of events is made durable, for which of them there is room: what is kept of runners and of their jobs has limits, and what would pass
-/// one is deferred, so that its sender keeps it. Used by the one thread that folds events in, and by a replay.
+/// Decides, before a group of events is made durable, for which of them there is room: what is kept of runners and their jobs has limits, and events beyond
+/// a limit are deferred, so that the sender keeps them. Used by the thread that folds events, and by a replay.
 /// </summary>
-/// <param name="fleet">Whose state it is.</param>
+/// <param name="fleet">The state.</param>
 /// <param name="registry">The registry whose gate guards the fleet.</param>
 /// <param name="options">The limits.</param>
 public sealed class Admission(FleetState fleet, MetricRegistry registry, FleetOptions options)
@@ -17,7 +17,7 @@ public sealed class Admission(FleetState fleet, MetricRegistry registry, FleetOp
     private readonly Dictionary<RunnerKey, int> _newJobs = [];
     private long _newJobBytes;
 
-    /// <summary>Begins a group: what was admitted before is folded in.</summary>
+    /// <summary>Begins a group, after the earlier ones were folded in.</summary>
     public void Begin()
     {
         _newRunners.Clear();
@@ -25,10 +25,10 @@ public sealed class Admission(FleetState fleet, MetricRegistry registry, FleetOp
         _newJobBytes = 0;
     }
 
-    /// <summary>Reserves the room that an event takes.</summary>
+    /// <summary>Reserves the room for an event.</summary>
     /// <param name="happened">The event.</param>
-    /// <param name="names">Who sends it, and how many names it may still bring up; null if that is not limited.</param>
-    /// <returns>Why there is none, and when there will be; null if it is admitted.</returns>
+    /// <param name="names">The sender's budget of new names; null if that is not limited.</param>
+    /// <returns>Why there is none, and what makes room; null if it is admitted.</returns>
     public string? Refuse(FleetEvent happened, INameBudget? names = null)
     {
         using (registry.Gate.Enter())

@@ -4,15 +4,15 @@ using RunnerMetrics.Metrics;
 namespace RunnerMetrics.Domain.Fleet;
 
 /// <summary>
-/// What the caches of one runner, or of those that are counted together, served, by cache type; a type's series are created at its first report. The types that the agent itself
-/// reports always have their place. Others are named by jobs: there are places for a few of them, and one that was not reported for long is evicted.
+/// Cache hits and misses of one runner, or of runners that are counted together, by cache type; a type's series are created at its first report. The types that the agent itself
+/// reports always have their place. Others are named by jobs: there is room for a few of them, and one that was not reported for long is evicted.
 /// </summary>
 internal sealed class CacheSeries(FleetFamilies families, Labels runner, bool withGauge)
 {
     /// <summary>How many cache types jobs may name.</summary>
     private const int MaxNamed = 16;
 
-    /// <summary>How long a type that a job named keeps its place, by the reports' own times.</summary>
+    /// <summary>How long a type named by a job keeps its place, by the reports' own times.</summary>
     private static readonly TimeSpan NamedFor = TimeSpan.FromDays(7);
 
     /// <summary>The types that the agent reads itself or that GitHub has (docs/runners.md).</summary>
@@ -46,7 +46,7 @@ internal sealed class CacheSeries(FleetFamilies families, Labels runner, bool wi
         return within;
     }
 
-    /// <summary>Counts all that another runner's series counted, too.</summary>
+    /// <summary>Adds the counts of another runner's series.</summary>
     public void Add(CacheSeries other)
     {
         foreach (var (type, entry) in other._types)

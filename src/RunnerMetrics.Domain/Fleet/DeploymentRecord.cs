@@ -8,7 +8,7 @@ internal sealed class DeploymentRecord(UInt128 key)
 {
     public UInt128 Key { get; } = key;
 
-    /// <summary>Where it counts; null while only an incident named it.</summary>
+    /// <summary>Where it counts; null while it is known only from an incident.</summary>
     public DeploymentSeries? Series { get; set; }
 
     /// <summary>How it ended; null until it did. The first one counts.</summary>
@@ -16,7 +16,7 @@ internal sealed class DeploymentRecord(UInt128 key)
 
     public DateTimeOffset EndedAt { get; private set; }
 
-    /// <summary>When the commit was made whose way is measured, as far as the deployment's own words say.</summary>
+    /// <summary>The time of the measured commit, as far as the deployment's own events have it.</summary>
     public DateTimeOffset? CommittedAt => OldestCommittedAt ?? HeadCommittedAt;
 
     public DateTimeOffset? HeadCommittedAt { get; private set; }
@@ -34,11 +34,11 @@ internal sealed class DeploymentRecord(UInt128 key)
 
     public bool IsReworkCounted { get; set; }
 
-    /// <summary>Whether its failure was counted without a timeline, or in one that it has left.</summary>
+    /// <summary>Whether its failure was counted without a timeline, or after it was evicted from one.</summary>
     public bool IsFailureCounted { get; set; }
 
     /// <summary>Records what is new.</summary>
-    /// <returns>Whether it ended by that.</returns>
+    /// <returns>Whether it ended by this event.</returns>
     public bool Learn(Deployment told, DateTimeOffset at)
     {
         HeadCommittedAt ??= told.HeadCommittedAt;

@@ -13,7 +13,7 @@ internal sealed class DeploymentSeries(FleetFamilies families, RepositoryName re
 
     public EnvironmentName Environment { get; } = environment;
 
-    /// <summary>Null for what passed the limit: there, the deployments are not one another's neighbours.</summary>
+    /// <summary>Null beyond the limit: there, the deployments are not related.</summary>
     public DeploymentTimeline? Timeline { get; } = hasTimeline ? new DeploymentTimeline() : null;
 
     public Counter? Succeeded { get; private set; }
@@ -38,7 +38,7 @@ internal sealed class DeploymentSeries(FleetFamilies families, RepositoryName re
         Recovery ??= families.DeploymentRecovery.AddHistogram(_labels);
     }
 
-    /// <summary>A failure was traced to a deployment by what belongs to another series: an incident in another environment, for example.</summary>
+    /// <summary>A failure was traced to a deployment from another series: for example, from an incident in another environment.</summary>
     public void BearChangeFailures() => ChangeFailures ??= families.DeploymentChangeFailures.AddCounter(_labels);
 
     public void BearLeadTime() => LeadTime ??= families.DeploymentLeadTime.AddHistogram(_labels);

@@ -1,14 +1,14 @@
 namespace RunnerMetrics.Domain.Fleet;
 
 /// <summary>
-/// How much memory each thing takes that is remembered, in bytes, with names as long as they may be: measured by <c>FleetMemoryTests</c>, which fail where one takes more.
+/// The memory in bytes of each remembered item, with names of maximum length: measured by <c>FleetMemoryTests</c>, which fail if one takes more.
 /// </summary>
 internal static class FleetBytes
 {
     /// <summary>A runner with series of its own, 16 types of caches included, beside their text.</summary>
     public const long Runner = 36_000;
 
-    /// <summary>A runner beside its series.</summary>
+    /// <summary>A runner without its series.</summary>
     public const long RunnerRecord = 2_600;
 
     /// <summary>One label set more in every family whose labels come from outside, beside their text.</summary>

@@ -65,10 +65,10 @@ internal sealed class FleetFamilies(MetricRegistry registry, long maxTextBytes)
 
     public Counter CacheReportsImplausible { get; } = registry.Add(MetricCatalog.CacheReportsImplausible).AddCounter(Labels.None);
 
-    /// <summary>Whether there is room for the text of a label set more.</summary>
+    /// <summary>Whether there is room for the text of another label set.</summary>
     public bool HasRoom => registry.TextBytes < maxTextBytes;
 
-    /// <summary>Whether webhooks tell how long jobs wait: from then on every runner's wait is measured, from 0.</summary>
+    /// <summary>Whether webhooks report waits: from then on every runner's waits are measured, starting at 0.</summary>
     public bool WaitsAreMeasured { get; set; }
 
     /// <summary>Puts all series in the order that they had when they were saved.</summary>

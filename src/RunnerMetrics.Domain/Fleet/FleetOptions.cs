@@ -9,13 +9,13 @@ public sealed record FleetOptions
     // One list, so that options with the same values are equal.
     private static readonly string[] Production = ["production"];
 
-    /// <summary>How long a runner may be silent before it is offline.</summary>
+    /// <summary>Time without a heartbeat after which a runner is offline.</summary>
     public TimeSpan OfflineAfter { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a job may be silent before it counts as lost; longer than an agent keeps events.</summary>
+    /// <summary>Time without news after which a job counts as lost; longer than an agent keeps events.</summary>
     public TimeSpan LostAfter { get; init; } = TimeSpan.FromHours(48);
 
-    /// <summary>How long the series of a runner that is gone are kept.</summary>
+    /// <summary>How long the series of an offline runner are kept.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>Maximum of runners with their own series.</summary>
@@ -36,7 +36,7 @@ public sealed record FleetOptions
     /// <summary>How many bytes the text of all series may have: a label set that is new past it counts under <c>other</c>, so that long names fill no memory.</summary>
     public long MaxTextBytes { get; init; } = 160 * 1024 * 1024;
 
-    /// <summary>How old an event may be: an older one is refused, so that what is remembered of events is bounded.</summary>
+    /// <summary>Maximum age of an event: an older one is rejected, so that the memory of events is bounded.</summary>
     public TimeSpan Horizon { get; init; } = TimeSpan.FromDays(35);
 
     /// <summary>How many events, and how many ended jobs, are remembered at most.</summary>
@@ -72,13 +72,13 @@ public sealed record FleetOptions
     /// <summary>How many jobs are remembered at most that wait for a runner; the one that has waited longest is evicted.</summary>
     public int MaxQueuedJobs { get; init; } = 20_000;
 
-    /// <summary>About how many bytes all of this takes, filled to every limit at once and with names as long as they may be, while it is scraped.</summary>
+    /// <summary>About how many bytes all of this takes, with every limit reached at once and names of maximum length, during a scrape.</summary>
     public long MostBytes =>
         (MaxRunners * FleetBytes.Runner) + (MaxRunnerRecords * FleetBytes.RunnerRecord) + MaxOpenJobBytes + MaxTextBytes + (MaxLabelSets * FleetBytes.LabelSet)
         + (MaxRemembered * FleetBytes.Remembered) + (MaxWorkflowJobs * FleetBytes.WorkflowJob) + (MaxQueuedJobs * FleetBytes.QueuedJob)
         + (MaxDeployments * FleetBytes.Deployment) + (MaxCommits * FleetBytes.Commit) + (MaxSenders * FleetBytes.Sender);
 
-    /// <summary>The same limits, as far as they fit into the memory that a process may use: all of them are made smaller by one factor where they do not.</summary>
+    /// <summary>The same limits, lowered by one factor if they do not fit into the memory that a process may use.</summary>
     /// <param name="memory">Bytes (<see cref="GCMemoryInfo.TotalAvailableMemoryBytes"/>: the heap's limit, 75 % of a container's, or the machine's).</param>
     public FleetOptions FitTo(long memory)
     {

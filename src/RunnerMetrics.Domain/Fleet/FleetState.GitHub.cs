@@ -7,7 +7,7 @@ using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Domain.Fleet;
 
-/// <content>What GitHub says of jobs, beside what the agents say.</content>
+/// <content>GitHub's events about jobs, in addition to the agents'.</content>
 public sealed partial class FleetState
 {
     private readonly RecentMap<WorkflowJobRecord> _workflowJobs;
@@ -28,7 +28,7 @@ public sealed partial class FleetState
         }
     }
 
-    /// <summary>Whether there is a runner of a type for which an agent speaks.</summary>
+    /// <summary>Whether there is a runner of a type with an agent.</summary>
     public bool KnowsType(string runnerType)
     {
         using (_registry.Gate.Enter())
@@ -94,7 +94,7 @@ public sealed partial class FleetState
             : null;
         if (runner is not null ? changed.State != WorkflowJobState.Completed || job.Conclusion is not null : changed.State == WorkflowJobState.Queued && !job.CountsForKnownRunnersOnly)
         {
-            _workflows.Bear(job.Repository, job.Workflow);
+            _workflows.Initialize(job.Repository, job.Workflow);
         }
 
         if (runner is not null)
@@ -124,7 +124,7 @@ public sealed partial class FleetState
     {
         if (changed.State != WorkflowJobState.Queued)
         {
-            _queued.Bear(changed.Job.RunnerType);
+            _queued.Initialize(changed.Job.RunnerType);
             _queued.Leave(known.Key);
         }
         else
@@ -140,7 +140,7 @@ public sealed partial class FleetState
         var identity = job.Identity;
         if (open is not null)
         {
-            // It ended, though its agent does not say so yet, and an old Enterprise Server names no workflow.
+            // It ended, though its agent has not reported it yet, and an old Enterprise Server sends no workflow.
             runner.End(open.Job.Key, job.CompletedAt ?? at);
             identity = identity with { Workflow = identity.Workflow.Length > 0 ? identity.Workflow : open.Job.Workflow };
         }
@@ -189,11 +189,11 @@ public sealed partial class FleetState
             .ThenBy(runner => runner.Key.Name, StringComparer.Ordinal).ThenBy(runner => runner.Key.Type, StringComparer.Ordinal).Select(runner => runner.Value.Jobs);
         foreach (var jobs in runners.Concat(_shared.All))
         {
-            jobs.Queue.Bear();
+            jobs.Queue.Initialize();
         }
     }
 
-    /// <summary>The runner that took a job: the one that an agent speaks for, else one that only GitHub knows; null if the job does not count then.</summary>
+    /// <summary>The runner that took a job: one with an agent, else one known only from GitHub; null if the job does not count then.</summary>
     private RunnerRecord? RunnerOf(WorkflowJob job, DateTimeOffset at)
     {
         var host = GitHubServer.HostOf(job.ServerUrl);

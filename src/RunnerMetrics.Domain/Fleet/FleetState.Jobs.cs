@@ -5,7 +5,7 @@ using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Domain.Fleet;
 
-/// <content>What happens to jobs: they start, end, are counted once, and are given up.</content>
+/// <content>Jobs: they start, end, are counted once, and are given up.</content>
 public sealed partial class FleetState
 {
     private ApplyOutcome Fold(JobStarted started)
@@ -14,9 +14,9 @@ public sealed partial class FleetState
         var record = RecordOf(runner, started.OccurredAt);
         record.NoticeLife(runner, null, started.OccurredAt);
         var key = _join.Meet(started.Job, started.Runner.Name, started.OccurredAt, null, started.OccurredAt);
-        _workflows.Bear(started.Job.Repository, started.Job.Workflow);
+        _workflows.Initialize(started.Job.Repository, started.Job.Workflow);
 
-        // What ended stays ended: a start that arrives behind its end opens nothing.
+        // A job that ended stays ended: a start that arrives after its end opens nothing.
         if (!_jobs.IsConcluded(key))
         {
             record.Start(new OpenJob(started.Job, started.OccurredAt, started.Runner.InstanceId, Observed));
@@ -43,7 +43,7 @@ public sealed partial class FleetState
         return outcome;
     }
 
-    // A job is counted at its first conclusion; a different one later is a correction, and moves nothing. The reason of a failure may wait for the agent's word.
+    // A job is counted at its first conclusion; a different one later is a correction, and changes no other count. The reason of a failure may wait for the agent's event.
     private ApplyOutcome Conclude(
         RunnerRecord record, UInt128 key, JobIdentity job, JobConclusion conclusion, JobFailureReason? reason, TimeSpan? duration, DateTimeOffset at, DateTimeOffset end,
         TimeSpan? waitsSince = null)
@@ -108,7 +108,7 @@ public sealed partial class FleetState
             return ApplyOutcome.Accepted;
         }
 
-        // Its end may have come in between the decision and now: a guess corrects no fact.
+        // Its end may have arrived between the decision and now: a guess does not correct a fact.
         var key = _join.KeyOf(givenUp.JobKey);
         if (_jobs.IsConcluded(key))
         {
@@ -124,7 +124,7 @@ public sealed partial class FleetState
 
     private ApplyOutcome Fold(FailureUnexplained unexplained)
     {
-        // The agent's word may have come in between the decision and now: then nothing is open.
+        // The agent's event may have arrived between the decision and now: then nothing is open.
         if (_runners.TryGetValue(new RunnerKey(unexplained.RunnerScope, unexplained.RunnerName, unexplained.RunnerType), out var record))
         {
             SettleReason(record, UInt128.Parse(unexplained.JobKey, NumberStyles.HexNumber, CultureInfo.InvariantCulture), null);
@@ -133,7 +133,7 @@ public sealed partial class FleetState
         return ApplyOutcome.Accepted;
     }
 
-    // Each failure has one reason: the agent's where it has one, else GitHub's.
+    // Each failure has one reason: the agent's if it has one, else GitHub's.
     private static void SettleReason(RunnerRecord record, UInt128 key, JobFailureReason? agents)
     {
         if (record.OpenReasons.FindIndex(open => open.Key == key) is >= 0 and var index)

@@ -3,7 +3,7 @@ using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Domain.Fleet;
 
-/// <content>What happens to runners, and which record is whose.</content>
+/// <content>Runners, and which record belongs to which runner.</content>
 public sealed partial class FleetState
 {
     private ApplyOutcome Fold(RunnerSeen seen)
@@ -74,10 +74,10 @@ public sealed partial class FleetState
         return ApplyOutcome.Accepted;
     }
 
-    // A decision says how late it was, too: what was observed after the last note is not judged a second time.
+    // A decision also has the observed time: time after the last note is not counted a second time.
     private void Learn(TimeSpan observed) => Observed = observed > Observed ? observed : Observed;
 
-    /// <summary>A runner with its scope: who names none, and is of a life whose scope is known, is that one.</summary>
+    /// <summary>A runner with its scope: if it has none, but its life has a known scope, it is that one.</summary>
     private RunnerIdentity Place(RunnerIdentity runner)
     {
         if (runner.Scope.Length > 0 || _runners.ContainsKey(RunnerKey.Of(runner)) || !_namesakes.TryGetValue(runner.Name, out var namesakes))
@@ -89,7 +89,7 @@ public sealed partial class FleetState
         return same.Take(2).ToArray() is [var only] ? runner.InScope(only.Identity.Scope) : runner;
     }
 
-    // The record of a runner whose agent speaks.
+    // The record of a runner with an agent.
     private RunnerRecord RecordOf(RunnerIdentity runner, DateTimeOffset at)
     {
         _runners.TryGetValue(RunnerKey.Of(runner), out var known);
@@ -109,7 +109,7 @@ public sealed partial class FleetState
         return record;
     }
 
-    // A scope that becomes known late: the same runner, under its full name. What was counted goes with it, and nothing is left behind.
+    // A scope that becomes known late: the same runner, with its full identity. Its counts move with it, and nothing is left behind.
     private void Move(RunnerRecord unplaced, RunnerRecord record)
     {
         if (unplaced.Gauges is not null)
@@ -126,7 +126,7 @@ public sealed partial class FleetState
         var key = RunnerKey.Of(runner);
         if (_runners.TryGetValue(key, out var record) && record is { HasAgent: false, Identity.Ephemeral: true } && !runner.Ephemeral)
         {
-            // GitHub alone spoke of it, and did not say that it stays.
+            // It is known only from GitHub, and may be ephemeral.
             Forget(record);
             record = null;
         }
@@ -172,7 +172,7 @@ public sealed partial class FleetState
 
     private void Forget(RunnerRecord record)
     {
-        // Where others are counted with it, its series stay.
+        // If others are counted with it, its series stay.
         record.OpenReasons.ForEach(open => record.Jobs.CountFailure(open.GitHubs));
         record.OpenJobs.Clear();
         _states.Remove(record);
@@ -192,7 +192,7 @@ public sealed partial class FleetState
         }
     }
 
-    // GitHub spoke of it before its agent said that it is one of many: what was counted moves where all of them are counted, and nothing is lost.
+    // GitHub reported it before its agent reported it as ephemeral: its counts move to those of all ephemeral runners, and nothing is lost.
     private void Share(RunnerRecord record)
     {
         _shared.For(record.Identity.AsEphemeral()).Add(record.Jobs);

@@ -3,7 +3,7 @@ using RunnerMetrics.Domain.Runners;
 
 namespace RunnerMetrics.Domain.Fleet;
 
-/// <content>The state as a whole, for a snapshot: what a fold over all events would give, without the events.</content>
+/// <content>The state as a whole, for a snapshot: the result of the fold over all events, without the events.</content>
 public sealed partial class FleetState
 {
     /// <summary>Of the messages in <c>fleet_state.proto</c>.</summary>
@@ -14,10 +14,10 @@ public sealed partial class FleetState
 
     private const int BufferLength = 1 << 16;
 
-    /// <summary>How many runners of a state were left out when it was read, because the limits are lower than they were.</summary>
+    /// <summary>How many runners of a state were dropped when it was read, because the limits are lower than before.</summary>
     public int LeftOut { get; private set; }
 
-    /// <summary>Writes the state, a piece at a time. Nobody may fold events meanwhile; scrapes may continue.</summary>
+    /// <summary>Writes the state, a piece at a time. No events may be folded meanwhile; scrapes may continue.</summary>
     public void Save(Stream stream)
     {
         using var output = new CodedOutputStream(stream, BufferLength, leaveOpen: true);
@@ -185,7 +185,7 @@ public sealed partial class FleetState
         }
     }
 
-    // The limit is lower than it was: what the runner counted continues, under another name, and the runner is a new one when it reports again.
+    // The limit is lower than before: the runner's counts continue under another name, and it counts as a new runner when it reports again.
     private void LeaveOut(RunnerRecord record)
     {
         if (record.Gauges is { } gauges)

@@ -9,10 +9,10 @@ namespace RunnerMetrics.Domain.Fleet;
 
 /// <summary>
 /// The state of a fleet: a fold over events that reads no clock. The same events in the same order give the same counters and
-/// histograms. What depends on time is judged beside it, by <see cref="FleetWatch"/>, and comes in as an event too.
+/// histograms. What depends on time is decided outside, by <see cref="FleetWatch"/>, and comes in as an event too.
 /// </summary>
 /// <remarks>
-/// It is one type because it is one fold: a short method for each kind of event, over one set of records. Every member takes the
+/// It is one type because it is one fold: a short method for each kind of event, over one set of records. Every member acquires the
 /// registry's gate, so that a scrape sees each event whole or not at all.
 /// </remarks>
 public sealed partial class FleetState
@@ -29,7 +29,7 @@ public sealed partial class FleetState
     private readonly UnknownCacheLines _unknownCacheLines;
     private readonly Dictionary<RunnerKey, RunnerRecord> _runners = [];
 
-    /// <summary>The same records, by name: a webhook names no more.</summary>
+    /// <summary>The same records, by name: a webhook has only the name.</summary>
     private readonly Dictionary<string, List<RunnerRecord>> _namesakes = new(StringComparer.Ordinal);
     private readonly ByteMeter _openJobBytes = new();
     private int _ownSeries;
@@ -56,7 +56,7 @@ public sealed partial class FleetState
     }
 
     /// <summary>
-    /// For how long the exporter has watched this fleet, across restarts. Silence is measured in it and in nothing else: it continues with a monotonic clock, and
+    /// For how long the exporter has watched this fleet, across restarts. Silence is measured only in this time: it advances with a monotonic clock, and
     /// <see cref="TimeObserved"/> carries it over a restart, so that neither a changed clock nor time without an exporter marks a runner silent. The writer's gate guards it.
     /// </summary>
     public TimeSpan Observed { get; internal set; }
@@ -74,7 +74,7 @@ public sealed partial class FleetState
 
     internal int OpenJobsOf(RunnerKey runner) => _runners.TryGetValue(runner, out var record) ? record.OpenJobs.Count : 0;
 
-    /// <summary>Whether a job is open or has ended: its start takes no room.</summary>
+    /// <summary>Whether a job is already open or has ended, so that its start needs no room.</summary>
     internal bool IsKnown(JobIdentity job) => _jobs.IsConcluded(_join.KeyOf(job.Key));
 
     /// <summary>The runner whose record an event is folded into, which it may be the first to name; null if it is about none.</summary>
@@ -89,8 +89,8 @@ public sealed partial class FleetState
         _ => null,
     };
 
-    /// <summary>Whether an event is a repetition of one that was folded in, or settled otherwise.</summary>
-    /// <param name="eventId">The event's id, which counts where it has no sequence.</param>
+    /// <summary>Whether an event is a duplicate of one that was folded in, or settled otherwise.</summary>
+    /// <param name="eventId">The event's id, which counts if it has no sequence.</param>
     /// <param name="source">Its place among its sender's events.</param>
     public bool Knows(string eventId, EventSource source)
     {
@@ -114,7 +114,7 @@ public sealed partial class FleetState
 
     /// <summary>Folds an event into the state.</summary>
     /// <param name="happened">What happened.</param>
-    /// <param name="source">Its place among its sender's events, where that keeps an order; else its id tells whether it is a repetition.</param>
+    /// <param name="source">Its place among its sender's events, where that keeps an order; else its id identifies duplicates.</param>
     public ApplyOutcome Apply(FleetEvent happened, EventSource source = default)
     {
         using (_registry.Gate.Enter())
@@ -167,7 +167,7 @@ public sealed partial class FleetState
     }
 
     /// <summary>Records a heartbeat of a runner that was <see cref="FirstSign">seen</see>.</summary>
-    public Heard Hear(Heartbeat heartbeat)
+    public HeartbeatOutcome RecordHeartbeat(Heartbeat heartbeat)
     {
         using (_registry.Gate.Enter())
         {
@@ -180,16 +180,16 @@ public sealed partial class FleetState
             var record = RecordOf(runner, heartbeat.ReceivedAt);
             if (!record.NoticeLife(runner, heartbeat.StartedAt, heartbeat.OccurredAt))
             {
-                return new Heard(0, record.HearRival(Observed, _options.OfflineAfter));
+                return new HeartbeatOutcome(0, record.RecordRivalHeartbeat(Observed, _options.OfflineAfter));
             }
 
-            var lost = record.Hear(heartbeat with { Runner = runner }, Observed);
+            var lost = record.RecordHeartbeat(heartbeat with { Runner = runner }, Observed);
             Show(record);
-            return new Heard(lost, IsConflict: false);
+            return new HeartbeatOutcome(lost, IsConflict: false);
         }
     }
 
-    /// <summary>Brings what grows with time up to date; for a snapshot's collector.</summary>
+    /// <summary>Updates values that depend on time; for a snapshot's collector.</summary>
     public void ShowTime(DateTimeOffset now)
     {
         using (_registry.Gate.Enter())

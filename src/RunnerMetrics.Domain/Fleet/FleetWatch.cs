@@ -6,21 +6,21 @@ using RunnerMetrics.Metrics;
 namespace RunnerMetrics.Domain.Fleet;
 
 /// <summary>
-/// Decides what depends on time: which runner has gone silent, which job is given up, whose series are dropped. Its decisions are events,
-/// so that the fold needs no clock. What it measures is silence that it has observed: no clock that is set, and no time in which the exporter did not run, makes one.
+/// Decides what depends on time: which runner is silent, which job is given up, which series are removed. Its decisions are events,
+/// so that the fold needs no clock. It measures observed silence: neither a changed clock nor time without a running exporter counts.
 /// </summary>
 /// <param name="fleet">The fleet, recovered: no runner is judged before one time-out has been observed since then.</param>
 /// <param name="registry">The registry whose gate guards the fleet.</param>
 /// <param name="options">The time-outs.</param>
 public sealed class FleetWatch(FleetState fleet, MetricRegistry registry, FleetOptions options)
 {
-    /// <summary>How long agents have, once the exporter is ready, to tell how jobs ended while it was away: longer than they wait between tries.</summary>
+    /// <summary>How long agents have, once the exporter is ready, to report jobs that ended meanwhile: longer than the delay between their attempts.</summary>
     private static readonly TimeSpan TimeToTell = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a runner's agent may take to report the reason of a failure that GitHub reported.</summary>
     private static readonly TimeSpan TimeToExplain = TimeSpan.FromMinutes(1);
 
-    /// <summary>How much time may be observed before it is made durable.</summary>
+    /// <summary>How much observed time may pass before it is made durable.</summary>
     private static readonly TimeSpan NoteEvery = TimeSpan.FromMinutes(5);
 
     private readonly TimeSpan _readySince = fleet.Observed;

@@ -28,7 +28,7 @@ internal sealed class JobSeries
         Queue = new QueueSeries(families, runner, withGauges);
         if (families.WaitsAreMeasured)
         {
-            Queue.Bear();
+            Queue.Initialize();
         }
 
         for (var i = 0; i < Conclusions.Length; i++)
@@ -67,7 +67,7 @@ internal sealed class JobSeries
     public void ObserveDuration(JobConclusion conclusion, double seconds, Exemplar? exemplar) =>
         _durations[(int)conclusion - 1].Observe(seconds, exemplar);
 
-    /// <summary>Counts all that another runner's series counted, too.</summary>
+    /// <summary>Adds the counts of another runner's series.</summary>
     public void Add(JobSeries other)
     {
         foreach (var (counter, more) in Counters.Zip(other.Counters))

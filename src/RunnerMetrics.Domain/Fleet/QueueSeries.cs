@@ -2,17 +2,17 @@ using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Domain.Fleet;
 
-/// <summary>How long the jobs of one runner waited; the series are created when waits begin to be measured.</summary>
+/// <summary>How long the jobs of one runner waited; the series are created when waits are first measured.</summary>
 internal sealed class QueueSeries(FleetFamilies families, Labels runner, bool withGauge)
 {
     private Histogram? _durations;
     private Gauge? _last;
     private DateTimeOffset _lastAt = DateTimeOffset.MinValue;
 
-    /// <summary>Counts a wait, which the job that a runner took last shows.</summary>
+    /// <summary>Counts a wait, and shows it as the last one.</summary>
     public void Observe(double seconds, DateTimeOffset at, Exemplar? exemplar)
     {
-        Bear();
+        Initialize();
         _durations!.Observe(seconds, exemplar);
         if (at >= _lastAt)
         {
@@ -21,12 +21,12 @@ internal sealed class QueueSeries(FleetFamilies families, Labels runner, bool wi
         }
     }
 
-    /// <summary>Counts all that another runner's series counted, too.</summary>
+    /// <summary>Adds the counts of another runner's series.</summary>
     public void Add(QueueSeries other)
     {
         if (other._durations is not null)
         {
-            Bear();
+            Initialize();
             _durations!.Add(other._durations);
             if (other._last?.Value is { } last && other._lastAt >= _lastAt)
             {
@@ -42,7 +42,7 @@ internal sealed class QueueSeries(FleetFamilies families, Labels runner, bool wi
     {
         if (saved is not null)
         {
-            Bear();
+            Initialize();
             _durations!.Load(saved.Durations);
             _last?.Load(saved.Last);
             _lastAt = saved.LastAt.LoadOrNever();
@@ -50,7 +50,7 @@ internal sealed class QueueSeries(FleetFamilies families, Labels runner, bool wi
     }
 
     /// <summary>Shows that waits are measured, though none was yet.</summary>
-    public void Bear()
+    public void Initialize()
     {
         if (_durations is null)
         {

@@ -24,7 +24,7 @@ internal sealed class QueuedJobs(FleetFamilies families, int maxTypes, int capac
     }
 
     /// <summary>Shows that jobs of a type are reported, though none waits.</summary>
-    public void Bear(string runnerType) => Add(runnerType, 0);
+    public void Initialize(string runnerType) => Add(runnerType, 0);
 
     public void Leave(UInt128 job)
     {

@@ -16,7 +16,7 @@ internal sealed class RunnerGauges(FleetFamilies families, Labels runner)
     private Gauge? _info;
     private string _version = "";
 
-    /// <summary>Shows what is known of the runner, and nothing else.</summary>
+    /// <summary>Shows only what is known of the runner.</summary>
     public void Show(RunnerRecord record)
     {
         var online = record.IsOnline;

@@ -8,7 +8,7 @@ namespace RunnerMetrics.Domain.Fleet;
 /// <summary>What is known of one runner: its life, its last heartbeat, and its jobs that have not ended.</summary>
 internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jobs, RunnerGauges? gauges, ByteMeter openJobBytes)
 {
-    /// <summary>How many earlier lives are remembered, so that what comes late from one of them changes no liveness.</summary>
+    /// <summary>How many earlier lives are remembered, so that their late events change no liveness.</summary>
     private const int MaxEarlierLives = 16;
 
     /// <summary>How many requests one job's reports may contain: far more than a build makes, and too few to distort a fleet's sums.</summary>
@@ -60,7 +60,7 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
     /// <summary>Jobs that have not ended, in the order in which they started.</summary>
     public OpenJobs OpenJobs { get; } = new(openJobBytes);
 
-    /// <summary>Failures that count, and whose reason does not yet.</summary>
+    /// <summary>Failures that are counted, and whose reason is not yet.</summary>
     public List<OpenReason> OpenReasons { get; } = [];
 
     /// <summary>A runner known only from its jobs is neither online nor offline.</summary>
@@ -77,16 +77,16 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
 
     public int UnresolvedJobs => OpenJobs.Count - (RunningJob is null ? 0 : 1);
 
-    /// <summary>The latest word counts, a heartbeat's or a job's, by the time at which it was true.</summary>
+    /// <summary>The latest state counts, a heartbeat's or a job's, by its own time.</summary>
     public bool IsBusy => IsOnline && IsBusyIn(State, _stateAt);
 
     /// <summary>
-    /// Records the life of the listener that a message comes from, which may be a new one. What names no life is of the present one.
+    /// Records the life of the listener that a message comes from, which may be a new one. An event without a life belongs to the present one.
     /// </summary>
     /// <param name="runner">Who sent it.</param>
     /// <param name="startedAt">When that life started, where the message says so.</param>
     /// <param name="at">When the event happened: a life's events are not older than the life.</param>
-    /// <returns>False if it is an earlier life's: then nothing changed.</returns>
+    /// <returns>False if it belongs to an earlier life: then nothing changed.</returns>
     public bool NoticeLife(RunnerIdentity runner, DateTimeOffset? startedAt, DateTimeOffset at)
     {
         if (IsPresentLife(runner))
@@ -126,7 +126,7 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
     /// Records a heartbeat of an earlier life. One may have been on its way while the next life began; a second one while that one reports comes from another sender.
     /// </summary>
     /// <returns>Whether it is.</returns>
-    public bool HearRival(TimeSpan observed, TimeSpan timeOut)
+    public bool RecordRivalHeartbeat(TimeSpan observed, TimeSpan timeOut)
     {
         var isConflict = observed - _rivalHeardAt <= timeOut && observed - HeardAt <= timeOut;
         _rivalHeardAt = observed;
@@ -142,7 +142,7 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
             : SilentSince is not null || !IsEarlierLife(runner, heartbeat.StartedAt, heartbeat.OccurredAt));
     }
 
-    /// <summary>The version or the labels of a life may become known only after its first sign.</summary>
+    /// <summary>The version of a life may become known only after its first heartbeat.</summary>
     public void Describe(RunnerIdentity runner) => Identity = runner.InLife(Identity.InstanceId);
 
     public void Mention(DateTimeOffset at, TimeSpan observed)
@@ -152,7 +152,7 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
     }
 
     /// <summary>Records a heartbeat of the present life, and says how many more events its sender has dropped than it had before.</summary>
-    public ulong Hear(Heartbeat heartbeat, TimeSpan observed)
+    public ulong RecordHeartbeat(Heartbeat heartbeat, TimeSpan observed)
     {
         Describe(heartbeat.Runner);
         LastHeard = heartbeat.ReceivedAt;
@@ -164,13 +164,13 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
             _stoppedAt = null;
         }
 
-        // A smaller number than before is a new spool's, which counts from 0.
+        // A smaller number than before comes from a new spool, which counts from 0.
         var lost = heartbeat.EventsLost >= _eventsLost ? heartbeat.EventsLost - _eventsLost : heartbeat.EventsLost;
         _eventsLost = heartbeat.EventsLost;
         return lost;
     }
 
-    /// <summary>The latest word on what the listener does counts.</summary>
+    /// <summary>The latest state of the listener counts.</summary>
     public void Learn(RunnerState state, DateTimeOffset at)
     {
         if (at >= _stateAt)
@@ -231,12 +231,12 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
         ? state != RunnerState.Idle || stateAt < job.StartedAt + LogResolution
         : state == RunnerState.Busy && stateAt > _lastJobEnd;
 
-    // What the events of jobs show already is no news.
+    // What the jobs' events already show is not news.
     private bool IsOtherState(Heartbeat heartbeat) => heartbeat.OccurredAt >= _stateAt
         && ((State == RunnerState.Disconnected) != (heartbeat.State == RunnerState.Disconnected)
             || IsBusyIn(State, _stateAt) != IsBusyIn(heartbeat.State, heartbeat.OccurredAt));
 
-    // An end that is journaled and a return that is not would make a restart take a runner that is there for gone.
+    // If its end were stored but not its return, a restart would show a running runner as gone.
     private bool IsReturn(Heartbeat heartbeat) => SilentSince is not null || heartbeat.OccurredAt > _stoppedAt;
 
     private bool IsPresentLife(RunnerIdentity runner) => runner.InstanceId.Length == 0 || runner.InstanceId == Identity.InstanceId;

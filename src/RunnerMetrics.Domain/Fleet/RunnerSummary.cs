@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Domain.Fleet;
 
-/// <summary>One runner as a person wants to see it.</summary>
+/// <summary>A summary of one runner, for people.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="State">idle, busy, disconnected, offline, or unknown where no heartbeat reported.</param>

@@ -1,9 +1,9 @@
 namespace RunnerMetrics.Domain.Jobs;
 
-/// <summary>Which GitHub: one server's numbers are not another's.</summary>
+/// <summary>GitHub servers: ids are unique only within one server.</summary>
 public static class GitHubServer
 {
-    /// <summary>The host of <c>https://github.com</c>, or of an Enterprise Server; who names none means github.com.</summary>
+    /// <summary>The host of <c>https://github.com</c>, or of an Enterprise Server; the default is github.com.</summary>
     public static string HostOf(string serverUrl)
     {
         var start = serverUrl.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? scheme + 3 : 0;

@@ -9,9 +9,9 @@ public enum JobConclusion
     /// <summary>GitHub was told that the job failed, whatever the cause: see <see cref="JobFailureReason"/>.</summary>
     Failed = 2,
 
-    /// <summary>Somebody, or a time limit, cancelled it.</summary>
+    /// <summary>A person or a time limit cancelled it.</summary>
     Cancelled = 3,
 
-    /// <summary>The runner was gone before anybody was told a result.</summary>
+    /// <summary>The runner was gone before a result was reported.</summary>
     Lost = 4,
 }

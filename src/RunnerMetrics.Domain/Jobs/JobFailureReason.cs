@@ -1,6 +1,6 @@
 namespace RunnerMetrics.Domain.Jobs;
 
-/// <summary>Whose fault a job's failure was.</summary>
+/// <summary>The reason of a job's failure.</summary>
 public enum JobFailureReason
 {
     /// <summary>A step of the job's own failed.</summary>
@@ -12,6 +12,6 @@ public enum JobFailureReason
     /// <summary>The worker crashed or was killed, the runner was shut down under it, or the runner's own clean-up failed.</summary>
     Runner = 3,
 
-    /// <summary>The files do not say.</summary>
+    /// <summary>Not known from the logs.</summary>
     Unknown = 4,
 }

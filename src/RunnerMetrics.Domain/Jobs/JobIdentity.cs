@@ -4,7 +4,7 @@ namespace RunnerMetrics.Domain.Jobs;
 
 /// <summary>Which job something happened to, and where it comes from. What is not known is empty or 0.</summary>
 /// <param name="Key">The job's identity: see <see cref="JobKey"/>.</param>
-/// <param name="JobId">The runner's job GUID, which comes back in later runs.</param>
+/// <param name="JobId">The runner's job GUID, which repeats in later runs.</param>
 /// <param name="ServerUrl"><c>https://github.com</c>, or an Enterprise Server's address.</param>
 /// <param name="Repository"><c>owner/name</c>.</param>
 /// <param name="Workflow">The workflow's name.</param>

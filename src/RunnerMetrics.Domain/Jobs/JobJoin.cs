@@ -5,8 +5,8 @@ using RunnerMetrics.Domain.Names;
 namespace RunnerMetrics.Domain.Jobs;
 
 /// <summary>
-/// Finds out which job of an agent's is which of GitHub's, so that it is counted once: where the check run id agrees, else where run, attempt,
-/// runner and time do. Whichever side speaks first, in any order.
+/// Matches agents' jobs with GitHub's, so that each is counted once: by the check run id, else by run, attempt,
+/// runner and time. Either side may report first.
 /// </summary>
 internal sealed class JobJoin
 {
@@ -121,7 +121,7 @@ internal sealed class JobJoin
         return AgentsJobs.TryGet(checkRun, out var agents) ? agents : null;
     }
 
-    // What was counted first stays counted under its key; the other side's is another name for it from now on.
+    // The first counted key stays; the other side's key becomes an alias for it.
     private void Join(UInt128 agents, UInt128 gitHubs, DateTimeOffset at)
     {
         if (_ledger.IsConcluded(CountedAs(agents)))

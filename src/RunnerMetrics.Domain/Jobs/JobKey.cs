@@ -5,7 +5,7 @@ using System.Text;
 namespace RunnerMetrics.Domain.Jobs;
 
 /// <summary>
-/// A job's identity. The runner's job GUID alone is none: GitHub derives it from names, and it comes back in later runs.
+/// A job's identity. The runner's job GUID alone is not unique: GitHub derives it from names, and it repeats in later runs.
 /// </summary>
 public static class JobKey
 {

@@ -25,7 +25,7 @@ internal sealed class JobLedger(int horizonDays, int capacity)
             return true;
         }
 
-        // Two sources that differ may both tell again: that corrects nothing.
+        // Two sources that differ may both report again: that is no new correction.
         var told = new Told(bits);
         earlier = told.Has(conclusion) ? conclusion : told.Latest;
         if (!told.Has(conclusion))

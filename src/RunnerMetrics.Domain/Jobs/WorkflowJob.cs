@@ -39,7 +39,7 @@ public sealed record WorkflowJob(
     /// <summary>How it ended; null if it did not, or where its end is none of a job that ran.</summary>
     public JobConclusion? Conclusion { get; init; }
 
-    /// <summary>Whose fault a failure was; only with failed.</summary>
+    /// <summary>The reason of a failure; only with failed.</summary>
     public JobFailureReason? FailureReason { get; init; }
 
     /// <summary>The job as an exemplar names it.</summary>

@@ -6,7 +6,7 @@ using System.Text;
 namespace RunnerMetrics.Domain.Memory;
 
 /// <summary>
-/// What is remembered of events and jobs for as long as a repetition can still arrive. It is bounded by time (the latest event's, never
+/// What is remembered of events and jobs as long as a duplicate can still arrive. It is bounded by time (the latest event's, never
 /// a clock's) and by count, and forgets the oldest first.
 /// </summary>
 /// <remarks>

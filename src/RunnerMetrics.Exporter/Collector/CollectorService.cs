@@ -89,7 +89,7 @@ internal sealed class CollectorService(
             }
         }
 
-        ended.ForEach(traces.Tell);
+        ended.ForEach(traces.Record);
         return response;
     }
 
@@ -143,12 +143,12 @@ internal sealed class CollectorService(
         }
         else if (reading.Heartbeat is { } heartbeat)
         {
-            var heard = fleet.Hear(heartbeat);
+            var heard = fleet.RecordHeartbeat(heartbeat);
             metrics.EventsLost.Increment(heard.EventsLost);
             if (heard.IsConflict)
             {
                 metrics.RunnerConflicts.Increment();
-                conflicts.Say(heartbeat.Runner.Name, heartbeat.Runner.Scope);
+                conflicts.Log(heartbeat.Runner.Name, heartbeat.Runner.Scope);
             }
 
             metrics.Events.Accepted.Increment();

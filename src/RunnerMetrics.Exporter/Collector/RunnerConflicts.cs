@@ -11,7 +11,7 @@ internal sealed partial class RunnerConflicts(TimeProvider time, ILogger<RunnerC
     private readonly HashSet<(string, string)> _named = [];
     private long _since = time.GetTimestamp();
 
-    public void Say(string runner, string scope)
+    public void Log(string runner, string scope)
     {
         lock (_gate)
         {

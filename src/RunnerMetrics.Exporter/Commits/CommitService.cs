@@ -85,7 +85,7 @@ internal sealed class CommitService(
     // Replaying a long journal takes several times the memory of its state, and nothing later would release it.
     private static void ReturnMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
-    private void Say(string folder, StoreRecovery recovery)
+    private void LogRecovery(string folder, StoreRecovery recovery)
     {
         CommitLog.Recovered(logger, folder, recovery.Commits);
         if (recovery.LeftOut > 0)

@@ -35,7 +35,7 @@ internal sealed class ExporterCommand
     /// <summary>The option that names the data folder: for commands that work on it.</summary>
     public ProgramOption<string?> DataOption => _arguments.Data;
 
-    /// <summary>How the program logs.</summary>
+    /// <summary>The program's log options.</summary>
     public LogOptions ReadLog(ParseResult parsed) => _log.Value(parsed);
 
     /// <summary>The options of such a command, and every problem in them.</summary>

@@ -68,7 +68,7 @@ internal sealed partial class SecretFile(string path, string kind, Func<byte[], 
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                Say(e.Message, () => LogUnreadable(logger, path, kind, e.Message));
+                LogChange(e.Message, () => LogUnreadable(logger, path, kind, e.Message));
             }
 
             return _secrets;
@@ -86,7 +86,7 @@ internal sealed partial class SecretFile(string path, string kind, Func<byte[], 
 
         _wasEmpty = isEmpty;
         var problem = FirstProblem(lines, problemOf);
-        Say(problem, () => LogLineRefused(logger, path, problem!));
+        LogChange(problem, () => LogLineRefused(logger, path, problem!));
         byte[][] fresh = [.. lines.Where(line => problemOf(line) is null).Select(line => keep(Encoding.UTF8.GetBytes(line)))];
         if (IsSame(fresh, _secrets))
         {
@@ -105,7 +105,7 @@ internal sealed partial class SecretFile(string path, string kind, Func<byte[], 
     }
 
     // Once, not every two seconds.
-    private void Say(string? problem, Action say)
+    private void LogChange(string? problem, Action say)
     {
         if (problem is not null && problem != _problem)
         {

@@ -56,6 +56,6 @@ internal sealed record HistoryJob
     /// <summary>How it ended, as it was told first.</summary>
     public JobConclusion? Conclusion { get; init; }
 
-    /// <summary>Whose fault a failure was.</summary>
+    /// <summary>The reason of a failure.</summary>
     public JobFailureReason? Reason { get; init; }
 }

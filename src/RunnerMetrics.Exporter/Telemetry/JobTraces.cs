@@ -21,7 +21,7 @@ internal sealed class JobTraces(FleetState fleet)
     public static bool AreWanted => ExporterTelemetry.Source.HasListeners();
 
     /// <summary>Tells of a job that an agent says has ended; nothing where its beginning or its end is not known.</summary>
-    public void Tell(JobCompleted completed)
+    public void Record(JobCompleted completed)
     {
         if (!AreWanted || completed is not { StartedAt: { } startedAt, CompletedAt: { } completedAt } || WasTold(fleet.KeyOf(completed.Job)))
         {
@@ -49,7 +49,7 @@ internal sealed class JobTraces(FleetState fleet)
     }
 
     /// <summary>Tells of a job that GitHub says has ended on a runner without an agent.</summary>
-    public void Tell(WorkflowJobChanged changed)
+    public void Record(WorkflowJobChanged changed)
     {
         if (!AreWanted
             || changed is not { State: WorkflowJobState.Completed, Job: { Conclusion: { } conclusion, RunnerName.Length: > 0, StartedAt: { } startedAt, CompletedAt: { } completedAt } told }

@@ -36,7 +36,7 @@ internal sealed partial class FleetWatchService(
         try
         {
             await commits.SubmitAsync([.. verdicts.Select(CommitItem.Of)]);
-            Say(verdicts);
+            LogDecisions(verdicts);
         }
         catch (StoreUnavailableException)
         {
@@ -72,7 +72,7 @@ internal sealed partial class FleetWatchService(
     }
 
     // One line a round: a fleet that makes a runner a job has two decisions a job.
-    private void Say(IReadOnlyList<FleetEvent> verdicts)
+    private void LogDecisions(IReadOnlyList<FleetEvent> verdicts)
     {
         const int Named = 3;
         var silent = verdicts.OfType<RunnerSilent>().Select(verdict => verdict.RunnerName).ToList();

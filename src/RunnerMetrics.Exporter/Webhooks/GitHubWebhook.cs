@@ -74,7 +74,7 @@ internal sealed class GitHubWebhook(
 
         foreach (var changed in reading.Events.OfType<WorkflowJobChanged>())
         {
-            traces.Tell(changed);
+            traces.Record(changed);
         }
 
         metrics.Accept(delivery.ReceivedAt - reading.Events[0].OccurredAt);

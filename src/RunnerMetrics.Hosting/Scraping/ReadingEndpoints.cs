@@ -26,7 +26,7 @@ public static class ReadingEndpoints
         });
 
     /// <summary>Answers with a line of text.</summary>
-    public static Task SayAsync(this HttpContext context, string word)
+    public static Task WriteTextAsync(this HttpContext context, string word)
     {
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RunnerMetrics.Metrics.Exposition;
 
-/// <summary>Which format and which encoding an HTTP client wants (RFC 9110, sections 12.4 and 12.5).</summary>
+/// <summary>Which format and which encoding an HTTP client prefers (RFC 9110, sections 12.4 and 12.5).</summary>
 public static class ContentNegotiation
 {
     /// <summary>The content type of the text format.</summary>
@@ -12,8 +12,8 @@ public static class ContentNegotiation
     public const string OpenMetricsContentType = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
     /// <summary>
-    /// The format that an <c>Accept</c> header prefers. Where it accepts neither, the text format is sent all the same, as all Prometheus
-    /// exporters do: a person with a browser wants to see something.
+    /// The format that an <c>Accept</c> header prefers. If it accepts neither, the text format is sent anyway, as all Prometheus
+    /// exporters do, for people with a browser.
     /// </summary>
     /// <param name="accept">The header, or null. One real value, from Prometheus 2.42:
     /// <c>application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1</c>.</param>
@@ -27,7 +27,7 @@ public static class ContentNegotiation
             var type = TypeOf(range);
             if (type.Equals("application/openmetrics-text", StringComparison.OrdinalIgnoreCase))
             {
-                // Version 0.0.1 is what Prometheus called the draft; its servers send 1.0.0 all the same.
+                // Version 0.0.1 is what Prometheus called the draft; its servers send 1.0.0 anyway.
                 if (ParameterOf(range, "version") is "" or "1.0.0" or "0.0.1")
                 {
                     openMetrics = Math.Max(openMetrics, quality);
@@ -89,7 +89,7 @@ public static class ContentNegotiation
         return "";
     }
 
-    // A quality that cannot be read counts as 0: what the client did not say well is not what it prefers.
+    // An invalid quality counts as 0.
     private static double QualityOf(string range)
     {
         var quality = ParameterOf(range, "q");

@@ -27,7 +27,7 @@ internal sealed unsafe class TextPage : MemoryManager<byte>
 
     public int Length { get; }
 
-    /// <summary>Takes a share; called by a holder of a share only.</summary>
+    /// <summary>Adds a reference; only called by an owner of one.</summary>
     public void Acquire() => Interlocked.Increment(ref _references);
 
     public void Release()

@@ -3,7 +3,7 @@ using RunnerMetrics.Domain.Jobs;
 namespace RunnerMetrics.Simulator.Running;
 
 /// <summary>A job that a simulated runner ran: what a truthful reader of its logs concludes.</summary>
-/// <param name="JobId">The job's GUID, which comes back in later runs.</param>
+/// <param name="JobId">The job's GUID, which repeats in later runs.</param>
 /// <param name="Name">Its display name.</param>
 /// <param name="Repository"><c>owner/name</c></param>
 /// <param name="Workflow">The workflow's name.</param>
@@ -13,7 +13,7 @@ namespace RunnerMetrics.Simulator.Running;
 /// <param name="StartedAt">The time of the listener's <c>Running job</c> line, in whole seconds.</param>
 /// <param name="CompletedAt">The time of its <c>completed with result</c> line; null if the runner was gone before.</param>
 /// <param name="Conclusion">How it ended.</param>
-/// <param name="FailureReason">Whose fault a failure was; null for every other conclusion.</param>
+/// <param name="FailureReason">The reason of a failure; null for every other conclusion.</param>
 public sealed record SimulatedJob(
     Guid JobId,
     string Name,

@@ -99,7 +99,7 @@ public sealed class SimulatedRunner
             var run = new JobRun(job, listener, _settings, _time, _options.Speed, workerPid, _hooks);
             var end = await run.RunAsync(_previousJob, stop);
             _jobs++;
-            TellEnd(news, end);
+            SendEnd(news, end);
             if (end.ExitCode is not { } exitCode)
             {
                 OnJobFinished?.Invoke(end.Job);
@@ -194,7 +194,7 @@ public sealed class SimulatedRunner
         job.WorkflowJobId, job.Repository, job.Workflow, job.DisplayName, job.RunId, job.RunAttempt, job.Sha, _options.RunnerType, _time.GetUtcNow());
 
     // Of a job that was lost GitHub says nothing until it has given up waiting.
-    private void TellEnd(WorkflowJobNews news, JobEnd end)
+    private void SendEnd(WorkflowJobNews news, JobEnd end)
     {
         if (end.Job.CompletedAt is { } at)
         {

@@ -52,7 +52,7 @@ public sealed class FleetConflictTests : IDisposable
         Assert.Empty(_fleet.Judge(75));
     }
 
-    private Heard Beat(double at, string life, double started)
+    private HeartbeatOutcome Beat(double at, string life, double started)
     {
         _fleet.Observe(at);
         var heartbeat = new Heartbeat(FleetScenario.Runner(life: life), RunnerState.Idle, FleetScenario.At(started), FleetScenario.At(at), FleetScenario.At(at), 0);
@@ -61,6 +61,6 @@ public sealed class FleetConflictTests : IDisposable
             _fleet.Fleet.Apply(seen);
         }
 
-        return _fleet.Fleet.Hear(heartbeat);
+        return _fleet.Fleet.RecordHeartbeat(heartbeat);
     }
 }

@@ -53,7 +53,7 @@ public class FleetHistoryTests
                 case 3:
                     var runner = FleetScenario.Runner($"r{random.Next(3)}", life: $"life-{random.Next(3)}");
                     fleet.Beat(step, runner, started: null);
-                    model.Hear(runner.Name);
+                    model.RecordHeartbeat(runner.Name);
                     break;
             }
         }

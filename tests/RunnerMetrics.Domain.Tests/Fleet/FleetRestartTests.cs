@@ -128,7 +128,7 @@ public sealed class FleetRestartTests : IDisposable
         var ahead = FleetScenario.At(2 * Hour);
         var heartbeat = new Heartbeat(FleetScenario.Runner(), RunnerState.Idle, FleetScenario.At(-100), ahead, ahead, 0);
         _fleet.Apply(_fleet.Fleet.FirstSign(heartbeat)!);
-        _fleet.Fleet.Hear(heartbeat);
+        _fleet.Fleet.RecordHeartbeat(heartbeat);
 
         _fleet.Restart(clean: false);
         Assert.IsType<RunnerSilent>(Assert.Single(_fleet.Judge(31)));

@@ -20,7 +20,7 @@ internal sealed class FleetModel
     public Dictionary<string, double> Counts { get; } = [];
 
     /// <summary>A heartbeat counts nothing, but makes a runner known.</summary>
-    public void Hear(string runner) => _runners.Add(runner);
+    public void RecordHeartbeat(string runner) => _runners.Add(runner);
 
     public int Open() => _open.Count;
 

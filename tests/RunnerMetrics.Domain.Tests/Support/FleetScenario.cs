@@ -91,7 +91,7 @@ internal sealed class FleetScenario : IDisposable
             Fleet.Apply(seen);
         }
 
-        return Fleet.Hear(heartbeat).EventsLost;
+        return Fleet.RecordHeartbeat(heartbeat).EventsLost;
     }
 
     /// <summary>Lets the exporter watch until a moment.</summary>

@@ -47,7 +47,7 @@ internal sealed class JournaledFleet : IDisposable
             Apply(seen);
         }
 
-        Fleet.Hear(heartbeat);
+        Fleet.RecordHeartbeat(heartbeat);
     }
 
     public IReadOnlyList<FleetEvent> Judge(double at)

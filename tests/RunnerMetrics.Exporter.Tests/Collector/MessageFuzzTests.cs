@@ -100,7 +100,7 @@ public class MessageFuzzTests
         var reading = new EventReader(AgentEvents.Now, TimeSpan.Zero, AgentEvents.Now, TimeSpan.FromDays(35)).Read(wire);
         if (reading.Heartbeat is { } heartbeat)
         {
-            fleet.Hear(heartbeat);
+            fleet.RecordHeartbeat(heartbeat);
             return true;
         }
 

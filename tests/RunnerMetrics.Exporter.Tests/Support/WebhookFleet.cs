@@ -60,7 +60,7 @@ internal sealed class WebhookFleet : IDisposable
                 Fold(CommitItem.Of(seen).Entry);
             }
 
-            Fleet.Hear(heartbeat);
+            Fleet.RecordHeartbeat(heartbeat);
         }
         else
         {

@@ -153,7 +153,7 @@ internal sealed class JobHistory(SqliteConnection connection) : IDisposable
         Update(known, Merge(known, told));
     }
 
-    // An agent knows its runner, and whose fault a failure was, better than GitHub does.
+    // An agent knows its runner, and the reason of a failure, better than GitHub does.
     private static JobRow Merge(JobRow known, JobRow told)
     {
         var merged = known.With(told);

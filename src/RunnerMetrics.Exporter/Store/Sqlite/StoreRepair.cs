@@ -24,7 +24,7 @@ internal sealed class StoreRepair(string path)
     public void CopyTo(string other)
     {
         // The header says whether SQLite reads the log; a damaged one must not have it left out.
-        MendHeader();
+        RepairHeader();
         using var from = StoreFile.Connect(path, SqliteOpenMode.ReadWrite);
         using var to = StoreFile.Connect(other, SqliteOpenMode.ReadWrite);
         _ = raw.sqlite3_db_config(from.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
@@ -36,7 +36,7 @@ internal sealed class StoreRepair(string path)
         StoreFile.Checkpoint(to);
     }
 
-    private void MendHeader()
+    private void RepairHeader()
     {
         using var file = File.Open(path, FileMode.Open, FileAccess.ReadWrite);
         file.Write("SQLite format 3\0"u8);
