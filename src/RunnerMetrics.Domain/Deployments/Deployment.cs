@@ -7,7 +7,7 @@ namespace RunnerMetrics.Domain.Deployments;
 /// <param name="ServerUrl"><c>https://github.com</c>, or an Enterprise Server's address.</param>
 /// <param name="Repository"><c>owner/name</c>.</param>
 /// <param name="Environment">Where to, for example <c>production</c>.</param>
-/// <param name="State">How far it is.</param>
+/// <param name="State">Its state.</param>
 public sealed record Deployment(string Id, string ServerUrl, RepositoryName Repository, EnvironmentName Environment, DeploymentState State)
 {
     /// <summary>The commit that is deployed.</summary>

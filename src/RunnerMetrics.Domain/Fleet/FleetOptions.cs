@@ -105,7 +105,7 @@ public sealed record FleetOptions
     public bool CountsEnvironment(EnvironmentName environment) =>
         DeploymentEnvironments.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, environment, ignoreCase: true));
 
-    /// <summary>Whether a repository is one of those whose incidents are said to be reported.</summary>
+    /// <summary>Whether a repository's incidents are configured as reported.</summary>
     internal bool ReportsIncidents(RepositoryName repository) => Names(IncidentRepositories, repository);
 
     /// <summary>Whether a repository is one of those that are counted by workflow.</summary>

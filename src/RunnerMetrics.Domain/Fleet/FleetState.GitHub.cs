@@ -18,7 +18,7 @@ public sealed partial class FleetState
     private readonly QueuedJobs _queued;
     private readonly WorkflowSeries _workflows;
 
-    /// <summary>Whether an agent speaks for the runner of a name that ran a repository's job, or did until the runner was gone after its one job.</summary>
+    /// <summary>Whether the runner that ran a repository's job has an agent, or had one until the runner ended after its one job.</summary>
     public bool HasAgentFor(string runnerName, string serverUrl, RepositoryName repository)
     {
         using (_registry.Gate.Enter())
@@ -223,7 +223,7 @@ public sealed partial class FleetState
             job.RunnerName, departed?.Type ?? job.RunnerType, "", job.RunnerIsEphemeral || departed is not null, "", departed?.Scope ?? RunnerScope.OfOwner(host, job.Repository));
     }
 
-    // Names are an organisation's own, and GitHub does not know types: where the labels name another one than the agent does, the agent is right.
+    // Names are an organisation's own, and GitHub does not know types: if the labels and the agent differ, the agent is right.
     private RunnerRecord? AgentsRecordOf(string name, long id, string likelyType, string host, RepositoryName repository) =>
         !_namesakes.TryGetValue(name, out var namesakes) ? null : namesakes.Where(runner => runner.HasAgent)
             .Select(runner => (Record: runner, Fit: RunnerScope.FitOf(runner.Identity.Scope, host, repository))).Where(runner => runner.Fit is not null)

@@ -15,7 +15,7 @@ internal sealed class WorkflowSeries(FleetFamilies families, FleetOptions option
     private readonly Dictionary<(RepositoryName Repository, string Workflow), Entry> _workflows = [];
 
     /// <summary>Shows a workflow at 0, before its first job ends.</summary>
-    public void Bear(RepositoryName repository, string workflow) => EntryOf(repository, workflow, out _);
+    public void Initialize(RepositoryName repository, string workflow) => EntryOf(repository, workflow, out _);
 
     /// <summary>Counts a job's end.</summary>
     /// <param name="repository"><c>owner/name</c>; a job whose repository is not known is not counted here.</param>

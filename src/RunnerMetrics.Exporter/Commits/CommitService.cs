@@ -59,7 +59,7 @@ internal sealed class CommitService(
         {
             var store = FleetRecovery.Open(storage, storeOptions, time, fleet, limits, registry, out var recovery);
             ReturnMemory();
-            Say(storage.Folder, recovery);
+            LogRecovery(storage.Folder, recovery);
             using (registry.Gate.Enter())
             {
                 metrics.Restored.Set(recovery.RestoredAt?.ToUnixTimeMilliseconds() / 1000.0);
