@@ -103,7 +103,7 @@ internal static class DashboardJson
         var query = $"label_values({variable.Metric}, {variable.SourceLabel ?? variable.Name})";
         return new JsonObject
         {
-            ["allValue"] = ".+",
+            ["allValue"] = variable.AllValue,
             ["current"] = new JsonObject { ["selected"] = true, ["text"] = new JsonArray("All"), ["value"] = new JsonArray("$__all") },
             ["datasource"] = ChosenSource(),
             ["definition"] = query,

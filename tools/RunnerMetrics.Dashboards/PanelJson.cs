@@ -20,11 +20,6 @@ internal static class PanelJson
             ["title"] = panel.Title,
             ["type"] = PanelOptions.TypeOf(panel.Type),
         };
-        if (panel.Interval is not null)
-        {
-            json["interval"] = panel.Interval;
-        }
-
         if (panel.Type == PanelType.Table)
         {
             json["transformations"] = Columns(panel);

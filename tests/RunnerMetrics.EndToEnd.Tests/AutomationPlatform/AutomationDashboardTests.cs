@@ -82,7 +82,7 @@ public class AutomationDashboardTests(BackfilledPlatform backfilled) : IClassFix
         var runs = Platform.TestRuns.Order().ToList();
         var exact = runs[(int)Math.Ceiling(quantile * runs.Count) - 1];
         var query = GrafanaDashboard.Of("test-watcher").Query("Test runs take", legend);
-        var (_, shown) = Assert.Single(await backfilled.Prometheus.QueryAsync(query.Substitute(rateInterval: "1d"), Cancelled, Platform.End));
+        var (_, shown) = Assert.Single(await backfilled.Prometheus.QueryAsync(query.Substitute(window: "1d"), Cancelled, Platform.End));
 
         Assert.Equal(BucketOf(exact), BucketOf(shown));
     }
@@ -95,7 +95,7 @@ public class AutomationDashboardTests(BackfilledPlatform backfilled) : IClassFix
         AssertNear(Platform.Audits[AuditTrigger.Demand], await ValueAsync("audit-agent", "Audits", "on demand"), "audits on demand");
         Assert.Equal(Platform.Coverage, await ValueAsync("audit-agent", "Coverage", "coverage"), 1e-9);
         Assert.Equal((Platform.End - Platform.LastAudit).TotalSeconds, await ValueAsync("audit-agent", "Since the last audit", "longest"), 0.01);
-        var commits = GrafanaDashboard.Of("audit-agent").Query("New commits", "commits").Substitute(rateInterval: "1d");
+        var commits = GrafanaDashboard.Of("audit-agent").Query("New commits", "commits").Substitute(window: "1d");
         AssertNear(Platform.Commits, Assert.Single(await backfilled.Prometheus.QueryAsync(commits, Cancelled, Platform.End)).Value, "commits");
     }
 
@@ -112,7 +112,7 @@ public class AutomationDashboardTests(BackfilledPlatform backfilled) : IClassFix
         AssertNear((double)Count(ApiCallEnd.RateLimited) / notGivenUp, await ValueAsync("api-metrics", "Refused by the rate limit", api), "refused");
         AssertNear((double)Count(ApiCallEnd.ServerError, ApiCallEnd.Timeout) / notGivenUp, await ValueAsync("system-health", "API calls that failed", api), "failed");
         AssertNear(Platform.TokensAfterTheFirst[api], await ValueAsync("api-metrics", "Tokens used", api), "tokens");
-        var mean = GrafanaDashboard.Of("api-metrics").Query("Calls take, on average", api).Substitute(rateInterval: "1d");
+        var mean = GrafanaDashboard.Of("api-metrics").Query("Calls take, on average", api).Substitute(window: "1d");
         AssertNear(calls.Average(call => call.Seconds), Assert.Single(await backfilled.Prometheus.QueryAsync(mean, Cancelled, Platform.End)).Value, "mean duration");
 
         int Count(params ApiCallEnd[] ends) => calls.Count(call => ends.Contains(call.End));
@@ -126,9 +126,9 @@ public class AutomationDashboardTests(BackfilledPlatform backfilled) : IClassFix
         Assert.Equal(0, await ValueAsync("system-health", "Processes", "down"));
         Assert.Equal(Platform.Restarts, await ValueAsync("system-health", "Restarts", "{{instance}}"));
         Assert.Equal(0, await ValueAsync("system-health", "Calls on the bridge", "calls"));
-        var calls = GrafanaDashboard.Of("system-health").Query("Calls over the bridge", "calls").Substitute(rateInterval: "1d");
+        var calls = GrafanaDashboard.Of("system-health").Query("Calls over the bridge", "calls").Substitute(window: "1d");
         AssertNear(Platform.BridgeCalls, Assert.Single(await backfilled.Prometheus.QueryAsync(calls, Cancelled, Platform.End)).Value, "calls over the bridge");
-        var timeouts = GrafanaDashboard.Of("system-health").Query("Calls that went wrong", "time-outs").Substitute(rateInterval: "1d");
+        var timeouts = GrafanaDashboard.Of("system-health").Query("Calls that went wrong", "time-outs").Substitute(window: "1d");
         AssertNear((double)Platform.BridgeTimeouts / Platform.BridgeCalls, Assert.Single(await backfilled.Prometheus.QueryAsync(timeouts, Cancelled, Platform.End)).Value, "time-outs");
     }
 

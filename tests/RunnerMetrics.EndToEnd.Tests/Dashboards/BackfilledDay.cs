@@ -19,6 +19,9 @@ public sealed class BackfilledDay : IAsyncLifetime
 
     internal SimulatedDay Day { get; private set; } = null!;
 
+    /// <summary>The last moment for which the recording rules were evaluated.</summary>
+    internal DateTimeOffset LastEvaluation => Day.Start + (BetweenEvaluations * Math.Floor((Day.End - Day.Start) / BetweenEvaluations));
+
     /// <summary>The rules, each with what it asks for.</summary>
     internal IReadOnlyList<(string Name, string Expression, bool IsRecording)> Rules { get; private set; } = [];
 

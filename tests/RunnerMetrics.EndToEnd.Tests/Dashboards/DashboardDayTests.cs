@@ -6,11 +6,18 @@ namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 /// <summary>Every question of the dashboards, asked of a real Prometheus that holds a day of the exporter's own answers; the main ones compared with what the fleet did.</summary>
 public class DashboardDayTests(BackfilledDay backfilled) : IClassFixture<BackfilledDay>
 {
+    /// <summary>All runners of the day by their names: what is recorded without names does not answer.</summary>
+    private const string EachByName = ".+-.+|ephemeral";
+
+    /// <summary>Tables that are empty where all is well.</summary>
+    private static readonly string[] MayBeNone = ["Running longest"];
+
     /// <summary>What may be empty at the end of the day, and why.</summary>
     private static readonly Dictionary<string, string> Empty = new()
     {
         ["a week before"] = "the day has no week before it",
         ["Firing alerts"] = "no alerting rule is evaluated while the day is stored",
+        ["alerts"] = "no alerting rule is evaluated while the day is stored",
     };
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -48,7 +55,7 @@ public class DashboardDayTests(BackfilledDay backfilled) : IClassFixture<Backfil
         var did = backfilled.Day.Ended.CountBy(job => job.Status).ToDictionary(count => count.Key, count => (double)count.Value);
         Assert.Equal(4, did.Count);
 
-        var shown = await AskAsync("runner-overview", "Status distribution", "{{status}}");
+        var shown = await AskAsync("runner-overview", "Job status distribution", "{{status}}");
         Assert.Equal(did.Keys.Order(), shown.Select(sample => sample.Labels["status"]).Order());
         Assert.All(shown, sample => AssertNear(did[sample.Labels["status"]], sample.Value, 0.02, sample.Labels["status"]));
         AssertNear(backfilled.Day.Ended.Count, await ValueAsync("runner-overview", "Total jobs", "jobs"), 0.02, "all jobs");
@@ -59,9 +66,11 @@ public class DashboardDayTests(BackfilledDay backfilled) : IClassFixture<Backfil
     public async Task Runners_AreWhatTheyAreAtTheEnd()
     {
         SkipWhereMissing();
-        var states = (await AskAsync("runner-overview", "Runner status", "{{state}}")).ToDictionary(sample => sample.Labels["state"], sample => sample.Value);
+        var states = (await AskAsync("runner-overview", "Runners by state", "{{state}}")).ToDictionary(sample => sample.Labels["state"], sample => sample.Value);
         Assert.Equal(backfilled.Day.Busy, states["busy"]);
         Assert.True(states["offline"] >= 1, "the dead runner is not offline");
+        Assert.Equal(states["offline"], await ValueAsync("runner-overview", "Offline", "offline"));
+        Assert.Equal(states["busy"] + states["idle"], await ValueAsync("runner-overview", "Active runners", "online"));
         Assert.Equal(backfilled.Day.Waiting, (await AskAsync("performance-trends", "Jobs that wait", "{{runner_type}}")).Sum(sample => sample.Value));
         Assert.Equal(1, await ValueAsync("job-analysis", "Unresolved", "unresolved"));
     }
@@ -73,7 +82,7 @@ public class DashboardDayTests(BackfilledDay backfilled) : IClassFixture<Backfil
         var notOfTheJob = backfilled.Day.Ended.Count(job => job.Status == "failed" && job.Reason != Contracts.V1.JobCompleted.Types.FailureReason.Job);
         Assert.True(notOfTheJob > 0);
         AssertNear((double)notOfTheJob / backfilled.Day.Ended.Count, await ValueAsync("job-analysis", "Failures not of the job itself", "of all jobs"), 0.02, "failures of setup and runner");
-        foreach (var (labels, value) in await AskAsync("runner-overview", "Cache hit rates", "{{cache_type}}"))
+        foreach (var (labels, value) in await backfilled.Prometheus.QueryAsync(GrafanaDashboard.Of("runner-overview").Query("Cache hit rates", "{{cache_type}}").Substitute(window: "1d"), Cancelled, backfilled.Day.End))
         {
             AssertNear(labels["cache_type"] == "npm" ? 0.8 : 0.375, value, 0.01, labels["cache_type"]);
         }
@@ -89,7 +98,7 @@ public class DashboardDayTests(BackfilledDay backfilled) : IClassFixture<Backfil
         var durations = backfilled.Day.Ended.Where(job => job.Status != "lost").Select(job => job.Duration.TotalSeconds).Order().ToList();
         var exact = durations[(int)Math.Ceiling(quantile * durations.Count) - 1];
         var query = GrafanaDashboard.Of("runner-overview").Query("Job duration trends", legend);
-        var (_, shown) = Assert.Single(await backfilled.Prometheus.QueryAsync(query.Substitute(rateInterval: "1d"), Cancelled, backfilled.Day.End));
+        var (_, shown) = Assert.Single(await backfilled.Prometheus.QueryAsync(query.Substitute(window: "1d", runners: EachByName), Cancelled, backfilled.Day.End));
 
         Assert.InRange(BucketOf(shown), BucketOf(exact) - 1, BucketOf(exact) + 1);
         Assert.InRange(shown / exact, 0.5, 2);
@@ -99,10 +108,10 @@ public class DashboardDayTests(BackfilledDay backfilled) : IClassFixture<Backfil
     public async Task Deployments_AreWhatHappened()
     {
         SkipWhereMissing();
-        foreach (var (dashboard, frequency, lead, failures) in new[]
+        foreach (var (dashboard, frequency, lead, failures, unit) in new[]
         {
-            ("runner-overview", ("Deployment frequency", "deployments a day"), ("Lead time", "lead time"), ("Change failure rate", "change failure rate")),
-            ("dora-metrics", ("Deployment frequency", "Deployment frequency"), ("Change lead time", "Change lead time"), ("Change fail rate", "Change fail rate")),
+            ("runner-overview", ("Deployment frequency", "deployments a day"), ("Lead time", "lead time"), ("Change failure rate", "change failure rate"), 60),
+            ("dora-metrics", ("Deployment frequency", "Deployment frequency"), ("Change lead time", "Change lead time"), ("Change fail rate", "Change fail rate"), 1),
         })
         {
             AssertNear(DeploymentDay.Good / 28.0, await ValueAsync(dashboard, frequency.Item1, frequency.Item2), 0.02, "deployments a day");
@@ -110,8 +119,64 @@ public class DashboardDayTests(BackfilledDay backfilled) : IClassFixture<Backfil
 
             // All of them took two hours, and two hours are in the bucket of one to four: its middle is shown.
             Assert.InRange(DeploymentDay.LeadSeconds, 3600, 14_400);
-            AssertNear((3600 + 14_400) / 2.0, await ValueAsync(dashboard, lead.Item1, lead.Item2), 0.001, "lead time");
+            AssertNear((3600 + 14_400) / 2.0, unit * await ValueAsync(dashboard, lead.Item1, lead.Item2), 0.001, "lead time");
         }
+    }
+
+    [Theory]
+    [InlineData("runner-overview", "Job duration trends")]
+    [InlineData("performance-trends", "Job duration by type")]
+    [InlineData("performance-trends", "Queue time")]
+    [InlineData("job-analysis", "Durations")]
+    public async Task Recorded_WithoutNames_SaysWhatTheSeriesOfEachRunnerSay(string uid, string panel)
+    {
+        SkipWhereMissing();
+        foreach (var query in GrafanaDashboard.Of(uid).Queries.Where(query => query.Panel == panel))
+        {
+            var (recorded, raw) = (await AnswersAsync(".+"), await AnswersAsync(EachByName));
+            Assert.NotEmpty(recorded);
+            Assert.Equal(raw.Keys.Order(), recorded.Keys.Order());
+            Assert.All(raw, sample => AssertNear(sample.Value, recorded[sample.Key], 0.001, $"{query}, {sample.Key}"));
+
+            async Task<Dictionary<string, double>> AnswersAsync(string runners) => (await backfilled.Prometheus.QueryAsync(query.Substitute(runners: runners), Cancelled, backfilled.LastEvaluation))
+                .ToDictionary(sample => string.Join(',', sample.Labels.OrderBy(label => label.Key).Select(label => label.Value)), sample => sample.Value);
+        }
+    }
+
+    // Grafana asks for a point every 1000th of the range, but not more often than there are scrapes, at whole multiples of that step.
+    [Theory]
+    [InlineData("5m")]
+    [InlineData("15m")]
+    [InlineData("30m")]
+    [InlineData("6h")]
+    [InlineData("2d")]
+    [InlineData("30d")]
+    public async Task Panels_OverEachRange_ShowWhatIsThere_UpToNow(string range)
+    {
+        SkipWhereMissing();
+        const int Points = 1000;
+        var length = TimeSpan.FromMinutes(int.Parse(range[..^1], null) * (range[^1] switch { 'm' => 1, 'h' => 60, _ => 24 * 60 }));
+        var step = TimeSpan.FromSeconds(Math.Max(SimulatedDay.Step.TotalSeconds, Math.Ceiling(length.TotalSeconds / Points)));
+        var end = new DateTimeOffset(backfilled.Day.End.Ticks / step.Ticks * step.Ticks, TimeSpan.Zero);
+        var rateInterval = $"{Math.Max((step + SimulatedDay.Step).TotalSeconds, 4 * SimulatedDay.Step.TotalSeconds)}s";
+        List<string> problems = [];
+        foreach (var query in GrafanaDashboard.Runners.SelectMany(dashboard => dashboard.Queries).Where(query => query.Panel is not ("variable" or "annotation") && !Empty.ContainsKey(query.Legend)))
+        {
+            var expression = query.Substitute(range: range, rateInterval: rateInterval);
+            if (query.IsInstant)
+            {
+                problems.AddRange((await backfilled.Prometheus.QueryAsync(expression, Cancelled, backfilled.Day.End)).Count > 0 || MayBeNone.Contains(query.Panel) ? [] : [$"nothing: {query}"]);
+                continue;
+            }
+
+            var points = (await backfilled.Prometheus.QueryRangeAsync(expression, end - length, end, step, Cancelled)).SelectMany(series => series.Points).ToList();
+            if (points.Count == 0 || points.Max(point => point.Time) < (end - step).ToUnixTimeSeconds())
+            {
+                problems.Add($"{(points.Count == 0 ? "nothing" : $"its newest point is {end - DateTimeOffset.FromUnixTimeSeconds((long)points.Max(point => point.Time))} old")}: {query}");
+            }
+        }
+
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
 
     private static void SkipWhereMissing()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace RunnerMetrics.Testing;
@@ -7,9 +6,6 @@ namespace RunnerMetrics.Testing;
 public sealed partial record DashboardQuery(string File, string Panel, string Legend, string Expression, bool IsInstant)
 {
     private static readonly HashSet<string> Words = ["and", "or", "unless", "bool", "offset", "inf", "nan"];
-
-    /// <summary>The panel's least step, or null.</summary>
-    public string? Interval { get; init; }
 
     /// <summary>The metrics that it names.</summary>
     public IReadOnlyList<string> Metrics => MetricsOf(Expression);
@@ -22,16 +18,19 @@ public sealed partial record DashboardQuery(string File, string Panel, string Le
         return new DashboardQuery(file, "variable", name, $"count by ({parts.Groups["label"].Value}) (last_over_time({parts.Groups["metric"].Value}[1d]))", IsInstant: true);
     }
 
-    /// <summary>As Grafana sends it, with every choice at All, over a day that is scraped every two minutes.</summary>
-    public string Substitute(string? rateInterval = null)
+    /// <summary>As Grafana sends it; without anything said, over a day that is scraped every two minutes, with every choice at All.</summary>
+    /// <param name="window">What stands in place of every fixed time that it looks back, or null.</param>
+    /// <param name="runners">The chosen runners, as a regular expression.</param>
+    /// <param name="range">The dashboard's range.</param>
+    /// <param name="rateInterval">What Grafana puts in for <c>$__rate_interval</c>.</param>
+    public string Substitute(string? window = null, string runners = ".+", string range = "1d", string rateInterval = "8m")
     {
-        var step = Interval is { } interval ? MinutesOf(interval) : 5;
-        rateInterval ??= string.Create(CultureInfo.InvariantCulture, $"{Math.Max(step + 2, 8)}m");
         var text = Expression
-            .Replace("$__rate_interval", rateInterval, StringComparison.Ordinal)
-            .Replace("$__range", "1d", StringComparison.Ordinal)
-            .Replace("$__interval", "5m", StringComparison.Ordinal);
-        text = Variable().Replace(text, ".+");
+            .Replace("$__rate_interval", window ?? rateInterval, StringComparison.Ordinal)
+            .Replace("$__range", range, StringComparison.Ordinal)
+            .Replace("$runner_name", runners, StringComparison.Ordinal)
+            .Replace("$runner_scope", ".*", StringComparison.Ordinal);
+        text = Variable().Replace(window is null ? text : Fixed().Replace(text, $"[{window}]"), ".+");
         Assert.DoesNotContain("$", text, StringComparison.Ordinal);
         return text;
     }
@@ -46,14 +45,15 @@ public sealed partial record DashboardQuery(string File, string Panel, string Le
         return [.. Name().Matches(text).Select(match => match.Value).Where(name => !Words.Contains(name)).Concat(matched).Distinct()];
     }
 
-    private static int MinutesOf(string interval) =>
-        int.Parse(interval.AsSpan(0, interval.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture) * (interval[^1] == 'h' ? 60 : 1);
-
     [GeneratedRegex(@"^label_values\((?<metric>.+), (?<label>\w+)\)$")]
     private static partial Regex LabelValues();
 
-    [GeneratedRegex("__name__=~\"(?<names>[\\w|]+)\"")]
+    [GeneratedRegex("__name__=~?\"(?<names>[\\w:|]+)\"")]
     private static partial Regex MatchedNames();
+
+    // [1h]
+    [GeneratedRegex(@"\[\d+[mhd]\]")]
+    private static partial Regex Fixed();
 
     [GeneratedRegex(@"\$(?:\w+|\{\w+\})")]
     private static partial Regex Variable();

@@ -36,10 +36,7 @@ public sealed class GrafanaDashboard
     public IEnumerable<DashboardQuery> Queries =>
     [
         .. Panels.SelectMany(panel => panel["targets"]!.AsArray().Select(target => new DashboardQuery(
-            File, Text(panel, "title"), Text(target!, "legendFormat"), Text(target!, "expr"), target!["instant"]!.GetValue<bool>())
-        {
-            Interval = panel["interval"]?.GetValue<string>(),
-        })),
+            File, Text(panel, "title"), Text(target!, "legendFormat"), Text(target!, "expr"), target!["instant"]!.GetValue<bool>()))),
         .. Variables.Where(variable => Text(variable, "type") == "query").Select(variable => DashboardQuery.OfVariable(File, Text(variable, "name"), Text(variable, "definition"))),
         .. Json["annotations"]!["list"]!.AsArray().Where(annotation => annotation!["expr"] is not null)
             .Select(annotation => new DashboardQuery(File, "annotation", Text(annotation!, "name"), Text(annotation!, "expr"), IsInstant: false)),

@@ -61,50 +61,45 @@ internal static class ApiMetrics
     };
 
     private static Panel CallsByStatus() => new(
-        PanelType.Bars, "Calls by status", "Calls that ended within each step. Cancelled: by the caller.",
-        "short", 12, Each(api => Growing($"{api}_api_calls_total", "status"), " {{status}}"))
+        PanelType.Bars, "Calls by status", "Calls that ended in the five minutes before each moment. Cancelled: by the caller.",
+        "short", 12, Each(api => Growing($"{api}_api_calls_total", "5m", "status"), " {{status}}"))
     {
-        Interval = "5m",
         Stacked = true,
         Min = 0,
         Decimals = 0,
     };
 
     private static Panel ErrorsByType() => new(
-        PanelType.Bars, "Errors by type", "Calls that failed or timed out, within each step. Authentication: the key is wrong. Client: the request is wrong. Server and network: the provider or the connection.",
-        "short", 12, Each(api => Growing($"{api}_api_errors_total", "type"), " {{type}}"))
+        PanelType.Bars, "Errors by type", "Calls that failed or timed out, in the five minutes before each moment. Authentication: the key is wrong. Client: the request is wrong. Server and network: the provider or the connection.",
+        "short", 12, Each(api => Growing($"{api}_api_errors_total", "5m", "type"), " {{type}}"))
     {
-        Interval = "5m",
         Stacked = true,
         Min = 0,
         Decimals = 0,
     };
 
     private static Panel FailureShare() => new(
-        PanelType.TimeSeries, "Calls that fail", "Errors and time-outs, of all calls around each moment except cancelled ones. The line is the alert's threshold.",
+        PanelType.TimeSeries, "Calls that fail", "Errors and time-outs, of all calls in the quarter of an hour before each moment except cancelled ones. The line is the alert's threshold.",
         "percentunit", 12, Each(api => RateShare($"{api}_api_calls_total{{{Chosen},status=~\"error|timeout\"}}", $"{api}_api_calls_total{{{Chosen}{NotGivenUp}}}")))
     {
-        Interval = "10m",
         Min = 0,
         Max = 1,
         Thresholds = [new("transparent"), new("red", 0.25)],
     };
 
     private static Panel RefusedShare() => new(
-        PanelType.TimeSeries, "Calls that are refused", "Answered with 429, of all calls around each moment except cancelled ones. The line is the alert's threshold.",
+        PanelType.TimeSeries, "Calls that are refused", "Answered with 429, of all calls in the quarter of an hour before each moment except cancelled ones. The line is the alert's threshold.",
         "percentunit", 12, Each(api => RateShare($"{api}_api_rate_limits_total{{{Chosen}}}", $"{api}_api_calls_total{{{Chosen}{NotGivenUp}}}")))
     {
-        Interval = "10m",
         Min = 0,
         Max = 1,
         Thresholds = [new("transparent"), new("red", 0.1)],
     };
 
     private static Panel Durations() => new(
-        PanelType.TimeSeries, "Calls take", "From the request to the end of the answer: the median and the 95th percentile, estimated within a bucket.",
-        "s", 8, [.. Apis.SelectMany(api => Percentiles($"{api}_api_request_duration_seconds", $"{api} "))])
+        PanelType.TimeSeries, "Calls take", "From the request to the end of the answer: the median and the 95th percentile of the quarter of an hour before each moment, estimated within a bucket.",
+        "s", 8, [.. Apis.SelectMany(api => Percentiles($"{api}_api_request_duration_seconds", "15m", $"{api} "))])
     {
-        Interval = "10m",
         Min = 0,
     };
 
@@ -112,7 +107,6 @@ internal static class ApiMetrics
         PanelType.TimeSeries, "Calls take, on average", "The mean is exact; the percentiles are estimated.",
         "s", 8, Each(api => RateShare($"{api}_api_request_duration_seconds_sum{{{Chosen}}}", $"{api}_api_request_duration_seconds_count{{{Chosen}}}")))
     {
-        Interval = "10m",
         Min = 0,
     };
 
@@ -124,25 +118,23 @@ internal static class ApiMetrics
     };
 
     private static Panel TokensByKind() => new(
-        PanelType.Bars, "Tokens by kind", "Prompt and completion tokens used within each step, as reported in the answers.",
-        "short", 12, Each(api => Growing($"{api}_api_tokens_used_total", "kind"), " {{kind}}"))
+        PanelType.Bars, "Tokens by kind", "Prompt and completion tokens used in the five minutes before each moment, as reported in the answers.",
+        "short", 12, Each(api => Growing($"{api}_api_tokens_used_total", "5m", "kind"), " {{kind}}"))
     {
-        Interval = "5m",
         Stacked = true,
         Min = 0,
         Decimals = 0,
     };
 
     private static Panel TokensACall() => new(
-        PanelType.TimeSeries, "Tokens a call", "Tokens per successful call around each moment. A rise means longer prompts.",
+        PanelType.TimeSeries, "Tokens a call", "Tokens per successful call in the quarter of an hour before each moment. A rise means longer prompts.",
         "short", 12, Each(api => RateShare($"{api}_api_tokens_used_total{{{Chosen}}}", $"{api}_api_calls_total{{{Chosen},status=\"success\"}}")))
     {
-        Interval = "10m",
         Min = 0,
         Decimals = 0,
     };
 
     private static IReadOnlyList<Query> Each(Func<string, string> expression, string legend = "") => [.. Apis.Select(api => new Query(expression(api), api + legend))];
 
-    private static string RateShare(string part, string whole) => Shared.Ratio($"rate({part}[$__rate_interval])", $"rate({whole}[$__rate_interval])");
+    private static string RateShare(string part, string whole) => Shared.Ratio($"increase({part}[15m])", $"increase({whole}[15m])");
 }

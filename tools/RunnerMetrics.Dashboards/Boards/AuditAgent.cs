@@ -64,28 +64,25 @@ internal static class AuditAgent
     };
 
     private static Panel AuditsOverTime() => new(
-        PanelType.Bars, "Audits by trigger", "Audits that ended within each step, by trigger.",
-        "short", 8, new Query(Growing("audit_agent_runs_total", "trigger"), "{{trigger}}"))
+        PanelType.Bars, "Audits by trigger", "Audits that ended in the hour before each moment, by trigger.",
+        "short", 8, new Query(Growing("audit_agent_runs_total", "1h", "trigger"), "{{trigger}}"))
     {
-        Interval = "15m",
         Stacked = true,
         Min = 0,
         Decimals = 0,
     };
 
     private static Panel Duration() => new(
-        PanelType.TimeSeries, "Audits take", "The median and the 95th percentile, estimated within a bucket.",
-        "s", 8, Percentiles("audit_agent_run_duration_seconds"))
+        PanelType.TimeSeries, "Audits take", "The median and the 95th percentile of the hour before each moment, estimated within a bucket.",
+        "s", 8, Percentiles("audit_agent_run_duration_seconds", "1h"))
     {
-        Interval = "1h",
         Min = 0,
     };
 
     private static Panel Analysis() => new(
-        PanelType.TimeSeries, "Single analyses take", "Of commits, documents and coverage: the median and the 95th percentile.",
-        "s", 8, Percentiles("audit_agent_analysis_duration_seconds"))
+        PanelType.TimeSeries, "Single analyses take", "Of commits, documents and coverage: the median and the 95th percentile of the hour before each moment.",
+        "s", 8, Percentiles("audit_agent_analysis_duration_seconds", "1h"))
     {
-        Interval = "1h",
         Min = 0,
     };
 
@@ -99,28 +96,25 @@ internal static class AuditAgent
     };
 
     private static Panel Commits() => new(
-        PanelType.Bars, "New commits", "Commits that audits saw for the first time, within each step; those from before the first audit do not count.",
-        "short", 8, new Query(Growing("audit_agent_git_commits_detected_total"), "commits"))
+        PanelType.Bars, "New commits", "Commits that audits saw for the first time, in the hour before each moment; those from before the first audit do not count.",
+        "short", 8, new Query(Growing("audit_agent_git_commits_detected_total", "1h"), "commits"))
     {
-        Interval = "15m",
         Min = 0,
         Decimals = 0,
     };
 
     private static Panel Markers() => new(
-        PanelType.Bars, "New completion markers", "Completion markers that audits found in documents for the first time, within each step.",
-        "short", 8, new Query(Growing("audit_agent_completion_markers_found_total"), "markers"))
+        PanelType.Bars, "New completion markers", "Completion markers that audits found in documents for the first time, in the hour before each moment.",
+        "short", 8, new Query(Growing("audit_agent_completion_markers_found_total", "1h"), "markers"))
     {
-        Interval = "15m",
         Min = 0,
         Decimals = 0,
     };
 
     private static Panel Errors() => new(
-        PanelType.Bars, "Errors of the agent", "Within each step, by type: reading commits, documents or coverage.",
-        "short", 12, new Query(Growing("audit_agent_errors_total", "type"), "{{type}}"))
+        PanelType.Bars, "Errors of the agent", "In the hour before each moment, by type: reading commits, documents or coverage.",
+        "short", 12, new Query(Growing("audit_agent_errors_total", "1h", "type"), "{{type}}"))
     {
-        Interval = "15m",
         Stacked = true,
         Min = 0,
         Decimals = 0,

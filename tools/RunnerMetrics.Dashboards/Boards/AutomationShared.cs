@@ -28,16 +28,19 @@ internal static class AutomationShared
     ];
 
     /// <summary>The median and the 95th percentile of a histogram.</summary>
-    public static IReadOnlyList<Query> Percentiles(string histogram, string prefix = "") =>
-        [new(Quantile("0.50", histogram, Chosen), prefix + "median"), new(Quantile("0.95", histogram, Chosen), prefix + "95th percentile")];
+    /// <param name="histogram">The family's name.</param>
+    /// <param name="window">How long before each moment.</param>
+    /// <param name="prefix">What stands before the series' names.</param>
+    public static IReadOnlyList<Query> Percentiles(string histogram, string window, string prefix = "") =>
+        [new(Quantile("0.50", histogram, Chosen, window), prefix + "median"), new(Quantile("0.95", histogram, Chosen, window), prefix + "95th percentile")];
 
-    /// <summary>How much a counter grew in the chosen time.</summary>
+    /// <summary>How much a counter grew in the selected range.</summary>
     public static string Grown(string counter, string by = "", string matchers = "") => $"sum{By(by)}(increase({counter}{{{Chosen}{matchers}}}[$__range]))";
 
-    /// <summary>How much a counter grew up to each moment, for bars.</summary>
-    public static string Growing(string counter, string by = "") => $"sum{By(by)}(increase({counter}{{{Chosen}}}[$__rate_interval]))";
+    /// <summary>How much a counter grew in the time before each moment.</summary>
+    public static string Growing(string counter, string window, string by = "") => $"sum{By(by)}(increase({counter}{{{Chosen}}}[{window}]))";
 
-    /// <summary>One growth over another in the chosen time.</summary>
+    /// <summary>One growth over another in the selected range.</summary>
     public static string Share(string part, string whole) => Ratio($"increase({part}[$__range])", $"increase({whole}[$__range])");
 
     private static string By(string by) => by.Length == 0 ? "" : $" by ({by}) ";

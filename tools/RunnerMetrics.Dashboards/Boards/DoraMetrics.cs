@@ -55,13 +55,13 @@ internal static class DoraMetrics
             $"{recorded}{{{ChosenEnvironment}}} and on (repository, environment) topk(10, {recorded}{{{ChosenEnvironment}}} @ end())", "{{repository}} {{environment}}"))
         {
             Min = 0,
+            Max = unit == "percentunit" ? 1 : null,
         };
 
     private static Panel Deployments() => new(
         PanelType.Bars, "Deployments a day", "Deployments that ended in the 24 hours before each moment. A failed run did not reach users: it is not in any rate.",
         "short", 12, new Query($"sum by (status) (increase(github_deployments_total{{{ChosenEnvironment}}}[1d]))", "{{status}}"))
     {
-        Interval = "2h",
         Stacked = true,
         Min = 0,
         Decimals = 0,
@@ -76,7 +76,6 @@ internal static class DoraMetrics
         new Query($"sum(increase(github_deployment_change_failures_total{{{ChosenEnvironment}}}[1d]))", "changes that failed"),
         new Query($"sum(increase(github_deployment_rework_total{{{ChosenEnvironment}}}[1d]))", "reworks"))
     {
-        Interval = "2h",
         Min = 0,
         Decimals = 0,
     };

@@ -28,7 +28,6 @@ internal static class JobAnalysis
         PanelType.Bars, "Jobs by status", "Jobs that ended in the hour before each moment, by status.",
         "short", 12, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[1h]))", "{{status}}"))
     {
-        Interval = "10m",
         Stacked = true,
         Min = 0,
         Decimals = 0,
@@ -41,7 +40,6 @@ internal static class JobAnalysis
         new Query(
             Ratio($"increase(github_runner_jobs_total{{{Chosen},status=\"success\"}}[1h])", $"increase(github_runner_jobs_total{{{Chosen}}}[1h])", "runner_type"), "{{runner_type}}"))
     {
-        Interval = "10m",
         Min = 0,
         Max = 1,
         Thresholds = [new("transparent"), new("red", 0.8)],
@@ -52,7 +50,6 @@ internal static class JobAnalysis
         "Failed jobs in the hour before each moment, by reason: a step of the job, its setup (it never reached its first own step), the runner, or unknown.",
         "short", 16, new Query($"sum by (reason) (increase(github_runner_job_failures_total{{{Chosen}}}[1h]))", "{{reason}}"))
     {
-        Interval = "10m",
         Stacked = true,
         Min = 0,
         Decimals = 0,
@@ -128,10 +125,9 @@ internal static class JobAnalysis
 
     private static Panel Durations() => new(
         PanelType.Heatmap, "Durations", "The distribution of job durations: the more a cell differs from the background, the more jobs.",
-        "short", 8, new Query($"sum by (le) (increase(github_runner_job_duration_seconds_bucket{{{Chosen}}}[$__rate_interval]))", "{{le}}"))
+        "short", 8, new Query($"sum by (le) ({DurationsInAnHour()})", "{{le}}"))
     {
         Height = 9,
-        Interval = "30m",
     };
 
     private static Panel Workflows() => new(

@@ -36,6 +36,7 @@ internal static class PerformanceTrends
         "percentunit", 10, new Query($"runner_type:github_runner_job_queue_slow:ratio_rate1h{{{ChosenType}}}", "{{runner_type}}"))
     {
         Min = 0,
+        Max = 1,
         Thresholds = [new("transparent"), new("red", 0.05)],
     };
 
@@ -48,12 +49,11 @@ internal static class PerformanceTrends
     };
 
     private static Panel Queued() => new(
-        PanelType.TimeSeries, "Queue time", "How long jobs waited for a runner: the median and the 95th percentile, by type. Needs GitHub's webhooks.",
+        PanelType.TimeSeries, "Queue time", "How long jobs waited for a runner: the median and the 95th percentile of the jobs that started in the hour before each moment, by type. Needs GitHub's webhooks.",
         "s", 14,
-        new Query(Quantile("0.50", "github_runner_job_queue_duration_seconds", Chosen, "runner_type"), "{{runner_type}} median"),
-        new Query(Quantile("0.95", "github_runner_job_queue_duration_seconds", Chosen, "runner_type"), "{{runner_type}} 95th percentile"))
+        new Query(Quantile("0.50", WaitsInAnHour(), ["runner_type"]), "{{runner_type}} median"),
+        new Query(Quantile("0.95", WaitsInAnHour(), ["runner_type"]), "{{runner_type}} 95th percentile"))
     {
-        Interval = "15m",
         Min = 0,
         Thresholds = [new("transparent"), new("red", 60)],
     };
@@ -68,23 +68,21 @@ internal static class PerformanceTrends
     };
 
     private static Panel Duration() => new(
-        PanelType.TimeSeries, "Job duration by type", "The median and the 95th percentile of successful jobs, because a job that fails early is not faster.",
+        PanelType.TimeSeries, "Job duration by type", "The median and the 95th percentile of the successful jobs that ended in the hour before each moment, because a job that fails early is not faster.",
         "s", 12,
-        new Query(Quantile("0.50", "github_runner_job_duration_seconds", Chosen + ",status=\"success\"", "runner_type"), "{{runner_type}} median"),
-        new Query(Quantile("0.95", "github_runner_job_duration_seconds", Chosen + ",status=\"success\"", "runner_type"), "{{runner_type}} 95th percentile"))
+        new Query(Quantile("0.50", DurationsInAnHour(",status=\"success\""), ["runner_type"]), "{{runner_type}} median"),
+        new Query(Quantile("0.95", DurationsInAnHour(",status=\"success\""), ["runner_type"]), "{{runner_type}} 95th percentile"))
     {
-        Interval = "30m",
         Min = 0,
     };
 
     private static Panel MeanDuration() => new(
-        PanelType.TimeSeries, "Mean duration by type", "Of successful jobs. The mean is exact; the percentiles are interpolated within a bucket.",
+        PanelType.TimeSeries, "Mean duration by type", "Of the successful jobs that ended in the hour before each moment. The mean is exact; the percentiles are interpolated within a bucket.",
         "s", 12,
         new Query(
-            Ratio($"rate(github_runner_job_duration_seconds_sum{{{Chosen},status=\"success\"}}[$__rate_interval])", $"rate(github_runner_job_duration_seconds_count{{{Chosen},status=\"success\"}}[$__rate_interval])", "runner_type"),
+            Ratio($"increase(github_runner_job_duration_seconds_sum{{{Chosen},status=\"success\"}}[1h])", $"increase(github_runner_job_duration_seconds_count{{{Chosen},status=\"success\"}}[1h])", "runner_type"),
             "{{runner_type}}"))
     {
-        Interval = "30m",
         Min = 0,
     };
 
@@ -100,17 +98,15 @@ internal static class PerformanceTrends
         PanelType.TimeSeries, "Jobs per hour by type", "Jobs that ended in the hour before each moment.",
         "short", 12, new Query($"sum by (runner_type) (increase(github_runner_jobs_total{{{Chosen}}}[1h]))", "{{runner_type}}"))
     {
-        Interval = "10m",
         Min = 0,
         Decimals = 0,
     };
 
     private static Panel Utilization() => new(
-        PanelType.TimeSeries, "Fleet in use", "Busy runners, of online ones, by type, averaged over the time before each moment. Near 100 % for long, jobs wait, and more runners help. " + ByName,
+        PanelType.TimeSeries, "Fleet in use", "Busy runners, of online ones, by type, averaged over the quarter of an hour before each moment. Near 100 % for long, jobs wait, and more runners help. " + ByName,
         "percentunit", 12,
-        new Query(Ratio($"avg_over_time(github_runners{{{ChosenType},state=\"busy\"}}[$__rate_interval])", $"avg_over_time(github_runners{{{ChosenType},state=~\"busy|idle\"}}[$__rate_interval])", "runner_type"), "{{runner_type}}"))
+        new Query(Ratio($"avg_over_time(github_runners{{{ChosenType},state=\"busy\"}}[15m])", $"avg_over_time(github_runners{{{ChosenType},state=~\"busy|idle\"}}[15m])", "runner_type"), "{{runner_type}}"))
     {
-        Interval = "15m",
         Min = 0,
         Max = 1,
         Thresholds = [new("transparent"), new("red", 0.9)],
@@ -123,7 +119,6 @@ internal static class PerformanceTrends
             Ratio($"increase(github_runner_cache_requests_total{{{Chosen},result=\"hit\"}}[6h])", $"increase(github_runner_cache_requests_total{{{Chosen}}}[6h])", "cache_type"),
             "{{cache_type}}"))
     {
-        Interval = "10m",
         Min = 0,
         Max = 1,
     };

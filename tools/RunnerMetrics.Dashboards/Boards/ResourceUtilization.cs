@@ -37,10 +37,9 @@ internal static class ResourceUtilization
     };
 
     private static Panel Started() => new(
-        PanelType.Bars, "Jobs that ended", "Within each step, by status. Failures that coincide with full memory or disks are caused by the machine.",
-        "short", 12, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[$__rate_interval]))", "{{status}}"))
+        PanelType.Bars, "Jobs that ended", "In the five minutes before each moment, by status. Failures that coincide with full memory or disks are caused by the machine.",
+        "short", 12, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[5m]))", "{{status}}"))
     {
-        Interval = "5m",
         Stacked = true,
         Min = 0,
         Decimals = 0,
@@ -130,6 +129,7 @@ internal static class ResourceUtilization
     {
         NoValue = "no limit is set",
         Min = 0,
+        Max = 1,
     };
 
     private static Panel OutOfMemory() => new(

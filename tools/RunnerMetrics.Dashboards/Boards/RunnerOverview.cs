@@ -18,43 +18,59 @@ internal static class RunnerOverview
         "now-24h",
         RunnerVariables,
         [
-            new Row("Runners", Status(), Uptime(), ActiveRunners()),
-            new Row("Jobs", TotalJobs(), SuccessRate(), StatusDistribution(), CacheHitRates(), JobsPerHour(), JobDurations()),
+            new Row("What is wrong now", Offline(), Disconnected(), Waiting(), Unresolved(), NotOfTheJob(), Alerts()),
+            new Row("Runners", ActiveRunners(), RunnersByState()),
+            new Row("Jobs", TotalJobs(), SuccessRate(), StatusDistribution(), JobsPerHour(), JobDurations(), CacheHitRates()),
             new Row("Deployments, over 28 days", DeploymentFrequency(), LeadTime(), ChangeFailureRate()),
-            new Row("Each runner", Timeline(), Table()),
+            new Row("Each runner", Timeline(), Uptime(), Table()),
             new Row("The exporter", Events(), IngestLag(), SeriesShown(), Journal()),
         ]);
 
-    private static Panel Status() => new(
-        PanelType.Stat, "Runner status",
-        "Runners by current state, including ephemeral ones. Offline: no heartbeat for longer than the time-out, or stopped. Disconnected: running, but not connected to GitHub. The name filter does not apply here.",
-        "short", 8, new Query($"sum by (state) (github_runners{{{ChosenType}}})", "{{state}}"))
-    {
-        Height = 7,
-        Series =
-        [
-            new("busy", "blue"), new("idle", "green"),
-            new("disconnected") { Thresholds = [new("green"), new("orange", 1)] }, new("offline") { Thresholds = [new("green"), new("red", 1)] },
-        ],
-    };
+    private static Panel Offline() => Trouble(
+        "Offline", "Runners without a heartbeat for longer than the time-out, or stopped. The name filter does not apply here.",
+        $"sum(github_runners{{{ChosenType},state=\"offline\"}})", "red");
 
-    private static Panel Uptime() => new(
-        PanelType.Stat, "Uptime",
-        "How long the listeners of online runners have been running: the shortest, the median and the longest. A short one means a restart.",
-        "s", 6,
-        new Query($"min(github_runner_uptime_seconds{{{Chosen}}})", "shortest"),
-        new Query($"quantile(0.5, github_runner_uptime_seconds{{{Chosen}}})", "median"),
-        new Query($"max(github_runner_uptime_seconds{{{Chosen}}})", "longest"))
+    private static Panel Disconnected() => Trouble(
+        "Disconnected", "Runners that are running, but not connected to GitHub. The name filter does not apply here.",
+        $"sum(github_runners{{{ChosenType},state=\"disconnected\"}})", "orange");
+
+    private static Panel Waiting() => Trouble(
+        "Jobs that wait", "Jobs of the selected types that wait for a runner. Needs GitHub's webhooks. The name filter does not apply here.",
+        $"sum(github_workflow_jobs_queued{{{ChosenType}}})", "orange");
+
+    private static Panel Unresolved() => Trouble(
+        "Unresolved jobs", "Jobs that started and then went silent. They are not lost yet: a runner that returns reports how they ended.",
+        $"sum(github_runner_jobs_unresolved{{{Chosen}}})", "orange");
+
+    private static Panel NotOfTheJob() => Trouble(
+        "Failures of the fleet", "Jobs that failed in the last hour because of their setup, their runner or an unknown reason, not because of a step.",
+        $"sum(increase(github_runner_job_failures_total{{{Chosen},reason!=\"job\"}}[1h]))", "red");
+
+    // The watchdog always fires if the rules are loaded: without it, nobody knows that there is no alert.
+    private static Panel Alerts() => Trouble(
+        "Alerts", "Alerts of the runner rules that fire now. \"Not measured\" means that the rules are not loaded.",
+        "count(ALERTS{alertname=~\"GitHubRunner.+\",alertname!=\"GitHubRunnerWatchdog\",alertstate=\"firing\"}) or 0 * count(ALERTS{alertname=\"GitHubRunnerWatchdog\",alertstate=\"firing\"})", "red");
+
+    private static Panel Trouble(string title, string description, string expression, string color) => new(
+        PanelType.Stat, title, description, "short", 4, new Query(expression, title.ToLowerInvariant()))
     {
-        Height = 7,
-        Decimals = 1,
-        Listed = true,
+        Height = 4,
+        Decimals = 0,
+        Thresholds = [new("green"), new(color, 0.5)],
     };
 
     private static Panel ActiveRunners() => new(
-        PanelType.TimeSeries, "Active runners",
-        "Online runners, busy below idle. If no runner is idle for long, jobs wait. The name filter does not apply here.",
-        "short", 10, new Query($"sum by (state) (github_runners{{{ChosenType},state=~\"busy|idle\"}})", "{{state}}"))
+        PanelType.Stat, "Active runners", "Runners that are online now, idle or busy, including ephemeral ones. The name filter does not apply here.",
+        "short", 4, new Query($"sum(github_runners{{{ChosenType},state=~\"busy|idle\"}})", "online"))
+    {
+        Height = 7,
+        Decimals = 0,
+    };
+
+    private static Panel RunnersByState() => new(
+        PanelType.TimeSeries, "Runners by state",
+        "Runners by state over time, including ephemeral ones. If no runner is idle for long, jobs wait. The name filter does not apply here.",
+        "short", 20, new Query($"sum by (state) (github_runners{{{ChosenType}}})", "{{state}}"))
     {
         Height = 7,
         Stacked = true,
@@ -65,7 +81,7 @@ internal static class RunnerOverview
 
     private static Panel TotalJobs() => new(
         PanelType.Stat, "Total jobs", "Jobs that ended in the selected range, with any status. Each counts once.",
-        "locale", 4, new Query($"sum(increase(github_runner_jobs_total{{{Chosen}}}[$__range]))", "jobs"))
+        "locale", 6, new Query($"sum(increase(github_runner_jobs_total{{{Chosen}}}[$__range]))", "jobs"))
     {
         Height = 7,
         Decimals = 0,
@@ -73,7 +89,7 @@ internal static class RunnerOverview
 
     private static Panel SuccessRate() => new(
         PanelType.Gauge, "Success rate", "Successful jobs, of all that ended in the selected range, including failed, cancelled and lost ones.",
-        "percentunit", 5,
+        "percentunit", 8,
         new Query(
             Ratio($"increase(github_runner_jobs_total{{{Chosen},status=\"success\"}}[$__range])", $"increase(github_runner_jobs_total{{{Chosen}}}[$__range])"), "success rate"))
     {
@@ -85,8 +101,8 @@ internal static class RunnerOverview
     };
 
     private static Panel StatusDistribution() => new(
-        PanelType.PieChart, "Status distribution", "Jobs in the selected range, by status. Lost: the runner was gone before a result was reported.",
-        "locale", 7, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[$__range]))", "{{status}}"))
+        PanelType.PieChart, "Job status distribution", "Jobs in the selected range, by status. Lost: the runner was gone before a result was reported.",
+        "locale", 10, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[$__range]))", "{{status}}"))
     {
         Height = 7,
         Decimals = 0,
@@ -94,24 +110,21 @@ internal static class RunnerOverview
     };
 
     private static Panel CacheHitRates() => new(
-        PanelType.BarGauge, "Cache hit rates", "Hits of all requests to build caches in the selected range, by cache type. Only requests that jobs reported.",
-        "percentunit", 8,
+        PanelType.TimeSeries, "Cache hit rates", "Hits of all requests to build caches in the hour before each moment, by cache type. Only requests that jobs reported.",
+        "percentunit", 24,
         new Query(
-            Ratio($"increase(github_runner_cache_requests_total{{{Chosen},result=\"hit\"}}[$__range])", $"increase(github_runner_cache_requests_total{{{Chosen}}}[$__range])", "cache_type"),
+            Ratio($"increase(github_runner_cache_requests_total{{{Chosen},result=\"hit\"}}[1h])", $"increase(github_runner_cache_requests_total{{{Chosen}}}[1h])", "cache_type"),
             "{{cache_type}}"))
     {
         Height = 7,
         Min = 0,
         Max = 1,
-        Decimals = 1,
-        Thresholds = [new("red"), new("orange", 0.5), new("green", 0.8)],
     };
 
     private static Panel JobsPerHour() => new(
         PanelType.Bars, "Jobs per hour", "Jobs that ended in the hour before each moment, by status.",
         "short", 12, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[1h]))", "{{status}}"))
     {
-        Interval = "10m",
         Stacked = true,
         Min = 0,
         Decimals = 0,
@@ -119,12 +132,11 @@ internal static class RunnerOverview
     };
 
     private static Panel JobDurations() => new(
-        PanelType.TimeSeries, "Job duration trends", "How long jobs took, from the runner's start of a job to its end: the median and the 95th percentile. A gap means that no job ended.",
+        PanelType.TimeSeries, "Job duration trends", "How long jobs took, from the runner's start of a job to its end: the median and the 95th percentile of the hour before each moment. A gap means that no job ended.",
         "s", 12,
-        new Query(Quantile("0.50", "github_runner_job_duration_seconds", Chosen), "median"),
-        new Query(Quantile("0.95", "github_runner_job_duration_seconds", Chosen), "95th percentile"))
+        new Query(Quantile("0.50", DurationsInAnHour(), []), "median"),
+        new Query(Quantile("0.95", DurationsInAnHour(), []), "95th percentile"))
     {
-        Interval = "15m",
         Min = 0,
     };
 
@@ -132,31 +144,35 @@ internal static class RunnerOverview
         PanelType.Stat, "Deployment frequency", "Successful deployments a day. " + AllRepositories,
         "suffix: a day", 8, new Query("sum(dora:deployment_frequency:per_day28d)", "deployments a day"))
     {
-        Height = 5,
+        Height = 6,
         Decimals = 2,
     };
 
     private static Panel LeadTime() => new(
-        PanelType.Stat, "Lead time", "From a commit to the end of the deployment that first shipped it: the median of the repositories' medians. " + AllRepositories,
-        "s", 8, new Query("quantile(0.5, dora:change_lead_time_seconds:p50_28d)", "lead time"))
+        PanelType.Gauge, "Lead time", "From a commit to the end of the deployment that first shipped it: the median of the repositories' medians. Its colours change at a day and at a week. " + AllRepositories,
+        "m", 8, new Query("quantile(0.5, dora:change_lead_time_seconds:p50_28d) / 60", "lead time"))
     {
-        Height = 5,
-        Decimals = 1,
-        Thresholds = [new("green"), new("orange", 604_800), new("red", 2_592_000)],
+        Height = 6,
+        Min = 0,
+        Max = 20_160,
+        Decimals = 0,
+        Thresholds = [new("green"), new("orange", 1_440), new("red", 10_080)],
     };
 
     private static Panel ChangeFailureRate() => new(
-        PanelType.Stat, "Change failure rate",
+        PanelType.Gauge, "Change failure rate",
         "Successful deployments that an incident or a rework was traced to, of all successful ones in repositories that report them. " + AllRepositories,
         "percentunit", 8, new Query(DeploymentRate("dora:change_fail:ratio28d", ""), "change failure rate"))
     {
-        Height = 5,
+        Height = 6,
+        Min = 0,
+        Max = 1,
         Decimals = 1,
         Thresholds = LessIsBetter,
     };
 
     private static Panel Timeline() => new(
-        PanelType.StateTimeline, "Runners that were online least", "The twenty runners with the least online time in the selected range, and when they were online. A smaller fleet is shown completely.",
+        PanelType.StateTimeline, "Runner status", "When each runner was online. Of a large fleet, the twenty selected runners with the least online time in the selected range; a smaller fleet is shown completely.",
         "short", 24,
         new Query(
             $"{ByRunner} (github_runner_status{{{Chosen}}}) and on (runner_name, runner_type, runner_scope) "
@@ -168,12 +184,20 @@ internal static class RunnerOverview
         Thresholds = [new("red"), new("green", 1)],
     };
 
+    private static Panel Uptime() => new(
+        PanelType.Table, "Runner uptime", "For how many hours the listener of each online runner has been running. A short one means a restart.",
+        "h", 8, new Query($"{ByRunner} (github_runner_uptime_seconds{{{Chosen}}}) / 3600", "Uptime") { Unit = "h", Decimals = 1 })
+    {
+        Height = 10,
+        NoValue = "no runner is online",
+        SortedBy = "Uptime",
+    };
+
     private static Panel Table() => new(
         PanelType.Table, "Runners", "The selected runners. Columns can be sorted and filtered. Ephemeral runners have no row here: they are in the counts above.",
-        "short", 24,
+        "short", 16,
         new Query($"{ByRunner} (github_runner_status{{{Chosen}}})", "Status") { Mappings = [new("1", "online", "green"), new("0", "offline", "red")] },
         new Query($"{ByRunner} (github_runner_busy{{{Chosen}}}) and on (runner_name, runner_type, runner_scope) {ByRunner} (github_runner_status{{{Chosen}}}) == 1", "Work") { Mappings = [new("1", "busy", "blue"), new("0", "idle", "text")] },
-        new Query($"{ByRunner} (github_runner_uptime_seconds{{{Chosen}}})", "Uptime") { Unit = "s", Decimals = 1 },
         new Query($"time() - {ByRunner} (github_runner_last_heartbeat_timestamp_seconds{{{Chosen}}})", "Heard of before")
         {
             Unit = "s",
@@ -196,9 +220,8 @@ internal static class RunnerOverview
 
     private static Panel IngestLag() => new(
         PanelType.TimeSeries, "Delay of events", "How long after they happened events arrived: the 95th percentile. It rises while agents deliver events from a network failure.",
-        "s", 6, new Query(Quantile("0.95", "runner_metrics_ingest_lag_seconds", ""), "95th percentile"))
+        "s", 6, new Query(Quantile("0.95", "runner_metrics_ingest_lag_seconds", "", "10m"), "95th percentile"))
     {
-        Interval = "5m",
     };
 
     private static Panel SeriesShown() => new(
@@ -208,10 +231,9 @@ internal static class RunnerOverview
     private static Panel Journal() => new(
         PanelType.TimeSeries, "Journal", "How long it took to make a group of events durable (99th percentile), and groups that failed: those were not acknowledged, and are sent again.",
         "s", 6,
-        new Query(Quantile("0.99", "runner_metrics_journal_commit_duration_seconds", ""), "commit"),
+        new Query(Quantile("0.99", "runner_metrics_journal_commit_duration_seconds", "", "10m"), "commit"),
         new Query("sum(rate(runner_metrics_journal_failures_total[$__rate_interval]))", "failed"))
     {
-        Interval = "5m",
         Series = [new("failed", "red") { RightAxisUnit = "cps" }],
     };
 }

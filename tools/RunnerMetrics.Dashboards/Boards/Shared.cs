@@ -6,7 +6,7 @@ namespace RunnerMetrics.Dashboards.Boards;
 internal static class Shared
 {
     /// <summary>The chosen runners.</summary>
-    public const string Chosen = "runner_type=~\"$runner_type\",runner_name=~\"$runner_name\"";
+    public const string Chosen = "runner_type=~\"$runner_type\",runner_scope=~\"$runner_scope\",runner_name=~\"$runner_name\"";
 
     /// <summary>The chosen types of runners, of what is not told by name.</summary>
     public const string ChosenType = "runner_type=~\"$runner_type\"";
@@ -26,7 +26,7 @@ internal static class Shared
     public static readonly IReadOnlyList<Threshold> MoreIsBetter = [new("red"), new("orange", 0.8), new("green", 0.95)];
 
     /// <summary>A share of deployments that ought to be near zero.</summary>
-    public static readonly IReadOnlyList<Threshold> LessIsBetter = [new("green"), new("orange", 0.1), new("red", 0.2)];
+    public static readonly IReadOnlyList<Threshold> LessIsBetter = [new("green"), new("orange", 0.05), new("red", 0.15)];
 
     /// <summary>How full something is.</summary>
     public static readonly IReadOnlyList<Threshold> Fullness = [new("green"), new("orange", 0.75), new("red", 0.9)];
@@ -35,18 +35,39 @@ internal static class Shared
     public static readonly IReadOnlyList<Variable> RunnerVariables =
     [
         new("runner_type", "Type", "github_runner_jobs_total"),
-        new("runner_name", "Runner", $"github_runner_jobs_total{{{ChosenType}}}"),
+        new("runner_scope", "Scope", $"github_runner_jobs_total{{{ChosenType}}}") { AllValue = ".*" }, // a runner may have none
+        new("runner_name", "Runner", $"github_runner_jobs_total{{{ChosenType},runner_scope=~\"$runner_scope\"}}"),
     ];
 
-    /// <summary>
-    /// A quantile of a histogram, and nothing where nothing was observed (which would be NaN).
-    /// </summary>
-    public static string Quantile(string quantile, string histogram, string selector, params IReadOnlyList<string> by)
-    {
-        var labels = string.Join(", ", by);
-        return $"histogram_quantile({quantile}, sum by ({string.Join(", ", [.. by, "le"])}) (rate({histogram}_bucket{{{selector}}}[$__rate_interval])))"
-            + $" and on ({labels}) (sum by ({labels}) (rate({histogram}_count{{{selector}}}[$__rate_interval])) > 0)";
-    }
+    /// <summary>A quantile of what a histogram observed in the time before each moment, and nothing where it observed nothing: that would be NaN, which no comparison lets through.</summary>
+    /// <param name="quantile">Between 0 and 1.</param>
+    /// <param name="histogram">The family's name.</param>
+    /// <param name="selector">The matchers.</param>
+    /// <param name="window">How long before: a fixed time, so that a short range of the dashboard shows it too.</param>
+    public static string Quantile(string quantile, string histogram, string selector, string window) =>
+        $"histogram_quantile({quantile}, sum by (le) (rate({histogram}_bucket{{{selector}}}[{window}]))) >= 0";
+
+    /// <summary>The same of a histogram of the chosen runners, over an hour.</summary>
+    /// <param name="quantile">Between 0 and 1.</param>
+    /// <param name="buckets">The buckets, from <see cref="DurationsInAnHour"/> or <see cref="WaitsInAnHour"/>.</param>
+    /// <param name="by">The labels that tell the quantiles apart.</param>
+    public static string Quantile(string quantile, string buckets, IReadOnlyList<string> by) =>
+        $"histogram_quantile({quantile}, sum by ({string.Join(", ", [.. by, "le"])}) ({buckets})) >= 0";
+
+    /// <summary>The buckets of how long the chosen runners' jobs took that ended in the hour before each moment.</summary>
+    /// <param name="matchers">Further matchers, each with a comma before it.</param>
+    public static string DurationsInAnHour(string matchers = "") =>
+        RecordedOrRaw("runner_scope_type_status:github_runner_job_duration_seconds_bucket:increase1h", "github_runner_job_duration_seconds_bucket", matchers);
+
+    /// <summary>The buckets of how long jobs waited that the chosen runners took in the hour before each moment.</summary>
+    public static string WaitsInAnHour() =>
+        RecordedOrRaw("runner_scope_type:github_runner_job_queue_duration_seconds_bucket:increase1h", "github_runner_job_queue_duration_seconds_bucket", "");
+
+    // What is recorded by type answers while no runner is chosen, where the raw series would be thousands. "All" is the expression .+, which every metric's name fits and no list of runners does,
+    // so one of the two selects nothing.
+    private static string RecordedOrRaw(string recorded, string raw, string matchers) =>
+        $"{{__name__=\"{recorded}\",__name__=~\"$runner_name\",{ChosenType},runner_scope=~\"$runner_scope\"{matchers}}}"
+        + $" or increase({{__name__=\"{raw}\",__name__!~\"$runner_name\",{Chosen}{matchers}}}[1h])";
 
     /// <summary>One sum over another, and nothing where the other is zero.</summary>
     public static string Ratio(string part, string whole, string by = "") =>

@@ -93,13 +93,12 @@ internal static class SystemHealth
     };
 
     private static Panel Errors() => new(
-        PanelType.Bars, "Errors by component", "Errors of the components themselves, within each step; failing tests and timed-out calls are not included.",
+        PanelType.Bars, "Errors by component", "Errors of the components themselves, in the five minutes before each moment; failing tests and timed-out calls are not included.",
         "short", 16,
-        new Query(Growing("test_watcher_errors_total"), "test watcher"),
-        new Query(Growing("audit_agent_errors_total"), "audit agent"),
-        new Query(Growing("safe_async_bridge_errors_total"), "bridge"))
+        new Query(Growing("test_watcher_errors_total", "5m"), "test watcher"),
+        new Query(Growing("audit_agent_errors_total", "5m"), "audit agent"),
+        new Query(Growing("safe_async_bridge_errors_total", "5m"), "bridge"))
     {
-        Interval = "5m",
         Stacked = true,
         Min = 0,
         Decimals = 0,
@@ -158,24 +157,23 @@ internal static class SystemHealth
     };
 
     private static Panel Calls() => new(
-        PanelType.Bars, "Calls over the bridge", "Calls that started within each step, with any status.",
-        "short", 6, new Query(Growing("safe_async_bridge_calls_total"), "calls"))
+        PanelType.Bars, "Calls over the bridge", "Calls that started in the five minutes before each moment, with any status.",
+        "short", 6, new Query(Growing("safe_async_bridge_calls_total", "5m"), "calls"))
     {
         NoValue = "no bridge",
-        Interval = "5m",
         Min = 0,
         Decimals = 0,
     };
 
     private static Panel Trouble() => new(
-        PanelType.TimeSeries, "Calls that went wrong", "Calls that timed out or ended in an exception, of all calls around each moment. The line is the threshold of the time-out alert.",
+        PanelType.TimeSeries, "Calls that went wrong", "Calls that timed out or ended in an exception, of all calls in the quarter of an hour before each moment. The line is the threshold of the time-out alert.",
         "percentunit", 6,
         new Query(Part("safe_async_bridge_timeouts_total"), "time-outs"),
         new Query(Part("safe_async_bridge_errors_total"), "errors"))
     {
         NoValue = "no calls",
-        Interval = "10m",
         Min = 0,
+        Max = 1,
         Thresholds = [new("transparent"), new("red", 0.05)],
     };
 
@@ -192,11 +190,10 @@ internal static class SystemHealth
     };
 
     private static Panel Durations() => new(
-        PanelType.TimeSeries, "Calls over the bridge take", "From start to end, without the wait for a slot: the median and the 95th percentile.",
-        "s", 6, Percentiles("safe_async_bridge_execution_duration_seconds"))
+        PanelType.TimeSeries, "Calls over the bridge take", "From start to end, without the wait for a slot: the median and the 95th percentile of the quarter of an hour before each moment.",
+        "s", 6, Percentiles("safe_async_bridge_execution_duration_seconds", "15m"))
     {
         NoValue = "no calls",
-        Interval = "10m",
         Min = 0,
     };
 
@@ -210,5 +207,5 @@ internal static class SystemHealth
     };
 
     private static string Part(string counter) =>
-        Shared.Ratio($"rate({counter}{{{Chosen}}}[$__rate_interval])", $"rate(safe_async_bridge_calls_total{{{Chosen}}}[$__rate_interval])");
+        Shared.Ratio($"increase({counter}{{{Chosen}}}[15m])", $"increase(safe_async_bridge_calls_total{{{Chosen}}}[15m])");
 }

@@ -67,10 +67,9 @@ internal static class TestWatcher
     };
 
     private static Panel OutcomesOverTime() => new(
-        PanelType.Bars, "Tests by outcome", "Tests that ran within each step, by outcome.",
-        "short", 12, new Query(Growing("test_watcher_tests_run_total", "status"), "{{status}}"))
+        PanelType.Bars, "Tests by outcome", "Tests that ran in the five minutes before each moment, by outcome.",
+        "short", 12, new Query(Growing("test_watcher_tests_run_total", "5m", "status"), "{{status}}"))
     {
-        Interval = "5m",
         Stacked = true,
         Min = 0,
         Decimals = 0,
@@ -79,18 +78,16 @@ internal static class TestWatcher
 
     private static Panel Execution() => new(
         PanelType.TimeSeries, "Test runs take", "From the start of the test command to its end: the median and the 95th percentile, estimated within a bucket. The line is the alert's threshold.",
-        "s", 12, Percentiles("test_watcher_test_execution_duration_seconds"))
+        "s", 12, Percentiles("test_watcher_test_execution_duration_seconds", "15m"))
     {
-        Interval = "10m",
         Min = 0,
         Thresholds = [new("transparent"), new("red", 300)],
     };
 
     private static Panel FilesOverTime() => new(
-        PanelType.Bars, "Files by time", "Changed files that were processed within each step.",
-        "short", 6, new Query(Growing("test_watcher_files_processed_total"), "files"))
+        PanelType.Bars, "Files by time", "Changed files that were processed in the five minutes before each moment.",
+        "short", 6, new Query(Growing("test_watcher_files_processed_total", "5m"), "files"))
     {
-        Interval = "5m",
         Min = 0,
         Decimals = 0,
     };
@@ -105,17 +102,15 @@ internal static class TestWatcher
 
     private static Panel Debounce() => new(
         PanelType.TimeSeries, "Changes are waited out", "From the first change of a batch until no more files changed: the median and the 95th percentile.",
-        "s", 6, Percentiles("test_watcher_debounce_duration_seconds"))
+        "s", 6, Percentiles("test_watcher_debounce_duration_seconds", "15m"))
     {
-        Interval = "10m",
         Min = 0,
     };
 
     private static Panel Processing() => new(
-        PanelType.TimeSeries, "Batches take", "From the end of the debounce to the last outcome: the median and the 95th percentile.",
-        "s", 6, Percentiles("test_watcher_processing_duration_seconds"))
+        PanelType.TimeSeries, "Batches take", "From the end of the debounce to the last outcome: the median and the 95th percentile of the quarter of an hour before each moment.",
+        "s", 6, Percentiles("test_watcher_processing_duration_seconds", "15m"))
     {
-        Interval = "10m",
         Min = 0,
     };
 
@@ -129,21 +124,19 @@ internal static class TestWatcher
     };
 
     private static Panel Errors() => new(
-        PanelType.Bars, "Errors of the watcher", "Errors of the watcher itself, not of tests, within each step, by type: watching, the command, reading its report, calling an API.",
-        "short", 12, new Query(Growing("test_watcher_errors_total", "type"), "{{type}}"))
+        PanelType.Bars, "Errors of the watcher", "Errors of the watcher itself, not of tests, in the five minutes before each moment, by type: watching, the command, reading its report, calling an API.",
+        "short", 12, new Query(Growing("test_watcher_errors_total", "5m", "type"), "{{type}}"))
     {
-        Interval = "5m",
         Stacked = true,
         Min = 0,
         Decimals = 0,
     };
 
     private static Panel ApiCalls() => new(
-        PanelType.Bars, "Calls to APIs", "Calls that the watcher made within each step, for example to explain a failure, by API and status.",
-        "short", 12, new Query(Growing("test_watcher_api_calls_total", "api, status"), "{{api}} {{status}}"))
+        PanelType.Bars, "Calls to APIs", "Calls that the watcher made in the five minutes before each moment, for example to explain a failure, by API and status.",
+        "short", 12, new Query(Growing("test_watcher_api_calls_total", "5m", "api, status"), "{{api}} {{status}}"))
     {
         NoValue = "no API is called",
-        Interval = "5m",
         Stacked = true,
         Min = 0,
         Decimals = 0,

@@ -33,9 +33,6 @@ internal sealed record Panel(PanelType Type, string Title, string Description, s
     /// <summary>Whether several numbers stand below each other, a line for each.</summary>
     public bool Listed { get; init; }
 
-    /// <summary>The least step, and with it the least <c>$__rate_interval</c>: jobs are rare events, and few fall into a minute.</summary>
-    public string? Interval { get; init; }
-
     /// <summary>Colours by value.</summary>
     public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
 

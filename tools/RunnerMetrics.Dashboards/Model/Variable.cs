@@ -8,4 +8,7 @@ internal sealed record Variable(string Name, string Label, string Metric)
 {
     /// <summary>The label whose values are offered, where it is not the variable's name.</summary>
     public string? SourceLabel { get; init; }
+
+    /// <summary>What every choice together is in a query, as a regular expression.</summary>
+    public string AllValue { get; init; } = ".+";
 }
