@@ -219,7 +219,7 @@ internal static class RunnerOverview
             "{{source}} {{outcome}}"));
 
     private static Panel IngestLag() => new(
-        PanelType.TimeSeries, "Delay of events", "How long after they happened events arrived: the 95th percentile. It rises while agents deliver events from a network failure.",
+        PanelType.TimeSeries, "Delay of events", "How long after they happened events arrived: the 95th percentile of the ten minutes before each moment. It rises while agents deliver events from a network failure.",
         "s", 6, new Query(Quantile("0.95", "runner_metrics_ingest_lag_seconds", "", "10m"), "95th percentile"))
     {
     };
@@ -229,7 +229,7 @@ internal static class RunnerOverview
         "short", 6, new Query("sum(runner_metrics_series)", "series"), new Query("sum(increase(runner_metrics_dropped_series_total[1h]))", "left out"));
 
     private static Panel Journal() => new(
-        PanelType.TimeSeries, "Journal", "How long it took to make a group of events durable (99th percentile), and groups that failed: those were not acknowledged, and are sent again.",
+        PanelType.TimeSeries, "Journal", "How long it took to make a group of events durable (99th percentile of the ten minutes before each moment), and groups that failed: those were not acknowledged, and are sent again.",
         "s", 6,
         new Query(Quantile("0.99", "runner_metrics_journal_commit_duration_seconds", "", "10m"), "commit"),
         new Query("sum(rate(runner_metrics_journal_failures_total[$__rate_interval]))", "failed"))

@@ -77,7 +77,7 @@ internal static class TestWatcher
     };
 
     private static Panel Execution() => new(
-        PanelType.TimeSeries, "Test runs take", "From the start of the test command to its end: the median and the 95th percentile, estimated within a bucket. The line is the alert's threshold.",
+        PanelType.TimeSeries, "Test runs take", "From the start of the test command to its end: the median and the 95th percentile of the quarter of an hour before each moment, estimated within a bucket. The line is the alert's threshold.",
         "s", 12, Percentiles("test_watcher_test_execution_duration_seconds", "15m"))
     {
         Min = 0,
@@ -101,7 +101,7 @@ internal static class TestWatcher
     };
 
     private static Panel Debounce() => new(
-        PanelType.TimeSeries, "Changes are waited out", "From the first change of a batch until no more files changed: the median and the 95th percentile.",
+        PanelType.TimeSeries, "Changes are waited out", "From the first change of a batch until no more files changed: the median and the 95th percentile of the quarter of an hour before each moment.",
         "s", 6, Percentiles("test_watcher_debounce_duration_seconds", "15m"))
     {
         Min = 0,
