@@ -78,8 +78,9 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory agentLoggers, 
 
     private void Welcome()
     {
+        output.WriteLine($"Look at   http://127.0.0.1:{options.HttpPort}/");
         output.WriteLine($"An exporter, three simulated runners with real agents, and GitHub's webhooks; jobs are {options.Speed:0.##} times as short as real ones.");
-        output.WriteLine($"Look at   http://127.0.0.1:{options.HttpPort}/metrics");
+        output.WriteLine($"Metrics   http://127.0.0.1:{options.HttpPort}/metrics");
         output.WriteLine("Scrape it with these lines in prometheus.yml:");
         output.WriteLine("  scrape_configs:");
         output.WriteLine("    - job_name: runner-metrics");

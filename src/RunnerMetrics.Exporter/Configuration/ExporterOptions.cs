@@ -8,7 +8,7 @@ namespace RunnerMetrics.Exporter.Configuration;
 /// <summary>How an exporter runs. The defaults are for one machine.</summary>
 public sealed record ExporterOptions
 {
-    /// <summary>The port of <c>/metrics</c>, <c>/health</c>, <c>/ready</c> and the status page; 0 takes any free one.</summary>
+    /// <summary>The port of <c>/metrics</c>, <c>/health</c>, <c>/ready</c> and the page; 0 takes any free one.</summary>
     public int HttpPort { get; init; } = 9091;
 
     /// <summary>The port of the collector, HTTP/2 only; 0 takes any free one.</summary>
@@ -32,7 +32,13 @@ public sealed record ExporterOptions
     /// <summary>A file of bearer tokens, one a line, each of them valid, with what it speaks for behind it; null where none is asked for.</summary>
     public string? TokenFile { get; init; }
 
-    /// <summary>How much each of those tokens may send.</summary>
+    /// <summary>A file of bearer tokens, one a line, each of which opens the page, the API and <c>/metrics</c>; null where reading them asks for none.</summary>
+    public string? ReadTokenFile { get; init; }
+
+    /// <summary>Whether the page and the API are open to whoever reaches <see cref="Bind"/>, though that is not loopback, or is called by another name.</summary>
+    public bool OpenPage { get; init; }
+
+    /// <summary>How much each token of <see cref="TokenFile"/> may send.</summary>
     public TokenLimits TokenLimits { get; init; } = new();
 
     /// <summary>Whether the collector's port describes its services to tools such as grpcurl (<c>grpc.reflection.v1</c>).</summary>

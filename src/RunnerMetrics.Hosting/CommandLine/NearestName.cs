@@ -1,7 +1,7 @@
 namespace RunnerMetrics.Hosting.CommandLine;
 
 /// <summary>Finds the name that somebody may have meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The nearest of several names; null where none is near: where more than a third of the letters differ.</summary>
     /// <param name="text">What was written.</param>
