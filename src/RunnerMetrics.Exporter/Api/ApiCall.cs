@@ -7,7 +7,7 @@ namespace RunnerMetrics.Exporter.Api;
 internal sealed class ApiCall(CommitLoop commits, TimeProvider time)
 {
     /// <summary>How long one call looks for what it is asked for in the history. Where that is not enough, its page is short and says where to go on.</summary>
-    public static readonly TimeSpan LongestRead = TimeSpan.FromMilliseconds(40);
+    public static readonly TimeSpan LongestRead = TimeSpan.FromMilliseconds(30);
 
     private const string NoHistory = "This exporter keeps no history of jobs and deployments: start it with --data, and without --history off.";
 

@@ -11,7 +11,7 @@ namespace RunnerMetrics.Exporter.Web;
 internal sealed class LivePage(OverviewCalls overview, OpenJobView openJobs, JobCalls jobs, FleetState fleet, CommitLoop commits, Assets assets, TimeProvider time, ReadingGate gate)
 {
     /// <summary>How much of each list the first view has.</summary>
-    private const int Runners = 60, Open = 100, Waiting = 20, Recent = 50, Deployments = 10;
+    private const int Runners = 60, Open = 100, Waiting = 20, Failed = 10, Recent = 50, Deployments = 10;
 
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 
@@ -48,6 +48,7 @@ internal sealed class LivePage(OverviewCalls overview, OpenJobView openJobs, Job
             {
                 Open = openJobs.Describe(open.Items),
                 Queue = await jobs.QueueAsync(history, filter.Open() with { MostState = WorkflowJobState.Queued, IsOldestFirst = true, Limit = Waiting }, cancelled),
+                Failed = (await JobsAsync(history, filter.Open() with { Conclusion = JobConclusion.Failed, Limit = Failed }, cancelled)).Items,
                 Jobs = await JobsAsync(history, filter.Jobs(now) with { Limit = Recent }, cancelled),
                 Deployments = await DeploymentCalls.FindAsync(history, new DeploymentQuery { Limit = Deployments, LongestRead = ApiCall.LongestRead }, cancelled),
             };

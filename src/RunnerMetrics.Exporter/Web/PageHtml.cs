@@ -26,7 +26,8 @@ internal static class PageHtml
         html.Add($"""<div class="columns">""");
         html.Section("attention", "Needs attention").List("attention-list", view.Runners.Items.Where(NeedsAttention).Take(12).ToArray(), (html, runner) => html.Runner(runner, view.Now), "No runner is offline or disconnected.");
         html.Add($"</section>").Section("running", "Running now").List("running-list", view.Open, (html, job) => html.Job(job, view.Now), "No job runs.").Add($"</section>");
-        html.Section("waiting", "Waiting").List("waiting-list", view.Queue?.Items, (html, job) => html.Waiting(job, view.Now), "No job waits.").Add($"</section></div>");
+        html.Section("waiting", "Waiting").List("waiting-list", view.Queue?.Items, (html, job) => html.Waiting(job, view.Now), "No job waits.").Add($"</section>");
+        html.Section("failed", "Failed last").List("failed-list", view.Failed, (html, job) => html.Job(job, view.Now), "No job failed.").Add($"</section></div>");
         html.Section("jobs", "Recent jobs").Filters(view, filter).List("jobs-list", view.Jobs?.Items, (html, job) => html.Job(job, view.Now), "No job is found.");
         html.Add($"""<p class="more"><button type="button" id="jobs-more" hidden>Older jobs</button> <a id="jobs-csv" href="/api/v1/jobs?format=csv">As CSV</a></p></section>""");
         html.Section("runners", "Runners").Types(view.Summary).List("runners-list", view.Runners.Items, (html, runner) => html.Runner(runner, view.Now), NoRunner(filter));
@@ -102,6 +103,7 @@ internal static class PageHtml
 
     private static Html Filters(this Html html, PageView view, PageFilter filter)
     {
+        html.Add($"""<p class="legend" aria-hidden="true"><span class="wait">waited</span><span class="setup">set up</span><span class="run">ran</span></p>""");
         html.Add($"""<form class="filters" id="filters" action="/"><input type="hidden" name="q" value="{filter.Text}">""");
         html.Select("conclusion", "Ended", filter.Conclusion, [("", "in any way"), ("success", "succeeded"), ("failed", "failed"), ("cancelled", "cancelled"), ("lost", "lost")]);
         html.Select("reason", "Fault", filter.Reason, [("", "anybody's"), ("job", "the job's"), ("setup", "the set-up's"), ("runner", "the runner's"), ("unknown", "unknown")]);

@@ -29,7 +29,7 @@ internal static class PageRows
     {
         html.Add($"""<li class="row runner" data-key="{runner.Scope}/{runner.Type}/{runner.Name}">""").State(runner.State);
         html.Add($"""<span class="what"><a href="{Link(runner.Name, runner.Type, runner.Scope)}">""").Name(runner.Name).Add($"</a><small>");
-        html.Name(runner.Type).Add($" ").Name(runner.Scope).Add($"""</small></span><span class="doing">""");
+        html.Name(runner.Type).Add($"{(runner.Scope is null ? "" : " · ")}").Name(runner.Scope).Add($"""</small></span><span class="doing">""");
         if (runner.Job is { } job)
         {
             html.Name(job.Name, "(unnamed job)").Add($"<small>").Name(job.Repository).Add($"</small>");

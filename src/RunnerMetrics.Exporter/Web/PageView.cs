@@ -20,6 +20,9 @@ internal sealed record PageView
 
     public QueueAnswer? Queue { get; init; }
 
+    /// <summary>The jobs that failed last.</summary>
+    public IReadOnlyList<JobAnswer>? Failed { get; init; }
+
     public JobsAnswer? Jobs { get; init; }
 
     public DeploymentsAnswer? Deployments { get; init; }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Testing;
 using Conclusion = RunnerMetrics.Contracts.V1.JobCompleted.Types.Conclusion;
 using Reason = RunnerMetrics.Contracts.V1.JobCompleted.Types.FailureReason;
@@ -82,14 +81,12 @@ public class LiveTests(PageBrowser browser, ITestOutputHelper output) : IClassFi
         {
             for (var round = 0; round < rounds; round++)
             {
-                var readings = await ReadingsAsync();
+                var readings = await tab.ReadingsAsync();
                 var now = PageExporter.Now;
                 await exporter.TellAsync(runners.Select(runner => exporter.Completed(++job, runner, now.AddSeconds(-30), now, name: $"job {job}")));
-                await Wait.UntilAsync(async () => await ReadingsAsync() > readings, "the page reads again");
+                await Wait.UntilAsync(async () => await tab.ReadingsAsync() > readings, "the page reads again");
             }
         }
-
-        Task<int> ReadingsAsync() => tab.Page.EvaluateAsync<int>("() => Number(document.getElementById('main').dataset.readings)");
 
         async Task<(double Heap, double Nodes)> SizeAsync()
         {

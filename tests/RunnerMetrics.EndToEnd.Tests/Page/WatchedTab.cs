@@ -42,6 +42,9 @@ internal sealed class WatchedTab : IAsyncDisposable
         await Page.WaitForFunctionAsync("() => Number(document.getElementById('main')?.dataset.readings) >= 1");
     }
 
+    /// <summary>How often the page has read what it shows.</summary>
+    public Task<int> ReadingsAsync() => Page.EvaluateAsync<int>("() => Number(document.getElementById('main').dataset.readings)");
+
     /// <summary>The texts of what a selector finds.</summary>
     public async Task<IReadOnlyList<string>> TextsAsync(string selector) => await Page.Locator(selector).AllInnerTextsAsync();
 

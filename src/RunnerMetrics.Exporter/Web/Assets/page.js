@@ -40,15 +40,16 @@ async function fillList(id, request, show) {
   }
 }
 
-// Where few jobs fit, the exporter looks through its history a part at a time.
+// Where few jobs fit, the exporter looks through its history a part at a time; after some parts in which nothing was found, somebody is asked whether to go on.
 async function pagesOf(query) {
   const items = [];
-  let next = '';
-  for (let part = 0; part === 0 || (next && items.length < jobsShown && part < partsRead); part++) {
+  let [next, empty] = ['', 0];
+  do {
     const page = await ask('jobs', { ...query, limit: jobsShown - items.length, after: next });
     items.push(...page.items);
     next = page.next ?? '';
-  }
+    empty += page.items.length === 0 ? 1 : 0;
+  } while (next && items.length < jobsShown && empty < partsRead);
   return { items, next };
 }
 
@@ -64,6 +65,7 @@ const READERS = {
     ]);
   },
   async jobs(query) {
+    await fillList('failed-list', ask('jobs', { ...ofOpen(query), conclusion: 'failed', limit: 10 }), ({ items }) => show(byId('failed-list'), items, (job) => job.id, jobRow));
     await fillList('jobs-list', pagesOf(query), ({ items, next }) => {
       show(byId('jobs-list'), items, (job) => job.id, jobRow);
       const older = byId('jobs-more');

@@ -40,7 +40,7 @@ export const waitingRow = (job) => el('li', { class: 'row wait' },
 /** A runner. */
 export const runnerRow = (runner) => el('li', { class: 'row runner' },
   state(runner.state),
-  el('span', { class: 'what' }, el('a', { href: runnerLink(runner.name, runner.type, runner.scope) }, name(runner.name)), el('small', {}, name(runner.type), ' ', name(runner.scope))),
+  el('span', { class: 'what' }, el('a', { href: runnerLink(runner.name, runner.type, runner.scope) }, name(runner.name)), el('small', {}, name(runner.type), runner.scope ? [' · ', name(runner.scope)] : null)),
   el('span', { class: 'doing' }, runner.job ? [name(runner.job.name, '(unnamed job)'), el('small', {}, name(runner.job.repository))] : null),
   el('span', { class: 'when' }, el('small', {}, runner.state === 'busy' ? 'running for' : runner.since ? 'for' : ''), time(runner.since, true)),
   el('span', { class: 'version' }, runner.version ?? ''));
