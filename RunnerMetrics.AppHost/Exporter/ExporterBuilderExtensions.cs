@@ -72,7 +72,7 @@ internal static class ExporterBuilderExtensions
             .WithEndpoint(ExporterEndpoints.Grpc, endpoint => endpoint.Transport = "http2")
             .WithEnvironment("RUNNER_METRICS_INCIDENT_REPOSITORIES", LocalFleet.IncidentRepositories)
             .WithHttpHealthCheck("/ready", endpointName: ExporterEndpoints.Http)
-            .WithUrlForEndpoint(ExporterEndpoints.Http, url => url.DisplayText = "Status")
+            .WithUrlForEndpoint(ExporterEndpoints.Http, url => url.DisplayText = "Live page")
             .WithUrlForEndpoint(ExporterEndpoints.Grpc, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
             .WithUrl(ReferenceExpression.Create($"{exporter.GetEndpoint(ExporterEndpoints.Http)}/metrics"), "Metrics")
             .WithIconName("DataHistogram");

@@ -58,6 +58,9 @@ internal static class ExporterDeployment
         ["RUNNER_METRICS_BIND"] = "0.0.0.0",
         ["RUNNER_METRICS_DATA"] = DataFolder,
         ["RUNNER_METRICS_TOKEN_FILE"] = "/run/secrets/tokens",
+
+        // The ports are published on loopback: who publishes them wider gives RUNNER_METRICS_READ_TOKEN_FILE instead.
+        ["RUNNER_METRICS_OPEN_PAGE"] = "true",
     };
 
     public static readonly IReadOnlyDictionary<string, string> LogOptions = new Dictionary<string, string> { ["max-size"] = "10m", ["max-file"] = "3" };

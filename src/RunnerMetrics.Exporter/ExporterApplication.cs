@@ -1,9 +1,12 @@
 using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Exporter.Access;
+using RunnerMetrics.Exporter.Api;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Commits;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Forgetting;
 using RunnerMetrics.Exporter.Listening;
+using RunnerMetrics.Exporter.Live;
 using RunnerMetrics.Exporter.Repositories;
 using RunnerMetrics.Exporter.Scraping;
 using RunnerMetrics.Exporter.Telemetry;
@@ -51,16 +54,23 @@ public static class ExporterApplication
         builder.Services.AddWebhooks(options);
         builder.Services.AddWatch();
         builder.Services.AddForgetting();
+        builder.Services.AddLive();
+        builder.Services.AddAccess(options);
+        builder.Services.AddApi();
         builder.Services.AddWeb();
         configure?.Invoke(builder);
 
         var app = builder.Build();
         app.UseListening();
+        app.UseAccess();
+        app.UseLive();
         app.MapDefaultEndpoints();
         app.MapScraping();
         app.MapCollector();
         app.MapWebhooks();
         app.MapForgetting();
+        app.MapAccess();
+        app.MapApi();
         app.MapWeb();
         return app;
     }

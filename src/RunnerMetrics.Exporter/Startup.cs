@@ -45,6 +45,7 @@ internal static partial class Startup
         ReportLimits(app.Logger, options.Fleet, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         var urls = app.Urls.ToArray();
         ListeningLog.Limits(app.Logger, app.Services.GetRequiredService<EdgeLimits>());
+        LogPage(app.Logger, urls[0]);
         LogReady(app.Logger, urls[0], urls[1]);
         await app.WaitForShutdownAsync(stop);
         return ExitCode.Done;
@@ -67,6 +68,9 @@ internal static partial class Startup
     [LoggerMessage(3, LogLevel.Warning,
         "At the configured limits, the exporter would need {Needed} MB of memory and may use {Memory} MB: give it more, or lower --max-runners and --max-label-sets")]
     private static partial void LogTooLarge(ILogger logger, long needed, long memory);
+
+    [LoggerMessage(4, LogLevel.Information, "The live page is at {Http}/")]
+    private static partial void LogPage(ILogger logger, string http);
 
     [LoggerMessage(1, LogLevel.Information, "Ready: metrics at {Http}/metrics, agents report to {Grpc}")]
     private static partial void LogReady(ILogger logger, string http, string grpc);

@@ -58,6 +58,8 @@ public static class StandaloneApplication
             GrpcPort = 0,
             GrpcBind = IPAddress.Loopback,
             DataDirectory = options.DataDirectory,
+            ReadTokenFile = options.ReadTokenFile,
+            OpenPage = options.OpenPage,
         },
         time,
         builder =>

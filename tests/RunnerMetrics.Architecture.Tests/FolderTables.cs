@@ -32,21 +32,24 @@ internal static class FolderTables
             """
             Repositories:
             Telemetry:
-            Web: Telemetry
             Wire:
             Intake: Wire
             Secrets: Intake
             Configuration: Repositories Secrets
             Listening: Configuration
             Local: Configuration
-            Scraping: Configuration Telemetry
+            Access: Configuration Secrets
+            Scraping: Access Configuration Telemetry
             Store: Configuration Wire
             Commits: Configuration Store Telemetry Wire
+            Live: Commits
             Collector: Commits Configuration Intake Listening Repositories Secrets Telemetry Wire
             Forgetting: Commits Configuration Local Secrets
             Watch: Commits
             Webhooks: Collector Commits Configuration Intake Listening Repositories Secrets Telemetry
-            (root): Collector Commits Configuration Forgetting Listening Repositories Scraping Telemetry Watch Web Webhooks
+            Api: Access Collector Commits Configuration Intake Live Store Telemetry Webhooks
+            Web: Access Api Commits Store
+            (root): Access Api Collector Commits Configuration Forgetting Listening Live Repositories Scraping Telemetry Watch Web Webhooks
             """)),
         ["Agent"] = ("runner-metrics-agent", new ArrowTable(
             """

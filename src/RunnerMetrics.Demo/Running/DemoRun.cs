@@ -78,6 +78,7 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory agentLoggers, 
 
     private void Welcome()
     {
+        output.WriteLine($"Live page: http://127.0.0.1:{options.HttpPort}/");
         output.WriteLine($"An exporter, three simulated runners with real agents, and GitHub's webhooks; jobs are {options.Speed:0.##} times faster than real ones.");
         output.WriteLine($"Metrics:  http://127.0.0.1:{options.HttpPort}/metrics");
         output.WriteLine("To scrape them, add these lines to prometheus.yml:");

@@ -204,13 +204,13 @@ public sealed partial class FleetState
     /// <summary>The runners that are known, by name.</summary>
     public IReadOnlyList<RunnerSummary> Describe()
     {
+        RunnerSummary[] runners;
         using (_registry.Gate.Enter())
         {
-            return [.. _runners.Values
-                .Select(r => new RunnerSummary(
-                    r.Identity.Name, r.Identity.Type, StateCounts.NameOf(r), r.Identity.Version, r.LastHeard, r.OpenJobs.Count, r.Identity.Scope))
-                .OrderBy(r => r.Name, StringComparer.Ordinal).ThenBy(r => r.Scope, StringComparer.Ordinal)];
+            runners = [.. _runners.Values.Select(r => r.Summarize(StateCounts.NameOf(r)))];
         }
+
+        return [.. runners.OrderBy(r => r.Name, StringComparer.Ordinal).ThenBy(r => r.Scope, StringComparer.Ordinal)];
     }
 
     private ApplyOutcome FoldDeployment(FleetEvent happened)

@@ -24,6 +24,7 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
     private DateTimeOffset _stateAt = DateTimeOffset.MinValue;
     private DateTimeOffset _lastJobEnd = DateTimeOffset.MinValue;
     private DateTimeOffset? _stoppedAt;
+    private DateTimeOffset? _disconnectedSince;
     private ulong _eventsLost;
     private ulong _cacheRequests;
     private TimeSpan? _rivalHeardAt;
@@ -175,6 +176,7 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
     {
         if (at >= _stateAt)
         {
+            _disconnectedSince = state != RunnerState.Disconnected ? null : _disconnectedSince ?? at;
             (State, _stateAt) = (state, at);
         }
     }

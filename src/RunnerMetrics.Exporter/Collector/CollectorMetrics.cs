@@ -11,6 +11,7 @@ internal sealed class CollectorMetrics
     private readonly MetricRegistry _registry;
     private readonly MetricFamily _events;
     private readonly MetricFamily _rejected;
+    private readonly List<EventCounts> _sources = [];
     private readonly Counter _refusedUnauthenticated;
     private readonly Counter _refusedMalformed;
 
@@ -42,8 +43,16 @@ internal sealed class CollectorMetrics
 
     public Counter RunnerConflicts { get; }
 
+    /// <summary>The counts of each source of events.</summary>
+    public IReadOnlyList<EventCounts> Sources => _sources;
+
     /// <summary>The counts of another source of events.</summary>
-    public EventCounts CountEventsOf(string source, IReadOnlyList<RejectionReason> reasons) => new(_events, _rejected, source, reasons);
+    public EventCounts CountEventsOf(string source, IReadOnlyList<RejectionReason> reasons)
+    {
+        var counts = new EventCounts(_events, _rejected, source, reasons);
+        _sources.Add(counts);
+        return counts;
+    }
 
     /// <summary>The count of an outcome that only one source has.</summary>
     public Counter CountOutcome(string source, string outcome) => _events.AddCounter(Labels.Of(("source", source), ("outcome", outcome)));

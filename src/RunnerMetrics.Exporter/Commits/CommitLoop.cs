@@ -47,6 +47,15 @@ internal sealed class CommitLoop : IAsyncDisposable
     /// <summary>Why no events are taken now, or null if they are.</summary>
     public string? NotReady => IsRunning ? Problem : "starting or stopping";
 
+    /// <summary>The history of jobs and deployments, for any thread; null where none is kept.</summary>
+    public IHistory? History { get; private set; }
+
+    /// <summary>How many bytes of the journal stand behind its last snapshot; null where nothing is kept.</summary>
+    public long? BytesSinceSnapshot => _store?.BytesSinceSnapshot;
+
+    /// <summary>Is told what is durable and folded in, in order, on the loop's own thread: it must be quick, and must not keep the list.</summary>
+    public Action<IReadOnlyList<FleetEvent>>? Committed { get; set; }
+
     /// <summary>Begins to take submissions.</summary>
     /// <param name="store">Where they are kept, or null to keep nothing.</param>
     /// <param name="metrics">The store's metrics, with a store.</param>
@@ -54,6 +63,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     {
         _store = store is null ? null : new StoreWriter(store, metrics!, _fleet, _registry, _diskTime, _logger);
         _store?.Start();
+        History = store?.History;
         IsRunning = true;
         _loop = Task.Run(RunAsync);
     }
@@ -93,6 +103,7 @@ internal sealed class CommitLoop : IAsyncDisposable
         IsRunning = false;
         _queue.Complete();
         await _loop;
+        History = null;
         _store?.Dispose();
         _store = null;
     }
@@ -141,6 +152,7 @@ internal sealed class CommitLoop : IAsyncDisposable
             }
 
             FoldIn();
+            Committed?.Invoke(_happened);
             _store?.SnapshotIfDue();
             _store?.Work();
         }

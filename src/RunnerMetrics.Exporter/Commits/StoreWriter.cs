@@ -23,6 +23,9 @@ internal sealed class StoreWriter(IEventStore store, CommitMetrics metrics, Flee
     /// <summary>How long the last write took.</summary>
     public TimeSpan LastWrite { get; private set; }
 
+    /// <summary>How many bytes stood behind the last snapshot at the last write.</summary>
+    public long BytesSinceSnapshot => store.BytesSinceSnapshot;
+
     /// <summary>Whether the store has something to do.</summary>
     public bool HasWork => store.HasWork;
 

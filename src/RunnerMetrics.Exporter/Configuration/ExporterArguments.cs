@@ -32,6 +32,12 @@ internal sealed class ExporterArguments(ProgramOptions options)
     private readonly ProgramOption<int> _tokenEvents = options.Describe(
         "--token-events", Numbers.Whole, Defaults.TokenLimits.EventsPerMinute, "How many events one token may send in a minute");
 
+    private readonly ProgramOption<string?> _readTokenFile = options.Text(
+        "--read-token-file", "FILE", "File of the bearer tokens that open the page, the API and /metrics, one a line; people sign in with one");
+
+    private readonly ProgramOption<bool> _openPage = options.Flag(
+        "--open-page", "Open the page and the API to whoever reaches --bind, where that is more than this machine");
+
     private readonly ProgramOption<string?> _webhookSecretFile = options.Text(
         "--webhook-secret-file", "FILE", "File with the secrets for GitHub's webhooks, one per line; without it, webhooks are off");
 
@@ -80,7 +86,7 @@ internal sealed class ExporterArguments(ProgramOptions options)
     private readonly ProgramOption<int> _maxLabelSets = options.Describe("--max-label-sets", Numbers.Whole, FleetDefaults.MaxLabelSets, "Maximum of label sets in a metric family whose labels come from outside");
 
     /// <summary>Where <c>/metrics</c> is; <c>METRICS_PORT</c> is what the existing runner images call it.</summary>
-    public ProgramOption<int> HttpPort { get; } = options.Describe("--http-port", Numbers.Port, Defaults.HttpPort, "Port of /metrics, /health, /ready and the status page", "METRICS_PORT");
+    public ProgramOption<int> HttpPort { get; } = options.Describe("--http-port", Numbers.Port, Defaults.HttpPort, "Port of the page, the API, /metrics, /health and /ready", "METRICS_PORT");
 
     public ProgramOption<IPAddress> Bind { get; } = options.Describe("--bind", Addresses.Bind, Defaults.Bind, "Address to listen on; anything but loopback needs --token-file");
 
@@ -94,7 +100,7 @@ internal sealed class ExporterArguments(ProgramOptions options)
     /// <summary>All of them, in the order of the help.</summary>
     public IEnumerable<Option> All =>
     [
-        HttpPort, _grpcPort, Bind, Data, _history, _historyMegabytes, _grpcReflection, TokenFile, _tokenNewRunners, _tokenEvents, _webhookSecretFile, _webhooksWithoutSecret, _webhookJobs,
+        HttpPort, _grpcPort, Bind, Data, _history, _historyMegabytes, _grpcReflection, TokenFile, _tokenNewRunners, _tokenEvents, _readTokenFile, _openPage, _webhookSecretFile, _webhooksWithoutSecret, _webhookJobs,
         _runnerTypeLabels, _ephemeralRunners, _repositories, _workflowRepositories, _deploymentEnvironments, _incidentRepositories, _queuedFor, TlsCertificate, _tlsKey, _runtimeMetrics,
         _offlineAfter, _lostAfter, _retention, _maxRunners, _maxLabelSets,
     ];
@@ -111,6 +117,8 @@ internal sealed class ExporterArguments(ProgramOptions options)
         GrpcReflection = _grpcReflection.Value(parsed),
         TokenFile = TokenFile.Value(parsed),
         TokenLimits = new TokenLimits(_tokenNewRunners.Value(parsed), _tokenEvents.Value(parsed)),
+        ReadTokenFile = _readTokenFile.Value(parsed),
+        OpenPage = _openPage.Value(parsed),
         WebhookSecretFile = _webhookSecretFile.Value(parsed),
         WebhooksWithoutSecret = _webhooksWithoutSecret.Value(parsed),
         WebhookJobs = _webhookJobs.Value(parsed),

@@ -8,7 +8,7 @@ namespace RunnerMetrics.Exporter.Configuration;
 /// <summary>How an exporter runs. The defaults are for one machine.</summary>
 public sealed record ExporterOptions
 {
-    /// <summary>The port of <c>/metrics</c>, <c>/health</c>, <c>/ready</c> and the status page; 0 takes any free one.</summary>
+    /// <summary>The port of <c>/metrics</c>, <c>/health</c>, <c>/ready</c> and the page; 0 takes any free one.</summary>
     public int HttpPort { get; init; } = 9091;
 
     /// <summary>The port of the collector, HTTP/2 only; 0 takes any free one.</summary>
@@ -32,7 +32,13 @@ public sealed record ExporterOptions
     /// <summary>A file of bearer tokens, one per line, each of them valid, followed by what it allows; null if no token is required.</summary>
     public string? TokenFile { get; init; }
 
-    /// <summary>The budgets of each token.</summary>
+    /// <summary>A file of bearer tokens, one per line, each of which opens the page, the API and <c>/metrics</c>; null if reading needs none.</summary>
+    public string? ReadTokenFile { get; init; }
+
+    /// <summary>Whether the page and the API are open to anyone who can reach <see cref="Bind"/>, even if that is not loopback, and under any host name.</summary>
+    public bool OpenPage { get; init; }
+
+    /// <summary>The budgets of each token of <see cref="TokenFile"/>.</summary>
     public TokenLimits TokenLimits { get; init; } = new();
 
     /// <summary>Whether the collector's port describes its services to tools such as grpcurl (<c>grpc.reflection.v1</c>).</summary>

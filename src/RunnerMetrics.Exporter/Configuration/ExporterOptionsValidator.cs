@@ -28,6 +28,7 @@ internal static class ExporterOptionsValidator
         }
 
         Tokens(options.TokenFile, problems);
+        Reading(options, problems);
 
         if (options.WebhookSecretFile is { } secrets && WebhookSecrets.ProblemOf(secrets) is { } secretProblem)
         {
@@ -82,6 +83,19 @@ internal static class ExporterOptionsValidator
         if (file is { } tokens && BearerTokens.ProblemOf(tokens) is { } problem)
         {
             problems.Add($"--token-file {tokens}: {problem}");
+        }
+    }
+
+    private static void Reading(ExporterOptions options, List<string> problems)
+    {
+        if (options.ReadTokenFile is { } file && ReadTokens.ProblemOf(file) is { } problem)
+        {
+            problems.Add($"--read-token-file {file}: {problem}");
+        }
+
+        if (options is { OpenPage: true, ReadTokenFile: not null })
+        {
+            problems.Add("--open-page and --read-token-file exclude each other: leave out the first to ask for a token, or the second to ask for none.");
         }
     }
 

@@ -27,8 +27,8 @@ internal sealed class ForgetEndpoint(RunnerForgetter forgetter, BearerTokens? to
         var request = context.Request;
         if (!HttpMethods.IsDelete(request.Method))
         {
-            context.Response.Headers.Allow = "DELETE";
-            return new ForgetAnswer(StatusCodes.Status405MethodNotAllowed, "Runners are forgotten with DELETE.");
+            context.Response.Headers.Allow = "GET, HEAD, DELETE";
+            return new ForgetAnswer(StatusCodes.Status405MethodNotAllowed, "Runners are listed with GET and forgotten with DELETE.");
         }
 
         if (!IsFromHere(context))

@@ -52,7 +52,7 @@ internal sealed partial class RunnerForgetter(CommitLoop commits, FleetState fle
     {
         var namesakes = known.Where(runner => runner.Name == query.Name).ToArray();
         return namesakes.Length == 0
-            ? $"There is no runner {query.Name}. The status page lists those that are known."
+            ? $"There is no runner {query.Name}. The live page lists those that are known."
             : $"There is no runner {query.Name} of that type and scope, but {List(namesakes)}.";
     }
 

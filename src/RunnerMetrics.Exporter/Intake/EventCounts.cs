@@ -9,6 +9,7 @@ internal sealed class EventCounts
 
     public EventCounts(MetricFamily events, MetricFamily rejected, string source, IEnumerable<RejectionReason> reasons)
     {
+        Source = source;
         var labels = Labels.Of(("source", source));
         Counter Outcome(string outcome) => events.AddCounter(labels.With(new LabelPair("outcome", outcome)));
         Accepted = Outcome("accepted");
@@ -18,6 +19,13 @@ internal sealed class EventCounts
         Deferred = Outcome("deferred");
         _rejectedBy = reasons.ToDictionary(reason => reason, reason => rejected.AddCounter(labels.With(new LabelPair("reason", Word(reason)))));
     }
+
+    /// <summary>Where the events come from: grpc or webhook.</summary>
+    public string Source { get; }
+
+    /// <summary>How many events were rejected for each reason, those with none left out; the caller holds the gate.</summary>
+    public IEnumerable<(string Reason, long Count)> Rejections =>
+        _rejectedBy.Where(rejected => rejected.Value.Value > 0).Select(rejected => (Word(rejected.Key), (long)rejected.Value.Value));
 
     public Counter Accepted { get; }
 

@@ -1,5 +1,6 @@
 using RunnerMetrics.Domain;
 using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Exporter.Access;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.Hosting.Scraping;
@@ -32,7 +33,7 @@ internal static class ScrapingSetup
         }
 
         ProcessMetrics.AddTo(registry);
-        endpoints.MapReading("/metrics", services.GetRequiredService<MetricsEndpoint>().ServeAsync).WithoutOwnTrace();
-        services.GetService<RuntimeMetrics>()?.Map(endpoints);
+        endpoints.MapReading("/metrics", services.GetRequiredService<MetricsEndpoint>().ServeAsync).WithMetadata(Reading.Metrics).WithoutOwnTrace();
+        services.GetService<RuntimeMetrics>()?.Map(endpoints).WithMetadata(Reading.Metrics);
     }
 }

@@ -7,7 +7,7 @@ namespace RunnerMetrics.Exporter.Secrets;
 internal sealed class BearerTokens(string path, TokenLimits limits, TimeProvider time, ILogger logger)
 {
     /// <summary>Too long for a dictionary attack; <c>openssl rand -hex 32</c> makes 64.</summary>
-    private const int ShortestToken = 16;
+    public const int ShortestToken = 16;
 
     private readonly SecretFile _lines = new(path, "token", Keep, ProblemOfLine, time, logger);
     private readonly Lock _gate = new();

@@ -28,16 +28,25 @@ internal abstract record HistoryQuery
         }
     } = 50;
 
-    /// <summary>Where the page begins; null at the latest.</summary>
+    /// <summary>Where the page begins; null at the end that comes first.</summary>
     public HistoryCursor? After { get; init; }
 
-    /// <summary>In front of which row it begins.</summary>
+    /// <summary>Whether the oldest come first, and not the latest.</summary>
+    public bool IsOldestFirst { get; init; }
+
+    /// <summary>How long the page may be read for; no longer than half a second.</summary>
+    public TimeSpan LongestRead { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Behind which row it begins, in the order that is asked for.</summary>
     public HistoryCursor Start
     {
         get
         {
-            var until = new HistoryCursor(Until?.ToUnixTimeMilliseconds() ?? long.MaxValue, long.MinValue);
-            return After is { } after && after.At < until.At ? after : until;
+            var first = new HistoryCursor((IsOldestFirst ? From : Until)?.ToUnixTimeMilliseconds() ?? (IsOldestFirst ? long.MinValue : long.MaxValue), long.MinValue);
+            return After is { } after && (IsOldestFirst ? after.At >= first.At : after.At < first.At) ? after : first;
         }
     }
+
+    /// <summary>The moment that the page does not go beyond, in milliseconds since 1970: the earliest that counts, or the first that counts no more.</summary>
+    public long End => (IsOldestFirst ? Until : From)?.ToUnixTimeMilliseconds() ?? (IsOldestFirst ? long.MaxValue : long.MinValue);
 }

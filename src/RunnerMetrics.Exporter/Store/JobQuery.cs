@@ -20,6 +20,18 @@ internal sealed record JobQuery : HistoryQuery
     /// <summary>How the job ended.</summary>
     public JobConclusion? Conclusion { get; init; }
 
+    /// <summary>Whose fault a failure was.</summary>
+    public JobFailureReason? Reason { get; init; }
+
+    /// <summary>How far the job has come at least.</summary>
+    public WorkflowJobState? LeastState { get; init; }
+
+    /// <summary>How far the job has come at most.</summary>
+    public WorkflowJobState? MostState { get; init; }
+
+    /// <summary>What the names of its runner, repository, workflow or its own contain, in whichever case of ASCII's letters.</summary>
+    public string? Text { get; init; }
+
     /// <summary>Only those that wait or run.</summary>
     public bool OnlyOpen { get; init; }
 }

@@ -19,7 +19,7 @@ internal sealed class RuntimeMetrics : IDisposable
         .AddPrometheusExporter(exporter => exporter.ScopeInfoEnabled = false)
         .Build();
 
-    public void Map(IEndpointRouteBuilder endpoints) => endpoints
+    public IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints) => endpoints
         .MapPrometheusScrapingEndpoint("/metrics/runtime", _provider, configureBranchedPipeline: null, optionsName: null)
         .WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]))
         .WithoutOwnTrace();

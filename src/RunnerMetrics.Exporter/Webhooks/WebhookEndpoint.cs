@@ -108,6 +108,7 @@ internal sealed class WebhookEndpoint(
                 budget.Prove(body);
             }
 
+            metrics.Hear(time.GetUtcNow());
             Activity.Current?.SetTag("runner_metrics.webhook.event", name); // signed, so it is GitHub's own word
             var host = TryName(context.Request, "X-GitHub-Enterprise-Host", out var given) ? given : "";
             return await webhook.TakeAsync(name, body, new WebhookDelivery(id, host, time.GetUtcNow()));

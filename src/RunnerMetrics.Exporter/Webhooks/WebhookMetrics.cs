@@ -16,6 +16,18 @@ internal sealed class WebhookMetrics(MetricRegistry registry, CollectorMetrics c
 
     private readonly Counter _ignored = collector.CountOutcome("webhook", "ignored");
 
+    /// <summary>When a delivery was last let in, since the exporter started; null where none was.</summary>
+    public DateTimeOffset? LastHeard { get; private set; }
+
+    /// <summary>Notes a delivery that is let in, whatever becomes of it.</summary>
+    public void Hear(DateTimeOffset at)
+    {
+        lock (registry.Gate)
+        {
+            LastHeard = at;
+        }
+    }
+
     public void Reject(RejectionReason reason)
     {
         using (registry.Gate.Enter())

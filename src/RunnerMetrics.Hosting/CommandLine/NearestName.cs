@@ -1,7 +1,7 @@
 namespace RunnerMetrics.Hosting.CommandLine;
 
 /// <summary>Finds the name that was probably meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The nearest of several names; null if none is near: where more than a third of the letters differ.</summary>
     /// <param name="text">What was written.</param>

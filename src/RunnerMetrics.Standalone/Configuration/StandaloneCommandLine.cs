@@ -15,6 +15,8 @@ internal sealed class StandaloneCommandLine
     private readonly ProgramOption<int> _httpPort;
     private readonly ProgramOption<IPAddress> _bind;
     private readonly ProgramOption<string?> _data;
+    private readonly ProgramOption<string?> _readTokenFile;
+    private readonly ProgramOption<bool> _openPage;
     private readonly RootCommand _root = new("Follows the logs of a GitHub Actions runner and serves its metrics: agent and exporter in one process.");
 
     /// <summary>Makes the command line.</summary>
@@ -25,9 +27,11 @@ internal sealed class StandaloneCommandLine
         var options = new ProgramOptions(environment);
         _agent = new RunOptions(environment, ownCollector: new Uri("http://127.0.0.1"));
         _agent.AddTo(_root);
-        _root.Add(_httpPort = options.Describe("--http-port", Numbers.Port, 9091, "The port of /metrics", "METRICS_PORT"));
+        _root.Add(_httpPort = options.Describe("--http-port", Numbers.Port, 9091, "The port of the page, its API and /metrics", "METRICS_PORT"));
         _root.Add(_bind = options.Describe("--bind", Addresses.Bind, IPAddress.Loopback, "The address that it is bound to"));
         _root.Add(_data = options.Text("--data", "DIR", "The folder for what must outlive the process: one in ~/.local/state/runner-metrics"));
+        _root.Add(_readTokenFile = options.Text("--read-token-file", "FILE", "File of the bearer tokens that open the page, the API and /metrics, one a line; people sign in with one"));
+        _root.Add(_openPage = options.Flag("--open-page", "Open the page and the API to whoever reaches --bind, where that is more than this machine"));
         _root.SetAction(async (parsed, _) =>
         {
             var problems = new List<string>();
@@ -58,6 +62,14 @@ internal sealed class StandaloneCommandLine
 
         return problems.Count > 0
             ? null
-            : new StandaloneOptions { Agent = agent!, HttpPort = _httpPort.Value(parsed), Bind = _bind.Value(parsed), DataDirectory = data! };
+            : new StandaloneOptions
+            {
+                Agent = agent!,
+                HttpPort = _httpPort.Value(parsed),
+                Bind = _bind.Value(parsed),
+                DataDirectory = data!,
+                ReadTokenFile = _readTokenFile.Value(parsed),
+                OpenPage = _openPage.Value(parsed),
+            };
     }
 }

@@ -47,6 +47,9 @@ internal sealed class DaysExporter : IAsyncDisposable
         return exporter;
     }
 
+    /// <summary>Where it serves HTTP.</summary>
+    public Uri Http => _http!.BaseAddress!;
+
     public async Task RestartAsync(CancellationToken cancelled)
     {
         await StopAsync(cancelled);

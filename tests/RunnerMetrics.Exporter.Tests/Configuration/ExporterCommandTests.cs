@@ -34,7 +34,7 @@ public sealed class ExporterCommandTests : IDisposable
     public static TheoryData<string, string> Options() => new()
     {
         { "--http-port", "8001" }, { "--grpc-port", "8002" }, { "--bind", "::1" }, { "--offline-after", "2m" }, { "--lost-after", "1.5h" },
-        { "--runtime-metrics", "true" }, { "--retention", "3d" }, { "--max-runners", "12" }, { "--max-label-sets", "13" },
+        { "--runtime-metrics", "true" }, { "--retention", "3d" }, { "--max-runners", "12" }, { "--max-label-sets", "13" }, { "--open-page", "true" },
     };
 
     [Theory]
@@ -100,6 +100,8 @@ public sealed class ExporterCommandTests : IDisposable
         { ["--bind", "9091"], "--bind '9091' is not an IP address" },
         { ["--bind", "0.0.0.0"], "--bind 0.0.0.0 opens the collector to the network: give --token-file too" },
         { ["--webhook-secret-file", "/etc/hostname", "--webhooks-without-secret"], "--webhooks-without-secret and --webhook-secret-file exclude each other" },
+        { ["--read-token-file", "/dev/null"], "--read-token-file /dev/null: holds no token" },
+        { ["--read-token-file", "/nowhere/tokens"], "--read-token-file /nowhere/tokens: " },
         { ["--token-file", "/nowhere/tokens"], "--token-file /nowhere/tokens: " },
         { ["--token-file", "/dev/null"], "--token-file /dev/null: contains no token" },
         { ["--tls-certificate", "c.pem"], "--tls-certificate and --tls-key belong together" },

@@ -81,7 +81,7 @@ public sealed class ForgetTests : IDisposable
         Assert.Equal(HttpStatusCode.NotFound, (await ForgetAsync(exporter, "?name=r1&type=gpu")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await ForgetAsync(exporter, "?name=r1&type=standard&scope=")).Status);
         Assert.Equal(HttpStatusCode.OK, (await ForgetAsync(exporter, "?name=r1&type=standard")).Status);
-        Assert.Equal((HttpStatusCode.NotFound, "There is no runner r2. The status page lists those that are known."), await ForgetAsync(exporter, "?name=r2"));
+        Assert.Equal((HttpStatusCode.NotFound, "There is no runner r2. The live page lists those that are known."), await ForgetAsync(exporter, "?name=r2"));
         Assert.Equal((HttpStatusCode.NotFound, "There is no runner r1 of that type and scope, but r1 (type chrome, scope github.com/acme)."), await ForgetAsync(exporter, "?name=r1&type=standard"));
         Assert.Equal(HttpStatusCode.BadRequest, (await ForgetAsync(exporter, "")).Status);
 

@@ -40,6 +40,11 @@ public sealed class HistoryQueryTests : IDisposable
         await HoldsAsync(new JobQuery { Conclusion = JobConclusion.Failed }, job => job.Conclusion == JobConclusion.Failed);
         await HoldsAsync(new JobQuery { Conclusion = JobConclusion.Success }, job => job.Conclusion == JobConclusion.Success);
         await HoldsAsync(new JobQuery { OnlyOpen = true }, job => job.State == WorkflowJobState.InProgress && job.Conclusion is null);
+        await HoldsAsync(new JobQuery { Reason = JobFailureReason.Runner }, job => job.Reason == JobFailureReason.Runner);
+        await HoldsAsync(new JobQuery { LeastState = WorkflowJobState.Completed }, job => job.State == WorkflowJobState.Completed);
+        await HoldsAsync(new JobQuery { MostState = WorkflowJobState.InProgress, RunnerType = "chrome" }, job => job.State == WorkflowJobState.InProgress && job.RunnerType == "chrome");
+        await HoldsAsync(new JobQuery { Text = "NIGHT" }, job => job.Workflow == "Nightly");
+        await HoldsAsync(new JobQuery { Text = "me/sho" }, job => job.Repository == "acme/shop");
         await HoldsAsync(new JobQuery { From = Now.AddMinutes(-20), Until = Now.AddMinutes(-5) }, job => job.Place.At >= Ms(-20) && job.Place.At < Ms(-5));
         await HoldsAsync(
             new JobQuery { RunnerName = "r1", Repository = "acme/shop", Workflow = "CI", Conclusion = JobConclusion.Failed, From = Now.AddMinutes(-25) },
@@ -50,7 +55,48 @@ public sealed class HistoryQueryTests : IDisposable
             var right = all.Where(holds).ToList();
             Assert.InRange(right.Count, 1, 59);
             Assert.Equal(right, await AllAsync(words.Store.History!, query with { Limit = 7 }));
+            Assert.Equal(Enumerable.Reverse(right), await AllAsync(words.Store.History!, query with { Limit = 7, IsOldestFirst = true }));
         }
+    }
+
+    [Fact]
+    public async Task FindJob_AtItsPlace_IsThatJobAndNoOther()
+    {
+        using var words = Filled(10);
+        var all = await AllAsync(words.Store.History!, new JobQuery());
+        foreach (var job in all)
+        {
+            Assert.Equal(job, await words.Store.History!.FindAsync(job.Place, Cancelled));
+            Assert.Null(await words.Store.History!.FindAsync(job.Place with { At = job.Place.At + 1 }, Cancelled));
+        }
+
+        Assert.Null(await words.Store.History!.FindAsync(new HistoryCursor(0, 4711), Cancelled));
+    }
+
+    [Fact]
+    public async Task Count_Jobs_AreThoseThatTheListsHave()
+    {
+        using var words = Filled(60);
+        var since = Now.AddMinutes(-20);
+        var counts = await words.Store.History!.CountAsync(since, Cancelled);
+        var late = (await AllAsync(words.Store.History!, new JobQuery { From = since })).Where(job => job.Conclusion is not null).ToList();
+
+        Assert.Equal(Enum.GetValues<JobConclusion>().ToDictionary(value => value, value => late.Count(job => job.Conclusion == value)), counts.Conclusions);
+        Assert.Equal(Enum.GetValues<JobFailureReason>().ToDictionary(value => value, value => late.Count(job => job.Reason == value)), counts.Reasons);
+        Assert.True(counts.Conclusions[JobConclusion.Failed] > 0 && counts.Reasons[JobFailureReason.Runner] > 0 && counts.IsWhole);
+        var open = await AllAsync(words.Store.History!, new JobQuery { OnlyOpen = true });
+        Assert.Equal(
+            open.GroupBy(job => job.RunnerType).OrderBy(type => type.Key, StringComparer.Ordinal).Select(type => new OpenJobCount(WorkflowJobState.InProgress, type.Key, type.Count(), type.Min(job => job.StartedAt!.Value))),
+            counts.Open);
+    }
+
+    [Theory]
+    [InlineData("job_conclusion", true)]
+    [InlineData("job_reason", false)]
+    public void SqlOfCounts_LooksIntoItsIndexAlone(string index, bool isConclusion)
+    {
+        using var words = Filled(1);
+        Assert.Contains($"SEARCH job USING COVERING INDEX {index}", PlanOf(isConclusion ? HistoryCounter.Conclusions : HistoryCounter.Reasons, 2), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,6 +166,12 @@ public sealed class HistoryQueryTests : IDisposable
     [InlineData("job_repository", "success", "repository")]
     [InlineData("job_runner", "runner", "failed", "repository", "workflow")]
     [InlineData("job_open", "open", "runner")]
+    [InlineData("job_open", "waiting")]
+    [InlineData("job_open", "waiting", "oldest")]
+    [InlineData("job_reason", "fault")]
+    [InlineData("job_reason", "fault", "repository", "oldest")]
+    [InlineData("job_at", "oldest")]
+    [InlineData("job_runner", "runner", "oldest")]
     public void SqlOfJobs_Filters_AreLedByTheirIndexAndSortNothing(string index, params string[] filters)
     {
         using var words = Filled(1);
@@ -130,6 +182,9 @@ public sealed class HistoryQueryTests : IDisposable
             Repository = filters.Contains("repository") ? "acme/shop" : null,
             Conclusion = filters.Contains("failed") ? JobConclusion.Failed : filters.Contains("success") ? JobConclusion.Success : null,
             OnlyOpen = filters.Contains("open"),
+            MostState = filters.Contains("waiting") ? WorkflowJobState.Queued : null,
+            Reason = filters.Contains("fault") ? JobFailureReason.Runner : null,
+            IsOldestFirst = filters.Contains("oldest"),
         };
 
         Assert.Equal($"SEARCH job USING INDEX {index}", PlanOf(SqliteHistory.SqlOf(query)));
@@ -206,7 +261,8 @@ public sealed class HistoryQueryTests : IDisposable
 
     private JobStarted Started(int job) => new(Id(), At(job), Runner(job), Job(job));
 
-    private JobCompleted Completed(int job, JobConclusion conclusion) => new(Id(), At(job).AddSeconds(30), Runner(job), Job(job), conclusion, null, At(job), At(job).AddSeconds(30));
+    private JobCompleted Completed(int job, JobConclusion conclusion) => new(
+        Id(), At(job).AddSeconds(30), Runner(job), Job(job), conclusion, conclusion != JobConclusion.Failed ? null : job % 8 == 1 ? JobFailureReason.Runner : JobFailureReason.Job, At(job), At(job).AddSeconds(30));
 
     // Two start at one moment.
     private static DateTimeOffset At(int job) => Now.AddMinutes(-Math.Floor(job / 2.0));
@@ -232,11 +288,11 @@ public sealed class HistoryQueryTests : IDisposable
     }
 
     // "SEARCH job USING INDEX job_runner (runner_name=? AND at>? AND at<?)"
-    private string PlanOf(string sql)
+    private string PlanOf(string sql, int? parameters = null)
     {
         using var connection = StoreFile.Connect(File, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite);
         using var statement = new Statement(connection, "EXPLAIN QUERY PLAN " + sql);
-        using var rows = statement.Query([.. Enumerable.Repeat<object?>(1L, sql.Contains("$10", StringComparison.Ordinal) ? 10 : 6)]);
+        using var rows = statement.Query([.. Enumerable.Repeat<object?>(1L, parameters ?? (sql.Contains("$14", StringComparison.Ordinal) ? 14 : 6))]);
         List<string> steps = [];
         while (rows.Read())
         {

@@ -37,6 +37,7 @@ internal static class Schema
         CREATE INDEX job_repository ON job (repository, at);
         CREATE INDEX job_workflow ON job (workflow, at);
         CREATE INDEX job_conclusion ON job (conclusion, at) WHERE conclusion IS NOT NULL;
+        CREATE INDEX job_reason ON job (reason, at) WHERE reason IS NOT NULL;
         CREATE INDEX job_open ON job (at) WHERE state < 4;
         CREATE TABLE deployment (
           id INTEGER PRIMARY KEY, at INTEGER NOT NULL, host TEXT NOT NULL, repository TEXT NOT NULL COLLATE NOCASE, deployment_id TEXT NOT NULL, environment TEXT NOT NULL,

@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using RunnerMetrics.Exporter.Api.Answers;
+using RunnerMetrics.Exporter.Api.Events;
+
+namespace RunnerMetrics.Exporter.Api;
+
+/// <summary>How answers are written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.Strict)]
+[JsonSerializable(typeof(RunnersAnswer))]
+[JsonSerializable(typeof(JobsAnswer))]
+[JsonSerializable(typeof(QueueAnswer))]
+[JsonSerializable(typeof(DeploymentsAnswer))]
+[JsonSerializable(typeof(SummaryAnswer))]
+[JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(EventAnswer))]
+[JsonSerializable(typeof(ApiProblem))]
+internal sealed partial class ApiJson : JsonSerializerContext;

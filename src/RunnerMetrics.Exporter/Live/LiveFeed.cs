@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using RunnerMetrics.Domain.Events;
+
+namespace RunnerMetrics.Exporter.Live;
+
+/// <summary>
+/// The latest of what happened, in the order in which it became durable, for those who watch. Each reads at its own pace, from one ring that all of them share: who is slower than the ring is long has
+/// missed something, and is told so. Nothing is kept for anybody.
+/// </summary>
+internal sealed class LiveFeed
+{
+    /// <summary>How many events are remembered: minutes of a large fleet.</summary>
+    public const int Capacity = 4096;
+
+    private readonly Lock _gate = new();
+    private readonly FleetEvent[] _ring = new FleetEvent[Capacity];
+    private TaskCompletionSource _news = New();
+    private long _next;
+
+    /// <summary>Which life of the exporter the numbers are of: those of another one mean nothing here.</summary>
+    public string Epoch { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+
+    /// <summary>The number of the next event.</summary>
+    public long Next
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _next;
+            }
+        }
+    }
+
+    /// <summary>Adds what happened.</summary>
+    public void Add(IReadOnlyList<FleetEvent> happened)
+    {
+        if (happened.Count == 0)
+        {
+            return;
+        }
+
+        TaskCompletionSource news;
+        lock (_gate)
+        {
+            foreach (var one in happened)
+            {
+                _ring[_next++ % Capacity] = one;
+            }
+
+            (news, _news) = (_news, New());
+        }
+
+        news.TrySetResult();
+    }
+
+    /// <summary>Waits until there is an event of a number.</summary>
+    public Task WaitAsync(long number, CancellationToken cancelled)
+    {
+        Task news;
+        lock (_gate)
+        {
+            if (number < _next)
+            {
+                return Task.CompletedTask;
+            }
+
+            news = _news.Task;
+        }
+
+        return news.WaitAsync(cancelled);
+    }
+
+    /// <summary>Reads events from a number on.</summary>
+    /// <param name="number">The first that is wanted.</param>
+    /// <param name="most">How many at most.</param>
+    /// <returns>The events; null where the first is no longer, or not yet, there.</returns>
+    public IReadOnlyList<FleetEvent>? Read(long number, int most)
+    {
+        lock (_gate)
+        {
+            if (number < 0 || number > _next || _next - number > Capacity)
+            {
+                return null;
+            }
+
+            var count = (int)Math.Min(most, _next - number);
+            var events = new FleetEvent[count];
+            for (var i = 0; i < count; i++)
+            {
+                events[i] = _ring[(number + i) % Capacity];
+            }
+
+            return events;
+        }
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
