@@ -92,11 +92,11 @@ public static class MetricCatalog
     public static MetricDescriptor CacheLinesUnknown { get; } = Counter("runner_metrics_cache_lines_unknown_total", ["cache_type"],
         "Lines of a tool's output that `cache parse` could not read: if it grows, requests to that cache may be missing.");
 
-    /// <summary>Jobs by where they come from.</summary>
+    /// <summary>Jobs by repository and workflow.</summary>
     public static MetricDescriptor WorkflowJobs { get; } = Counter("github_workflow_jobs_total", [.. Workflow, "status"],
         "Jobs that ended, by repository, workflow and conclusion: success, failed, cancelled or lost.");
 
-    /// <summary>How long jobs took, by where they come from.</summary>
+    /// <summary>How long jobs took, by repository and workflow.</summary>
     public static MetricDescriptor WorkflowJobDuration { get; } = new("github_workflow_job_duration_seconds", MetricType.Histogram, [.. Workflow, "status"],
         "How long jobs took from the runner's start of the job to its end, by repository, workflow and conclusion: success, failed or cancelled.")
     {
@@ -138,7 +138,7 @@ public static class MetricCatalog
     public static MetricDescriptor Incidents { get; } = Counter("github_incidents_total", Environment,
         "Incidents that were reported; absent if none is reported.");
 
-    /// <summary>Events by where they came from and what became of them.</summary>
+    /// <summary>Events by source and outcome.</summary>
     public static MetricDescriptor Events { get; } = Counter("runner_metrics_events_total", ["source", "outcome"],
         "Events that reached the exporter, from agents (grpc) and from GitHub (webhook), by outcome: accepted, duplicate, rejected, deferred (a limit is reached, or their token does not allow them), unsupported, or (webhook) ignored.");
 

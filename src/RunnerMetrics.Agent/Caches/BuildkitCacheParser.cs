@@ -7,7 +7,7 @@ namespace RunnerMetrics.Agent.Caches;
 
 /// <summary>
 /// Reads BuildKit's <c>--progress=rawjson</c>, which buildx writes to standard error: one <c>SolveStatus</c> a line (moby/buildkit, client/graph.go). A step of
-/// a Dockerfile that is completed without an error is a hit where it is <c>cached</c>, else a miss; each digest counts once:
+/// a Dockerfile that is completed without an error is a hit if it is <c>cached</c>, else a miss; each digest counts once:
 /// <c>{"vertexes":[{"digest":"sha256:4f…","name":"[build 2/3] RUN make","started":"2026-11-21T00:22:43Z","completed":"2026-11-21T00:22:43Z","cached":true}]}</c>.
 /// What BuildKit does beside the steps (<c>[internal] …</c>, <c>[auth] …</c>, exporting) asks no cache and is left out.
 /// </summary>

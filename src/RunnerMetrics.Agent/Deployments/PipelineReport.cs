@@ -8,7 +8,7 @@ public static class PipelineReport
 {
     /// <summary>Runs <c>runner-metrics-agent</c> with the same arguments.</summary>
     /// <param name="arguments"><c>deployment report …</c> or <c>incident report …</c></param>
-    /// <param name="collector">The collector's address, where the arguments name none.</param>
+    /// <param name="collector">The collector's address, if the arguments have none.</param>
     /// <param name="output">Receives the result.</param>
     /// <param name="errors">Takes every problem, on its own line.</param>
     /// <returns>0: done; 1: it could not be reported; 2: the arguments are wrong.</returns>

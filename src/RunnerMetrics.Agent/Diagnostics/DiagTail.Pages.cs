@@ -3,7 +3,7 @@ namespace RunnerMetrics.Agent.Diagnostics;
 /// <content>Which file belongs to which process: a file that begins a process is a log, every other is a page of a log.</content>
 internal sealed partial class DiagTail
 {
-    // Where one waits for its worker's word, its last line is not known yet.
+    // If one waits for its worker's log, its last line is not known yet.
     private bool IsAllRead => _logs.TrueForAll(log => log.IsAtEnd || !log.MayContinue);
 
     private bool ReadAll(List<DiagEvent> events, int limit, bool final)

@@ -9,7 +9,7 @@ internal interface ILogFolder
     /// <summary>Changes whenever a name comes or goes.</summary>
     int Version { get; }
 
-    /// <summary>The names of the log files of a kind, in ordinal order, which is that of their times where no clock was set back.</summary>
+    /// <summary>The names of the log files of a kind, in ordinal order, which is that of their times if no clock was set back.</summary>
     ReadOnlySpan<string> Names(LogKind kind);
 
     /// <summary>Opens a file at a byte where a line begins; null if it cannot be read, which is logged once and retried later.</summary>

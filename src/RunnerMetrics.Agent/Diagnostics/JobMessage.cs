@@ -23,7 +23,7 @@ internal sealed class JobMessage
 
     public string? Name { get; private set; }
 
-    /// <summary>How many lines the name has where it is written raw; 0 if that is not known.</summary>
+    /// <summary>How many lines the name has if it is written raw; 0 if not known.</summary>
     public int NameLines { get; private set; }
 
     public string? ServerUrl { get; private set; }

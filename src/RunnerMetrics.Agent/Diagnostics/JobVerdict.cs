@@ -4,7 +4,7 @@ namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>How a job ended, from all files together.</summary>
 /// <param name="Conclusion">How it ended.</param>
-/// <param name="Reason">The reason of the failure, where it failed or was lost.</param>
+/// <param name="Reason">The reason of the failure, if it failed or was lost.</param>
 internal readonly record struct JobVerdict(JobConclusion Conclusion, JobFailureReason? Reason)
 {
     public static readonly JobVerdict Success = new(JobConclusion.Success, null);

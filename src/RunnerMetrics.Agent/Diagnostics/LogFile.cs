@@ -132,7 +132,7 @@ internal sealed class LogFile : ILogFile
         }
     }
 
-    // The line at hand moves to the front, cut where it is too long; the buffer is as large as that line needs.
+    // The current line moves to the front, truncated if it is too long; the buffer is as large as that line needs.
     private void MakeRoom()
     {
         var kept = Math.Min(_end - _begin, LongestLine);

@@ -8,7 +8,7 @@ namespace RunnerMetrics.Agent.Diagnostics;
 /// <param name="Container">The namespace of the processes, and when the first of them began.</param>
 internal sealed record Machine(string Boot, string Container)
 {
-    /// <summary>This one; where nothing can be read, always the same.</summary>
+    /// <summary>This machine; always the same if nothing can be read.</summary>
     public static Machine Here { get; } = new(Read("/proc/sys/kernel/random/boot_id"), $"{Namespace()} {FirstProcess()}");
 
     // "1 (systemd) S 0 1 1 …": the 22nd word is when it began, in ticks since the boot. The name in brackets can hold anything.

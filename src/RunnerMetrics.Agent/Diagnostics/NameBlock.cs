@@ -3,7 +3,7 @@ using System.Text;
 namespace RunnerMetrics.Agent.Diagnostics;
 
 /// <summary>
-/// The lines that a job's display name takes up where the listener writes it raw. The name is untrusted, may contain newlines, and so can
+/// The lines that a job's display name takes up if the listener writes it raw. The name is untrusted, may contain newlines, and so can
 /// hold whole lines of this log, its own GUID's among them (GUIDs come back in later runs). All lines of the block mean nothing.
 /// <code>
 /// [2026-11-21 00:22:43Z INFO Terminal] WRITE LINE: 2026-11-21 00:22:43Z: Running job: build (ok)
@@ -45,7 +45,7 @@ internal sealed class NameBlock
         }
     }
 
-    /// <summary>The worker's count holds where the name is the one that the listener wrote.</summary>
+    /// <summary>The worker's count is valid if the name is the one that the listener wrote.</summary>
     public void Learn(JobMessage message)
     {
         if (message.Name is null || message.Name.StartsWith(FirstLine, StringComparison.Ordinal))

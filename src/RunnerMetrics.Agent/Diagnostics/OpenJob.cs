@@ -17,7 +17,7 @@ internal sealed class OpenJob(RunnerSettings runner, DateTimeOffset startedAt, J
 
     public DateTimeOffset LatestAt { get; private set; } = startedAt;
 
-    /// <summary>Between these two its worker began. Where the clock was set back, the worker may have written in front of the one or behind the other.</summary>
+    /// <summary>Its worker began between these two. If the clock was set back, the worker may have written before the first or after the second.</summary>
     public DateTimeOffset WorkerFrom => EarliestAt - Tolerance;
 
     public DateTimeOffset WorkerTo => LatestAt + Tolerance;

@@ -62,7 +62,7 @@ internal sealed class RunnerFolder(string path)
         }
     }
 
-    /// <summary>The settings of <c>.runner</c>, or a name that was given where they cannot be read.</summary>
+    /// <summary>The settings of <c>.runner</c>, or a given name if they cannot be read.</summary>
     public RunnerSettings ReadSettings(string? givenName) =>
         ReadSettings() is { Name.Length: > 0 } settings ? settings : RunnerSettings.Unknown with { Name = givenName ?? "" };
 

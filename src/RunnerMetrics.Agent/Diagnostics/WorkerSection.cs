@@ -28,7 +28,7 @@ internal sealed class WorkerSection(DateTimeOffset startedAt)
     /// <summary>Whether the worker came to its end, so that GitHub was told the result.</summary>
     public bool IsCompleted { get; private set; }
 
-    /// <summary>What went wrong behind the last step, where the runner and not the job failed: GitHub refused the result, or did not get the outputs.</summary>
+    /// <summary>What went wrong after the last step, if the runner and not the job failed: GitHub refused the result, or did not get the outputs.</summary>
     public string? Fault { get; private set; }
 
     /// <summary>Whether GitHub refused the result, which the worker's exit code does not show.</summary>

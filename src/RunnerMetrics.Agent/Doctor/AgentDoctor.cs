@@ -6,7 +6,7 @@ namespace RunnerMetrics.Agent.Doctor;
 internal sealed class AgentDoctor(Func<string, string?> environment, TimeProvider time)
 {
     /// <summary>Looks, and writes a line for each thing that it looked at.</summary>
-    /// <returns>0 where all is well, 1 where there is a problem.</returns>
+    /// <returns>0 on success, 1 if there is a problem.</returns>
     public async Task<int> RunAsync(GivenOptions given, TextWriter output, CancellationToken stop)
     {
         var isIll = false;

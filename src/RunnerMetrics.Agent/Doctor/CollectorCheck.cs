@@ -9,7 +9,7 @@ using Serving = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
 namespace RunnerMetrics.Agent.Doctor;
 
-/// <summary>Whether the collector answers, over TLS where that is asked for, takes the token, and has the same time.</summary>
+/// <summary>Whether the collector answers, over TLS if configured, accepts the token, and has the same time.</summary>
 internal static class CollectorCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -8,7 +8,7 @@ internal static class HooksCheck
     private const string Subject = "hooks";
     private static readonly string[] Scripts = [".sh", ".ps1", ".js"];
 
-    /// <param name="hooks">The hook folder, where one is given.</param>
+    /// <param name="hooks">The hook folder, if one is given.</param>
     /// <param name="diag">The runner's _diag folder: beside it stands the runner's <c>.env</c>.</param>
     /// <param name="environment">Reads a variable of the environment, which a runner that was started in the same one has too.</param>
     public static IEnumerable<Finding> Look(string? hooks, string? diag, Func<string, string?> environment)

@@ -34,7 +34,7 @@ internal static partial class UntrustedFile
         }
     }
 
-    /// <summary>The file's content; nothing where it is gone; empty if it is no file, empty, or too long.</summary>
+    /// <summary>The file's content; null if it is missing; empty if it is not a file, empty, or too long.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to read it.</exception>
     public static byte[]? Read(string path, int limit)

@@ -13,7 +13,7 @@ internal sealed class CacheReports(HookFolder folder, TimeProvider time)
     private bool _isFirst = true;
 
     /// <summary>Reports that were not taken yet.</summary>
-    /// <param name="names">The files in the folder, where it may have changed.</param>
+    /// <param name="names">The files in the folder, if it may have changed.</param>
     /// <param name="limit">How many are taken at most; the rest comes the next time.</param>
     public IReadOnlyList<CacheReport> Take(IReadOnlyList<string>? names, int limit)
     {

@@ -24,7 +24,7 @@ internal sealed class HookFolder(string path, TimeProvider time, ILogger logger)
 
     public string Path { get; } = path;
 
-    /// <summary>The names of files with an ending, where the folder may have changed since it was last asked; else nothing.</summary>
+    /// <summary>The names of files with an extension, if the folder may have changed since the last call; else null.</summary>
     public IReadOnlyList<string>? ListIfChanged(params ReadOnlySpan<string> endings)
     {
         try
@@ -58,7 +58,7 @@ internal sealed class HookFolder(string path, TimeProvider time, ILogger logger)
         }
     }
 
-    /// <summary>A file's content and time; nothing where it is gone or cannot be read.</summary>
+    /// <summary>A file's content and time; null if it is missing or cannot be read.</summary>
     public (byte[] Content, DateTimeOffset WrittenAt)? Read(string name)
     {
         try
@@ -114,7 +114,7 @@ internal sealed class HookFolder(string path, TimeProvider time, ILogger logger)
         }
     }
 
-    /// <summary>Removes a file that is not what it should be, and says so once, even where it cannot be removed.</summary>
+    /// <summary>Removes an invalid file, and logs it once, even if it cannot be removed.</summary>
     public void Refuse(string name)
     {
         if (_refused.Count >= MostFiles)

@@ -3,7 +3,7 @@ using RunnerMetrics.Agent.Diagnostics;
 namespace RunnerMetrics.Agent.Hooks;
 
 /// <summary>
-/// Adds to a job what its hooks told and its logs did not, because a mask stood there or a log was lost. The logs decide what happened: where the two
+/// Adds to a job what its hooks reported and its logs do not have, because it was masked or a log was lost. The logs take precedence: if the two
 /// contradict each other, or more than one job's hooks could be meant, nothing is added.
 /// </summary>
 internal sealed class JobEnrichment(HookFolder folder, HookAnswers answers, TimeProvider time)

@@ -10,7 +10,7 @@ internal sealed class OnceRun(
     AgentOptions options, SpoolInUse spools, RunnerReaderFactory readers, DelivererFactory deliverers, DeliveryOptions delivery, TimeProvider time, ILogger logger)
 {
     /// <summary>Reads and delivers.</summary>
-    /// <returns>0 where all is delivered, 1 where it is not: what is left stays in the spool.</returns>
+    /// <returns>0 if all is delivered, 1 if not: the rest stays in the spool.</returns>
     public async Task<int> RunAsync(CancellationToken stop)
     {
         if (!Directory.Exists(options.Diag))

@@ -3,7 +3,7 @@ using RunnerMetrics.Agent.Diagnostics;
 
 namespace RunnerMetrics.Agent.Reading;
 
-/// <summary>Says which runner it is, when that is read and where it changes; and once, where it was given another name.</summary>
+/// <summary>Logs the runner's identity when it is read or changes; and once, if another name was given.</summary>
 internal sealed class RunnerNews(string? givenName, ILogger logger)
 {
     private RunnerSettings? _said;

@@ -71,7 +71,7 @@ internal sealed class RunnerReader(DiagTail tail, HookReader? hooks, EventSpool 
     {
         try
         {
-            // The reports last, where the spool knows them again after a crash.
+            // The reports last, so that the spool recognises them after a crash.
             spool.Append([.. _round, .. _reports], tail.Checkpoint);
             _round.Clear();
             _reports.Clear();

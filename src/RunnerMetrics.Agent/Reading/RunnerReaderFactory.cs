@@ -10,7 +10,7 @@ namespace RunnerMetrics.Agent.Reading;
 /// <summary>Makes readers of the runner's files.</summary>
 internal sealed class RunnerReaderFactory(AgentOptions options, TimeProvider time, ILogger logger)
 {
-    /// <summary>Reads on where a spool says that reading stopped.</summary>
+    /// <summary>Continues reading at a spool's read position.</summary>
     public RunnerReader Open(EventSpool spool)
     {
         var settings = RunnerFolder.Of(options.Diag).ReadSettings(options.RunnerName);

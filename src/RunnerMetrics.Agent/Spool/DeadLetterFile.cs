@@ -18,7 +18,7 @@ internal sealed class DeadLetterFile(IStorageFolder storage, TimeProvider time, 
     public const string Older = FileName + ".1";
     public const long MaxBytes = 1024 * 1024;
 
-    /// <summary>Writes an event down. Where that fails it is logged: an event that is never valid must not hold up the others.</summary>
+    /// <summary>Writes an event. A failure is logged: an invalid event must not delay the others.</summary>
     public void Add(Event rejected, string reason)
     {
         try

@@ -19,7 +19,7 @@ internal sealed partial class EventSpool
 
     private static bool IsWriteFailure(Exception failure) => failure is IOException or UnauthorizedAccessException;
 
-    // Where it fails, it goes with the next frame.
+    // If it fails, it is removed with the next frame.
     private void SaveSettled()
     {
         if (_failures == 0 && !_unsaved.IsEmpty)

@@ -65,7 +65,7 @@ internal sealed partial class EventSpool : IDisposable
     /// <summary>Its name, for messages.</summary>
     public string Folder => _storage.Folder;
 
-    /// <summary>Where the logs are read on after a start; null: from their beginning.</summary>
+    /// <summary>Where reading the logs continues after a start; null: from the beginning.</summary>
     public DiagCheckpoint? Place => Locked(() => _place);
 
     /// <summary>How many events were dropped, ever.</summary>

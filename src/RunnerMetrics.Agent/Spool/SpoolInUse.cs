@@ -3,7 +3,7 @@ using RunnerMetrics.Hosting.Folders;
 
 namespace RunnerMetrics.Agent.Spool;
 
-/// <summary>The agent's own spool, and the next one where it was damaged or removed while it was in use. Safe for several threads.</summary>
+/// <summary>The agent's own spool, and its replacement if it was damaged or removed while in use. Safe for several threads.</summary>
 internal sealed class SpoolInUse(IStorageFolder folder, SpoolOptions limits, TimeProvider time, ILogger logger) : IDisposable
 {
     private readonly Lock _gate = new();

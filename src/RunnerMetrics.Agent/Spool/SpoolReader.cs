@@ -39,7 +39,7 @@ internal sealed class SpoolReader(Stream stream, long limit) : IDisposable
         Offset = offset;
     }
 
-    /// <summary>Reads the next frame; null at the end, and where there is no sound one.</summary>
+    /// <summary>Reads the next frame; null at the end, and if there is no valid one.</summary>
     public SpoolFrame? Read()
     {
         if (limit - Offset < Frame.HeaderLength || !TryFill(0, Frame.HeaderLength))

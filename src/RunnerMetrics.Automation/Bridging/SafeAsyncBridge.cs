@@ -80,7 +80,7 @@ public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
         {
             if (!isNested)
             {
-#pragma warning disable RS0030 // The bridge is called where nothing can be awaited: to block is what it is for.
+#pragma warning disable RS0030 // The bridge is called where awaiting is not possible: blocking is its purpose.
                 _places.Wait(call.Token);
 #pragma warning restore RS0030
             }

@@ -6,7 +6,7 @@ namespace RunnerMetrics.AutomationWorker.Configuration;
 /// <summary>Checks a configuration before anything is started.</summary>
 internal static class WorkerOptionsValidator
 {
-    /// <summary>Every problem, each with what would be right; none where the configuration can be run.</summary>
+    /// <summary>Every problem, each with what would be right; none if the configuration is valid.</summary>
     public static IReadOnlyList<string> Validate(WorkerOptions options)
     {
         List<string> problems = [];

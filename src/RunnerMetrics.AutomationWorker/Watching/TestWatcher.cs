@@ -6,10 +6,10 @@ using RunnerMetrics.AutomationWorker.Programs;
 
 namespace RunnerMetrics.AutomationWorker.Watching;
 
-/// <summary>Runs the tests when files changed, counts how they ended, and asks for an explanation where one is wanted.</summary>
+/// <summary>Runs the tests when files changed, counts how they ended, and requests an explanation if configured.</summary>
 internal sealed class TestWatcher : IDisposable
 {
-    /// <summary>Lines of a command's output that are logged where it gave no verdict.</summary>
+    /// <summary>Lines of a command's output that are logged if it gave no verdict.</summary>
     private const int MostLines = 20;
 
     private readonly WatchOptions _options;

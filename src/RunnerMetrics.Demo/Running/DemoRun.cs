@@ -40,7 +40,7 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory agentLoggers, 
             stopRunners.CancelAfter(duration);
         }
 
-        // Where a runner fails, for lack of disk for one, there is nothing more to look at.
+        // If a runner fails, for example because of a full disk, there is nothing more to show.
         _ = running.ContinueWith(_ => stopRunners.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         await LiveSummary.ShowAsync(scraper, runners, output, stopRunners.Token);
         await running;

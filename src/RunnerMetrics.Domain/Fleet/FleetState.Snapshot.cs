@@ -108,7 +108,7 @@ public sealed partial class FleetState
         if (header.MinimumReaderVersion > StateVersion)
         {
             throw new InvalidDataException(
-                $"the state has version {header.Version}, which versions from {header.MinimumReaderVersion} on can read, and this program knows {StateVersion}: run the version that wrote it, or a later one");
+                $"the state has version {header.Version}, which versions from {header.MinimumReaderVersion} on can read, and this program supports {StateVersion}: run the version that wrote it, or a later one");
         }
     }
 

@@ -114,7 +114,7 @@ public sealed partial class FleetState
 
     /// <summary>Folds an event into the state.</summary>
     /// <param name="happened">What happened.</param>
-    /// <param name="source">Its place among its sender's events, where that keeps an order; else its id identifies duplicates.</param>
+    /// <param name="source">Its sequence number at its sender, if it has one; else its id identifies duplicates.</param>
     public ApplyOutcome Apply(FleetEvent happened, EventSource source = default)
     {
         using (_registry.Gate.Enter())

@@ -85,7 +85,7 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
     /// Records the life of the listener that a message comes from, which may be a new one. An event without a life belongs to the present one.
     /// </summary>
     /// <param name="runner">Who sent it.</param>
-    /// <param name="startedAt">When that life started, where the message says so.</param>
+    /// <param name="startedAt">When that life started, if the message has it.</param>
     /// <param name="at">When the event happened: a life's events are not older than the life.</param>
     /// <returns>False if it belongs to an earlier life: then nothing changed.</returns>
     public bool NoticeLife(RunnerIdentity runner, DateTimeOffset? startedAt, DateTimeOffset at)

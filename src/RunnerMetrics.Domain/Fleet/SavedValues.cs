@@ -16,7 +16,7 @@ internal static class SavedValues
 
     public static DateTimeOffset? Load(this Timestamp? saved) => saved?.ToDateTimeOffset();
 
-    /// <summary>A time that is the earliest of all where there never was one.</summary>
+    /// <summary>A time; the earliest possible if there never was one.</summary>
     public static DateTimeOffset LoadOrNever(this Timestamp? saved) => saved?.ToDateTimeOffset() ?? DateTimeOffset.MinValue;
 
     public static Saved.Key Save(this UInt128 key) => new() { Low = (ulong)key, High = (ulong)(key >> 64) };

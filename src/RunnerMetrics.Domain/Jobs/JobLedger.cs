@@ -14,7 +14,7 @@ internal sealed class JobLedger(int horizonDays, int capacity)
     /// <param name="key">The key that the job is counted under.</param>
     /// <param name="conclusion">How it ended.</param>
     /// <param name="at">When.</param>
-    /// <param name="earlier">What was known before; the conclusion itself where it was told before, though another one came since.</param>
+    /// <param name="earlier">What was known before; the conclusion itself if it was reported before, though another one came since.</param>
     /// <returns>True if this is the job's first conclusion.</returns>
     public bool Conclude(UInt128 key, JobConclusion conclusion, DateTimeOffset at, out JobConclusion earlier)
     {

@@ -1,7 +1,7 @@
 namespace RunnerMetrics.Domain.Jobs;
 
 /// <summary>
-/// A job of one run on one runner, as an agent or GitHub saw it: where no check run id joins what the two say, time does. A runner runs one
+/// A job of one run on one runner, as an agent or GitHub saw it: without a check run id, the two are matched by time. A runner runs one
 /// job at a time, but one run can give it many.
 /// </summary>
 /// <param name="key">The job's key on its side.</param>

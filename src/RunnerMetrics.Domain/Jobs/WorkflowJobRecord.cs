@@ -6,7 +6,7 @@ internal sealed class WorkflowJobRecord(UInt128 key)
     /// <summary>The job's own key: of its server and its id.</summary>
     public UInt128 Key { get; } = key;
 
-    /// <summary>The key that the job is counted under: its own, or the agent's where that counted first.</summary>
+    /// <summary>The key that the job is counted under: its own, or the agent's if that was counted first.</summary>
     public UInt128 CountedAs { get; set; } = key;
 
     /// <summary>Whether an agent is known to speak of the same job.</summary>

@@ -10,7 +10,7 @@ namespace RunnerMetrics.Domain.Memory;
 /// a clock's) and by count, and forgets the oldest first.
 /// </summary>
 /// <remarks>
-/// An open-addressing table in four arrays, because a fleet has millions of entries: 15 bytes a slot where a dictionary takes 60 an entry.
+/// An open-addressing table in four arrays, because a fleet has millions of entries: 15 bytes per slot, while a dictionary takes 60 per entry.
 /// Nothing is removed singly: an entry belongs to a bucket, an hour's or a part of one, and forgetting buckets rebuilds the table.
 /// </remarks>
 /// <typeparam name="TValue">What is remembered of each.</typeparam>

@@ -2,7 +2,7 @@ namespace RunnerMetrics.Domain.Memory;
 
 /// <summary>
 /// Which events of senders that number them are settled. A sender that has not reported for longer than the horizon is forgotten, and so are
-/// the longest silent ones where there are more senders than there can be runners: their jobs' keys still guard against repetition.
+/// the longest silent ones if there are more senders than there can be runners: their jobs' keys still prevent double counts.
 /// </summary>
 internal sealed class SenderLedger(TimeSpan horizon, int capacity)
 {

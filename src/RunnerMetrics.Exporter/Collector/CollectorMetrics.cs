@@ -57,7 +57,7 @@ internal sealed class CollectorMetrics
     /// <summary>The count of an outcome that only one source has.</summary>
     public Counter CountOutcome(string source, string outcome) => _events.AddCounter(Labels.Of(("source", source), ("outcome", outcome)));
 
-    /// <summary>Counts a call that was answered with an error, where the error was the sender's.</summary>
+    /// <summary>Counts a call that was answered with an error caused by the sender.</summary>
     public void CountRefusal(StatusCode status)
     {
         var counter = status switch

@@ -24,7 +24,7 @@ internal readonly record struct CommitItem(Entry Entry, FleetEvent? Event, Event
     /// <summary>An event that the exporter itself makes.</summary>
     public static CommitItem Of(FleetEvent happened) => new(FleetEntries.ToEntry(happened), happened, default);
 
-    /// <summary>What an entry said; null in <see cref="Event"/> where it only settles a sequence.</summary>
+    /// <summary>The content of an entry; null in <see cref="Event"/> if it only settles a sequence.</summary>
     /// <exception cref="StorageException">A later exporter wrote it.</exception>
     public static CommitItem Read(Entry entry)
     {

@@ -29,7 +29,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     /// <param name="fleet">The state.</param>
     /// <param name="options">Its limits.</param>
     /// <param name="registry">Where it shows.</param>
-    /// <param name="diskTime">The clock that times writes to disk. It is the machine's own where a test simulates the clock of events: a jump there must not make a write look hours long.</param>
+    /// <param name="diskTime">The clock that times writes to disk. It is the machine's own if a test simulates the clock of events: a jump there must not make a write look hours long.</param>
     /// <param name="logger">Logs failures.</param>
     public CommitLoop(FleetState fleet, FleetOptions options, MetricRegistry registry, TimeProvider diskTime, ILogger<CommitLoop> logger)
     {
@@ -57,7 +57,7 @@ internal sealed class CommitLoop : IAsyncDisposable
     public Action<IReadOnlyList<FleetEvent>>? Committed { get; set; }
 
     /// <summary>Begins to take submissions.</summary>
-    /// <param name="store">Where they are kept, or null to keep nothing.</param>
+    /// <param name="store">The store, or null to store nothing.</param>
     /// <param name="metrics">The store's metrics, with a store.</param>
     public void Start(IEventStore? store, CommitMetrics? metrics)
     {
@@ -92,7 +92,7 @@ internal sealed class CommitLoop : IAsyncDisposable
             }
             catch (StoreUnavailableException)
             {
-                // It is logged where it happened, and tried again.
+                // It is logged where it happened, and retried.
             }
         }
     }

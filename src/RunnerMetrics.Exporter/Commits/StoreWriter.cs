@@ -62,7 +62,7 @@ internal sealed class StoreWriter(IEventStore store, CommitMetrics metrics, Flee
         }
     }
 
-    /// <summary>Takes a snapshot where it is time for one. The state is that of all that was written.</summary>
+    /// <summary>Takes a snapshot if one is due. The state contains everything that was written.</summary>
     public void SnapshotIfDue()
     {
         if (store.WantsSnapshot && store.BytesSinceSnapshot >= _nextSnapshotAt)

@@ -11,7 +11,7 @@ namespace RunnerMetrics.Exporter.Configuration;
 /// <summary>Checks a configuration before anything is started.</summary>
 internal static class ExporterOptionsValidator
 {
-    /// <summary>Every problem, each with what would be right; none where the configuration can be run.</summary>
+    /// <summary>Every problem, each with what would be right; none if the configuration is valid.</summary>
     public static IReadOnlyList<string> Validate(ExporterOptions options)
     {
         List<string> problems = [];

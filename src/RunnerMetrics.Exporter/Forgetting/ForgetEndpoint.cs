@@ -5,7 +5,7 @@ using RunnerMetrics.Exporter.Secrets;
 namespace RunnerMetrics.Exporter.Forgetting;
 
 /// <summary>
-/// <c>DELETE /api/v1/runners?name=N&amp;type=T&amp;scope=S</c>, for the program's own command. It is let in from this machine alone, with an agents' token where there are tokens, and never from a
+/// <c>DELETE /api/v1/runners?name=N&amp;type=T&amp;scope=S</c>, for the program's own command. It is accepted only from this machine, with an agents' token if there are tokens, and never from a
 /// browser, because any web page could send it.
 /// </summary>
 internal sealed class ForgetEndpoint(RunnerForgetter forgetter, BearerTokens? tokens = null)

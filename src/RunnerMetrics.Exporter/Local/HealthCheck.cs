@@ -9,7 +9,7 @@ internal static class HealthCheck
 
     /// <param name="options">The exporter's options from the environment; its arguments are not known here.</param>
     /// <param name="stop">Gives up.</param>
-    /// <returns>0 where it answers, else 1.</returns>
+    /// <returns>0 if it answers, else 1.</returns>
     public static async Task<int> RunAsync(ExporterOptions options, CancellationToken stop)
     {
         var url = new Uri(LocalExporter.AddressOf(options), "/health");

@@ -59,7 +59,7 @@ internal sealed partial class SecretFile(string path, string kind, Func<byte[], 
             _lookedAt = time.GetTimestamp();
             try
             {
-                // Its times tell nothing where it is a link: Kubernetes changes another link above it.
+                // Its times are not meaningful if it is a link: Kubernetes changes another link above it.
                 Take([.. Lines(path)]);
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

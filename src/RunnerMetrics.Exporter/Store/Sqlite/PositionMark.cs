@@ -6,7 +6,7 @@ namespace RunnerMetrics.Exporter.Store.Sqlite;
 
 /// <summary>
 /// The store's position, in a separate file beside it. A store that ends before it was restored from a copy, or has lost commits; so has one that contains
-/// commits and has no such file. The mark is written at the start, once a minute where there is something new, and at the end: never before the commit that it names.
+/// commits and has no such file. The mark is written at the start, once a minute if there is something new, and at shutdown: never before the commit that it names.
 /// </summary>
 internal sealed class PositionMark
 {
@@ -47,7 +47,7 @@ internal sealed class PositionMark
     /// <summary>Whether it is time to write a position.</summary>
     public bool IsDue(long position) => position != _marked && _time.GetElapsedTime(_triedAt) >= Every;
 
-    /// <summary>Writes the position of a commit that is durable. Where that fails the mark stays behind, and another try follows: no commit waits for it.</summary>
+    /// <summary>Writes the position of a commit that is durable. If that fails the mark stays behind and is retried: no commit waits for it.</summary>
     public void Write(long position)
     {
         const string New = Name + ".new";

@@ -9,7 +9,7 @@ namespace RunnerMetrics.Exporter.Store.Sqlite;
 /// <summary>A store in one file of SQLite's, in WAL mode with <c>synchronous = FULL</c>: a transaction that is committed is durable.</summary>
 internal sealed class SqliteStore : IEventStore
 {
-    /// <summary>Where the state of a snapshot that is being written waits. What a killed process left of it is nothing.</summary>
+    /// <summary>Where the state of a snapshot that is being written waits. Nothing of it remains after a killed process.</summary>
     private const string StateFile = StoreFile.Name + ".snapshot";
 
     /// <summary>A longer commit is damage.</summary>
@@ -73,8 +73,8 @@ internal sealed class SqliteStore : IEventStore
     /// <param name="storage">The folder, which no other process has.</param>
     /// <param name="options">How it is kept.</param>
     /// <param name="time">The clock that the history ages by.</param>
-    /// <param name="load">Takes the snapshot, where there is one; it is called first.</param>
-    /// <param name="replay">Takes every commit behind it, in order.</param>
+    /// <param name="load">Receives the snapshot, if there is one; it is called first.</param>
+    /// <param name="replay">Receives every commit after it, in order.</param>
     /// <param name="recovery">What was read.</param>
     /// <exception cref="StorageException">It is damaged, or a later version's.</exception>
     public static SqliteStore Open(

@@ -130,7 +130,7 @@ internal sealed class StoreReader(string path)
         }
     }
 
-    /// <summary>Where a chunk of a snapshot stands.</summary>
+    /// <summary>The position of a chunk of a snapshot.</summary>
     public static long Chunk(long snapshot, long number) => (snapshot << 32) + number;
 
     private Commit Parse(byte[] payload)
