@@ -20,7 +20,7 @@ public sealed class MetricRegistry : IDisposable
     public MetricRegistry() => Recorder = new Recorder(Gate);
 
     /// <summary>Held while anything is changed.</summary>
-    public MetricGate Gate { get; } = new();
+    public MetricGate Gate { get; } = new(new Lock());
 
     /// <summary>Records from threads without the gate.</summary>
     public Recorder Recorder { get; }

@@ -51,7 +51,7 @@ internal sealed class OverviewCalls(
     public HealthAnswer TellHealth()
     {
         var heard = fleet.Describe().Max(runner => runner.LastHeard);
-        lock (registry.Gate)
+        using (registry.Gate.Enter())
         {
             return new HealthAnswer
             {

@@ -22,7 +22,7 @@ internal sealed class WebhookMetrics(MetricRegistry registry, CollectorMetrics c
     /// <summary>Notes a delivery that is let in, whatever becomes of it.</summary>
     public void Hear(DateTimeOffset at)
     {
-        lock (registry.Gate)
+        using (registry.Gate.Enter())
         {
             LastHeard = at;
         }

@@ -1,4 +1,4 @@
-using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Names;
 
 namespace RunnerMetrics.Exporter.Api.Answers;
 
@@ -9,5 +9,5 @@ internal static class KnownText
     public static string? OrNull(string text) => text.Length == 0 ? null : text;
 
     /// <summary>The name of a repository, where it may appear.</summary>
-    public static string? RepositoryOrNull(string repository) => repository.Length == 0 || ExcludedRepository.Is(repository) ? null : repository;
+    public static string? RepositoryOrNull(string repository) => RepositoryName.Kept(repository) is { IsKnown: true, IsExcluded: false } ? repository : null;
 }
