@@ -50,7 +50,9 @@ internal static class ApiParameters
 
     public static readonly ApiParameter Limit = new("limit", "How many items the page holds at most. It may hold fewer though there are more: next says so.")
     {
-        IsNumber = true, Most = HistoryQuery.MostItems, Default = "50",
+        IsNumber = true,
+        Most = HistoryQuery.MostItems,
+        Default = "50",
     };
 
     public static readonly ApiParameter RunnerLimit = Limit with { Most = 1000, Default = "100" };

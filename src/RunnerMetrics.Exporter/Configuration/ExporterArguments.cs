@@ -36,7 +36,7 @@ internal sealed class ExporterArguments(ProgramOptions options)
         "--read-token-file", "FILE", "File of the bearer tokens that open the page, the API and /metrics, one a line; people sign in with one");
 
     private readonly ProgramOption<bool> _openPage = options.Flag(
-        "--open-page", "Open the page and the API to whoever reaches --bind, where that is more than this machine");
+        "--open-page", "Open the page and the API to anyone who can reach --bind, if that is more than this machine");
 
     private readonly ProgramOption<string?> _webhookSecretFile = options.Text(
         "--webhook-secret-file", "FILE", "File with the secrets for GitHub's webhooks, one per line; without it, webhooks are off");

@@ -16,7 +16,7 @@ internal static class WebSetup
     public static void MapWeb(this IEndpointRouteBuilder endpoints)
     {
         var assets = endpoints.ServiceProvider.GetRequiredService<Assets>();
-        endpoints.MapReading("/", endpoints.ServiceProvider.GetRequiredService<LivePage>().ServeAsync).WithMetadata(Reading.Page).WithoutOwnTrace();
+        endpoints.MapReading("/", endpoints.ServiceProvider.GetRequiredService<LivePage>().ServeAsync).WithMetadata(Reading.Page);
         foreach (var path in (ReadOnlySpan<string>)["/favicon.svg", "/assets/{file}", "/assets/{version}/{file}"])
         {
             endpoints.MapReading(path, assets.ServeAsync).WithoutOwnTrace();

@@ -31,7 +31,7 @@ internal sealed class StandaloneCommandLine
         _root.Add(_bind = options.Describe("--bind", Addresses.Bind, IPAddress.Loopback, "The address that it is bound to"));
         _root.Add(_data = options.Text("--data", "DIR", "The folder for what must outlive the process: one in ~/.local/state/runner-metrics"));
         _root.Add(_readTokenFile = options.Text("--read-token-file", "FILE", "File of the bearer tokens that open the page, the API and /metrics, one a line; people sign in with one"));
-        _root.Add(_openPage = options.Flag("--open-page", "Open the page and the API to whoever reaches --bind, where that is more than this machine"));
+        _root.Add(_openPage = options.Flag("--open-page", "Open the page and the API to anyone who can reach --bind, if that is more than this machine"));
         _root.SetAction(async (parsed, _) =>
         {
             var problems = new List<string>();

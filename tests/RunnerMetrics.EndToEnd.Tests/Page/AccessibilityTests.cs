@@ -24,7 +24,7 @@ public class AccessibilityTests(PageBrowser browser) : IClassFixture<PageBrowser
         await AssertFineAsync(tab, "the page");
         await TakeAsync(tab, $"live-page-{width}-{(isDark ? "dark" : "light")}");
 
-        await tab.Page.Locator("#jobs-list .what > a").First.ClickAsync();
+        await tab.Page.Locator("#jobs-list .row:has(.where a) .what > a").First.ClickAsync();
         await tab.Page.Locator("#detail .facts").WaitForAsync();
         await AssertFineAsync(tab, "a job");
         await tab.Page.Locator("#detail .facts a").First.ClickAsync();

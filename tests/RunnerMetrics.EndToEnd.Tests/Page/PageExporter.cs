@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
@@ -17,13 +19,14 @@ internal sealed class PageExporter : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly int _port = Ports.Reserve();
+    private readonly HttpClient _client = new();
     private readonly ExporterOptions _options;
     private WebApplication? _app;
     private GrpcChannel? _grpc;
     private int _events;
 
     private PageExporter(ExporterOptions? options) =>
-        _options = (options ?? new ExporterOptions()) with { HttpPort = _port, GrpcPort = 0, DataDirectory = Path.Combine(_folder.Path, "data") };
+        _options = (options ?? new ExporterOptions { WebhooksWithoutSecret = true }) with { HttpPort = _port, GrpcPort = 0, DataDirectory = Path.Combine(_folder.Path, "data") };
 
     public Uri Http => new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", _port).Uri;
 
@@ -67,6 +70,32 @@ internal sealed class PageExporter : IAsyncDisposable
         }
     }
 
+    /// <summary>Tells that a job waits, as GitHub does.</summary>
+    public async Task QueueAsync(int job, string type, DateTimeOffset at, string name = "build", string repository = "acme/shop", string workflow = "CI")
+    {
+        var payload = new JsonObject
+        {
+            ["action"] = "queued",
+            ["repository"] = new JsonObject { ["full_name"] = repository, ["html_url"] = $"https://github.com/{repository}" },
+            ["workflow_job"] = new JsonObject
+            {
+                ["id"] = job,
+                ["run_id"] = job,
+                ["run_attempt"] = 1,
+                ["workflow_name"] = workflow,
+                ["name"] = name,
+                ["status"] = "queued",
+                ["created_at"] = at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+                ["labels"] = new JsonArray("self-hosted", type),
+            },
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Http, "/webhooks/github")) { Content = new StringContent(payload.ToJsonString(), Encoding.UTF8, "application/json") };
+        request.Headers.Add("X-GitHub-Event", "workflow_job");
+        request.Headers.Add("X-GitHub-Delivery", Guid.NewGuid().ToString());
+        using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal("accepted\n", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
     public static Runner Runner(string name = "build-1", string type = "standard") =>
         new() { Name = name, Type = type, Version = "2.336.0", InstanceId = "life-1", Scope = "github.com/acme" };
 
@@ -99,7 +128,12 @@ internal sealed class PageExporter : IAsyncDisposable
         OccurredAt = at.ToTimestamp(),
         Deployment = new Deployment
         {
-            DeploymentId = id, ServerUrl = "https://github.com", Repository = "acme/shop", Environment = environment, State = state, Sha = "3f1c0b8a2f5e4d7c9b6a1e0d2c4f5a7b9c8d6e1f",
+            DeploymentId = id,
+            ServerUrl = "https://github.com",
+            Repository = "acme/shop",
+            Environment = environment,
+            State = state,
+            Sha = "3f1c0b8a2f5e4d7c9b6a1e0d2c4f5a7b9c8d6e1f",
             FinishedAt = state >= Deployment.Types.State.Success ? at.ToTimestamp() : null,
         },
     };
@@ -107,13 +141,21 @@ internal sealed class PageExporter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        _client.Dispose();
         _folder.Dispose();
     }
 
     private static Job Job(int job, string name, string repository, string workflow = "CI") => new()
     {
-        JobKey = string.Create(CultureInfo.InvariantCulture, $"page-job-{job}"), JobId = "guid", ServerUrl = "https://github.com", Repository = repository, Workflow = workflow, Name = name,
-        RunId = job, RunAttempt = 1, CheckRunId = job,
+        JobKey = string.Create(CultureInfo.InvariantCulture, $"page-job-{job}"),
+        JobId = "guid",
+        ServerUrl = "https://github.com",
+        Repository = repository,
+        Workflow = workflow,
+        Name = name,
+        RunId = job,
+        RunAttempt = 1,
+        CheckRunId = job,
     };
 
     private Event Of(Runner runner, DateTimeOffset at, Event told)

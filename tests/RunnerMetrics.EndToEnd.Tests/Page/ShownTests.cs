@@ -88,6 +88,7 @@ public partial class ShownTests(PageBrowser browser) : IClassFixture<PageBrowser
         await PictureFleet.TellAsync(exporter);
         await tab.Page.GotoAsync(exporter.Http.ToString());
         Assert.Equal(50, await tab.Page.Locator("#jobs-list .row").CountAsync());
+        Assert.Equal(3, await tab.Page.Locator("#waiting-list .row").CountAsync());
         await tab.Page.Locator("select[name=conclusion]").SelectOptionAsync("failed");
         await tab.Page.Locator("#filters button", new() { HasText = "Find" }).ClickAsync();
 

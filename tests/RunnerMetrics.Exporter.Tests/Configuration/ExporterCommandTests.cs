@@ -100,7 +100,7 @@ public sealed class ExporterCommandTests : IDisposable
         { ["--bind", "9091"], "--bind '9091' is not an IP address" },
         { ["--bind", "0.0.0.0"], "--bind 0.0.0.0 opens the collector to the network: give --token-file too" },
         { ["--webhook-secret-file", "/etc/hostname", "--webhooks-without-secret"], "--webhooks-without-secret and --webhook-secret-file exclude each other" },
-        { ["--read-token-file", "/dev/null"], "--read-token-file /dev/null: holds no token" },
+        { ["--read-token-file", "/dev/null"], "--read-token-file /dev/null: contains no token" },
         { ["--read-token-file", "/nowhere/tokens"], "--read-token-file /nowhere/tokens: " },
         { ["--token-file", "/nowhere/tokens"], "--token-file /nowhere/tokens: " },
         { ["--token-file", "/dev/null"], "--token-file /dev/null: contains no token" },

@@ -52,7 +52,8 @@ internal sealed record EventAnswer
         JobStarted started => ("job.started", Of(started, started.Runner, started.Job)),
         JobCompleted completed => ("job.completed", Of(completed, completed.Runner, completed.Job) with
         {
-            Conclusion = JobAnswer.WordOf(completed.Conclusion), Reason = JobAnswer.WordOf(completed.FailureReason),
+            Conclusion = JobAnswer.WordOf(completed.Conclusion),
+            Reason = JobAnswer.WordOf(completed.FailureReason),
         }),
         JobGivenUp givenUp => ("job.completed", Of(givenUp, givenUp.RunnerName, givenUp.RunnerType, givenUp.RunnerScope) with { Conclusion = "lost" }),
         WorkflowJobChanged changed => (KindOf(changed.State), Of(changed)),

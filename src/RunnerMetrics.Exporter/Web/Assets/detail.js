@@ -45,13 +45,14 @@ async function showRunner({ runner, type, scope }) {
   const of = { runner, type, scope, limit: STRIP };
   const [known, jobs] = await Promise.all([ask('runner', { name: runner, type, scope }).catch((problem) => problem), ask('jobs', of).catch((problem) => problem)]);
   const items = jobs.items ?? [];
+  const unresolved = (known.open_jobs ?? 0) - (known.job ? 1 : 0);
   title.replaceChildren(name(runner));
   body.replaceChildren(
     known instanceof Error ? el('p', {}, known.message) : el('p', { class: 'lead' }, state(known.state), el('span', {}, known.since ? ['for ', time(known.since, true)] : '')),
     known instanceof Error ? '' : facts(
       fact('Type', name(known.type)), fact('Scope', known.scope ? name(known.scope) : null), fact('Version', known.version), fact('Listener started', time(known.started_at)),
       fact('Last heard', time(known.last_heard_at)), fact('Takes', known.ephemeral ? 'one job, and is gone' : null), fact('Known from', known.agent ? 'its agent' : 'GitHub alone'),
-      fact('Jobs without an end', known.open_jobs > 0 ? `${known.open_jobs}` : null)),
+      fact('Jobs without an end', unresolved > 0 ? `${unresolved}` : null)),
     el('h3', {}, items.length > 0 ? `Its last ${items.length === 1 ? 'job' : `${items.length} jobs`}, the latest first` : jobs instanceof Error ? jobs.message : 'No job of it is known.'),
     el('ul', { class: 'strip', role: 'list' }, items.map((job) => {
       const word = job.conclusion ?? job.state;
