@@ -20,6 +20,7 @@ internal sealed partial class RunnerRecord
             StateAt = _stateAt.Save(),
             LastJobEnd = _lastJobEnd.Save(),
             StoppedAt = _stoppedAt.Save(),
+            IsRefused = _isRefused,
             MentionedAtTicks = MentionedAt.Ticks,
             EventsLost = _eventsLost,
             CacheRequests = _cacheRequests,
@@ -51,6 +52,7 @@ internal sealed partial class RunnerRecord
         _stateAt = saved.StateAt.LoadOrNever();
         _lastJobEnd = saved.LastJobEnd.LoadOrNever();
         _stoppedAt = saved.StoppedAt.Load();
+        _isRefused = saved.IsRefused;
         HeardAt = saved.HasHeardAtTicks ? TimeSpan.FromTicks(saved.HeardAtTicks) : null;
         SilentSince = saved.HasSilentSinceTicks ? TimeSpan.FromTicks(saved.SilentSinceTicks) : null;
         MentionedAt = TimeSpan.FromTicks(saved.MentionedAtTicks);
