@@ -31,7 +31,6 @@ internal static class FolderTables
             """
             Repositories:
             Telemetry:
-            Web: Telemetry
             Wire:
             Intake: Wire
             Secrets: Intake
@@ -45,7 +44,9 @@ internal static class FolderTables
             Forgetting: Commits Configuration Local Secrets
             Watch: Commits
             Webhooks: Collector Commits Configuration Intake Listening Repositories Secrets Telemetry
-            (root): Collector Commits Configuration Forgetting Listening Repositories Scraping Telemetry Watch Web Webhooks
+            GitHub: Collector Commits Configuration Intake Repositories Secrets Telemetry Webhooks
+            Web: GitHub Telemetry
+            (root): Collector Commits Configuration Forgetting GitHub Listening Repositories Scraping Telemetry Watch Web Webhooks
             """)),
         ["Agent"] = ("runner-metrics-agent", new ArrowTable(
             """

@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using RunnerMetrics.Domain.Fleet;
+using RunnerMetrics.Exporter.GitHub;
 using RunnerMetrics.Exporter.Telemetry;
 
 namespace RunnerMetrics.Exporter.Web;
 
 /// <summary><c>GET /</c>: what a person who opens the exporter in a browser wants to know first.</summary>
-internal sealed class StatusPage(FleetState fleet, TimeProvider time)
+internal sealed class StatusPage(FleetState fleet, TimeProvider time, GitHubStatus? github = null)
 {
     private const int MostRows = 500;
 
@@ -45,6 +46,7 @@ internal sealed class StatusPage(FleetState fleet, TimeProvider time)
             AppendTable(page, runners);
         }
 
+        GitHubSection.Append(page, fleet, github, time.GetUtcNow());
         return page.Append("</body></html>\n").ToString();
     }
 

@@ -22,11 +22,14 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
 
     public WebhookReading Read(ReadOnlySequence<byte> payload, WebhookDelivery delivery)
     {
-        if (WebhookJson.Read(payload, WebhookJson.Default.WorkflowJobPayload) is not { } parsed)
-        {
-            return WebhookReading.Rejected("the payload is null: send GitHub's JSON object");
-        }
+        return WebhookJson.Read(payload, WebhookJson.Default.WorkflowJobPayload) is { } parsed
+            ? Read(parsed, delivery)
+            : WebhookReading.Rejected("the payload is null: send GitHub's JSON object");
+    }
 
+    /// <summary>Reads what was parsed: of a webhook, or of the REST API, whose jobs have the same fields.</summary>
+    public WebhookReading Read(WorkflowJobPayload parsed, WebhookDelivery delivery)
+    {
         if (ProblemOf(parsed) is { } problem)
         {
             return WebhookReading.Rejected(problem);
@@ -46,7 +49,7 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
             hasAgent: job.RunnerName is { Length: > 0 } name && fleet.HasAgentFor(name, server, repositories.NameOf(parsed.Repository!.FullName!)));
         if (owner != RunnerOwner.GitHubs)
         {
-            return Read(state, Describe(parsed, server, asked, owner), job, delivery);
+            return Read(state, Describe(parsed, server, asked, owner) with { Labels = state < WorkflowJobState.InProgress ? RunnerLabels.Kept(asked) : [] }, job, delivery);
         }
 
         // One whose labels did not say so may be held for waiting: that somebody else's runner took it ends its wait, and counts nothing.

@@ -16,6 +16,7 @@ public class FakeGitHubTests
         { "GET /app", "/app" },
         { "GET /app/installations", "/app/installations" },
         { "POST /app/installations/{installation_id}/access_tokens", "/app/installations/99/access_tokens" },
+        { "GET /app/hook/config", "/app/hook/config" },
         { "GET /app/hook/deliveries", "/app/hook/deliveries" },
         { "POST /app/hook/deliveries/{delivery_id}/attempts", "/app/hook/deliveries/1001/attempts" },
         { "GET /installation/repositories", "/installation/repositories" },

@@ -14,6 +14,7 @@ internal sealed class ApiRouter(FakeGitHubOptions options, FakeFleet fleet, Fake
         ("GET", ["app"]) => AsApp(call, () => ApiAnswer.Ok(_shapes.Integration())),
         ("GET", ["app", "installations"]) => AsApp(call, () => ApiAnswer.Ok(new JsonArray(_shapes.Installation()))),
         ("POST", ["app", "installations", var id, "access_tokens"]) => AsApp(call, () => Token(id)),
+        ("GET", ["app", "hook", "config"]) => AsApp(call, () => ApiAnswer.Ok(ApiShapes.HookConfig(app.HasWebhook ? hook.Url : null))),
         ("GET", ["app", "hook", "deliveries"]) => AsApp(call, () => Deliveries(call)),
         ("POST", ["app", "hook", "deliveries", var id, "attempts"]) => AsApp(call, () => Redeliver(id)),
         ("GET", ["installation", "repositories"]) when call.Caller.IsInstallation => Listed(call, "repositories", fleet.Repositories, _shapes.Repository),

@@ -190,13 +190,15 @@ internal sealed class ApiShapes(FakeGitHubOptions options, FakeApp app)
         ["name"] = "web",
         ["active"] = true,
         ["events"] = new JsonArray("workflow_job", "deployment_status", "push"),
-        ["config"] = new JsonObject { ["content_type"] = "json", ["insecure_ssl"] = "0", ["url"] = url?.ToString(), ["secret"] = "********" },
+        ["config"] = HookConfig(url),
         ["url"] = $"{Api}/orgs/{options.Organization}/hooks/1",
         ["ping_url"] = $"{Api}/orgs/{options.Organization}/hooks/1/pings",
         ["deliveries_url"] = $"{Api}/orgs/{options.Organization}/hooks/1/deliveries",
         ["created_at"] = "2026-01-01T00:00:00Z",
         ["updated_at"] = "2026-01-01T00:00:00Z",
     };
+
+    public static JsonObject HookConfig(Uri? url) => new() { ["content_type"] = "json", ["insecure_ssl"] = "0", ["url"] = url?.ToString() ?? "", ["secret"] = "********" };
 
     public static JsonObject Permissions(IReadOnlyDictionary<string, string> permissions)
     {

@@ -23,6 +23,9 @@ public sealed class FakeApp : IDisposable
     /// <summary>The installation's id.</summary>
     public long InstallationId { get; init; } = 99;
 
+    /// <summary>Whether the webhook is the App's own, and not only its organisation's.</summary>
+    public bool HasWebhook { get; set; } = true;
+
     /// <summary>What the installation may do.</summary>
     public IReadOnlyDictionary<string, string> Permissions { get; set; } = AllPermissions;
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 
 const document = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const operations = [
-  'GET /app', 'GET /app/installations', 'POST /app/installations/{installation_id}/access_tokens', 'GET /app/hook/deliveries', 'POST /app/hook/deliveries/{delivery_id}/attempts',
+  'GET /app', 'GET /app/installations', 'POST /app/installations/{installation_id}/access_tokens', 'GET /app/hook/config', 'GET /app/hook/deliveries', 'POST /app/hook/deliveries/{delivery_id}/attempts',
   'GET /installation/repositories', 'GET /orgs/{org}/repos', 'GET /orgs/{org}/actions/runners', 'GET /orgs/{org}/hooks', 'GET /orgs/{org}/hooks/{hook_id}/deliveries',
   'POST /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}/attempts', 'GET /repos/{owner}/{repo}', 'GET /repos/{owner}/{repo}/actions/runners', 'GET /repos/{owner}/{repo}/actions/runs',
   'GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs',
