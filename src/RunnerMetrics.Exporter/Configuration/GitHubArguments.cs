@@ -25,8 +25,8 @@ internal sealed class GitHubArguments(ProgramOptions options)
     private readonly ProgramOption<Uri?> _apiUrl = options.Describe(
         "--github-api-url", Addresses.Url("https://api.github.com"), null, "Where its API is; without it, that follows from --github-url");
 
-    private readonly ProgramOption<bool?> _pollJobs = options.Describe<bool?>(
-        "--github-poll-jobs", Texts.OneOf<bool?>("WHEN", ("auto", null), ("on", true), ("off", false)), null, "Ask for jobs: where no webhooks are taken (auto), always (on), or never (off)");
+    private readonly ProgramOption<GitHubJobs> _pollJobs = options.Describe(
+        "--github-poll-jobs", Texts.OneOf("WHEN", ("auto", GitHubJobs.Auto), ("on", GitHubJobs.On), ("off", GitHubJobs.Off)), Defaults.PollJobs, "Ask for jobs: where no webhooks are taken (auto), always (on), or never (off)");
 
     private readonly ProgramOption<int> _rateShare = options.Describe("--github-rate-share", Numbers.Between(1, 100), Defaults.RateShare, "Percent of GitHub's rate limit that may be used");
 
@@ -43,7 +43,7 @@ internal sealed class GitHubArguments(ProgramOptions options)
         Scopes = _scopes.Value(parsed),
         Server = _url.Value(parsed) ?? Defaults.Server,
         Api = _apiUrl.Value(parsed),
-        PollsJobs = _pollJobs.Value(parsed),
+        PollJobs = _pollJobs.Value(parsed),
         RateShare = _rateShare.Value(parsed),
     };
 

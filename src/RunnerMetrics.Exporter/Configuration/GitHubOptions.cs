@@ -24,8 +24,8 @@ public sealed record GitHubOptions
     /// <summary>What is asked for: organisations (<c>acme</c>) and repositories (<c>acme/shop</c>); none: what the App is installed in.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
-    /// <summary>Whether jobs are asked for: null where that depends on whether webhooks tell of them.</summary>
-    public bool? PollsJobs { get; init; }
+    /// <summary>When jobs are asked for.</summary>
+    public GitHubJobs PollJobs { get; init; }
 
     /// <summary>How many percent of the rate limit are used at most, 1 to 100.</summary>
     public int RateShare { get; init; } = 30;

@@ -57,9 +57,10 @@ internal sealed class AppCredential(GitHubOptions options, GitHubTransport trans
 
     public GitHubFailure? Refuse(AuthenticationHeaderValue refused, GitHubResponse response)
     {
-        if (_token is { } token && ReferenceEquals(token.Header, refused))
+        if (!AppJwt.Is(refused.Parameter))
         {
-            _token = null; // it ended early, or the installation's permissions changed: another one is asked for
+            // The installation's token ended early, or its permissions changed: another one is asked for, by whoever finds out first.
+            _token = _token is { } token && ReferenceEquals(token.Header, refused) ? null : _token;
             return null;
         }
 
@@ -87,14 +88,15 @@ internal sealed class AppCredential(GitHubOptions options, GitHubTransport trans
 
     private GitHubFailure? CorrectClock(DateTimeOffset? date)
     {
-        var ahead = date - time.GetUtcNow();
-        if (ahead is not { } offset || (offset - _ahead).Duration() < TimeSpan.FromSeconds(1))
+        if (date - time.GetUtcNow() is not { } offset)
         {
             return new GitHubFailure(GitHubFailureKind.Credential, "GitHub does not accept the times in the App's token, and does not say what time it is: set this machine's clock");
         }
 
+        // Somebody else may have found the same a moment before: whoever was refused tries again, once.
+        var isNews = (offset - _ahead).Duration() > WorthSaying;
         _ahead = offset;
-        if (offset.Duration() > WorthSaying)
+        if (isNews)
         {
             GitHubLog.ClockIsOff(logger, Math.Round(offset.Duration().TotalSeconds), offset > TimeSpan.Zero ? "behind" : "ahead of");
         }

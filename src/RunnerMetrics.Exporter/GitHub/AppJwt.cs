@@ -17,6 +17,9 @@ internal static class AppJwt
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(9);
 
+    /// <summary>Whether a credential is one of these, and no installation's token.</summary>
+    public static bool Is(string? credential) => credential?.StartsWith(Header, StringComparison.Ordinal) == true;
+
     /// <summary>Makes one.</summary>
     /// <param name="key">The App's private key.</param>
     /// <param name="appId">Its client id, or its id.</param>

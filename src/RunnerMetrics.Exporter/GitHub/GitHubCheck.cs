@@ -106,7 +106,7 @@ internal sealed class GitHubCheck(GitHubClient client, GitHubScopes scopes, Expo
             failure = (await client.GetAsync($"/repos/{name}/actions/runs?per_page=1", GitHubJson.Default.RunsPart, stop)).Failure;
         }
 
-        var isPolled = options.GitHub.PollsJobs != false;
+        var isPolled = options.GitHub.PollJobs != GitHubJobs.Off;
         return await WriteAsync(output, "jobs", isPolled ? failure : null, isPolled
             ? string.Create(CultureInfo.InvariantCulture, $"{count} repositories in {scope.Name}: one request for each run that goes on and round, one for each list of runs that changed; where webhooks are taken, none")
             : "jobs are not asked for (--github-poll-jobs off)");

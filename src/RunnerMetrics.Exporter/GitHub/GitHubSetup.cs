@@ -27,7 +27,7 @@ internal static class GitHubSetup
             services.AddSingleton<IGitHubFeature, MissedDeliveries>();
         }
 
-        if (options.GitHub.PollsJobs ?? !options.ServesWebhooks)
+        if (options.GitHub.PollJobs == GitHubJobs.On || (options.GitHub.PollJobs == GitHubJobs.Auto && !options.ServesWebhooks))
         {
             services.AddSingleton<PolledJobs>();
             services.AddSingleton<RepositoryPolling>();

@@ -70,10 +70,10 @@ internal sealed class GitHubRig : IAsyncDisposable
     public static Scraped Scrape(ServiceProvider provider) => Scraped.From(provider.GetRequiredService<MetricRegistry>(), ExpositionFormat.OpenMetrics);
 
     /// <summary>Starts an exporter that asks GitHub, and tells GitHub where to deliver webhooks.</summary>
-    public async Task<RunningExporter> StartExporterAsync(bool takesWebhooks = true, Func<ExporterOptions, ExporterOptions>? change = null)
+    public async Task<RunningExporter> StartExporterAsync(bool takesWebhooks = true, Func<ExporterOptions, ExporterOptions>? change = null, ILoggerProvider? log = null)
     {
         var options = new ExporterOptions { WebhooksWithoutSecret = takesWebhooks, DataDirectory = Data, GitHub = AsApp() };
-        var exporter = await RunningExporter.StartAsync(change?.Invoke(options) ?? options, Clock);
+        var exporter = await RunningExporter.StartAsync(change?.Invoke(options) ?? options, Clock, log);
         GitHub.Hook.Url = takesWebhooks ? new Uri(exporter.Http, "/webhooks/github") : null;
         return exporter;
     }
@@ -87,7 +87,7 @@ internal sealed class GitHubRig : IAsyncDisposable
                 return true;
             }
 
-            Clock.Advance(TimeSpan.FromSeconds(seconds));
+            await Clock.AdvanceAsync(TimeSpan.FromSeconds(seconds), () => false);
             return false;
         },
         what);

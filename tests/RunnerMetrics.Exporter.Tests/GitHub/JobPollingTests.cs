@@ -1,4 +1,5 @@
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Simulator.GitHub.Rest;
 
@@ -15,7 +16,7 @@ public class JobPollingTests
     public async Task Hours_OfPolling_CountEveryJobOnce_WithWebhooksOrWithout(bool takesWebhooks)
     {
         await using var rig = await GitHubRig.StartAsync(new FakeGitHubOptions { RateLimit = 1_000_000 });
-        await using var exporter = await rig.StartExporterAsync(takesWebhooks, options => options with { GitHub = rig.AsApp() with { PollsJobs = true } });
+        await using var exporter = await rig.StartExporterAsync(takesWebhooks, options => options with { GitHub = rig.AsApp() with { PollJobs = GitHubJobs.On } });
         await FirstRoundAsync(rig, exporter);
         var day = new SimulatedDay(rig.Clock.GetUtcNow(), 200, TimeSpan.FromHours(4));
         while (!day.IsOver)

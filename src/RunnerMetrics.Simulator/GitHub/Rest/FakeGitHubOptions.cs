@@ -9,6 +9,9 @@ public sealed record FakeGitHubOptions
     /// <summary>Whose addresses stand in what it says: the server that runners and jobs are of, not where the simulated API listens.</summary>
     public string ServerUrl { get; init; } = "https://github.com";
 
+    /// <summary>The loopback port of its API; 0 takes any free one.</summary>
+    public int Port { get; init; }
+
     /// <summary>Requests an hour that one installation, App or token has (docs.github.com, "Rate limits for the REST API").</summary>
     public int RateLimit { get; init; } = 5_000;
 
