@@ -7,12 +7,9 @@ namespace RunnerMetrics.Exporter.GitHub;
 /// <summary>Asks GitHub's REST API: as whom, with what is known already, page after page; and says in one line why there is no answer.</summary>
 internal sealed class GitHubClient(GitHubTransport transport, IGitHubCredential credential)
 {
-    private const int MostRemembered = 2_000;
     private const int MostPages = 1_000;
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, Remembered> _answers = new(StringComparer.Ordinal);
-    private long _asked;
+    private readonly KnownAnswers _known = new();
 
     /// <summary>As whom it asks.</summary>
     public IGitHubCredential Credential => credential;
@@ -26,7 +23,7 @@ internal sealed class GitHubClient(GitHubTransport transport, IGitHubCredential 
     public async Task<GitHubAnswer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop, bool asApp = false, double part = 1)
         where T : class
     {
-        var known = RecallOf(path);
+        var known = _known.Find(path);
         var response = await SendAsync(HttpMethod.Get, path, asApp, known?.Tag, part, stop);
         if (response.Failure is { } failure)
         {
@@ -48,7 +45,12 @@ internal sealed class GitHubClient(GitHubTransport transport, IGitHubCredential 
             return GitHubAnswer<T>.Failed(new GitHubFailure(GitHubFailureKind.Unreadable, $"GitHub's answer to {PathOnly(path)} is no JSON that can be used"));
         }
 
-        Remember(path, response, read);
+        // A page of deliveries is another one each time it is looked at.
+        if (response.Tag is { } tag && !path.Contains("/deliveries", StringComparison.Ordinal))
+        {
+            _known.Keep(path, new KnownAnswer(tag, read, response.Next, response.Body.Length));
+        }
+
         return new GitHubAnswer<T>(read, null) { Next = response.Next };
     }
 
@@ -127,51 +129,4 @@ internal sealed class GitHubClient(GitHubTransport transport, IGitHubCredential 
     private static string MessageOf(GitHubResponse response) => GitHubJson.TryRead(response.Body, GitHubJson.Default.MessagePart)?.Message ?? "without a reason";
 
     private static string PathOnly(string path) => path.Split('?')[0];
-
-    private Remembered? RecallOf(string path)
-    {
-        lock (_gate)
-        {
-            if (!_answers.TryGetValue(path, out var known))
-            {
-                return null;
-            }
-
-            known.LastAsked = ++_asked;
-            return known;
-        }
-    }
-
-    private void Remember(string path, GitHubResponse response, object value)
-    {
-        // A page of deliveries is another one each time it is looked at.
-        if (response.Tag is not { } tag || path.Contains("/deliveries", StringComparison.Ordinal))
-        {
-            return;
-        }
-
-        lock (_gate)
-        {
-            if (_answers.Count >= MostRemembered && !_answers.ContainsKey(path))
-            {
-                foreach (var old in _answers.OrderBy(answer => answer.Value.LastAsked).Take(MostRemembered / 4).Select(answer => answer.Key).ToArray())
-                {
-                    _answers.Remove(old);
-                }
-            }
-
-            _answers[path] = new Remembered(tag, value, response.Next) { LastAsked = ++_asked };
-        }
-    }
-
-    private sealed class Remembered(EntityTagHeaderValue tag, object value, string? next)
-    {
-        public EntityTagHeaderValue Tag => tag;
-
-        public object Value => value;
-
-        public string? Next => next;
-
-        public long LastAsked { get; set; }
-    }
 }

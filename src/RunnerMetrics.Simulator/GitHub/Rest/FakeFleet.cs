@@ -39,6 +39,10 @@ internal sealed class FakeFleet(TimeProvider time)
         }
 
         run.Take(news, time.GetUtcNow());
+        if (news.RunnerName is { } name && _runners.TryGetValue(name, out var runner))
+        {
+            _runners[name] = runner with { IsBusy = news.CompletedAt is null };
+        }
     }
 
     public void Set(FakeRunner runner) => _runners[runner.Name] = runner;

@@ -88,10 +88,13 @@ public sealed class FakeGitHub : IAsyncDisposable
     /// <summary>Says when a version of the runner is served no more.</summary>
     public void Deprecate(string version, DateTimeOffset registration, DateTimeOffset runtime) => WithFleet(fleet => fleet.Deprecations[version] = (registration, runtime));
 
+    /// <summary>Takes note of what a job does now.</summary>
+    public void Note(WorkflowJobNews news) => WithFleet(fleet => fleet.Take(news));
+
     /// <summary>Takes note of what a job does now, and delivers its webhook, once.</summary>
     public Task TellAsync(WorkflowJobNews news)
     {
-        WithFleet(fleet => fleet.Take(news));
+        Note(news);
         return Hook.Url is null ? Task.CompletedTask : Hook.DeliverAsync("workflow_job", WorkflowJobPayload.Of(news));
     }
 
