@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.GitHub;
 using RunnerMetrics.Simulator.GitHub.Rest;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.GitHub;
 
@@ -69,6 +70,32 @@ public class GitHubCheckTests
         Assert.False(works);
         Assert.StartsWith("missing credential GitHub does not accept the key in ", Assert.Single(text.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Program_AskedToCheck_EndsAsWhatItFoundSays()
+    {
+        await using var rig = await GitHubRig.StartAsync(time: TimeProvider.System);
+        rig.GitHub.Hook.Url = new Uri("https://exporter.example/webhooks/github");
+        string[] asApp = ["github", "check", "--github-app-id", rig.GitHub.App.ClientId, "--github-app-key-file", rig.KeyFile, "--github-api-url", rig.GitHub.Url.ToString()];
+
+        var good = await RunAsync(asApp);
+        Assert.Equal((0, ""), (good.ExitCode, good.Errors));
+        Assert.StartsWith("ok      credential GitHub accepts the App Iv23liFAKEAPP0000001, for github.com/acme\n", good.Output, StringComparison.Ordinal);
+
+        rig.GitHub.App.ReplaceKey();
+        Assert.Equal(1, (await RunAsync(asApp)).ExitCode);
+
+        var wrong = await RunAsync("github", "check", "--github-app-id", "Iv1.x", "--github-token-file", rig.KeyFile);
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.Contains("--github-app-id and --github-app-key-file belong together", wrong.Errors, StringComparison.Ordinal);
+        Assert.Contains("exclude each other", wrong.Errors, StringComparison.Ordinal);
+        Assert.Contains("--github-token-file needs --github-scopes", wrong.Errors, StringComparison.Ordinal);
+
+        Assert.Equal(2, (await RunAsync("github", "check")).ExitCode);
+    }
+
+    private static Task<ProcessRun> RunAsync(params string[] arguments) =>
+        ProcessRun.RunAsync(Programs.Start(typeof(ExporterApplication).Assembly, arguments), TestContext.Current.CancellationToken);
 
     private static async Task<(bool Works, string Text)> CheckAsync(GitHubRig rig, GitHubOptions options)
     {

@@ -32,10 +32,10 @@ internal sealed class GitHubRig : IAsyncDisposable
     public string Data => _folder.File("data");
 
     /// <summary>Starts GitHub, whose clock may be ahead of everybody else's.</summary>
-    public static async Task<GitHubRig> StartAsync(FakeGitHubOptions? options = null, TimeSpan ahead = default)
+    public static async Task<GitHubRig> StartAsync(FakeGitHubOptions? options = null, TimeSpan ahead = default, TimeProvider? time = null)
     {
         var clock = new ManualTimeProvider();
-        return new GitHubRig(await FakeGitHub.StartAsync(options, new AheadTimeProvider(clock, ahead)), clock);
+        return new GitHubRig(await FakeGitHub.StartAsync(options, time ?? new AheadTimeProvider(clock, ahead)), clock);
     }
 
     /// <summary>Puts the App's key where the exporter looks for it.</summary>
