@@ -23,7 +23,7 @@ public static class MetricCatalog
 
     /// <summary>How many runners there are in each state.</summary>
     public static MetricDescriptor Runners { get; } = Gauge("github_runners", ["runner_type", "state"],
-        "Runners by state: idle, busy, disconnected or offline; includes ephemeral runners.");
+        "Runners by state: idle, busy, disconnected, offline, or refused (gone because GitHub refuses their version; absent until one is); includes ephemeral runners.");
 
     /// <summary>The runner's version.</summary>
     public static MetricDescriptor RunnerInfo { get; } = Gauge("github_runner_info", [.. Runner, "version"], "1, with the version of the Actions runner.");
@@ -106,7 +106,23 @@ public static class MetricCatalog
 
     /// <summary>Jobs that wait for a runner.</summary>
     public static MetricDescriptor WorkflowJobsQueued { get; } = Gauge("github_workflow_jobs_queued", ["runner_type"],
-        "Jobs that wait for a runner now, by the runner type of their labels; absent until a webhook reports one.");
+        "Jobs that wait for a runner now, by the runner type of their labels; absent until GitHub reports one.");
+
+    /// <summary>Why jobs wait.</summary>
+    public static MetricDescriptor OldestWait { get; } = Gauge("github_workflow_jobs_oldest_wait_seconds", ["runner_type", "reason"],
+        "How long the job has waited that waits longest, by the type of runner that its labels ask for and by reason: no_matching_runner (no registered runner has its labels; without a type), all_busy, offline, or unknown. Absent where none waits.");
+
+    /// <summary>Runners that GitHub lists.</summary>
+    public static MetricDescriptor RunnersRegistered { get; } = Gauge("github_runners_registered", ["runner_scope", "state"],
+        "Runners that GitHub's API lists, by scope and state: idle, busy or offline. Absent where it is not asked, or does not answer.");
+
+    /// <summary>Runners that GitHub and agents see differently.</summary>
+    public static MetricDescriptor RunnersUnmatched { get; } = Gauge("github_runner_unmatched", ["side"],
+        "Runners that for 5 minutes or longer are registered at GitHub without an agent (github), have an agent and are not registered (agent), or have another state at GitHub than their agent says (disagreement).");
+
+    /// <summary>When GitHub stops to serve a version.</summary>
+    public static MetricDescriptor RunnerVersionDeprecation { get; } = Gauge("github_runner_version_deprecation_timestamp_seconds", ["version"],
+        "When GitHub stops giving jobs to runners of a version that is in use, in seconds since 1970.");
 
     /// <summary>Deployments by conclusion.</summary>
     public static MetricDescriptor Deployments { get; } = Counter("github_deployments_total", [.. Environment, "status"],
@@ -140,7 +156,7 @@ public static class MetricCatalog
 
     /// <summary>Events by source and outcome.</summary>
     public static MetricDescriptor Events { get; } = Counter("runner_metrics_events_total", ["source", "outcome"],
-        "Events that reached the exporter, from agents (grpc) and from GitHub (webhook), by outcome: accepted, duplicate, rejected, deferred (a limit is reached, or their token does not allow them), unsupported, or (webhook) ignored.");
+        "Events that reached the exporter, from agents (grpc) and from GitHub (webhook, api), by outcome: accepted, duplicate, rejected, deferred (a limit is reached, or their token does not allow them), unsupported, or (webhook) ignored.");
 
     /// <summary>Rejected events by reason.</summary>
     public static MetricDescriptor EventsRejected { get; } = Counter("runner_metrics_events_rejected_total", ["source", "reason"],
@@ -168,6 +184,46 @@ public static class MetricCatalog
     /// <summary>Events that agents had to drop.</summary>
     public static MetricDescriptor SenderEventsLost { get; } = Counter("runner_metrics_sender_events_lost_total", None,
         "Events that agents dropped before they could send them.");
+
+    /// <summary>Requests of GitHub's API.</summary>
+    public static MetricDescriptor GitHubRequests { get; } = Counter("runner_metrics_github_requests_total", ["outcome"],
+        "Requests of GitHub's API by outcome: ok, unchanged (304, which costs nothing of the rate limit), refused (the credential, a permission, or there is no such thing), limited (a rate limit; most are not sent at all then), or failed (no answer, or none of the API's).");
+
+    /// <summary>How many requests GitHub allows.</summary>
+    public static MetricDescriptor GitHubRateLimit { get; } = Gauge("runner_metrics_github_rate_limit", ["credential"],
+        "Requests an hour that GitHub's API allows, by credential: app (the App itself), installation, or token.");
+
+    /// <summary>How many of them are left.</summary>
+    public static MetricDescriptor GitHubRateRemaining { get; } = Gauge("runner_metrics_github_rate_limit_remaining", ["credential"],
+        "Requests that are left of the hour, whoever used the others.");
+
+    /// <summary>How many of them the exporter used.</summary>
+    public static MetricDescriptor GitHubRateUsed { get; } = Gauge("runner_metrics_github_rate_limit_used", ["credential"],
+        "Requests that this exporter used of the hour; it stops at its share (--github-rate-share).");
+
+    /// <summary>Whether what is asked of GitHub's API works.</summary>
+    public static MetricDescriptor GitHubWorking { get; } = Gauge("runner_metrics_github_working", ["feature"],
+        "1 while the last round of what is asked of GitHub's API came to its end: deliveries, runners, versions or jobs; 0 while it does not.");
+
+    /// <summary>When it last worked.</summary>
+    public static MetricDescriptor GitHubLastSuccess { get; } = Gauge("runner_metrics_github_last_success_timestamp_seconds", ["feature"],
+        "When the last round came to its end, in seconds since 1970; absent until one did.");
+
+    /// <summary>Webhooks that were missed.</summary>
+    public static MetricDescriptor GitHubDeliveries { get; } = Counter("runner_metrics_github_deliveries_total", ["outcome"],
+        "Webhooks that GitHub could not deliver: found, recovered (a later try was taken), or given_up (GitHub keeps them no longer, or every try failed).");
+
+    /// <summary>Webhooks that are still missing.</summary>
+    public static MetricDescriptor GitHubDeliveriesMissing { get; } = Gauge("runner_metrics_github_deliveries_missing", None,
+        "Webhooks that GitHub could not deliver and that are asked for again, now.");
+
+    /// <summary>How long a look at all jobs takes.</summary>
+    public static MetricDescriptor GitHubPollCycle { get; } = Gauge("runner_metrics_github_poll_cycle_seconds", None,
+        "How long the last look at the jobs of all repositories took; absent where jobs are not asked for.");
+
+    /// <summary>How old the last such look is.</summary>
+    public static MetricDescriptor GitHubPollLag { get; } = Gauge("runner_metrics_github_poll_lag_seconds", None,
+        "How long ago the last complete look at the jobs of all repositories began: what is told of jobs is as late at the most.");
 
     /// <summary>How long a commit takes.</summary>
     public static MetricDescriptor JournalCommit { get; } = new("runner_metrics_journal_commit_duration_seconds", MetricType.Histogram, None,
@@ -225,9 +281,11 @@ public static class MetricCatalog
         RunnerStatus, RunnerBusy, Runners, RunnerInfo, RunnerStartTime, RunnerUptime, LastHeartbeat,
         Jobs, JobFailures, JobCorrections, JobsUnresolved, JobDuration, QueueTime, QueueDuration, JobStartTime,
         CacheRequests, CacheHitRate, CacheLinesUnknown, WorkflowJobs, WorkflowJobDuration, WorkflowJobsQueued,
+        OldestWait, RunnersRegistered, RunnersUnmatched, RunnerVersionDeprecation,
         Deployments, DeploymentChangeFailures, DeploymentLeadTime, DeploymentRecovery, DeploymentRework, Incidents,
         CacheReportsImplausible,
         Events, EventsRejected, BatchesRefused, SkewedBatches, ClockSkew, IngestLag, RunnerConflicts, SenderEventsLost,
+        GitHubRequests, GitHubRateLimit, GitHubRateRemaining, GitHubRateUsed, GitHubWorking, GitHubLastSuccess, GitHubDeliveries, GitHubDeliveriesMissing, GitHubPollCycle, GitHubPollLag,
         JournalCommit, JournalBytes, JournalWritable, JournalFailures, StoreRestored, JournalSnapshots,
         SeriesShown, RegistryMetricCatalog.DroppedSeries, ScrapeDuration, ScrapeSize, BuildInfo,
         .. ProcessMetricCatalog.All,

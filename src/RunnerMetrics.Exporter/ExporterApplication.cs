@@ -5,6 +5,7 @@ using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Commits;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Forgetting;
+using RunnerMetrics.Exporter.GitHub;
 using RunnerMetrics.Exporter.Listening;
 using RunnerMetrics.Exporter.Live;
 using RunnerMetrics.Exporter.Repositories;
@@ -52,6 +53,7 @@ public static class ExporterApplication
         builder.Services.AddCommits();
         builder.Services.AddCollector(options);
         builder.Services.AddWebhooks(options);
+        builder.Services.AddGitHub(options);
         builder.Services.AddWatch();
         builder.Services.AddForgetting();
         builder.Services.AddLive();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Forgetting;
+using RunnerMetrics.Exporter.GitHub;
 using RunnerMetrics.Exporter.Local;
 using RunnerMetrics.Exporter.Store.Sqlite;
 using RunnerMetrics.Hosting.CommandLine;
@@ -18,6 +19,7 @@ health.SetAction((_, stop) => HealthCheck.RunAsync(command.Read(command.Root.Par
 command.Root.Add(health);
 command.Root.Add(ForgetCommand.Make(command));
 command.Root.Add(StoreCommand.Make(command));
+command.Root.Add(GitHubCommand.Make(command));
 
 // The host limits how long an end may take, and leaves a snapshot; it is not to be ended in the middle of that.
 return await command.Root.RunAsync(ExporterCommand.Program, args, new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -4,6 +4,11 @@ using RunnerMetrics.Simulator.CommandLine;
 using RunnerMetrics.Simulator.GitHub;
 using RunnerMetrics.Simulator.Running;
 
+if (args is [GitHubCommand.Name, .. var behind])
+{
+    return await GitHubCommand.Make(Environment.GetEnvironmentVariable, Console.Out).RunAsync(SimulatorCommand.Program, behind, new System.CommandLine.InvocationConfiguration());
+}
+
 var (options, exitCode) = new SimulatorCommand(Environment.GetEnvironmentVariable).Parse(args, Console.Out, Console.Error);
 if (options is null)
 {

@@ -47,9 +47,10 @@ internal static class FolderTables
             Forgetting: Commits Configuration Local Secrets
             Watch: Commits
             Webhooks: Collector Commits Configuration Intake Listening Repositories Secrets Telemetry
+            GitHub: Collector Commits Configuration Intake Repositories Secrets Telemetry Webhooks
             Api: Access Collector Commits Configuration Intake Live Store Telemetry Webhooks
-            Web: Access Api Commits Store
-            (root): Access Api Collector Commits Configuration Forgetting Listening Live Repositories Scraping Telemetry Watch Web Webhooks
+            Web: Access Api Commits GitHub Store
+            (root): Access Api Collector Commits Configuration Forgetting GitHub Listening Live Repositories Scraping Telemetry Watch Web Webhooks
             """)),
         ["Agent"] = ("runner-metrics-agent", new ArrowTable(
             """

@@ -33,7 +33,7 @@ internal static class DemoExporter
     }
 
     /// <summary>Builds it; nothing of it is written to the terminal, which shows the summary.</summary>
-    public static WebApplication Build(DemoOptions options, string dataDirectory, string webhookSecretFile) => ExporterApplication.Build(
+    public static WebApplication Build(DemoOptions options, string dataDirectory, string webhookSecretFile, GitHubOptions gitHub) => ExporterApplication.Build(
         new ExporterOptions
         {
             HttpPort = options.HttpPort,
@@ -41,6 +41,7 @@ internal static class DemoExporter
             Bind = IPAddress.Loopback,
             DataDirectory = dataDirectory,
             WebhookSecretFile = webhookSecretFile,
+            GitHub = gitHub,
             Fleet = new FleetOptions { IncidentRepositories = [LocalFleet.IncidentRepositories] },
         },
         TimeProvider.System,

@@ -20,16 +20,17 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory agentLoggers, 
         var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var secretFile = Path.Combine(folder.Path, "webhook-secret");
         await File.WriteAllTextAsync(secretFile, secret, stop);
-        await using var exporter = DemoExporter.Build(options, Path.Combine(folder.Path, "exporter"), secretFile);
+        await using var gitHub = await DemoGitHub.StartAsync(options, folder.Path, secret);
+        await using var exporter = DemoExporter.Build(options, Path.Combine(folder.Path, "exporter"), secretFile, gitHub.Access);
         await exporter.StartAsync(stop);
         Welcome();
         using var scraper = new Scraper(options.HttpPort);
-        await using var gitHub = new WebhookSender(new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", options.HttpPort, "/webhooks/github").Uri, secret, TimeProvider.System)
+        await using var webhooks = new WebhookSender(gitHub.Hook, TimeProvider.System)
         {
             OnNotTaken = problem => output.WriteLine($"A webhook was not accepted: {problem}"),
         };
         await using var reports = new DemoReports(options.GrpcPort, output);
-        var pipeline = new SimulatedPipeline(gitHub.Send) { OnReport = reports.Report };
+        var pipeline = new SimulatedPipeline(webhooks.Send) { OnReport = reports.Report };
         DemoRunner[] runners = [.. LocalFleet.Runners.Select(runner => new DemoRunner(runner, folder.Path, options, Tell))];
         using var stopAgents = new CancellationTokenSource();
         using var stopRunners = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -44,7 +45,7 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory agentLoggers, 
         _ = running.ContinueWith(_ => stopRunners.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         await LiveSummary.ShowAsync(scraper, runners, output, stopRunners.Token);
         await running;
-        await gitHub.DisposeAsync();
+        await webhooks.DisposeAsync();
         await reports.DisposeAsync();
         var comparison = await CompareAsync(scraper, runners, pipeline);
         await stopAgents.CancelAsync();
@@ -55,7 +56,8 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory agentLoggers, 
 
         void Tell(WorkflowJobNews news)
         {
-            gitHub.Send(news);
+            gitHub.Note(news);
+            webhooks.Send(news);
             pipeline.Follow(news);
         }
     }
@@ -79,7 +81,7 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory agentLoggers, 
     private void Welcome()
     {
         output.WriteLine($"Live page: http://127.0.0.1:{options.HttpPort}/");
-        output.WriteLine($"An exporter, three simulated runners with real agents, and GitHub's webhooks; jobs are {options.Speed:0.##} times faster than real ones.");
+        output.WriteLine($"An exporter, three simulated runners with real agents, and a simulated GitHub with webhooks and API; jobs are {options.Speed:0.##} times faster than real ones.");
         output.WriteLine($"Metrics:  http://127.0.0.1:{options.HttpPort}/metrics");
         output.WriteLine("To scrape them, add these lines to prometheus.yml:");
         output.WriteLine("  scrape_configs:");

@@ -21,7 +21,7 @@ internal static class FleetBytes
     public const long WorkflowJob = 1_900;
 
     /// <summary>A job that waits for a runner.</summary>
-    public const long QueuedJob = 200;
+    public const long QueuedJob = 1_200;
 
     /// <summary>A deployment and an incident.</summary>
     public const long Deployment = 1_000;

@@ -49,6 +49,12 @@ internal sealed class FleetFamilies(MetricRegistry registry, long maxTextBytes)
 
     public MetricFamily WorkflowJobsQueued { get; } = registry.Add(MetricCatalog.WorkflowJobsQueued);
 
+    public MetricFamily OldestWait { get; } = registry.Add(MetricCatalog.OldestWait);
+
+    public MetricFamily Registered { get; } = registry.Add(MetricCatalog.RunnersRegistered);
+
+    public MetricFamily Unmatched { get; } = registry.Add(MetricCatalog.RunnersUnmatched);
+
     public MetricFamily Deployments { get; } = registry.Add(MetricCatalog.Deployments);
 
     public MetricFamily DeploymentChangeFailures { get; } = registry.Add(MetricCatalog.DeploymentChangeFailures);

@@ -129,7 +129,8 @@ public sealed partial class FleetState
         }
         else
         {
-            _queued.Enter(known.Key, changed.Job.RunnerType, Observed);
+            var job = changed.Job;
+            _queued.Enter(known.Key, new QueuedJob(job.RunnerType, Observed, changed.OccurredAt, string.Join('\n', job.Labels), QueuedJob.Kept(job.ServerUrl), QueuedJob.Kept(job.Repository)));
         }
     }
 

@@ -30,9 +30,9 @@ public sealed partial class FleetState
         var record = RecordOf(runner, stopped.OccurredAt);
         if (record.NoticeLife(runner, null, stopped.OccurredAt))
         {
-            record.Stop(stopped.OccurredAt);
+            record.Stop(stopped.OccurredAt, stopped.IsRefusedVersion);
             Show(record);
-            if (record.Identity.Ephemeral && record.OpenJobs.Count == 0)
+            if (record is { Identity.Ephemeral: true, OpenJobs.Count: 0, IsRefused: false })
             {
                 RememberDeparted(record.Identity, stopped.OccurredAt);
                 Forget(record);

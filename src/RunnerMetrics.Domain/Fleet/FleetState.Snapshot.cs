@@ -34,6 +34,7 @@ public sealed partial class FleetState
             Write(output, _workflowJobs.Save());
             Write(output, _join.Save());
             Write(output, _queued.Save());
+            Write(output, SavePolled());
             Write(output, _workflows.Save());
             Write(output, _deployments.Save());
             Write(output, _states.Save());
@@ -136,6 +137,7 @@ public sealed partial class FleetState
             case Saved.Piece.KindOneofCase.RunSightings: _join.Load(piece.RunSightings); break;
             case Saved.Piece.KindOneofCase.QueuedType: _queued.Load(piece.QueuedType); break;
             case Saved.Piece.KindOneofCase.QueuedJob: _queued.Load(piece.QueuedJob); break;
+            case Saved.Piece.KindOneofCase.Polled: Load(piece.Polled); break;
             case Saved.Piece.KindOneofCase.WorkflowSeries: _workflows.Load(piece.WorkflowSeries); break;
             case Saved.Piece.KindOneofCase.DeploymentSeries: _deployments.Load(piece.DeploymentSeries); break;
             case Saved.Piece.KindOneofCase.Deployment: _deployments.Load(piece.Deployment); break;

@@ -53,6 +53,8 @@ public sealed partial class FleetState
         _queued = new QueuedJobs(_families, options.MaxLabelSets, options.MaxQueuedJobs);
         _workflows = new WorkflowSeries(_families, options);
         _deployments = new DeploymentFold(_families, options, horizonDays);
+        _registered = new RegisteredRunners(_families);
+        _waits = new WaitReasons(_families, options.MaxLabelSets);
     }
 
     /// <summary>
@@ -137,6 +139,7 @@ public sealed partial class FleetState
                 RunnerStopped stopped => Fold(stopped),
                 WorkflowJobChanged changed => Fold(changed),
                 QueuedJobExpired expired => Fold(expired),
+                JobsPolled polled => Fold(polled),
                 DeploymentChanged or IncidentChanged or CommitsSeen => FoldDeployment(happened),
                 CacheReported cache => Fold(cache),
                 RunnerSilent silent => Fold(silent),
@@ -198,6 +201,8 @@ public sealed partial class FleetState
             {
                 record.Gauges?.ShowUptime(record, now);
             }
+
+            ShowWaits(now);
         }
     }
 

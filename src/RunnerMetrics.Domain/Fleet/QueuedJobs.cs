@@ -11,14 +11,17 @@ internal sealed class QueuedJobs(FleetFamilies families, int maxTypes, int capac
     /// <summary>The jobs that have been waiting since before a moment of the fleet's observed time.</summary>
     public IEnumerable<UInt128> WaitingSinceBefore(TimeSpan moment) => _waiting.Where(job => job.Value.Since < moment).Select(job => job.Key);
 
-    public void Enter(UInt128 job, string runnerType, TimeSpan since)
+    /// <summary>The jobs that wait.</summary>
+    public IEnumerable<QueuedJob> Waiting => _waiting.Values;
+
+    public void Enter(UInt128 job, QueuedJob waiting)
     {
-        if (_waiting.TryAdd(job, new QueuedJob(runnerType, since)))
+        if (_waiting.TryAdd(job, waiting))
         {
-            Add(runnerType, 1);
+            Add(waiting.RunnerType, 1);
             if (_waiting.Count > capacity)
             {
-                Leave(_waiting.MinBy(waiting => waiting.Value.Since).Key);
+                Leave(_waiting.MinBy(other => other.Value.Since).Key);
             }
         }
     }
@@ -38,13 +41,23 @@ internal sealed class QueuedJobs(FleetFamilies families, int maxTypes, int capac
         _types.Select(type => new Saved.Piece { QueuedType = new Saved.QueuedType { RunnerType = type.Key, Jobs = type.Value.Save() } })
             .Concat(_waiting.Select(waiting => new Saved.Piece
             {
-                QueuedJob = new Saved.QueuedJob { Key = waiting.Key.Save(), RunnerType = waiting.Value.RunnerType, SinceTicks = waiting.Value.Since.Ticks },
+                QueuedJob = new Saved.QueuedJob
+                {
+                    Key = waiting.Key.Save(),
+                    RunnerType = waiting.Value.RunnerType,
+                    SinceTicks = waiting.Value.Since.Ticks,
+                    CreatedAt = waiting.Value.CreatedAt.Save(),
+                    Labels = waiting.Value.Labels,
+                    ServerUrl = waiting.Value.Server,
+                    Repository = waiting.Value.Repository,
+                },
             }));
 
     public void Load(Saved.QueuedType saved) =>
         (_types[saved.RunnerType] = families.WorkflowJobsQueued.AddGauge(Labels.Of(("runner_type", saved.RunnerType)))).Load(saved.Jobs);
 
-    public void Load(Saved.QueuedJob saved) => _waiting[saved.Key.Load()] = new QueuedJob(saved.RunnerType, TimeSpan.FromTicks(saved.SinceTicks));
+    public void Load(Saved.QueuedJob saved) => _waiting[saved.Key.Load()] =
+        new QueuedJob(saved.RunnerType, TimeSpan.FromTicks(saved.SinceTicks), saved.CreatedAt.Load(), saved.Labels, saved.ServerUrl, saved.Repository);
 
     private void Add(string type, int jobs)
     {
@@ -66,6 +79,4 @@ internal sealed class QueuedJobs(FleetFamilies families, int maxTypes, int capac
 
         gauge.Set(gauge.Value + jobs);
     }
-
-    private readonly record struct QueuedJob(string RunnerType, TimeSpan Since);
 }

@@ -21,6 +21,7 @@ internal sealed partial class RunnerRecord
             LastJobEnd = _lastJobEnd.Save(),
             StoppedAt = _stoppedAt.Save(),
             DisconnectedSince = _disconnectedSince.Save(),
+            IsRefused = _isRefused,
             MentionedAtTicks = MentionedAt.Ticks,
             EventsLost = _eventsLost,
             CacheRequests = _cacheRequests,
@@ -53,6 +54,7 @@ internal sealed partial class RunnerRecord
         _lastJobEnd = saved.LastJobEnd.LoadOrNever();
         _stoppedAt = saved.StoppedAt.Load();
         _disconnectedSince = saved.DisconnectedSince.Load();
+        _isRefused = saved.IsRefused;
         HeardAt = saved.HasHeardAtTicks ? TimeSpan.FromTicks(saved.HeardAtTicks) : null;
         SilentSince = saved.HasSilentSinceTicks ? TimeSpan.FromTicks(saved.SilentSinceTicks) : null;
         MentionedAt = TimeSpan.FromTicks(saved.MentionedAtTicks);

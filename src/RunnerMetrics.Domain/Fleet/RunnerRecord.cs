@@ -25,6 +25,7 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
     private DateTimeOffset _lastJobEnd = DateTimeOffset.MinValue;
     private DateTimeOffset? _stoppedAt;
     private DateTimeOffset? _disconnectedSince;
+    private bool _isRefused;
     private ulong _eventsLost;
     private ulong _cacheRequests;
     private TimeSpan? _rivalHeardAt;
@@ -68,6 +69,9 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
     public bool IsLivenessKnown => LastHeard is not null || IsGone;
 
     public bool IsOnline => LastHeard is not null && !IsGone;
+
+    /// <summary>Whether it is gone because GitHub refuses its version.</summary>
+    public bool IsRefused => _isRefused && _stoppedAt is not null;
 
     public bool IsGone => _stoppedAt is not null || SilentSince is not null;
 
@@ -216,7 +220,10 @@ internal sealed partial class RunnerRecord(RunnerIdentity identity, JobSeries jo
         _lastJobEnd = at > _lastJobEnd ? at : _lastJobEnd;
     }
 
-    public void Stop(DateTimeOffset at) => _stoppedAt = at;
+    /// <summary>Takes note that its listener ended.</summary>
+    /// <param name="at">When.</param>
+    /// <param name="isRefused">Whether GitHub refuses its version.</param>
+    public void Stop(DateTimeOffset at, bool isRefused) => (_stoppedAt, _isRefused) = (at, isRefused);
 
     public void FallSilent(TimeSpan observed) => SilentSince = observed;
 

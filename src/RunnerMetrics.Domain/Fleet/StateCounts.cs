@@ -3,13 +3,16 @@ using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Domain.Fleet;
 
-/// <summary>How many runners of each type are in each state; a type's four gauges are created with its first runner that reports. Types past the limit are left out.</summary>
+/// <summary>
+/// How many runners of each type are in each state; a type's four gauges are created with its first runner that reports, the one of refused runners with the first that is refused. Types past the limit are left out.
+/// </summary>
 internal sealed class StateCounts(FleetFamilies families, int maxTypes)
 {
-    private static readonly string[] States = ["idle", "busy", "disconnected", "offline"];
+    private static readonly string[] States = ["idle", "busy", "disconnected", "offline", "refused"];
+    private const int Refused = 4;
     private static readonly LabelPair[] StateLabels = [.. States.Select(state => new LabelPair("state", state))];
 
-    private readonly Dictionary<string, Gauge[]> _types = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Gauge>> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<RunnerRecord, Gauge?> _shown = [];
 
     public static string NameOf(RunnerRecord record) => record.IsLivenessKnown ? States[StateOf(record)] : "unknown";
@@ -21,7 +24,7 @@ internal sealed class StateCounts(FleetFamilies families, int maxTypes)
             return;
         }
 
-        var gauge = GaugesOf(record.Identity.Type)?[StateOf(record)];
+        var gauge = GaugeOf(record.Identity.Type, StateOf(record));
         var isShown = _shown.TryGetValue(record, out var shown);
         if (!isShown && gauge is null)
         {
@@ -45,9 +48,9 @@ internal sealed class StateCounts(FleetFamilies families, int maxTypes)
     public void Load(Saved.StateGauges saved)
     {
         // The limit may be lower than it was.
-        foreach (var (gauge, index) in (GaugesOf(saved.RunnerType) ?? []).Zip(saved.Indexes))
+        for (var state = 0; state < saved.Indexes.Count; state++)
         {
-            gauge.EarlierIndex = (int)index;
+            GaugeOf(saved.RunnerType, state)?.EarlierIndex = (int)saved.Indexes[state];
         }
     }
 
@@ -61,24 +64,33 @@ internal sealed class StateCounts(FleetFamilies families, int maxTypes)
 
     private static int StateOf(RunnerRecord record) => record switch
     {
+        { IsOnline: false, IsRefused: true } => Refused,
         { IsOnline: false } => 3,
         { State: RunnerState.Disconnected } => 2,
         { IsBusy: true } => 1,
         _ => 0,
     };
 
-    private Gauge[]? GaugesOf(string type)
+    private Gauge? GaugeOf(string type, int state)
     {
-        if (!_types.TryGetValue(type, out var gauges) && _types.Count < maxTypes)
+        if (!_types.TryGetValue(type, out var gauges))
         {
-            var labels = Labels.Of(("runner_type", type));
-            _types[type] = gauges = [.. StateLabels.Select(state => families.Runners.AddGauge(labels.With(state)))];
-            foreach (var gauge in gauges)
+            if (_types.Count >= maxTypes)
             {
-                gauge.Set(0);
+                return null;
             }
+
+            _types[type] = gauges = [];
         }
 
-        return gauges;
+        var wanted = state == Refused ? States.Length : Refused;
+        while (gauges.Count < wanted)
+        {
+            var gauge = families.Runners.AddGauge(Labels.Of(("runner_type", type)).With(StateLabels[gauges.Count]));
+            gauge.Set(0);
+            gauges.Add(gauge);
+        }
+
+        return gauges[state];
     }
 }

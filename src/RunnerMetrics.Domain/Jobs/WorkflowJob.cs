@@ -27,6 +27,9 @@ public sealed record WorkflowJob(
     /// <summary>Whether the job counts only if an agent speaks for its runner.</summary>
     public bool CountsForKnownRunnersOnly { get; init; }
 
+    /// <summary>The labels that it asks for, while it waits: of at most 200 characters together; of a job that asks for more, none.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
     /// <summary>When it was created.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 

@@ -85,6 +85,9 @@ internal sealed class ExporterArguments(ProgramOptions options)
 
     private readonly ProgramOption<int> _maxLabelSets = options.Describe("--max-label-sets", Numbers.Whole, FleetDefaults.MaxLabelSets, "Maximum of label sets in a metric family whose labels come from outside");
 
+    /// <summary>As whom GitHub's API is asked.</summary>
+    public GitHubArguments GitHub { get; } = new(options);
+
     /// <summary>Where <c>/metrics</c> is; <c>METRICS_PORT</c> is what the existing runner images call it.</summary>
     public ProgramOption<int> HttpPort { get; } = options.Describe("--http-port", Numbers.Port, Defaults.HttpPort, "Port of the page, the API, /metrics, /health and /ready", "METRICS_PORT");
 
@@ -101,7 +104,7 @@ internal sealed class ExporterArguments(ProgramOptions options)
     public IEnumerable<Option> All =>
     [
         HttpPort, _grpcPort, Bind, Data, _history, _historyMegabytes, _grpcReflection, TokenFile, _tokenNewRunners, _tokenEvents, _readTokenFile, _openPage, _webhookSecretFile, _webhooksWithoutSecret, _webhookJobs,
-        _runnerTypeLabels, _ephemeralRunners, _repositories, _workflowRepositories, _deploymentEnvironments, _incidentRepositories, _queuedFor, TlsCertificate, _tlsKey, _runtimeMetrics,
+        _runnerTypeLabels, _ephemeralRunners, _repositories, _workflowRepositories, _deploymentEnvironments, _incidentRepositories, _queuedFor, .. GitHub.All, TlsCertificate, _tlsKey, _runtimeMetrics,
         _offlineAfter, _lostAfter, _retention, _maxRunners, _maxLabelSets,
     ];
 
@@ -125,6 +128,7 @@ internal sealed class ExporterArguments(ProgramOptions options)
         RunnerTypeLabels = _runnerTypeLabels.Value(parsed),
         EphemeralRunnerNames = _ephemeralRunners.Value(parsed),
         Repositories = _repositories.Value(parsed),
+        GitHub = GitHub.Value(parsed),
         TlsCertificate = TlsCertificate.Value(parsed),
         TlsKey = _tlsKey.Value(parsed),
         ServesRuntimeMetrics = _runtimeMetrics.Value(parsed),

@@ -35,6 +35,9 @@ internal sealed class ExporterCommand
     /// <summary>The option that names the data folder: for commands that work on it.</summary>
     public ProgramOption<string?> DataOption => _arguments.Data;
 
+    /// <summary>The options that say as whom GitHub's API is asked: for commands that ask it.</summary>
+    public IEnumerable<Option> GitHubOptions => _arguments.GitHub.All;
+
     /// <summary>The program's log options.</summary>
     public LogOptions ReadLog(ParseResult parsed) => _log.Value(parsed);
 
@@ -49,6 +52,14 @@ internal sealed class ExporterCommand
             TlsCertificate = _arguments.TlsCertificate.Value(parsed),
         };
         problems = [.. UsageProblems.Of(parsed), .. ExporterOptionsValidator.ValidateAddress(options)];
+        return options;
+    }
+
+    /// <summary>What a command that asks GitHub's API was told, and every problem in it.</summary>
+    public ExporterOptions ReadGitHub(ParseResult parsed, out IReadOnlyList<string> problems)
+    {
+        var options = new ExporterOptions { GitHub = _arguments.GitHub.Value(parsed) };
+        problems = [.. UsageProblems.Of(parsed), .. GitHubOptionsValidator.Validate(options.GitHub)];
         return options;
     }
 

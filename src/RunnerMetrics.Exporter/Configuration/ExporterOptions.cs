@@ -67,6 +67,9 @@ public sealed record ExporterOptions
     /// </summary>
     public IReadOnlyList<string> Repositories { get; init; } = [];
 
+    /// <summary>Whether, and as whom, GitHub's REST API is asked.</summary>
+    public GitHubOptions GitHub { get; init; } = new();
+
     /// <summary>A PEM certificate chain for both ports, or null for plain text.</summary>
     public string? TlsCertificate { get; init; }
 

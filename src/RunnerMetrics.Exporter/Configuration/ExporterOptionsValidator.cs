@@ -50,6 +50,7 @@ internal static class ExporterOptionsValidator
         problems.AddRange(options.Repositories.Where(pattern => RepositoryNames.ProblemOf(pattern) is not null).Select(pattern => $"--repositories {pattern}: {RepositoryNames.ProblemOf(pattern)}"));
         Repositories("--workflow-repositories", options.Fleet.WorkflowRepositories, problems);
         Repositories("--incident-repositories", options.Fleet.IncidentRepositories, problems);
+        problems.AddRange(GitHubOptionsValidator.Validate(options.GitHub));
         Certificate(options, problems);
         DataDirectory(options.DataDirectory, problems);
         Positive("--offline-after", options.Fleet.OfflineAfter, problems);

@@ -41,6 +41,10 @@ internal sealed partial class SecretFile(string path, string kind, Func<byte[], 
         }
     }
 
+    /// <summary>What is wrong with a line that is sent as it is in a header, or null.</summary>
+    public static string? ProblemOfHeaderValue(string line) =>
+        line.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0 ? "has a character that no token has: give the token alone, without 'Bearer'" : null;
+
     /// <summary>The first secret of such a file, without the words behind it: what a client of this machine shows.</summary>
     /// <exception cref="IOException">It cannot be read, or holds none.</exception>
     public static string FirstOf(string path) =>

@@ -13,7 +13,8 @@ internal static class PageHtml
     /// <param name="filter">What its address asks for.</param>
     /// <param name="version">The version of its files.</param>
     /// <param name="hasSessions">Whether people sign in, and so may sign out.</param>
-    public static string Render(PageView view, PageFilter filter, string version, bool hasSessions)
+    /// <param name="gitHub">Adds what GitHub's API tells.</param>
+    public static string Render(PageView view, PageFilter filter, string version, bool hasSessions, Action<Html> gitHub)
     {
         var html = new Html();
         html.Head(version).Bar(filter, hasSessions);
@@ -33,7 +34,8 @@ internal static class PageHtml
         html.Section("runners", "Runners").Types(view.Summary).List("runners-list", view.Runners.Items, (html, runner) => html.Runner(runner, view.Now), NoRunner(filter));
         html.Add($"""<p class="more"><button type="button" id="runners-more" hidden>More runners</button> <span id="runners-total">{view.Runners.Items.Count} of {view.Runners.Total}</span></p></section>""");
         html.Section("deployments", "Deployments").List("deployments-list", view.Deployments?.Items, (html, deployment) => html.Deployment(deployment, view.Now), "No deployment was told of.");
-        html.Add($"</section>").Section("exporter", "This exporter").Health(view.Health, view.Now).Add($"</section></main>\n");
+        gitHub(html.Add($"</section>"));
+        html.Section("exporter", "This exporter").Health(view.Health, view.Now).Add($"</section></main>\n");
         return html.Foot().ToString();
     }
 
@@ -88,7 +90,7 @@ internal static class PageHtml
         return hasSessions ? html.Add($"""<form method="post" action="/sign-out"><button>Sign out</button></form></header>""").Add($"\n") : html.Add($"</header>\n");
     }
 
-    private static Html Section(this Html html, string id, string name) => html.Add($"""<section id="{id}" aria-labelledby="{id}-name"><h2 id="{id}-name">{name}</h2>""");
+    public static Html Section(this Html html, string id, string name) => html.Add($"""<section id="{id}" aria-labelledby="{id}-name"><h2 id="{id}-name">{name}</h2>""");
 
     private static Html List<T>(this Html html, string id, IReadOnlyList<T>? items, Action<Html, T> write, string none)
     {

@@ -8,6 +8,7 @@ namespace RunnerMetrics.Exporter.Webhooks;
 /// <summary>What the labels of a job say of the runner that it asks for.</summary>
 internal sealed partial class RunnerLabels(ExporterOptions options, FleetState fleet)
 {
+    private const int LongestLabels = 200;
     private const string SelfHosted = "self-hosted";
     private static readonly string[] GitHubsGroups = ["GitHub Actions", "Default Larger Runners"];
     private static readonly string[] RunnerImages = ["standard", "chrome", "chrome-go"];
@@ -36,6 +37,10 @@ internal sealed partial class RunnerLabels(ExporterOptions options, FleetState f
 
     /// <summary>Whether the labels alone say that a job is for one of GitHub's own.</summary>
     public bool AsksForGitHubs(IReadOnlyList<string> labels) => !labels.Any(IsOurs) && labels.Any(label => GitHubsImage().IsMatch(label));
+
+    /// <summary>The labels of a waiting job as they are kept; none where they are more, or longer, than anybody gives them.</summary>
+    public static IReadOnlyList<string> Kept(IReadOnlyList<string> labels) =>
+        labels.Sum(label => label.Length + 1) <= LongestLabels && labels.All(label => label.Length > 0 && !label.AsSpan().ContainsAnyInRange('\u0000', '\u001f')) ? labels : [];
 
     /// <summary>Whether a runner's name is one of those that are configured as ephemeral.</summary>
     public bool IsEphemeral(string runnerName) =>

@@ -17,8 +17,8 @@ internal sealed class WebhookEndpoint(
 
     private const int MaxHeaderLength = 100;
 
-    /// <summary>GitHub itself waits for 10 seconds, for the answer too.</summary>
-    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(10);
+    /// <summary>GitHub itself waits for 10 seconds, for the answer too (docs.github.com, "Handling webhook deliveries"); an Enterprise Server for 30.</summary>
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(10);
 
     public async Task ServeAsync(HttpContext context)
     {
@@ -82,7 +82,7 @@ internal sealed class WebhookEndpoint(
 
     private async Task<WebhookAnswer> TakeAsync(HttpContext context, byte[]? signature, string name, string id)
     {
-        using var limit = new CancellationTokenSource(LongestRead, time);
+        using var limit = new CancellationTokenSource(LongestAnswer, time);
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null; // counted here, also where no length is given
         try
@@ -111,7 +111,18 @@ internal sealed class WebhookEndpoint(
             metrics.Hear(time.GetUtcNow());
             Activity.Current?.SetTag("runner_metrics.webhook.event", name); // signed, so it is GitHub's own word
             var host = TryName(context.Request, "X-GitHub-Enterprise-Host", out var given) ? given : "";
-            return await webhook.TakeAsync(name, body, new WebhookDelivery(id, host, time.GetUtcNow()));
+            var taken = webhook.TakeAsync(name, body, new WebhookDelivery(id, host, time.GetUtcNow())); // read the body whole before it waits
+            try
+            {
+                return await taken.WaitAsync(limit.Token);
+            }
+            catch (OperationCanceledException) when (!taken.IsCompleted)
+            {
+                // Whoever sent it takes it for failed by now, and it is asked for again; where it is kept after all, that is a duplicate then.
+                _ = taken.ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                context.Abort();
+                return WebhookAnswer.Unavailable("deliver it again later: it could not be kept within 10 seconds");
+            }
         }
         catch (StoreUnavailableException e)
         {

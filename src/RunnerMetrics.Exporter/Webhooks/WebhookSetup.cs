@@ -9,15 +9,17 @@ internal static class WebhookSetup
 {
     public static void AddWebhooks(this IServiceCollection services, ExporterOptions options)
     {
+        // Jobs that are asked for are read as their webhooks are.
+        services.AddSingleton<RunnerLabels>();
+        services.AddSingleton<WorkflowJobEvent>();
         if (!options.ServesWebhooks)
         {
             return;
         }
 
         services.AddSingleton<WebhookMetrics>();
-        services.AddSingleton<RunnerLabels>();
         services.AddSingleton<IGitHubEvent, PingEvent>();
-        services.AddSingleton<IGitHubEvent, WorkflowJobEvent>();
+        services.AddSingleton<IGitHubEvent>(provider => provider.GetRequiredService<WorkflowJobEvent>());
         services.AddSingleton<IGitHubEvent>(new DeploymentEvent(DeploymentEvent.Created, options));
         services.AddSingleton<IGitHubEvent>(new DeploymentEvent(DeploymentEvent.Status, options));
         services.AddSingleton<IGitHubEvent, PushEvent>();

@@ -23,11 +23,14 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
 
     public WebhookReading Read(ReadOnlySequence<byte> payload, WebhookDelivery delivery)
     {
-        if (WebhookJson.Read(payload, WebhookJson.Default.WorkflowJobPayload) is not { } parsed)
-        {
-            return WebhookReading.Rejected("the payload is null: send GitHub's JSON object");
-        }
+        return WebhookJson.Read(payload, WebhookJson.Default.WorkflowJobPayload) is { } parsed
+            ? Read(parsed, delivery)
+            : WebhookReading.Rejected("the payload is null: send GitHub's JSON object");
+    }
 
+    /// <summary>Reads what was parsed: of a webhook, or of the REST API, whose jobs have the same fields.</summary>
+    public WebhookReading Read(WorkflowJobPayload parsed, WebhookDelivery delivery)
+    {
         if (ProblemOf(parsed) is { } problem)
         {
             return WebhookReading.Rejected(problem);
@@ -52,7 +55,7 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
             hasAgent: job.RunnerName is { Length: > 0 } name && fleet.HasAgentFor(name, server, repositories.NameOf(repository)));
         if (owner != RunnerOwner.GitHubs)
         {
-            return Read(state, Describe(parsed, server, repository, asked, owner), job, delivery);
+            return Read(state, Describe(parsed, server, repository, asked, owner) with { Labels = state < WorkflowJobState.InProgress ? RunnerLabels.Kept(asked) : [] }, job, delivery);
         }
 
         // One whose labels did not say so may be held for waiting: if another owner's runner took it, its wait ends and nothing is counted.

@@ -7,8 +7,10 @@ using RunnerMetrics.Hosting.Folders;
 using DomainChanged = RunnerMetrics.Domain.Events.WorkflowJobChanged;
 using DomainCommits = RunnerMetrics.Domain.Events.CommitsSeen;
 using DomainObserved = RunnerMetrics.Domain.Events.TimeObserved;
+using DomainPolled = RunnerMetrics.Domain.Events.JobsPolled;
 using DomainSeen = RunnerMetrics.Domain.Events.RunnerSeen;
 using EntryObserved = RunnerMetrics.Exporter.Wire.V1.TimeObserved;
+using EntryPolled = RunnerMetrics.Exporter.Wire.V1.JobsPolled;
 using EntrySeen = RunnerMetrics.Exporter.Wire.V1.RunnerSeen;
 
 namespace RunnerMetrics.Exporter.Wire;
@@ -41,6 +43,7 @@ internal static class FleetEntries
         DomainChanged changed => new Entry { WorkflowJobChanged = GitHubEntries.ToEntry(changed) },
         DeploymentChanged deployment => new Entry { Event = DeploymentEntries.ToWire(deployment) },
         DomainCommits commits => new Entry { CommitsSeen = DeploymentEntries.ToEntry(commits) },
+        DomainPolled polled => new Entry { JobsPolled = new EntryPolled { EventId = polled.EventId, OccurredAt = polled.OccurredAt.ToTimestamp(), Scope = polled.Scope } },
         QueuedJobExpired expired => new Entry { QueuedJobExpired = VerdictOf(expired, "", "", "", expired.JobKey) },
         DomainObserved observed => new Entry
         {
@@ -88,6 +91,7 @@ internal static class FleetEntries
         Entry.KindOneofCase.CommitsSeen => DeploymentEntries.FromEntry(entry.CommitsSeen),
         Entry.KindOneofCase.QueuedJobExpired => new QueuedJobExpired(
             entry.QueuedJobExpired.EventId, entry.QueuedJobExpired.OccurredAt.ToDateTimeOffset(), entry.QueuedJobExpired.JobKey),
+        Entry.KindOneofCase.JobsPolled => new DomainPolled(entry.JobsPolled.EventId, entry.JobsPolled.OccurredAt.ToDateTimeOffset(), entry.JobsPolled.Scope),
         Entry.KindOneofCase.TimeObserved => new DomainObserved(
             entry.TimeObserved.EventId, entry.TimeObserved.OccurredAt.ToDateTimeOffset(), TimeSpan.FromTicks(entry.TimeObserved.ObservedTicks)),
         _ => throw WireEvents.Unknown("an entry"),

@@ -9,7 +9,8 @@ namespace RunnerMetrics.Simulator.CommandLine;
 /// <summary>The program's options.</summary>
 internal sealed class SimulatorCommand
 {
-    private const string Program = "runner-metrics-simulator";
+    /// <summary>The program's name, for where it is named to people.</summary>
+    public const string Program = "runner-metrics-simulator";
 
     private readonly ProgramOption<string?> _diag;
     private readonly ProgramOption<string?> _runnerName;

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
+using RunnerMetrics.Simulator.GitHub.Rest;
 
 namespace RunnerMetrics.Simulator.GitHub;
 
@@ -16,8 +17,7 @@ public sealed class WebhookSender : IAsyncDisposable
 
     private readonly TimeProvider _time;
     private readonly HttpClient _http = new() { Timeout = Patience };
-    private readonly Uri _url;
-    private readonly byte[]? _secret;
+    private readonly Func<string, string, Task> _deliver;
     private readonly Task _loop;
 
     /// <summary>Begins to deliver.</summary>
@@ -26,9 +26,26 @@ public sealed class WebhookSender : IAsyncDisposable
     /// <param name="time">The clock that says how late it is.</param>
     public WebhookSender(Uri url, string? secret, TimeProvider time)
     {
-        _url = url;
+        var key = secret is null ? null : Encoding.UTF8.GetBytes(secret);
         _time = time;
-        _secret = secret is null ? null : Encoding.UTF8.GetBytes(secret);
+        _deliver = (name, payload) => DeliverAsync(url, key, name, payload);
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Begins to deliver by a simulated GitHub's webhook, which lists what it delivered.</summary>
+    /// <param name="hook">The webhook.</param>
+    /// <param name="time">The clock that says how late it is.</param>
+    public WebhookSender(FakeHook hook, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        _time = time;
+        _deliver = async (name, payload) =>
+        {
+            if (await hook.DeliverAsync(name, payload) is { Status: not "OK" } failed)
+            {
+                OnNotTaken?.Invoke(failed.Status);
+            }
+        };
         _loop = Task.Run(RunAsync);
     }
 
@@ -63,7 +80,7 @@ public sealed class WebhookSender : IAsyncDisposable
 
             try
             {
-                await DeliverAsync(name, payload);
+                await _deliver(name, payload);
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
             {
@@ -72,17 +89,17 @@ public sealed class WebhookSender : IAsyncDisposable
         }
     }
 
-    private async Task DeliverAsync(string name, string payload)
+    private async Task DeliverAsync(Uri url, byte[]? secret, string name, string payload)
     {
         var body = Encoding.UTF8.GetBytes(payload);
-        using var request = new HttpRequestMessage(HttpMethod.Post, _url) { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.UserAgent.ParseAdd("GitHub-Hookshot/simulated");
         request.Headers.Add("X-GitHub-Event", name);
         request.Headers.Add("X-GitHub-Delivery", Guid.NewGuid().ToString());
-        if (_secret is not null)
+        if (secret is not null)
         {
-            request.Headers.Add("X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(_secret, body)));
+            request.Headers.Add("X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(secret, body)));
         }
 
         using var response = await _http.SendAsync(request);

@@ -9,12 +9,32 @@ internal static class WorkflowJobPayload
 {
     public static string Of(WorkflowJobNews news)
     {
-        var api = $"https://api.github.com/repos/{news.Repository}";
-        var page = $"https://github.com/{news.Repository}";
         var owner = news.Repository[..news.Repository.IndexOf('/', StringComparison.Ordinal)];
-        var job = new JsonObject
+        return new JsonObject
+        {
+            ["action"] = news.Action,
+            ["workflow_job"] = Job(news),
+            ["repository"] = new JsonObject
+            {
+                ["name"] = news.Repository[(owner.Length + 1)..],
+                ["full_name"] = news.Repository,
+                ["private"] = true,
+                ["owner"] = new JsonObject { ["login"] = owner, ["type"] = "Organization" },
+                ["html_url"] = $"https://github.com/{news.Repository}",
+            },
+            ["organization"] = new JsonObject { ["login"] = owner },
+            ["sender"] = new JsonObject { ["login"] = "octocat", ["type"] = "User" },
+        }.ToJsonString();
+    }
+
+    /// <summary>The job alone, as the REST API gives it too.</summary>
+    public static JsonObject Job(WorkflowJobNews news)
+    {
+        var api = $"https://api.github.com/repos/{news.Repository}";
+        return new JsonObject
         {
             ["id"] = news.Id,
+            ["node_id"] = "CR_" + Number(news.Id),
             ["run_id"] = news.RunId,
             ["workflow_name"] = news.Workflow,
             ["head_branch"] = "main",
@@ -22,7 +42,7 @@ internal static class WorkflowJobPayload
             ["run_attempt"] = news.RunAttempt,
             ["head_sha"] = news.Sha,
             ["url"] = $"{api}/actions/jobs/{Number(news.Id)}",
-            ["html_url"] = $"{page}/actions/runs/{Number(news.RunId)}/job/{Number(news.Id)}",
+            ["html_url"] = $"https://github.com/{news.Repository}/actions/runs/{Number(news.RunId)}/job/{Number(news.Id)}",
             ["status"] = news.Action,
             ["conclusion"] = Word(news.Conclusion),
             ["created_at"] = Time(news.CreatedAt),
@@ -37,21 +57,6 @@ internal static class WorkflowJobPayload
             ["runner_group_id"] = news.RunnerName is null ? null : 1,
             ["runner_group_name"] = news.RunnerName is null ? null : "Default",
         };
-        return new JsonObject
-        {
-            ["action"] = news.Action,
-            ["workflow_job"] = job,
-            ["repository"] = new JsonObject
-            {
-                ["name"] = news.Repository[(owner.Length + 1)..],
-                ["full_name"] = news.Repository,
-                ["private"] = true,
-                ["owner"] = new JsonObject { ["login"] = owner, ["type"] = "Organization" },
-                ["html_url"] = page,
-            },
-            ["organization"] = new JsonObject { ["login"] = owner },
-            ["sender"] = new JsonObject { ["login"] = "octocat", ["type"] = "User" },
-        }.ToJsonString();
     }
 
     private static JsonNode Step(WorkflowStep step, int index) => new JsonObject

@@ -64,7 +64,8 @@ public sealed class FleetMemoryTests
     [Fact]
     public void QueuedJob_TakesNoMore() => AssertTakesNoMore(FleetBytes.QueuedJob + FleetBytes.WorkflowJob, Many, (fleet, number) =>
         fleet.Apply(new WorkflowJobChanged($"{number}", At, At, WorkflowJobState.Queued, new WorkflowJob(
-            number + 1, number + 1, "https://github.com", RepositoryName.Kept("acme/shop"), "CI", "build", number, 1, "standard"))));
+            number + 1, number + 1, new string('s', 140), RepositoryName.Kept($"acme/{number:d135}"), "CI", "build", number, 1, "standard")
+        { Labels = [$"{number:d200}"] })));
 
     [Fact]
     public void Deployment_WithAnIncident_TakesNoMore() => AssertTakesNoMore(FleetBytes.Deployment, Many, (fleet, number) =>

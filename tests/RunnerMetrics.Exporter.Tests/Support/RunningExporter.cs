@@ -37,11 +37,18 @@ internal sealed class RunningExporter : IAsyncDisposable
 
     public static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<RunningExporter> StartAsync(ExporterOptions? options = null, ManualTimeProvider? clock = null)
+    public static async Task<RunningExporter> StartAsync(ExporterOptions? options = null, ManualTimeProvider? clock = null, ILoggerProvider? log = null)
     {
         clock ??= new ManualTimeProvider();
         var app = ExporterApplication.Build(
-            (options ?? new ExporterOptions { WebhooksWithoutSecret = true }) with { HttpPort = 0, GrpcPort = 0 }, clock, builder => builder.Logging.ClearProviders());
+            (options ?? new ExporterOptions { WebhooksWithoutSecret = true }) with { HttpPort = 0, GrpcPort = 0 }, clock, builder =>
+            {
+                builder.Logging.ClearProviders();
+                if (log is not null)
+                {
+                    builder.Logging.AddProvider(log);
+                }
+            });
         await app.StartAsync(Cancelled);
         return new RunningExporter(app, clock);
     }
