@@ -15,7 +15,7 @@ public sealed partial class FleetState
     /// <param name="at">When it was listed.</param>
     public void ShowRegistered(string scope, IReadOnlyList<RegisteredRunner> runners, DateTimeOffset at)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             _registered.Show(scope, runners, _runners.Values, at, Observed);
         }
@@ -25,7 +25,7 @@ public sealed partial class FleetState
     /// <param name="scope"><c>github.com/acme</c>.</param>
     public void ForgetRegistered(string scope)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             _registered.Forget(scope, Observed);
         }
@@ -34,7 +34,7 @@ public sealed partial class FleetState
     /// <summary>The runners of which GitHub and their agents do not say the same, for longer than is tolerated.</summary>
     public IReadOnlyList<RunnerMismatch> DescribeMismatches()
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             return [.. _registered.Mismatches(Observed).OrderBy(mismatch => mismatch.Name, StringComparer.Ordinal)];
         }
@@ -43,7 +43,7 @@ public sealed partial class FleetState
     /// <summary>What waits for a runner, and why; the longest wait first.</summary>
     public IReadOnlyList<WaitingJobs> DescribeWaits()
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             return [.. WaitReasons.Explain(_queued.Waiting, _registered, _runners.Values).OrderBy(jobs => jobs.Oldest)];
         }
@@ -52,7 +52,7 @@ public sealed partial class FleetState
     /// <summary>The versions of the Actions runner that are in use, as far as agents or GitHub tell.</summary>
     public IReadOnlyList<string> VersionsInUse()
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             return [.. _runners.Values.Select(record => record.Identity.Version).Where(version => version.Length > 0).Concat(_registered.Versions).Distinct().Order(StringComparer.Ordinal)];
         }
@@ -62,7 +62,7 @@ public sealed partial class FleetState
     /// <param name="scope"><c>github.com/acme</c>.</param>
     public (DateTimeOffset Mark, DateTimeOffset Until)? PolledOf(string scope)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             return _polled.TryGetValue(scope, out var known) ? known : null;
         }

@@ -1,3 +1,4 @@
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Metrics;
 
@@ -25,7 +26,7 @@ internal sealed class RegisteredRunners(FleetFamilies families)
     public IEnumerable<RunnerMismatch> Mismatches(TimeSpan observed) => _mismatches.Values.Where(known => observed - known.Since >= Tolerance).Select(known => known.Mismatch);
 
     /// <summary>The runners that may take a repository's jobs; null where none of their scopes is listed.</summary>
-    public IEnumerable<RegisteredRunner>? For(string host, string repository)
+    public IEnumerable<RegisteredRunner>? For(string host, RepositoryName repository)
     {
         var fitting = _scopes.Where(scope => RunnerScope.FitOf(scope.Key, host, repository) is not null).Select(scope => scope.Value).ToArray();
         return fitting.Length == 0 ? null : fitting.SelectMany(runners => runners);

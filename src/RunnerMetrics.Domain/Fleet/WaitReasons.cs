@@ -1,4 +1,5 @@
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Domain.Runners;
 using RunnerMetrics.Metrics;
 
@@ -55,7 +56,7 @@ internal sealed class WaitReasons(FleetFamilies families, int maxTypes)
 
     private static string ReasonOf(QueuedJob job, RegisteredRunners registered, IReadOnlyCollection<RunnerRecord> runners)
     {
-        if (registered.For(GitHubServer.HostOf(job.Server), job.Repository) is { } listed)
+        if (registered.For(GitHubServer.HostOf(job.Server), RepositoryName.Kept(job.Repository)) is { } listed)
         {
             var asked = job.Labels.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             var fitting = listed.Where(runner => asked.All(label => runner.Labels.Contains(label, StringComparer.OrdinalIgnoreCase))).ToArray();

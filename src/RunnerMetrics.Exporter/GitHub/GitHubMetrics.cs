@@ -41,7 +41,7 @@ internal sealed class GitHubMetrics
     /// <summary>Counts a request by what came of it.</summary>
     public void CountRequest(GitHubFailureKind? failure, HttpStatusCode status = 0)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             var counter = failure switch
             {
@@ -58,7 +58,7 @@ internal sealed class GitHubMetrics
     /// <summary>Shows a credential's limits, once GitHub has told of them.</summary>
     public void AddBudget(string credential, RateBudget budget)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             var labels = Labels.Of(("credential", credential));
             _budgets.Add((budget, _limit.AddGauge(labels), _remaining.AddGauge(labels), _used.AddGauge(labels)));
@@ -67,7 +67,7 @@ internal sealed class GitHubMetrics
 
     public void ShowLimits()
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             foreach (var (budget, limit, remaining, used) in _budgets.Where(shown => shown.Budget.Limit is not null))
             {
@@ -81,7 +81,7 @@ internal sealed class GitHubMetrics
     /// <summary>Shows whether a feature's last round worked.</summary>
     public void ShowFeature(string feature, bool works, DateTimeOffset at)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             if (!_features.TryGetValue(feature, out var gauges))
             {
@@ -100,7 +100,7 @@ internal sealed class GitHubMetrics
     /// <summary>Shows what became of missed deliveries.</summary>
     public void CountDeliveries(int found, int recovered, int givenUp, int missing)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             DeliveriesFound.Increment(found);
             DeliveriesRecovered.Increment(recovered);
@@ -112,7 +112,7 @@ internal sealed class GitHubMetrics
     /// <summary>Shows how long the last look at all jobs took, and how old what it told is now.</summary>
     public void ShowPolling(TimeSpan? cycle, TimeSpan? lag)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             _cycle.Set(cycle?.TotalSeconds);
             _lag.Set(lag?.TotalSeconds);
@@ -122,7 +122,7 @@ internal sealed class GitHubMetrics
     /// <summary>Shows when versions are served no more, and those alone.</summary>
     public void ShowDeprecations(IReadOnlyDictionary<string, DateTimeOffset> versions)
     {
-        lock (_registry.Gate)
+        using (_registry.Gate.Enter())
         {
             foreach (var gone in _versions.Keys.Except(versions.Keys).ToArray())
             {

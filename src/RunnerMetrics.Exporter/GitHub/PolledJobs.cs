@@ -1,5 +1,6 @@
 using System.Globalization;
 using RunnerMetrics.Domain.Events;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Commits;
 using RunnerMetrics.Exporter.Intake;
@@ -31,8 +32,8 @@ internal sealed class PolledJobs(
         var reading = reader.Read(new WorkflowJobPayload(ActionOf(job.Status), job, new RepositoryPart(repository.FullName, repository.HtmlUrl)), delivery);
         if (reading.Refusal is { } reason)
         {
-            GitHubLog.JobRefused(logger, repositories.NameOf(repository.FullName!), reading.Remark!);
-            lock (registry.Gate)
+            GitHubLog.JobRefused(logger, repositories.NameOf(RepositoryName.Kept(repository.FullName!)), reading.Remark!);
+            using (registry.Gate.Enter())
             {
                 _counts.Reject(reason);
             }
@@ -60,7 +61,7 @@ internal sealed class PolledJobs(
         Count(reading.IsUnsupported ? _counts.Unsupported : _counts.Accepted);
         foreach (var changed in events.OfType<WorkflowJobChanged>())
         {
-            traces.Tell(changed);
+            traces.Record(changed);
         }
 
         return true;
@@ -76,7 +77,7 @@ internal sealed class PolledJobs(
 
     private void Count(Counter counter)
     {
-        lock (registry.Gate)
+        using (registry.Gate.Enter())
         {
             counter.Increment();
         }

@@ -1,6 +1,7 @@
 using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Domain.Jobs;
+using RunnerMetrics.Domain.Names;
 using RunnerMetrics.Domain.Tests.Support;
 
 namespace RunnerMetrics.Domain.Tests.Fleet;
@@ -128,5 +129,5 @@ public sealed class FleetRegisteredTests : IDisposable
     private void Queue(long id, string label) => _fleet.Fleet.Apply(new WorkflowJobChanged($"q{id}", FleetScenario.Noon, FleetScenario.Noon, WorkflowJobState.Queued, Job(id, label)));
 
     private static WorkflowJob Job(long id, string label) =>
-        new(id, id, "https://github.com", "acme/shop", "CI", "build", 7, 1, "standard") { CreatedAt = FleetScenario.Noon, Labels = ["self-hosted", label] };
+        new(id, id, "https://github.com", RepositoryName.Kept("acme/shop"), "CI", "build", 7, 1, "standard") { CreatedAt = FleetScenario.Noon, Labels = ["self-hosted", label] };
 }
