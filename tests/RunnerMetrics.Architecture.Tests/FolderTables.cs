@@ -46,7 +46,7 @@ internal static class FolderTables
             Forgetting: Commits Configuration Local Secrets
             Watch: Commits
             Webhooks: Collector Commits Configuration Intake Listening Repositories Secrets Telemetry
-            Api: Access Collector Commits Configuration Intake Live Store Telemetry Webhooks
+            Api: Access Collector Commits Configuration Intake Listening Live Store Telemetry Webhooks
             Web: Access Api Commits Store
             (root): Access Api Collector Commits Configuration Forgetting Listening Live Repositories Scraping Telemetry Watch Web Webhooks
             """)),
