@@ -48,7 +48,7 @@ internal static class FolderTables
             Watch: Commits
             Webhooks: Collector Commits Configuration Intake Listening Repositories Secrets Telemetry
             GitHub: Collector Commits Configuration Intake Repositories Secrets Telemetry Webhooks
-            Api: Access Collector Commits Configuration Intake Live Store Telemetry Webhooks
+            Api: Access Collector Commits Configuration Intake Listening Live Store Telemetry Webhooks
             Web: Access Api Commits GitHub Store
             (root): Access Api Collector Commits Configuration Forgetting GitHub Listening Live Repositories Scraping Telemetry Watch Web Webhooks
             """)),

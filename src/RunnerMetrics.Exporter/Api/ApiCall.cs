@@ -21,7 +21,8 @@ internal sealed class ApiCall(CommitLoop commits, TimeProvider time)
         var send = answer(query);
         if (query.Errors is { Count: > 0 } errors)
         {
-            await context.RefuseAsync(StatusCodes.Status400BadRequest, string.Join("; ", errors.Select(error => $"{error.Parameter} {error.Problem}")) + ".", errors);
+            var problems = string.Join("; ", errors.Select(error => $"{error.Parameter} {error.Problem}"));
+            await context.RefuseAsync(StatusCodes.Status400BadRequest, problems[^1] == '?' ? problems : problems + ".", errors);
             return;
         }
 

@@ -28,7 +28,7 @@ public class ApiAnswerTests
         Assert.Equal(HttpStatusCode.BadRequest, status);
         var error = Assert.Single(body["errors"]!.AsArray())!;
         Assert.Equal((parameter, problem), ((string?)error["parameter"], (string?)error["problem"]));
-        Assert.Equal($"{parameter} {problem}.", (string?)body["detail"]);
+        Assert.Equal($"{parameter} {problem}{(problem[^1] == '?' ? "" : ".")}", (string?)body["detail"]);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using RunnerMetrics.Exporter.Api.Events;
+using RunnerMetrics.Exporter.Listening;
 using RunnerMetrics.Exporter.Live;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
@@ -110,6 +111,12 @@ public class EventStreamTests
             watchers.ForEach(watcher => watcher.Dispose());
         }
     }
+
+    [Theory]
+    [InlineData(65_536, 64)]
+    [InlineData(40, 10)]
+    [InlineData(16, 4)]
+    public void MostOf_Connections_LeavesMostOfThemToOthers(int connections, int watchers) => Assert.Equal(watchers, EventStream.MostOf(new EdgeLimits(0, connections, 16)));
 
     [Fact]
     public async Task Events_WhereNothingHappens_AreKeptAlive()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using RunnerMetrics.Exporter.Listening;
 using RunnerMetrics.Exporter.Live;
 
 namespace RunnerMetrics.Exporter.Api.Events;
@@ -8,9 +9,9 @@ namespace RunnerMetrics.Exporter.Api.Events;
 /// <c>GET /api/v1/events</c>: server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). Each has the id <c>epoch-number</c>; who comes back with the last one it heard goes on
 /// behind it, or is told by <c>reset</c> that something was missed and that all is to be read again.
 /// </summary>
-internal sealed class EventStream(LiveFeed feed, TimeProvider time, IHostApplicationLifetime lifetime)
+internal sealed class EventStream(LiveFeed feed, EdgeLimits limits, TimeProvider time, IHostApplicationLifetime lifetime)
 {
-    /// <summary>How many may watch at once.</summary>
+    /// <summary>How many may watch at once, where there are connections enough.</summary>
     public const int MostWatchers = 64;
 
     private const int MostAtOnce = 256;
@@ -18,7 +19,11 @@ internal sealed class EventStream(LiveFeed feed, TimeProvider time, IHostApplica
     /// <summary>So that whatever stands between does not take a quiet stream for a dead one.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
+    private readonly int _most = MostOf(limits);
     private int _watchers;
+
+    /// <summary>How many may watch at once: a watcher keeps its connection, and scrapes need some too.</summary>
+    public static int MostOf(EdgeLimits limits) => Math.Clamp(limits.HttpConnections / 4, 1, MostWatchers);
 
     public async Task ServeAsync(HttpContext context)
     {
@@ -28,11 +33,11 @@ internal sealed class EventStream(LiveFeed feed, TimeProvider time, IHostApplica
             return;
         }
 
-        if (Interlocked.Increment(ref _watchers) > MostWatchers)
+        if (Interlocked.Increment(ref _watchers) > _most)
         {
             Interlocked.Decrement(ref _watchers);
             context.Response.Headers.RetryAfter = "30";
-            await context.RefuseAsync(StatusCodes.Status503ServiceUnavailable, $"{MostWatchers} clients watch already: come back later, or ask the other calls.");
+            await context.RefuseAsync(StatusCodes.Status503ServiceUnavailable, $"{_most} clients watch already: come back later, or ask the other calls.");
             return;
         }
 
