@@ -25,13 +25,16 @@ internal sealed class GitHubArguments(ProgramOptions options)
     private readonly ProgramOption<Uri?> _apiUrl = options.Describe(
         "--github-api-url", Addresses.Url("https://api.github.com"), null, "Where its API is; without it, that follows from --github-url");
 
+    private readonly ProgramOption<IReadOnlyList<string>> _features = options.Describe(
+        "--github-features", Texts.List("FEATURES"), Defaults.Features, "What to ask GitHub for: missed webhooks (deliveries), registered runners, deadlines of versions, jobs");
+
     private readonly ProgramOption<GitHubJobs> _pollJobs = options.Describe(
         "--github-poll-jobs", Texts.OneOf("WHEN", ("auto", GitHubJobs.Auto), ("on", GitHubJobs.On), ("off", GitHubJobs.Off)), Defaults.PollJobs, "Ask for jobs: where no webhooks are taken (auto), always (on), or never (off)");
 
     private readonly ProgramOption<int> _rateShare = options.Describe("--github-rate-share", Numbers.Between(1, 100), Defaults.RateShare, "Percent of GitHub's rate limit that may be used");
 
     /// <summary>All of them, in the order of the help.</summary>
-    public IEnumerable<Option> All => [_appId, _appKeyFile, _appInstallation, _tokenFile, _scopes, _url, _apiUrl, _pollJobs, _rateShare];
+    public IEnumerable<Option> All => [_appId, _appKeyFile, _appInstallation, _tokenFile, _scopes, _url, _apiUrl, _features, _pollJobs, _rateShare];
 
     /// <summary>What was asked for, not yet validated as a whole.</summary>
     public GitHubOptions Value(ParseResult parsed) => new()
@@ -43,6 +46,7 @@ internal sealed class GitHubArguments(ProgramOptions options)
         Scopes = _scopes.Value(parsed),
         Server = _url.Value(parsed) ?? Defaults.Server,
         Api = _apiUrl.Value(parsed),
+        Features = _features.Value(parsed),
         PollJobs = _pollJobs.Value(parsed),
         RateShare = _rateShare.Value(parsed),
     };

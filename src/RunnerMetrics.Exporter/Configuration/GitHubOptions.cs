@@ -24,6 +24,12 @@ public sealed record GitHubOptions
     /// <summary>What is asked for: organisations (<c>acme</c>) and repositories (<c>acme/shop</c>); none: what the App is installed in.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
+    /// <summary>What there is to ask for.</summary>
+    public static IReadOnlyList<string> AllFeatures { get; } = ["deliveries", "runners", "versions", "jobs"];
+
+    /// <summary>Which of <see cref="AllFeatures"/> are used: what the credential has no permission for can be left out.</summary>
+    public IReadOnlyList<string> Features { get; init; } = AllFeatures;
+
     /// <summary>When jobs are asked for.</summary>
     public GitHubJobs PollJobs { get; init; }
 

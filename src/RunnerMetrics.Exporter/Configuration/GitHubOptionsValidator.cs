@@ -36,6 +36,7 @@ internal static class GitHubOptionsValidator
         }
 
         Token(options, problems);
+        problems.AddRange(options.Features.Except(GitHubOptions.AllFeatures).Select(feature => $"--github-features {feature} is not one of {string.Join(", ", GitHubOptions.AllFeatures)}."));
         problems.AddRange(options.Scopes.Where(scope => scope.Split('/') is not ([{ Length: > 0 }] or [{ Length: > 0 }, { Length: > 0 }]))
             .Select(scope => $"--github-scopes {scope}: give an organisation, such as acme, or a repository, such as acme/shop."));
         if (options.Scopes.Select(scope => scope.Split('/')[0]).Distinct(StringComparer.OrdinalIgnoreCase).Count() > 1 && options.AppId is not null)

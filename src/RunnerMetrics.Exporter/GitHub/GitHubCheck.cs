@@ -24,16 +24,18 @@ internal sealed class GitHubCheck(GitHubClient client, GitHubScopes scopes, Expo
         var who = options.GitHub.AppId is { } app ? $"the App {app}" : $"the token in {options.GitHub.TokenFile}";
         await WriteAsync(output, "credential", true, $"GitHub accepts {who}, for {string.Join(", ", found.Value!.Select(scope => scope.Name))}");
         await WriteLimitAsync(output, limit.Value?.Resources?.Core);
-        var works = await WriteAsync(output, "deliveries", await DeliveriesAsync(found.Value!, stop), "missed webhooks are asked for again: about 12 requests an hour, and once at a start one for each 100 deliveries of the last days");
+        var works = !Uses("deliveries") || await WriteAsync(output, "deliveries", await DeliveriesAsync(found.Value!, stop), "missed webhooks are asked for again: about 12 requests an hour, and once at a start one for each 100 deliveries of the last days");
         foreach (var scope in found.Value!)
         {
-            works &= await RunnersAsync(output, scope, stop);
-            works &= await WriteAsync(output, "versions", await VersionsAsync(scope, stop), "deadlines of runner versions: 4 requests a day for each version");
-            works &= await JobsAsync(output, scope, stop);
+            works &= !Uses("runners") || await RunnersAsync(output, scope, stop);
+            works &= !Uses("versions") || await WriteAsync(output, "versions", await VersionsAsync(scope, stop), "deadlines of runner versions: 4 requests a day for each version");
+            works &= !Uses("jobs") || await JobsAsync(output, scope, stop);
         }
 
         return works;
     }
+
+    private bool Uses(string feature) => options.GitHub.Features.Contains(feature);
 
     private async Task WriteLimitAsync(TextWriter output, RateLimitPart.LimitPart? limit)
     {

@@ -123,7 +123,7 @@ internal sealed class GitHubClient(GitHubTransport transport, IGitHubCredential 
         HttpStatusCode.NotFound or HttpStatusCode.Gone => new GitHubFailure(GitHubFailureKind.NotFound, $"there is no {PathOnly(path)}, or the credential may not see it"),
         HttpStatusCode.Moved or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect => new GitHubFailure(
             GitHubFailureKind.NotFound, $"{PathOnly(path)} was renamed: give --github-scopes its name of today"),
-        _ => new GitHubFailure(GitHubFailureKind.Unreadable, $"GitHub answers {(int)response.Status} to {PathOnly(path)}: {MessageOf(response)}"),
+        _ => new GitHubFailure((int)response.Status is >= 400 and < 500 ? GitHubFailureKind.Rejected : GitHubFailureKind.Unreadable, $"GitHub answers {(int)response.Status} to {PathOnly(path)}: {MessageOf(response)}"),
     };
 
     private static string MessageOf(GitHubResponse response) => GitHubJson.TryRead(response.Body, GitHubJson.Default.MessagePart)?.Message ?? "without a reason";

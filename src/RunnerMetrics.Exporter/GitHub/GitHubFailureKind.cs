@@ -12,6 +12,9 @@ internal enum GitHubFailureKind
     /// <summary>There is no such thing, or none that may be seen.</summary>
     NotFound,
 
+    /// <summary>It refuses this request, and would refuse it again: 400, 422.</summary>
+    Rejected,
+
     /// <summary>The rate limit, or the share of it that may be used, is used up; or it was too much at once.</summary>
     Limited,
 

@@ -5,6 +5,9 @@ internal sealed class GitHubService(IEnumerable<IGitHubFeature> features, GitHub
 {
     private static readonly TimeSpan AfterSurprise = TimeSpan.FromMinutes(1);
 
+    /// <summary>Whoever comes with a wrong credential too often is locked out for a while (docs.github.com, "Authenticating to the REST API").</summary>
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(2);
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(features.Select(feature => LoopAsync(feature, stoppingToken)));
 
     private async Task LoopAsync(IGitHubFeature feature, CancellationToken stop)
@@ -29,7 +32,7 @@ internal sealed class GitHubService(IEnumerable<IGitHubFeature> features, GitHub
         {
             var failure = await feature.RunAsync(stop);
             Note(feature, failure);
-            var wait = failure?.RetryAt - time.GetUtcNow();
+            var wait = failure?.Kind == GitHubFailureKind.Credential ? AfterRefusal : failure?.RetryAt - time.GetUtcNow();
             return wait > feature.Every ? wait.Value : feature.Every;
         }
         catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)

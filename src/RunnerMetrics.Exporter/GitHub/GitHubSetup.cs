@@ -20,14 +20,23 @@ internal static class GitHubSetup
 
         services.AddGitHubClient(options);
         services.AddSingleton<GitHubStatus>();
-        services.AddSingleton<IGitHubFeature, RegisteredListing>();
-        services.AddSingleton<IGitHubFeature, VersionDeadlines>();
-        if (options.ServesWebhooks)
+        var features = options.GitHub.Features;
+        if (features.Contains("runners"))
+        {
+            services.AddSingleton<IGitHubFeature, RegisteredListing>();
+        }
+
+        if (features.Contains("versions"))
+        {
+            services.AddSingleton<IGitHubFeature, VersionDeadlines>();
+        }
+
+        if (options.ServesWebhooks && features.Contains("deliveries"))
         {
             services.AddSingleton<IGitHubFeature, MissedDeliveries>();
         }
 
-        if (options.GitHub.PollJobs == GitHubJobs.On || (options.GitHub.PollJobs == GitHubJobs.Auto && !options.ServesWebhooks))
+        if (features.Contains("jobs") && (options.GitHub.PollJobs == GitHubJobs.On || (options.GitHub.PollJobs == GitHubJobs.Auto && !options.ServesWebhooks)))
         {
             services.AddSingleton<PolledJobs>();
             services.AddSingleton<RepositoryPolling>();

@@ -71,6 +71,11 @@ internal sealed class GitHubTransport(IHttpClientFactory clients, ExporterOption
         metrics.ShowLimits();
         var body = await answer.Content.ReadAsByteArrayAsync(stop);
         var type = answer.Content.Headers.ContentType?.MediaType ?? "";
+        if (limited is null && status == HttpStatusCode.Forbidden && GitHubJson.TryRead(body, GitHubJson.Default.MessagePart)?.Message?.Contains("secondary rate limit", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            limited = request.Budget.Pause();
+        }
+
         var failure = limited
             ?? (status >= HttpStatusCode.InternalServerError ? new GitHubFailure(GitHubFailureKind.Unavailable, $"GitHub answers {(int)status}: it is down, or what stands before it is")
             : body.Length > 0 && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase) ? new GitHubFailure(

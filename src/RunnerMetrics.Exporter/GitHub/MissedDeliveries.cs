@@ -172,8 +172,8 @@ internal sealed class MissedDeliveries(
                         missed.Asked(time.GetUtcNow());
                         asked++;
                         break;
-                    case GitHubFailureKind.NotFound or GitHubFailureKind.Unreadable:
-                        // 404, 400 or 422 for this one alone: it is kept no longer, or cannot be sent again.
+                    case GitHubFailureKind.NotFound or GitHubFailureKind.Rejected:
+                        // For this one alone: it is kept no longer, or cannot be sent again.
                         GiveUp(missed, failure.Text);
                         break;
                     default:

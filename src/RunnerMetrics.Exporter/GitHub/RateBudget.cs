@@ -79,7 +79,9 @@ internal sealed class RateBudget(double share, TimeProvider time)
     {
         lock (_gate)
         {
-            if (Number(headers, "X-RateLimit-Limit") is { } limit && Number(headers, "X-RateLimit-Reset") is { } reset)
+            // Some answers tell of another limit than the one that nearly all requests use.
+            var isCore = !headers.TryGetValues("X-RateLimit-Resource", out var resource) || resource.First() == "core";
+            if (isCore && Number(headers, "X-RateLimit-Limit") is { } limit && Number(headers, "X-RateLimit-Reset") is { } reset)
             {
                 Used = reset == _reset ? Used : 0;
                 (Limit, Remaining, _reset) = ((int)limit, (int?)Number(headers, "X-RateLimit-Remaining"), reset);
@@ -103,6 +105,16 @@ internal sealed class RateBudget(double share, TimeProvider time)
 
             _pausedUntil = time.GetUtcNow() + (wait.Value > TimeSpan.Zero ? wait.Value : Minute);
             return Limited(headers.RetryAfter is null ? "the rate limit is used up" : "it was too much at once for GitHub (a secondary rate limit)", _pausedUntil);
+        }
+    }
+
+    /// <summary>Waits a minute, as is asked of whoever is refused for too much at once without being told for how long.</summary>
+    public GitHubFailure Pause()
+    {
+        lock (_gate)
+        {
+            _pausedUntil = time.GetUtcNow() + Minute;
+            return Limited("it was too much at once for GitHub (a secondary rate limit)", _pausedUntil);
         }
     }
 

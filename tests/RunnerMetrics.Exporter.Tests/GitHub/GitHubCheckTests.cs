@@ -47,6 +47,18 @@ public class GitHubCheckTests
     }
 
     [Fact]
+    public async Task Check_OfSomeFeatures_AsksForThemAlone()
+    {
+        await using var rig = await GitHubRig.StartAsync();
+        rig.GitHub.App.Permissions = new Dictionary<string, string> { ["metadata"] = "read", ["organization_self_hosted_runners"] = "read" };
+
+        var (works, text) = await CheckAsync(rig, rig.AsApp() with { Features = ["runners", "versions"] });
+
+        Assert.True(works, text);
+        Assert.DoesNotContain("jobs", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Check_OfAWebhookThatMayBeSeenOnly_SaysSo()
     {
         await using var rig = await GitHubRig.StartAsync();

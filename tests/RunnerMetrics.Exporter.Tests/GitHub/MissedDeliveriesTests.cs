@@ -83,6 +83,29 @@ public class MissedDeliveriesTests
         Assert.Equal("0", await exporter.SampleAsync("runner_metrics_github_deliveries_total{outcome=\"recovered\"}"));
     }
 
+    [Theory]
+    [InlineData(FakeFaultKind.Html)]
+    [InlineData(FakeFaultKind.BadGateway)]
+    [InlineData(FakeFaultKind.SecondaryLimit)]
+    public async Task Asking_ThatGoesWrongHalfway_GivesNothingUp(FakeFaultKind fault)
+    {
+        await using var rig = await GitHubRig.StartAsync();
+        rig.GitHub.Hook.Url = new Uri("http://127.0.0.1:9/webhooks/github");
+        for (var id = 1; id <= 5; id++)
+        {
+            await rig.GitHub.TellAsync(rig.Job(id));
+        }
+
+        var third = rig.GitHub.Hook.Deliveries.Select(delivery => delivery.Id).Order().ElementAt(2);
+        rig.GitHub.Break(new FakeFault(fault, $"/app/hook/deliveries/{third}/", 1));
+        await using var exporter = await rig.StartExporterAsync();
+
+        await rig.PassTimeUntilAsync(async () => await exporter.SampleAsync("github_workflow_jobs_queued{runner_type=\"standard\"}") == "5", "all jobs wait", 30);
+
+        Assert.Contains(rig.GitHub.Requests, request => request.Path == $"/app/hook/deliveries/{third}/attempts" && request.Status != 202);
+        Assert.Equal("0", await exporter.SampleAsync("runner_metrics_github_deliveries_total{outcome=\"given_up\"}"));
+    }
+
     [Fact]
     public async Task Deliveries_OfAnOrganisationsWebhook_AreAskedForWithAToken()
     {
