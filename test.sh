@@ -37,6 +37,9 @@ packages=(
   strace:/usr/bin/strace
   clang:/usr/bin/clang
   zlib1g-dev:/usr/include/zlib.h
+  mmdebstrap:/usr/bin/mmdebstrap
+  unzip:/usr/bin/unzip
+  zip:/usr/bin/zip
 )
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -64,7 +67,7 @@ install_programs() {
     fi
   fi
   # What a clean install leaves last: an interrupted one is made again, and so is one of an older list.
-  for folder in tests/foreign tests/kubernetes dashboards/schema; do
+  for folder in tests/foreign tests/kubernetes tests/checks dashboards/schema; do
     if ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed" && has npm; then
       echo "test.sh: npm ci in $folder"
       (cd "$folder" && npm ci --silent --no-audit --no-fund && cp package-lock.json node_modules/.installed)
@@ -144,7 +147,7 @@ trap 'exit 143' TERM HUP
 
 if [ -n "$containers" ] && [ -n "$install" ]; then
   # A client that is newer than Debian's is kept: theirs comes with the engine, and lies behind /usr/local/bin.
-  packages+=(docker.io:/usr/sbin/dockerd docker-compose:/usr/bin/docker-compose mmdebstrap:/usr/bin/mmdebstrap)
+  packages+=(docker.io:/usr/sbin/dockerd docker-compose:/usr/bin/docker-compose)
 fi
 [ -z "$install" ] || install_programs
 
