@@ -1,10 +1,10 @@
-# On a clean machine: the packages in /shared installed, started, upgraded, removed and purged. In the environment: HTTP_PORT, GRPC_PORT.
-exporter=$(echo /shared/runner-metrics-exporter_*.deb) agent=$(echo /shared/runner-metrics-agent_*.deb)
-url=http://127.0.0.1:$HTTP_PORT
+# On a clean machine: the packages in /shared installed, started, upgraded, removed and purged.
+exporter=$(echo /shared/release/runner-metrics-exporter_*.deb) agent=$(echo /shared/release/runner-metrics-agent_*.deb)
+url=http://127.0.0.1:9091
 start() {
   command=$(sed -n 's/^ExecStart=//p' /usr/lib/systemd/system/runner-metrics-exporter.service)
   # shellcheck disable=SC2086 # a command line
-  runuser -u runner-metrics -- $command --http-port "$HTTP_PORT" --grpc-port "$GRPC_PORT" >/tmp/exporter.log 2>&1 &
+  runuser -u runner-metrics -- $command >/tmp/exporter.log 2>&1 &
   until curl -fs "$url/ready" >/dev/null; do sleep 0.1; done
 }
 jobs_counted() { curl -fs "$url/metrics" | awk '/^github_runner_jobs_total/ { sum += $2 } END { print sum + 0 }'; }
@@ -16,12 +16,12 @@ echo "enabled: $(readlink /etc/systemd/system/multi-user.target.wants/runner-met
 systemd-analyze verify runner-metrics-exporter.service
 useradd --create-home runner
 install -d -o runner -g runner /home/runner/actions-runner/_diag && chown -R runner /home/runner
-runner-metrics-agent-setup --collector "http://127.0.0.1:$GRPC_PORT" --type chrome /home/runner/actions-runner
+runner-metrics-agent-setup --collector "http://127.0.0.1:9095" --type chrome /home/runner/actions-runner
 systemd-analyze verify runner-metrics-agent@actions-runner.service
 echo "units: verified"
 
 start
-runuser -u runner -- /shared/runner-metrics-simulator --diag /home/runner/actions-runner/_diag --runner-name build-7 --speed 500 --jobs 3 >/dev/null 2>&1
+runuser -u runner -- /shared/runner-metrics-simulator --diag /home/runner/actions-runner/_diag --runner-name build-7 --speed 500 --jobs 3 >/tmp/simulator.log 2>&1 || { cat /tmp/simulator.log; exit 1; }
 set -a
 # shellcheck source=/dev/null
 . /etc/runner-metrics/agents/actions-runner.env

@@ -10,6 +10,9 @@ public sealed class BuiltRelease : IDisposable
     /// <summary>The collection of tests that share it.</summary>
     public const string Collection = "release";
 
+    // Where a clean machine finds it.
+    private const string Url = "http://127.0.0.1:8000/download";
+
     private readonly TemporaryFolder _folder = new();
     private readonly Lazy<Task<string>> _files;
     private readonly Lazy<Task<string>> _machine;
@@ -42,7 +45,7 @@ public sealed class BuiltRelease : IDisposable
         var output = _folder.File(name);
         var start = new ProcessStartInfo(
             Path.Combine(RepositoryFolder.Path, "build-release.sh"),
-            ["--output", output, "--published", Path.GetFullPath(Environment.GetEnvironmentVariable("RUNNER_METRICS_PROGRAMS")!, RepositoryFolder.Path), "--runtime", Runtime])
+            ["--output", output, "--published", Path.GetFullPath(Environment.GetEnvironmentVariable("RUNNER_METRICS_PROGRAMS")!, RepositoryFolder.Path), "--runtime", Runtime, "--url", Url])
         {
             WorkingDirectory = RepositoryFolder.Path,
         };
@@ -51,18 +54,15 @@ public sealed class BuiltRelease : IDisposable
         return output;
     }
 
-    /// <summary>Runs a script of tests/release on a clean machine.</summary>
-    /// <param name="script">Its name.</param>
-    /// <param name="shared">The folder that it sees as /shared.</param>
-    /// <param name="environment">Variables, without blanks in their values.</param>
+    /// <summary>Runs a script on a clean machine.</summary>
+    /// <param name="script">The script's path, or the name of one in tests/release.</param>
+    /// <param name="shared">The folder that it sees as /shared, with the release to be served in its folder release.</param>
     /// <returns>What it wrote.</returns>
-    public async Task<string> RunOnCleanMachineAsync(string script, string shared, params string[] environment)
+    public async Task<string> RunOnCleanMachineAsync(string script, string shared)
     {
         var machine = await CleanMachineAsync();
         var folder = Path.Combine(RepositoryFolder.Path, "tests", "release");
-        var start = new ProcessStartInfo(Path.Combine(folder, "on-clean-machine.sh"), [machine, Path.Combine(folder, script), shared]);
-        start.Environment["TEST_ENVIRONMENT"] = string.Join(' ', environment);
-        var run = await ProcessRun.RunAsync(start, Cancelled);
+        var run = await ProcessRun.RunAsync(Path.Combine(folder, "on-clean-machine.sh"), [machine, Path.Combine(folder, script), shared], Cancelled);
         Assert.True(run.ExitCode == 0, run.Said);
         return run.Said;
     }
@@ -71,7 +71,7 @@ public sealed class BuiltRelease : IDisposable
     public static void SkipUnlessMachinesCanBeMade()
     {
         Assert.SkipUnless(Environment.UserName == "root", "Makes a root folder and mounts in it: run it as root.");
-        SkipWithout("mmdebstrap", "unshare");
+        SkipWithout("mmdebstrap", "unshare", "busybox", "python3");
     }
 
     public void Dispose() => _folder.Dispose();

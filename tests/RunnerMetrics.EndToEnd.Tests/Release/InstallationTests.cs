@@ -13,15 +13,13 @@ public sealed class InstallationTests(BuiltRelease release, ITestOutputHelper ou
     public async Task InstallScript_OnACleanMachine_ShowsAJobInMetricsAndLeavesNothingBehind()
     {
         BuiltRelease.SkipUnlessMachinesCanBeMade();
-        var files = await release.FilesAsync();
-        ShareSimulator();
-        await using var server = await ReleaseServer.StartAsync(files);
-        var said = await release.RunOnCleanMachineAsync("install.sh", _shared.Path, $"URL={server.Url}", $"HTTP_PORT={Ports.Reserve()}", $"GRPC_PORT={Ports.Reserve()}");
+        await ShareAsync();
+        var said = await release.RunOnCleanMachineAsync("install.sh", _shared.Path);
         output.WriteLine(said);
         Assert.Contains("github_runner_jobs_total{runner_name=\"build 7\",runner_type=\"standard\",runner_scope=\"github.com/acme\"", said, StringComparison.Ordinal);
         Assert.Contains("a job in /metrics after ", said, StringComparison.Ordinal);
         Assert.Contains("units: verified", said, StringComparison.Ordinal);
-        Assert.Contains("kept: RUNNER_METRICS_HISTORY=30d, RUNNER_METRICS_COLLECTOR=http://127.0.0.1:2", said, StringComparison.Ordinal);
+        Assert.Contains("kept: RUNNER_METRICS_HISTORY=30d, RUNNER_METRICS_COLLECTOR=http://127.0.0.1:9095\n", said, StringComparison.Ordinal);
         Assert.Contains("after the removal: /etc/runner-metrics /home/runner/.local/state/runner-metrics /var/lib/runner-metrics \n", said, StringComparison.Ordinal);
         Assert.Contains("after the purge: /home/runner/.local/state/runner-metrics \n", said, StringComparison.Ordinal);
     }
@@ -31,18 +29,17 @@ public sealed class InstallationTests(BuiltRelease release, ITestOutputHelper ou
     {
         BuiltRelease.SkipUnlessMachinesCanBeMade();
         var files = await release.FilesAsync();
-        using var damaged = new TemporaryFolder();
+        var damaged = Directory.CreateDirectory(_shared.File("release")).FullName;
         foreach (var file in Directory.EnumerateFiles(files))
         {
-            File.Copy(file, damaged.File(Path.GetFileName(file)));
+            File.Copy(file, Path.Combine(damaged, Path.GetFileName(file)));
         }
 
-        var archive = damaged.File($"runner-metrics-agent-{BuiltRelease.Version}-{BuiltRelease.Runtime}.tar.gz");
+        var archive = Path.Combine(damaged, $"runner-metrics-agent-{BuiltRelease.Version}-{BuiltRelease.Runtime}.tar.gz");
         var bytes = await File.ReadAllBytesAsync(archive, TestContext.Current.CancellationToken);
         bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(archive, bytes, TestContext.Current.CancellationToken);
-        await using var server = await ReleaseServer.StartAsync(damaged.Path);
-        var said = await release.RunOnCleanMachineAsync("damaged.sh", _shared.Path, $"URL={server.Url}");
+        var said = await release.RunOnCleanMachineAsync("damaged.sh", _shared.Path);
         Assert.Contains($"{Path.GetFileName(archive)} is not what SHA256SUMS says", said, StringComparison.Ordinal);
         Assert.Contains("status 1, installed: 0", said, StringComparison.Ordinal);
     }
@@ -51,14 +48,8 @@ public sealed class InstallationTests(BuiltRelease release, ITestOutputHelper ou
     public async Task DebianPackages_InstalledUpgradedAndRemoved_KeepWhatWasCountedUntilThePurge()
     {
         BuiltRelease.SkipUnlessMachinesCanBeMade();
-        var files = await release.FilesAsync();
-        ShareSimulator();
-        foreach (var package in Directory.EnumerateFiles(files, "*.deb"))
-        {
-            File.Copy(package, _shared.File(Path.GetFileName(package)));
-        }
-
-        var said = await release.RunOnCleanMachineAsync("deb.sh", _shared.Path, $"HTTP_PORT={Ports.Reserve()}", $"GRPC_PORT={Ports.Reserve()}");
+        await ShareAsync();
+        var said = await release.RunOnCleanMachineAsync("deb.sh", _shared.Path);
         output.WriteLine(said);
         var version = BuiltRelease.Version;
         Assert.Contains($"installed: runner-metrics-agent {version} installed; runner-metrics-exporter {version} installed; \n", said, StringComparison.Ordinal);
@@ -73,9 +64,9 @@ public sealed class InstallationTests(BuiltRelease release, ITestOutputHelper ou
 
     public void Dispose() => _shared.Dispose();
 
-    private void ShareSimulator()
+    private async Task ShareAsync()
     {
-        var program = Programs.Start(typeof(SimulatedRunner).Assembly).FileName;
-        File.Copy(program, _shared.File("runner-metrics-simulator"));
+        File.CreateSymbolicLink(_shared.File("release"), await release.FilesAsync());
+        File.Copy(Programs.Start(typeof(SimulatedRunner).Assembly).FileName, _shared.File("runner-metrics-simulator"));
     }
 }
