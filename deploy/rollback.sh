@@ -86,7 +86,7 @@ compose_restore() {
   container=$(compose ps --all --quiet exporter 2>/dev/null || compose ps --quiet exporter)
   staging=$(mktemp -d)
   cp "$restore" "$staging/store.db"
-  tar --create --owner=1654 --group=1654 --mode=600 --directory "$staging" store.db | docker cp --archive - "$container:/data"
+  tar --create --owner=1654 --group=1654 --mode=600 --directory "$staging" store.db | docker cp - "$container:/data"
   rm -rf "$staging"
   say "$restore is in place; what was acknowledged after it is lost."
 }
