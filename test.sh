@@ -66,6 +66,8 @@ install_programs() {
       as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
     fi
   fi
+  # PowerShell, for its job hooks.
+  (cd tests/checks && dotnet tool restore >/dev/null) || echo "test.sh: PowerShell was not restored; the tests of its hooks are skipped." >&2
   # What a clean install leaves last: an interrupted one is made again, and so is one of an older list.
   for folder in tests/foreign tests/kubernetes tests/checks dashboards/schema; do
     if ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed" && has npm; then

@@ -81,6 +81,7 @@ public sealed class ReleasedStoreTests : IDisposable
         var backup = Path.Combine(into, "store.db");
         File.Delete(backup);
         await MustAsync(typeof(ExporterApplication).Assembly, "store", "backup", backup, "--data", data);
+        File.Delete(backup + "-wal");
         await MustAsync(typeof(SimulatedRunner).Assembly, "--diag", diag, "--runner-name", "build-7", "--seed", "8", "--speed", "1000", "--jobs", "3");
         await RunAsync(typeof(AgentApplication).Assembly, ["run", "--once", "--diag", diag, "--spool", spool, "--runner-type", "standard", "--collector", "http://127.0.0.1:1"]);
         File.Copy(Path.Combine(spool, "spool"), Path.Combine(into, "spool"), overwrite: true);

@@ -45,7 +45,7 @@ public sealed class ImageTests
         string[] confined = ["run", "--rm", "--read-only", "--cap-drop", "ALL", "--volume", $"{folder.Path}:/hook-scripts"];
         Assert.Matches(@"^\d+\.\d+\.\d+", await Docker.RunAsync(Cancelled, [.. confined, Docker.Agent, "--version"]));
         await Docker.RunAsync(Cancelled, [.. confined, "--entrypoint", "cp", Docker.Agent, "-r", "/opt/runner-metrics/hooks/.", "/hook-scripts/"]);
-        Assert.Equal(["job-completed.sh", "job-started.sh"], Directory.EnumerateFiles(folder.Path).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
+        Assert.Equal(["job-completed.ps1", "job-completed.sh", "job-started.ps1", "job-started.sh"], Directory.EnumerateFiles(folder.Path).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
         var files = await Docker.RunAsync(Cancelled, "create", "--name", $"runner-metrics-test-{Guid.NewGuid():N}", Docker.Agent);
         try
         {
