@@ -64,6 +64,14 @@ publish() {
   done
 }
 
+# What is linked on a newer system would not start on an older one.
+check_glibc() {
+  local newest
+  command -v objdump >/dev/null || { note "objdump is missing (apt-get install binutils): which glibc $1 needs was not checked."; return 0; }
+  newest=$(objdump -T "$1" | grep -o 'GLIBC_2\.[0-9]*' | sort -uV | tail -n 1)
+  [ "$(printf '%s\nGLIBC_2.34\n' "$newest" | sort -V | tail -n 1)" = GLIBC_2.34 ] || fail "$1 needs ${newest#GLIBC_}, and a release is to run with glibc 2.34: build it on an older system (Debian 12, Ubuntu 22.04)."
+}
+
 # Every file of a tree gets the release's time, and only the modes that packages have.
 settle() {
   find "$1" -type d -exec chmod 755 {} +
@@ -82,6 +90,7 @@ program_files() {
   local folder name=$1 runtime=$2 into=$3 native
   folder=$(folder_of "$runtime")/$name
   mkdir -p "$into"
+  check_glibc "$folder/$(name_of "$name")"
   install -m 755 "$folder/$(name_of "$name")" "$into/"
   native=$(native_of "$name")
   [ -z "$native" ] || install -m 644 "$folder/$native" "$into/"
@@ -181,9 +190,9 @@ tool_packages() {
   for name in Exporter Agent; do
     for runtime in "${built[@]}"; do
       can_publish "$runtime" || continue
-      dotnet pack "src/RunnerMetrics.$name" -p:PackTool=true --runtime "$runtime" --artifacts-path out/artifacts --output "$output" -v q -nologo || fail "the tool package of $name for $runtime was not built."
+      dotnet pack "src/RunnerMetrics.$name" --configuration Release -p:PackTool=true --runtime "$runtime" --artifacts-path out/artifacts --output "$output" -v q -nologo || fail "the tool package of $name for $runtime was not built."
     done
-    dotnet pack "src/RunnerMetrics.$name" -p:PackTool=true --artifacts-path out/artifacts --output "$output" -v q -nologo || fail "the tool package of $name was not built."
+    dotnet pack "src/RunnerMetrics.$name" --configuration Release -p:PackTool=true --artifacts-path out/artifacts --output "$output" -v q -nologo || fail "the tool package of $name was not built."
   done
 }
 
