@@ -66,10 +66,11 @@ publish() {
 
 # What is linked on a newer system would not start on an older one.
 check_glibc() {
-  local newest
-  command -v objdump >/dev/null || { note "objdump is missing (apt-get install binutils): which glibc $1 needs was not checked."; return 0; }
-  newest=$(objdump -T "$1" | grep -o 'GLIBC_2\.[0-9]*' | sort -uV | tail -n 1)
-  [ "$(printf '%s\nGLIBC_2.34\n' "$newest" | sort -V | tail -n 1)" = GLIBC_2.34 ] || fail "$1 needs ${newest#GLIBC_}, and a release is to run with glibc 2.34: build it on an older system (Debian 12, Ubuntu 22.04)."
+  local file=$1 runtime=$2 objdump=objdump newest
+  [ "$runtime" = "$(host)" ] || objdump=aarch64-linux-gnu-objdump
+  command -v "$objdump" >/dev/null || { note "$objdump is missing (binutils): which glibc $file needs was not checked."; return 0; }
+  newest=$("$objdump" -T "$file" | grep -o 'GLIBC_2\.[0-9]*' | sort -uV | tail -n 1)
+  [ "$(printf '%s\nGLIBC_2.34\n' "$newest" | sort -V | tail -n 1)" = GLIBC_2.34 ] || fail "$file needs glibc ${newest#GLIBC_}, and a release is to run with 2.34: build it on an older system (Debian 12, Ubuntu 22.04)."
 }
 
 # Every file of a tree gets the release's time, and only the modes that packages have.
@@ -90,7 +91,7 @@ program_files() {
   local folder name=$1 runtime=$2 into=$3 native
   folder=$(folder_of "$runtime")/$name
   mkdir -p "$into"
-  check_glibc "$folder/$(name_of "$name")"
+  check_glibc "$folder/$(name_of "$name")" "$runtime"
   install -m 755 "$folder/$(name_of "$name")" "$into/"
   native=$(native_of "$name")
   [ -z "$native" ] || install -m 644 "$folder/$native" "$into/"
