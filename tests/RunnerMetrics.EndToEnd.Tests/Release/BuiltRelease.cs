@@ -49,6 +49,8 @@ public sealed class BuiltRelease : IDisposable
         {
             WorkingDirectory = RepositoryFolder.Path,
         };
+        // Without it the time is that of the last commit, which may change between two builds.
+        start.Environment["SOURCE_DATE_EPOCH"] = "1795910400";
         var run = await ProcessRun.RunAsync(start, Cancelled);
         Assert.True(run.ExitCode == 0, run.Said);
         return output;
