@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Docs;
 
 /// <summary>Links lead somewhere, and words are spelt as a dictionary has them.</summary>
-public class MarkdownTests
+public partial class MarkdownTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -15,6 +16,19 @@ public class MarkdownTests
         var broken = files.Values.SelectMany(file => file.Links.Select(link => (file, link, problem: Problem(file, link, files))))
             .Where(link => link.problem is not null).Select(link => $"{link.file.Name}: ({link.link}) {link.problem}");
         Assert.Empty(broken);
+    }
+
+    [Theory]
+    [InlineData("CONTRIBUTING.md")]
+    [InlineData("docs/requirements.md")]
+    public void Paths_ThatAPageNames_AreThere(string name)
+    {
+        var text = File.ReadAllText(Path.Combine(RepositoryFolder.Path, name));
+        var paths = PathInCode().Matches(text).Select(match => match.Groups[1].Value).ToArray();
+        Assert.NotEmpty(paths);
+        Assert.All(paths, path => Assert.True(
+            path.Contains('*', StringComparison.Ordinal) ? Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Path, Path.GetDirectoryName(path)!), Path.GetFileName(path)).Any() : Path.Exists(Path.Combine(RepositoryFolder.Path, path)),
+            $"{name} names {path}, which is not there."));
     }
 
     [Fact]
@@ -38,6 +52,9 @@ public class MarkdownTests
             "node", [program, "lint", "--root", RepositoryFolder.Path, "--config", Path.Combine(RepositoryFolder.Path, "cspell.json"), "--no-progress", "--no-summary", .. MarkdownFile.All().Select(file => file.Name)], Cancelled);
         Assert.True(run.ExitCode == 0, $"{run.Said}\nWhere a word is right, add it to tests/checks/words.txt.");
     }
+
+    [GeneratedRegex(@"`((?:src|tests|deploy|docs|tools|dashboards|benchmarks|\.github)/[\w./*-]+)`")]
+    private static partial Regex PathInCode();
 
     private static string? Problem(MarkdownFile file, string link, Dictionary<string, MarkdownFile> files)
     {
