@@ -37,6 +37,9 @@ packages=(
   strace:/usr/bin/strace
   clang:/usr/bin/clang
   zlib1g-dev:/usr/include/zlib.h
+  mmdebstrap:/usr/bin/mmdebstrap
+  unzip:/usr/bin/unzip
+  zip:/usr/bin/zip
 )
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -63,8 +66,10 @@ install_programs() {
       as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
     fi
   fi
+  # PowerShell, for its job hooks.
+  (cd tests/checks && dotnet tool restore >/dev/null) || echo "test.sh: PowerShell was not restored; the tests of its hooks are skipped." >&2
   # A clean install writes this file last: an interrupted install is repeated, and so is one of an older list.
-  for folder in tests/foreign tests/kubernetes dashboards/schema; do
+  for folder in tests/foreign tests/kubernetes tests/checks dashboards/schema; do
     if ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed" && has npm; then
       echo "test.sh: npm ci in $folder"
       (cd "$folder" && npm ci --silent --no-audit --no-fund && cp package-lock.json node_modules/.installed)
@@ -144,7 +149,7 @@ trap 'exit 143' TERM HUP
 
 if [ -n "$containers" ] && [ -n "$install" ]; then
   # A client that is newer than Debian's is kept: Debian's comes with the engine, and is after /usr/local/bin on the PATH.
-  packages+=(docker.io:/usr/sbin/dockerd docker-compose:/usr/bin/docker-compose mmdebstrap:/usr/bin/mmdebstrap)
+  packages+=(docker.io:/usr/sbin/dockerd docker-compose:/usr/bin/docker-compose)
 fi
 [ -z "$install" ] || install_programs
 

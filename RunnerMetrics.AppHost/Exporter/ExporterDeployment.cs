@@ -13,7 +13,7 @@ internal static class ExporterDeployment
 
     /// <summary>The image and its version, which is VERSION's.</summary>
     public const string ImageName = "runner-metrics/exporter";
-    public const string ImageTag = "0.1.0";
+    public const string ImageTag = "2.3.0";
     public const string Image = "${RUNNER_METRICS_EXPORTER_IMAGE:-" + ImageName + ":" + ImageTag + "}";
 
     /// <summary>The image's own user, which is not root.</summary>

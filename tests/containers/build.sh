@@ -86,6 +86,7 @@ step publish publish
 wait "$base"
 step sdk sdk
 step exporter image exporter exporter/Dockerfile
+step agent image agent agent/Dockerfile
 step prometheus stand_in prometheus /usr/bin/prometheus /prometheus
 step alertmanager stand_in alertmanager /usr/bin/prometheus-alertmanager /alertmanager
 step node-exporter stand_in node-exporter /usr/bin/prometheus-node-exporter /data

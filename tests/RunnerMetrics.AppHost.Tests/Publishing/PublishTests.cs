@@ -68,7 +68,7 @@ public sealed class PublishTests : IDisposable
         await model.RunAsync(Cancelled);
         var manifest = JsonNode.Parse(await File.ReadAllTextAsync(file, Cancelled))!;
         Assert.Equal(["exporter"], manifest["resources"]!.AsObject().Select(resource => resource.Key));
-        Assert.Equal("runner-metrics/exporter:0.1.0", manifest["resources"]!["exporter"]!["image"]!.GetValue<string>());
+        Assert.Equal("runner-metrics/exporter:2.3.0", manifest["resources"]!["exporter"]!["image"]!.GetValue<string>());
     }
 
     public void Dispose() => _folder.Dispose();

@@ -6,6 +6,7 @@ namespace RunnerMetrics.EndToEnd.Tests.Containers;
 internal static class Docker
 {
     public const string Exporter = "runner-metrics-test/exporter";
+    public const string Agent = "runner-metrics-test/agent";
     public const string Runner = "runner-metrics-test/runner-standard";
     public const string Prometheus = "runner-metrics-test/prometheus";
     public const string Alertmanager = "runner-metrics-test/alertmanager";

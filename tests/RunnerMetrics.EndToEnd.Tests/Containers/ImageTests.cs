@@ -35,6 +35,29 @@ public sealed class ImageTests
         }
     }
 
+    // As a pod uses it: one container puts the hooks where the runner finds them, the other is the agent.
+    [Fact]
+    public async Task AgentImage_Alone_HasTheAgentAndItsHooksAndNoRunner()
+    {
+        await Docker.SkipWhereNotWantedAsync(Cancelled);
+        using var folder = new TemporaryFolder();
+        await ProcessRun.RunAsync("chmod", ["1777", folder.Path], Cancelled);
+        string[] confined = ["run", "--rm", "--read-only", "--cap-drop", "ALL", "--volume", $"{folder.Path}:/hook-scripts"];
+        Assert.Matches(@"^\d+\.\d+\.\d+", await Docker.RunAsync(Cancelled, [.. confined, Docker.Agent, "--version"]));
+        await Docker.RunAsync(Cancelled, [.. confined, "--entrypoint", "cp", Docker.Agent, "-r", "/opt/runner-metrics/hooks/.", "/hook-scripts/"]);
+        Assert.Equal(["job-completed.ps1", "job-completed.sh", "job-started.ps1", "job-started.sh"], Directory.EnumerateFiles(folder.Path).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
+        var files = await Docker.RunAsync(Cancelled, "create", "--name", $"runner-metrics-test-{Guid.NewGuid():N}", Docker.Agent);
+        try
+        {
+            var listing = await ProcessRun.RunAsync("bash", ["-c", $"docker export {files} | tar -t | grep -c runner-metrics-simulator"], Cancelled);
+            Assert.Equal("0", listing.Output.Trim());
+        }
+        finally
+        {
+            await ProcessRun.RunAsync("docker", ["rm", "--force", "--volumes", files], CancellationToken.None);
+        }
+    }
+
     [Fact]
     public async Task Stop_CollectorAway_EndsWithinTheLimitAndSaysWhatWaits()
     {

@@ -99,16 +99,29 @@ public sealed class SqliteStoreTests : IDisposable
         Assert.Equal(1, Count("snapshot_chunk"));
     }
 
+    // What a rollback relies on.
+    [Fact]
+    public void Open_LaterVersionThatOnlyAdded_GoesOnWithIt()
+    {
+        Write("a");
+        Sql("CREATE TABLE added (id INTEGER PRIMARY KEY); ALTER TABLE job ADD COLUMN added TEXT; ALTER TABLE deployment ADD COLUMN added TEXT; CREATE INDEX job_added ON job (added)");
+        Sql($"PRAGMA user_version = {(1 << 16) | 2}");
+
+        Write("b");
+
+        Assert.Equal(["a", "b"], WordStore.Read(Folder));
+    }
+
     [Fact]
     public void Open_LaterVersion_IsRefusedAndLeftAlone()
     {
         Write("a");
-        Sql("PRAGMA user_version = 2");
+        Sql($"PRAGMA user_version = {(2 << 16) | 3}");
         var before = File.ReadAllBytes(Database);
 
         var problem = Assert.Throws<StorageException>(() => WordStore.Open(Folder));
 
-        Assert.Equal($"{Database} has version 2, and this program supports 1: run the version that wrote it, or a later one", problem.Message);
+        Assert.Equal($"{Database} has version 3, which programs from version 2 on can read, and this program supports 1: run the version that wrote it, or a later one", problem.Message);
         Assert.Equal(before, File.ReadAllBytes(Database));
     }
 

@@ -6,8 +6,17 @@ internal static class Schema
     /// <summary>What <c>PRAGMA application_id</c> says: "RMst".</summary>
     public const int ApplicationId = 0x524D7374;
 
-    /// <summary>What <c>PRAGMA user_version</c> says. A table or a column that is added raises it.</summary>
+    /// <summary>The version that this program writes. A table, an index or a column that is added raises it.</summary>
     public const int Version = 1;
+
+    /// <summary>
+    /// The first version whose programs can go on with what this one writes. It stays where something is only added: a table, an index, or at the end of <c>job</c> or
+    /// <c>deployment</c> a column that may be null; a program that does not know it leaves it as it is.
+    /// </summary>
+    public const int MinimumReaderVersion = 1;
+
+    /// <summary>What <c>PRAGMA user_version</c> says: both versions in one number, which every version of the schema has.</summary>
+    public const int UserVersion = (MinimumReaderVersion << 16) | Version;
 
     /// <summary>
     /// Times are milliseconds since 1970, UTC. <c>tail</c> has one row: the position of the last commit, so that a commit that a damaged page hides is missed.

@@ -44,7 +44,7 @@ internal static class StoreFile
         Run(connection, "PRAGMA journal_mode = WAL");
         Run(connection, "PRAGMA synchronous = FULL");
         Run(connection, FormattableString.Invariant(
-            $"BEGIN; {Schema.Tables} INSERT INTO tail VALUES (1, 0, {Checksum.Of([], 0)}); PRAGMA application_id = {Schema.ApplicationId}; PRAGMA user_version = {Schema.Version}; COMMIT"));
+            $"BEGIN; {Schema.Tables} INSERT INTO tail VALUES (1, 0, {Checksum.Of([], 0)}); PRAGMA application_id = {Schema.ApplicationId}; PRAGMA user_version = {Schema.UserVersion}; COMMIT"));
         Checkpoint(connection);
     }
 

@@ -44,15 +44,17 @@ internal sealed class StoreReader(string path)
 
     private void CheckVersion(SqliteConnection connection)
     {
-        var version = StoreFile.Value(connection, "PRAGMA user_version") as long?;
-        if (StoreFile.Value(connection, "PRAGMA application_id") as long? != Schema.ApplicationId || version < 1)
+        var both = StoreFile.Value(connection, "PRAGMA user_version") as long? ?? 0;
+        var (version, minimumReader) = (both & 0xFFFF, both >> 16);
+        if (StoreFile.Value(connection, "PRAGMA application_id") as long? != Schema.ApplicationId || version < 1 || minimumReader < 1)
         {
             throw Damaged("it is not a store of this program");
         }
 
-        if (version > Schema.Version)
+        if (minimumReader > Schema.Version)
         {
-            throw new StorageException($"{path} has version {version}, and this program supports {Schema.Version}: run the version that wrote it, or a later one");
+            throw new StorageException(
+                $"{path} has version {version}, which programs from version {minimumReader} on can read, and this program supports {Schema.Version}: run the version that wrote it, or a later one");
         }
     }
 

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Reflection;
+using RunnerMetrics.Agent;
+using RunnerMetrics.EndToEnd.Tests.Release;
+using RunnerMetrics.Exporter;
+using RunnerMetrics.Exporter.Tests.Support;
+using RunnerMetrics.Simulator.Running;
+using RunnerMetrics.Testing;
+
+namespace RunnerMetrics.EndToEnd.Tests.Compatibility;
+
+/// <summary>
+/// What a released version wrote is read by this one. Each release leaves a folder in tests/releases: its store, the spool of its agent (Agent.Tests reads it), and what it showed.
+/// <c>UPDATE_FIXTURES=1</c> writes that of the version at hand, once, before it is released; afterwards it is never changed.
+/// </summary>
+public sealed class ReleasedStoreTests : IDisposable
+{
+    private static readonly string Releases = Path.Combine(RepositoryFolder.Path, "tests", "releases");
+
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Versions() => [.. Directory.EnumerateDirectories(Releases).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task Store_OfARelease_ShowsWhatItShowed(string version)
+    {
+        var data = Directory.CreateDirectory(_folder.File("data")).FullName;
+        File.Copy(Path.Combine(Releases, version, "store.db"), Path.Combine(data, "store.db"));
+        var check = await RunAsync(typeof(ExporterApplication).Assembly, "store", "check", "--data", data);
+        Assert.True(check.ExitCode == 0, check.Said);
+
+        await using var exporter = Start(data);
+        var (http, _) = await exporter.ReadyAsync();
+        var scraped = await Scraped.ReadAsync(http, Cancelled);
+
+        var expected = await File.ReadAllLinesAsync(Path.Combine(Releases, version, "counted.txt"), Cancelled);
+        Assert.True(expected.Length > 100, $"Only {expected.Length} samples are expected.");
+        Assert.All(expected, line => Assert.Equal(line, LineOf(line[..line.LastIndexOf(' ')], scraped[line[..line.LastIndexOf(' ')]])));
+    }
+
+    [Fact]
+    public async Task Fixture_OfTheVersionAtHand_IsThere()
+    {
+        var folder = Path.Combine(Releases, BuiltRelease.Version);
+        if (Environment.GetEnvironmentVariable("UPDATE_FIXTURES") == "1")
+        {
+            await WriteAsync(Directory.CreateDirectory(folder).FullName);
+        }
+
+        Assert.True(Directory.Exists(folder), $"{folder} is missing: UPDATE_FIXTURES=1 with this test writes it.");
+        Assert.Equal(["counted.txt", "spool", "store.db"], Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static ExporterProcess Start(string data) => ExporterProcess.Start("--data", data, "--http-port", "0", "--grpc-port", "0");
+
+    private static Task<ProcessRun> RunAsync(Assembly program, params string[] arguments) => ProcessRun.RunAsync(Programs.Start(program, arguments), Cancelled);
+
+    // Jobs of every kind that the simulator knows, deployments, an incident; then jobs that the agent could not deliver.
+    private async Task WriteAsync(string into)
+    {
+        var (data, diag, spool, hooks) = (_folder.File("written"), _folder.File("_diag"), _folder.File("spool"), Directory.CreateDirectory(_folder.File("hooks")).FullName);
+        string[] collector;
+        await using (var exporter = Start(data))
+        {
+            var (http, grpc) = await exporter.ReadyAsync();
+            collector = ["--collector", grpc.ToString()];
+            await MustAsync(typeof(SimulatedRunner).Assembly, "--diag", diag, "--hooks", hooks, "--runner-name", "build-7", "--seed", "7", "--speed", "1000", "--jobs", "40");
+            await MustAsync(typeof(AgentApplication).Assembly, ["run", "--once", "--diag", diag, "--hooks", hooks, "--spool", spool, "--runner-type", "standard", .. collector]);
+            string[] of = ["--repository", "acme/shop", "--server-url", "https://github.com", .. collector];
+            await MustAsync(typeof(AgentApplication).Assembly, ["deployment", "report", "--id", "1", "--state", "success", "--sha", new string('a', 40), "--committed-at", "2026-11-01T10:00:00Z", .. of]);
+            await MustAsync(typeof(AgentApplication).Assembly, ["deployment", "report", "--id", "2", "--state", "failure", "--sha", new string('b', 40), .. of]);
+            await MustAsync(typeof(AgentApplication).Assembly, ["incident", "report", "--id", "77", "--deployment-id", "1", .. of]);
+            await File.WriteAllLinesAsync(Path.Combine(into, "counted.txt"), await CountedAsync(http), Cancelled);
+        }
+
+        var backup = Path.Combine(into, "store.db");
+        File.Delete(backup);
+        await MustAsync(typeof(ExporterApplication).Assembly, "store", "backup", backup, "--data", data);
+        File.Delete(backup + "-wal");
+        await MustAsync(typeof(SimulatedRunner).Assembly, "--diag", diag, "--runner-name", "build-7", "--seed", "8", "--speed", "1000", "--jobs", "3");
+        await RunAsync(typeof(AgentApplication).Assembly, ["run", "--once", "--diag", diag, "--spool", spool, "--runner-type", "standard", "--collector", "http://127.0.0.1:1"]);
+        File.Copy(Path.Combine(spool, "spool"), Path.Combine(into, "spool"), overwrite: true);
+    }
+
+    // Counters and histograms are what a later version must not change; gauges depend on the hour.
+    private static async Task<IEnumerable<string>> CountedAsync(Uri http)
+    {
+        var scraped = await Scraped.ReadAsync(http, Cancelled);
+        return scraped.Samples.Where(sample => sample.Key.StartsWith("github_", StringComparison.Ordinal) && sample.Key.Split('{')[0].Split('_')[^1] is "total" or "bucket" or "count" or "sum")
+            .Select(sample => LineOf(sample.Key, sample.Value)).Order(StringComparer.Ordinal);
+    }
+
+    private static string LineOf(string sample, double? value) => string.Create(CultureInfo.InvariantCulture, $"{sample} {value:R}");
+
+    private static async Task MustAsync(Assembly program, params string[] arguments)
+    {
+        var run = await RunAsync(program, arguments);
+        Assert.True(run.ExitCode == 0, $"{program.GetName().Name} {string.Join(' ', arguments)}: {run.Said}");
+    }
+}

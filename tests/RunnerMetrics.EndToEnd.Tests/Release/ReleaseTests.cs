@@ -1,0 +1,70 @@
+using System.IO.Compression;
+using System.Text.Json;
+using RunnerMetrics.Testing;
+
+namespace RunnerMetrics.EndToEnd.Tests.Release;
+
+/// <summary>What ./build-release.sh makes.</summary>
+[Collection(BuiltRelease.Collection)]
+public sealed class ReleaseTests(BuiltRelease release)
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Build_Twice_GivesTheSameSums()
+    {
+        var first = await release.FilesAsync();
+        var second = await release.BuildAsync("second");
+        Assert.Equal(await SumsOfAsync(first), await SumsOfAsync(second));
+    }
+
+    [Fact]
+    public async Task Build_Files_AreThoseOfARelease()
+    {
+        var files = await release.FilesAsync();
+        var (version, runtime) = (BuiltRelease.Version, BuiltRelease.Runtime);
+        var architecture = runtime == "linux-x64" ? "amd64" : "arm64";
+        string[] expected =
+        [
+            "SHA256SUMS", "install.sh", "prometheus-scrape-example.yml", $"runner-metrics-{version}.tgz", $"runner-metrics-dashboards-{version}.zip",
+            .. ((string[])["agent", "exporter", "standalone"]).SelectMany(name => (string[])[$"runner-metrics-{name}-{version}-{runtime}.tar.gz", $"runner-metrics-{name}-{version}.cdx.json"]),
+            $"runner-metrics-agent_{version}_{architecture}.deb", $"runner-metrics-exporter_{version}_{architecture}.deb",
+        ];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), Directory.EnumerateFiles(files).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
+        var summed = (await SumsOfAsync(files)).TrimEnd().Split('\n').Select(line => line.Split("  ")[1]);
+        Assert.Equal(expected.Where(name => name != "SHA256SUMS").Order(StringComparer.Ordinal), summed.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Build_Installer_KnowsItsVersion() =>
+        Assert.Contains($"\nversion={BuiltRelease.Version}\n", await File.ReadAllTextAsync(Path.Combine(await release.FilesAsync(), "install.sh"), Cancelled), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Build_DashboardArchive_HasEveryDashboardAndRule()
+    {
+        await using var archive = await ZipFile.OpenReadAsync(Path.Combine(await release.FilesAsync(), $"runner-metrics-dashboards-{BuiltRelease.Version}.zip"), Cancelled);
+        var names = archive.Entries.Select(entry => entry.FullName[(entry.FullName.IndexOf('/', StringComparison.Ordinal) + 1)..]).ToHashSet();
+        var dashboards = Path.Combine(RepositoryFolder.Path, "dashboards");
+        var expected = Directory.EnumerateFiles(Path.Combine(dashboards, "grafana"), "*.json").Concat(Directory.EnumerateFiles(Path.Combine(dashboards, "prometheus", "rules"), "*.yml"))
+            .Select(file => Path.GetRelativePath(dashboards, file));
+        Assert.Subset(names, expected.ToHashSet());
+    }
+
+    [Theory]
+    [InlineData("exporter", "Microsoft.Data.Sqlite.Core")]
+    [InlineData("agent", "Grpc.Net.Client")]
+    public async Task Build_BillOfMaterials_NamesWhatTheProgramBringsAndNoAnalyzers(string program, string package)
+    {
+        var file = Path.Combine(await release.FilesAsync(), $"runner-metrics-{program}-{BuiltRelease.Version}.cdx.json");
+        using var document = JsonDocument.Parse(await File.ReadAllTextAsync(file, Cancelled));
+        Assert.Equal("CycloneDX", document.RootElement.GetProperty("bomFormat").GetString());
+        Assert.Matches("^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$", document.RootElement.GetProperty("serialNumber").GetString());
+        var components = document.RootElement.GetProperty("components").EnumerateArray().ToArray();
+        Assert.Contains(components, component => component.GetProperty("name").GetString() == package);
+        Assert.DoesNotContain(components, component => component.GetProperty("name").GetString() == "Microsoft.CodeAnalysis.BannedApiAnalyzers");
+        // SQLite is in the public domain, which its package says in a file.
+        Assert.All(components.Where(component => component.GetProperty("name").GetString() != "SQLite"), component => Assert.NotEmpty(component.GetProperty("licenses").EnumerateArray()));
+    }
+
+    private static Task<string> SumsOfAsync(string folder) => File.ReadAllTextAsync(Path.Combine(folder, "SHA256SUMS"), Cancelled);
+}
