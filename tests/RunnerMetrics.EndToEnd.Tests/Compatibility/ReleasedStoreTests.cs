@@ -56,7 +56,7 @@ public sealed class ReleasedStoreTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static ExporterProcess Start(string data) => ExporterProcess.Start("--data", data, "--http-port", "0", "--grpc-port", "0");
+    private static RunningProgram Start(string data) => ExporterProcess.Start("--data", data, "--http-port", "0", "--grpc-port", "0");
 
     private static Task<ProcessRun> RunAsync(Assembly program, params string[] arguments) => ProcessRun.RunAsync(Programs.Start(program, arguments), Cancelled);
 
