@@ -5,7 +5,7 @@
 #     --published DIR       published programs, one folder a program (Exporter, Agent, Standalone), as tests/publish.sh makes them; what is missing is published there.
 #                           Default: out/published; those of linux-arm64 are in DIR-linux-arm64
 #     --runtime NAME        linux-x64 or linux-arm64, once for each that is wanted; one that is named and cannot be built is an error
-#     --url URL             where install.sh downloads from, and what the chart's images are pushed under; the release workflow names its own repository
+#     --url URL             where install.sh downloads from, https://github.com/OWNER/REPOSITORY/releases/download; the chart takes its images from that repository's registry
 #     --no-sbom             without the SBOM, which needs the package feed
 #     --tools               with the .NET tool packages, which are compiled anew
 # Needs: tar, gzip, zip, dpkg-deb, sha256sum; to publish the .NET SDK, clang and zlib's headers. SOURCE_DATE_EPOCH is the time of every file; default: that of the commit.
@@ -161,6 +161,11 @@ dashboards() {
 chart() {
   [ -d deploy/helm/runner-metrics ] || return 0
   cp -rL deploy/helm/runner-metrics "$work/runner-metrics"
+  # The registry's names are in small letters, whatever the repository's are.
+  if [[ $url =~ ([^/]+)/([^/]+)/releases/download$ ]]; then
+    local owner=${BASH_REMATCH[1],,} repository=${BASH_REMATCH[2],,}
+    sed -i "s|ghcr.io/OWNER/runnermetrics/|ghcr.io/$owner/$repository/|; s|ghcr.io/OWNER/charts/|ghcr.io/$owner/charts/|" "$work/runner-metrics/values.yaml" "$work/runner-metrics/README.md"
+  fi
   pack "$work/runner-metrics" "runner-metrics-$version.tgz"
 }
 

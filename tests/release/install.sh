@@ -1,6 +1,6 @@
 # On a clean machine: install.sh, the exporter, an agent beside a simulated runner, and a job in /metrics; then all of it gone.
 # In /shared: the release, and the program of the simulator.
-url=http://127.0.0.1:8000/latest/download
+url=http://127.0.0.1:8000/acme/RunnerMetrics/releases/latest/download
 begin=$(date +%s%N)
 useradd --create-home runner
 install -d -o runner -g runner /home/runner/actions-runner /home/runner/actions-runner/_diag

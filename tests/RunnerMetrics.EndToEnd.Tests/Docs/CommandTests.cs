@@ -50,7 +50,7 @@ public sealed class CommandTests(BuiltRelease release, ITestOutputHelper output)
         File.Copy(Programs.Start(typeof(SimulatedRunner).Assembly).FileName, shared.File("runner-metrics-simulator"));
         foreach (var (command, i) in commands.Select((command, i) => (command, i)))
         {
-            shared.Write($"commands/{i:D2}.sh", command.Replace(Releases, "http://127.0.0.1:8000", StringComparison.Ordinal) + "\n");
+            shared.Write($"commands/{i:D2}.sh", command.Replace(Releases, "http://127.0.0.1:8000/acme/RunnerMetrics/releases", StringComparison.Ordinal) + "\n");
         }
 
         var said = await release.RunOnCleanMachineAsync("commands.sh", shared.Path);

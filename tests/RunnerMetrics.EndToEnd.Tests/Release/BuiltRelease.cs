@@ -11,7 +11,7 @@ public sealed class BuiltRelease : IDisposable
     public const string Collection = "release";
 
     // Where a clean machine finds it.
-    private const string Url = "http://127.0.0.1:8000/download";
+    private const string Url = "http://127.0.0.1:8000/acme/RunnerMetrics/releases/download";
 
     private readonly TemporaryFolder _folder = new();
     private readonly Lazy<Task<string>> _files;

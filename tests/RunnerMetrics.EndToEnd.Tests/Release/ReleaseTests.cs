@@ -40,6 +40,14 @@ public sealed class ReleaseTests(BuiltRelease release)
         Assert.Contains($"\nversion={BuiltRelease.Version}\n", await File.ReadAllTextAsync(Path.Combine(await release.FilesAsync(), "install.sh"), Cancelled), StringComparison.Ordinal);
 
     [Fact]
+    public async Task Build_Chart_TakesItsImagesFromTheRepositorysRegistry()
+    {
+        var chart = Path.Combine(await release.FilesAsync(), $"runner-metrics-{BuiltRelease.Version}.tgz");
+        var run = await ProcessRun.RunAsync("tar", ["-xzOf", chart, "runner-metrics/values.yaml"], Cancelled);
+        Assert.Contains("\n  repository: ghcr.io/acme/runnermetrics/exporter\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Build_DashboardArchive_HasEveryDashboardAndRule()
     {
         await using var archive = await ZipFile.OpenReadAsync(Path.Combine(await release.FilesAsync(), $"runner-metrics-dashboards-{BuiltRelease.Version}.zip"), Cancelled);
