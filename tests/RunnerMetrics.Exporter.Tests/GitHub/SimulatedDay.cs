@@ -100,7 +100,8 @@ internal sealed class SimulatedDay
             var at = Whole(ended).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
             (payload["deployment"]!["created_at"], payload["deployment_status"]!["created_at"]) = (at, at);
             return rig.GitHub.Hook.Url is null ? Task.CompletedTask : rig.GitHub.Hook.DeliverAsync("deployment_status", payload.ToJsonString());
-        }));
+        }
+        ));
     }
 
     // GitHub's times have whole seconds.
