@@ -32,26 +32,22 @@ internal sealed class LiveFeed
         }
     }
 
-    /// <summary>Adds what happened.</summary>
+    /// <summary>Adds what is told of what happened.</summary>
     public void Add(IReadOnlyList<FleetEvent> happened)
     {
-        if (happened.Count == 0)
-        {
-            return;
-        }
-
-        TaskCompletionSource news;
+        TaskCompletionSource? news = null;
         lock (_gate)
         {
-            foreach (var one in happened)
+            foreach (var told in happened.Where(IsTold))
             {
-                _ring[_next++ % Capacity] = one;
+                _ring[_next++ % Capacity] = told;
+                news = _news;
             }
 
-            (news, _news) = (_news, New());
+            _news = news is null ? _news : New();
         }
 
-        news.TrySetResult();
+        news?.TrySetResult();
     }
 
     /// <summary>Waits until there is an event of a number.</summary>
@@ -94,6 +90,10 @@ internal sealed class LiveFeed
             return events;
         }
     }
+
+    // Events of a few names each: one that holds a push's thousands of commits, say, would be kept for nobody.
+    private static bool IsTold(FleetEvent happened) => happened
+        is JobStarted or JobCompleted or JobGivenUp or WorkflowJobChanged or QueuedJobExpired or RunnerSeen or RunnerStopped or RunnerSilent or RunnerForgotten or DeploymentChanged;
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -33,7 +33,7 @@ public sealed class CommandTests(BuiltRelease release, ITestOutputHelper output)
             start.Environment["RUNNER_METRICS_GRPC_PORT"] = Ports.Reserve().ToString(CultureInfo.InvariantCulture);
             var run = await ProcessRun.RunAsync(start, Cancelled);
             Assert.True(run.ExitCode == 0, $"{command}\n{run.Said}");
-            Assert.Contains("Every job that the runners ran stands in /metrics, once", run.Output, StringComparison.Ordinal);
+            Assert.Contains("Every job that the runners ran is in /metrics exactly once", run.Output, StringComparison.Ordinal);
         }
     }
 

@@ -60,7 +60,7 @@ public class EventStreamTests
     public void Feed_WhoIsTooSlow_HasMissedSomethingAndIsToldSo()
     {
         var feed = new LiveFeed();
-        var happened = new Domain.Events.TimeObserved("e", AgentEvents.Now, TimeSpan.Zero);
+        var happened = new Domain.Events.QueuedJobExpired("e", AgentEvents.Now, "00");
         for (var i = 0; i < LiveFeed.Capacity + 10; i++)
         {
             feed.Add([happened]);
@@ -75,8 +75,11 @@ public class EventStreamTests
         var waits = feed.WaitAsync(feed.Next, RunningExporter.Cancelled);
         Assert.False(waits.IsCompleted);
         feed.Add([]);
+        feed.Add([new Domain.Events.TimeObserved("e", AgentEvents.Now, TimeSpan.Zero)]); // is told to nobody
         Assert.False(waits.IsCompleted);
+        Assert.Empty(feed.Read(feed.Next, 5)!);
         feed.Add([happened]);
+        Assert.Single(feed.Read(feed.Next - 1, 5)!);
     }
 
     [Fact]

@@ -12,6 +12,9 @@ internal sealed class SqliteHistory(string path, TimeProvider time) : IHistory, 
     /// <summary>How long one page may be read for: a checkpoint of the writer's waits for no longer.</summary>
     public static readonly TimeSpan LongestRead = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How many rows are looked at in any case: a machine that is busy elsewhere shortens no small answer.</summary>
+    private const int FewestRows = 50;
+
     private const string LatestFirst = "at <= $1 AND (at < $1 OR id < $2) AND at >= $3 ORDER BY at DESC, id DESC";
     private const string OldestFirst = "at >= $1 AND (at > $1 OR id > $2) AND at < $3 ORDER BY at, id";
 
@@ -93,6 +96,7 @@ internal sealed class SqliteHistory(string path, TimeProvider time) : IHistory, 
             var longest = query.LongestRead < LongestRead ? query.LongestRead : LongestRead;
             var items = new List<T>();
             using var statement = new Statement(connection, sql);
+            var looked = 0;
             using var rows = statement.Query([query.Start.At, query.Start.Id, query.End, .. filter]);
             while (rows.Read())
             {
@@ -102,7 +106,7 @@ internal sealed class SqliteHistory(string path, TimeProvider time) : IHistory, 
                     items.Add(read(rows));
                 }
 
-                if (items.Count == query.Limit || time.GetElapsedTime(started) >= longest)
+                if (items.Count == query.Limit || (++looked >= FewestRows && time.GetElapsedTime(started) >= longest))
                 {
                     return new HistoryPage<T>(items, new HistoryCursor(rows.GetInt64(1), rows.GetInt64(0)));
                 }
