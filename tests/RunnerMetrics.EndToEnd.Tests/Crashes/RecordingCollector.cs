@@ -18,6 +18,9 @@ internal sealed class RecordingCollector(int seed) : IAsyncDisposable
     /// <summary>Of how many calls one fails; 0: none.</summary>
     public int FailsOneOf { get; set; }
 
+    /// <summary>Whether no call gets through.</summary>
+    public bool IsAway { get; set; }
+
     /// <summary>The events that were taken, once for each number that they came under.</summary>
     public IReadOnlyList<Event> Taken
     {
@@ -56,7 +59,7 @@ internal sealed class RecordingCollector(int seed) : IAsyncDisposable
         lock (_gate)
         {
             var fails = FailsOneOf > 0 && _random.Next(FailsOneOf) == 0;
-            if (fails && _random.Next(2) == 0)
+            if (IsAway || (fails && _random.Next(2) == 0))
             {
                 throw new RpcException(new Status(StatusCode.Unavailable, "away"));
             }

@@ -11,7 +11,7 @@ public class DashboardSchemaTests
     [
         ("an option misspelt", json => Options(json, "stat")["colourMode"] = "value", "options: must NOT have additional properties: colourMode"),
         ("an option that is none of its values", json => Options(json, "stat")["colorMode"] = "rainbow", "options/colorMode: must be equal to one of the allowed values"),
-        ("an option of a wrong type", json => Options(json, "bargauge")["showUnfilled"] = "yes", "options/showUnfilled: must be boolean"),
+        ("an option of a wrong type", json => Options(json, "gauge")["showThresholdMarkers"] = "yes", "options/showThresholdMarkers: must be boolean"),
         ("a legend's place", json => Options(json, "timeseries")["legend"]!["placement"] = "left", "options/legend/placement: must be equal to one of the allowed values"),
         ("a style of lines misspelt", json => Defaults(json, "timeseries")["custom"]!["drawstyle"] = "line", "custom: must NOT have additional properties: drawstyle"),
         ("a threshold without a colour", json => Defaults(json, "gauge")["thresholds"]!["steps"]![0]!.AsObject().Remove("color"), "must have required property 'color'"),
@@ -68,5 +68,5 @@ public class DashboardSchemaTests
 
     private static JsonNode Defaults(JsonObject json, string type) => Panel(json, type)["fieldConfig"]!["defaults"]!;
 
-    private static JsonNode Override(JsonObject json) => Panel(json, "stat")["fieldConfig"]!["overrides"]![0]!["properties"]![0]!;
+    private static JsonNode Override(JsonObject json) => Panel(json, "timeseries")["fieldConfig"]!["overrides"]![0]!["properties"]![0]!;
 }
