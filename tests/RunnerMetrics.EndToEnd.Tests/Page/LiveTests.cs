@@ -8,10 +8,11 @@ namespace RunnerMetrics.EndToEnd.Tests.Page;
 /// <summary>The page in a real browser, while things happen.</summary>
 public class LiveTests(PageBrowser browser, ITestOutputHelper output) : IClassFixture<PageBrowser>
 {
-    private static readonly TimeSpan Bar = TimeSpan.FromSeconds(2);
+    /// <summary>By when a job's end is visible. It is held to that with <c>--long</c> only: otherwise other tests run beside this one.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     [Fact]
-    public async Task Page_WhileAJobEnds_ShowsItWithinTwoSeconds()
+    public async Task Page_WhileAJobEnds_ShowsItSoon()
     {
         await using var exporter = await PageExporter.StartAsync();
         await using var tab = await browser.OpenAsync();
@@ -31,7 +32,7 @@ public class LiveTests(PageBrowser browser, ITestOutputHelper output) : IClassFi
         }
 
         output.WriteLine($"A job's end is visible after {string.Join(", ", times.Select(time => $"{time.TotalMilliseconds:F0} ms"))}");
-        Assert.True(times.Min() < Bar, $"The fastest of {times.Count} took {times.Min()}.");
+        Assert.True(times.Max() < Limit || !LongProof.IsWhole, $"The slowest of {times.Count} took {times.Max()}.");
         await Microsoft.Playwright.Assertions.Expect(tab.Page.Locator("#running-list")).ToContainTextAsync("No job runs.");
         await Microsoft.Playwright.Assertions.Expect(tab.Page.Locator("#tile-failed .value")).ToHaveTextAsync("5");
         await tab.AssertCleanAsync(exporter.Http);
