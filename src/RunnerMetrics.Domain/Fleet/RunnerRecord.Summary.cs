@@ -11,7 +11,7 @@ internal sealed partial class RunnerRecord
         {
             Since = state switch
             {
-                "offline" => _stoppedAt ?? LastHeard,
+                "offline" or "refused" => _stoppedAt ?? LastHeard,
                 "disconnected" => _disconnectedSince,
                 "busy" => job?.StartedAt,
                 "idle" => _lastJobEnd > DateTimeOffset.MinValue ? _lastJobEnd : StartedAt,

@@ -8,7 +8,7 @@ internal static class ApiParameters
     /// <summary>How far a job has come, in the API's words: <c>open</c> is each of the first four.</summary>
     public static readonly string[] JobStates = ["waiting", "queued", "running", "unresolved", "completed", "open"];
 
-    public static readonly string[] RunnerStates = ["idle", "busy", "disconnected", "offline", "unknown"];
+    public static readonly string[] RunnerStates = ["idle", "busy", "disconnected", "offline", "refused", "unknown"];
 
     public static readonly string[] RunnerOrders = ["state", "name", "-name", "last_heard", "-last_heard"];
 

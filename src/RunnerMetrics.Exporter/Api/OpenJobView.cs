@@ -18,7 +18,7 @@ internal sealed class OpenJobView(FleetState fleet)
     private static bool IsOpen(HistoryJob job) => job.State == WorkflowJobState.InProgress;
 
     // Where the two name another run, another one is meant; where one does not name any, the later one runs.
-    private static bool Runs(RunnerSummary runner, HistoryJob job) => runner is { State: not "offline", Job: { } running, JobStartedAt: { } startedAt }
+    private static bool Runs(RunnerSummary runner, HistoryJob job) => runner is { State: not ("offline" or "refused"), Job: { } running, JobStartedAt: { } startedAt }
         && (running.RunId == 0 || job.RunId == 0 || running.RunId == job.RunId)
         && (running.Name.Length == 0 || job.Name.Length == 0 || running.Name == job.Name)
         && !(job.StartedAt + TimeSpan.FromMinutes(5) < startedAt);

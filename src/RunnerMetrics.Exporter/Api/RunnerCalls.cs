@@ -10,7 +10,7 @@ namespace RunnerMetrics.Exporter.Api;
 internal sealed class RunnerCalls(ApiCall call, FleetState fleet)
 {
     /// <summary>The worst first: who is on call begins there.</summary>
-    private static readonly string[] States = ["offline", "disconnected", "unknown", "busy", "idle"];
+    private static readonly string[] States = ["refused", "offline", "disconnected", "unknown", "busy", "idle"];
 
     /// <summary><c>GET /api/v1/runners</c>.</summary>
     public Task FindAsync(HttpContext context) => call.AnswerAsync(context, ApiDescriptions.Runners, query =>

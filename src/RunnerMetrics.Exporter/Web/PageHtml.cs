@@ -40,7 +40,7 @@ internal static class PageHtml
     }
 
     /// <summary>Whether somebody should look at a runner.</summary>
-    public static bool NeedsAttention(RunnerAnswer runner) => runner.State is "offline" or "disconnected";
+    public static bool NeedsAttention(RunnerAnswer runner) => runner.State is "offline" or "refused" or "disconnected";
 
     private static string NoRunner(PageFilter filter) =>
         filter.Text.Length + filter.Type.Length > 0 ? "No runner is found." : "No runner has reported yet. Start an agent beside a runner: runner-metrics-agent run --help.";
@@ -133,7 +133,7 @@ internal static class PageHtml
         {
             html.Add($"""<li><span class="type-name"><bdi>{type.Type}</bdi></span><svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">""");
             var x = 0.0;
-            foreach (var (state, count) in ((string, int)[])[("busy", type.Busy), ("idle", type.Idle), ("disconnected", type.Disconnected), ("offline", type.Offline), ("unknown", type.Unknown)])
+            foreach (var (state, count) in ((string, int)[])[("busy", type.Busy), ("idle", type.Idle), ("disconnected", type.Disconnected), ("offline", type.Offline), ("refused", type.Refused), ("unknown", type.Unknown)])
             {
                 var width = 100.0 * count / Math.Max(1, type.Total);
                 html.Add($"""<rect class="{state}" x="{x}" width="{width}" height="6"/>""");

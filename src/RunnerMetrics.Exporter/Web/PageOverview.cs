@@ -14,6 +14,7 @@ internal static class PageOverview
         var (runners, jobs) = (view.Summary.Runners, view.Summary.Jobs);
         List<string> troubles = [];
         Add(!view.Health.Ready, $"the exporter takes no events: {view.Health.Problem}");
+        Add(runners.Refused > 0, $"{PageWords.Count(runners.Refused, "runner")} refused by GitHub for {(runners.Refused == 1 ? "its" : "their")} version");
         Add(runners.Offline > 0, $"{PageWords.Count(runners.Offline, "runner")} offline");
         Add(runners.Disconnected > 0, $"{runners.Disconnected} disconnected from GitHub");
         Add(jobs?.Unresolved > 0, $"{PageWords.Count(jobs?.Unresolved ?? 0, "job")} without an end");
@@ -49,7 +50,7 @@ internal static class PageOverview
 
     private static string StatesOf(RunnerCountsAnswer runners) => string.Join(" · ", new[]
     {
-        (runners.Busy, "busy"), (runners.Idle, "idle"), (runners.Disconnected, "disconnected"), (runners.Offline, "offline"), (runners.Unknown, "unknown"),
+        (runners.Busy, "busy"), (runners.Idle, "idle"), (runners.Disconnected, "disconnected"), (runners.Offline, "offline"), (runners.Refused, "refused"), (runners.Unknown, "unknown"),
     }
         .Where(state => state.Item1 > 0).Select(state => $"{state.Item1} {state.Item2}").DefaultIfEmpty("none yet"));
 

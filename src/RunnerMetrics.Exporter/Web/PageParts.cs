@@ -75,6 +75,7 @@ internal static class PageParts
         "failure" => "failed",
         "in_progress" => "running",
         "pending" => "queued",
+        "refused" => "offline",
         _ => Icons.Contains(state) ? state : "unknown",
     };
 

@@ -143,7 +143,7 @@ public class ApiAnswerTests
         Assert.Equal("""{"success":8,"failed":4,"cancelled":0,"lost":0}""", summary["jobs"]!["conclusions"]!.ToJsonString());
         Assert.Equal("""{"job":2,"setup":0,"runner":2,"unknown":0}""", summary["jobs"]!["reasons"]!.ToJsonString());
         Assert.Equal("""{"pending":0,"in_progress":0,"success":1,"failure":0}""", summary["deployments"]!.ToJsonString());
-        Assert.Equal("""{"total":2,"idle":1,"busy":0,"disconnected":0,"offline":0,"unknown":1}""", summary["runners"]!.ToJsonString());
+        Assert.Equal("""{"total":2,"idle":1,"busy":0,"disconnected":0,"offline":0,"refused":0,"unknown":1}""", summary["runners"]!.ToJsonString());
         Assert.Equal(["chrome", "standard"], summary["types"]!.AsArray().Select(type => (string?)type!["type"]));
 
         var later = await fleet.Exporter.AskAsync("summary?since=5m");

@@ -70,4 +70,19 @@ public class RunnerCallTests
         var runner = await fleet.Exporter.AskAsync("runner?name=r1");
         Assert.Equal(("disconnected", AgentEvents.Now.AddSeconds(-30)), ((string?)runner["state"], (DateTimeOffset)runner["since"]!));
     }
+
+    [Fact]
+    public async Task Runner_WhoseVersionGitHubRefuses_IsAStateOfItsOwnAndNoFleetThatIsWell()
+    {
+        await using var fleet = await ApiFleet.StartAsync();
+        await fleet.SendAsync(AgentEvents.Heartbeat(fleet.Id(), -50));
+        await fleet.SendAsync(AgentEvents.Stopped(fleet.Id(), -40).With(e => e.Stopped.Reason = "An error occured: Runner version v2.317.0 is deprecated and cannot receive messages."));
+
+        var runner = await fleet.Exporter.AskAsync("runner?name=r1");
+        Assert.Equal(("refused", AgentEvents.Now.AddSeconds(-40)), ((string?)runner["state"], (DateTimeOffset)runner["since"]!));
+        Assert.Single((await fleet.Exporter.AskAsync("runners?state=refused"))["items"]!.AsArray());
+        var counts = (await fleet.Exporter.AskAsync("summary"))["runners"]!;
+        Assert.Equal((1, 0, 1), ((int)counts["refused"]!, (int)counts["offline"]!, (int)counts["total"]!));
+        Assert.Contains("1 runner refused by GitHub for its version", await fleet.Exporter.Client.GetStringAsync("/", RunningExporter.Cancelled), StringComparison.Ordinal);
+    }
 }

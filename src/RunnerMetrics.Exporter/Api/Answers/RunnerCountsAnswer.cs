@@ -24,6 +24,9 @@ internal sealed record RunnerCountsAnswer
     [Description("Those that stopped or are silent.")]
     public required int Offline { get; init; }
 
+    [Description("Those that stopped because GitHub refuses their version.")]
+    public required int Refused { get; init; }
+
     [Description("Those that only their jobs tell of.")]
     public required int Unknown { get; init; }
 
@@ -35,6 +38,7 @@ internal sealed record RunnerCountsAnswer
         Busy = runners.Count(runner => runner.State == "busy"),
         Disconnected = runners.Count(runner => runner.State == "disconnected"),
         Offline = runners.Count(runner => runner.State == "offline"),
+        Refused = runners.Count(runner => runner.State == "refused"),
         Unknown = runners.Count(runner => runner.State == "unknown"),
     };
 }

@@ -4,12 +4,13 @@ import { el, icon, name, svg } from './parts.js';
 import { count, duration, now } from './words.js';
 
 const LONG_WAIT = 10 * 60 * 1000;
-const STATES = ['busy', 'idle', 'disconnected', 'offline', 'unknown'];
+const STATES = ['busy', 'idle', 'disconnected', 'offline', 'refused', 'unknown'];
 
 function troublesOf({ runners, jobs }, health) {
   const oldest = jobs?.oldest_queued_at ? now() - new Date(jobs.oldest_queued_at) : 0;
   return [
     health && !health.ready ? `the exporter takes no events: ${health.problem}` : null,
+    runners.refused > 0 ? `${count(runners.refused, 'runner')} refused by GitHub for ${runners.refused === 1 ? 'its' : 'their'} version` : null,
     runners.offline > 0 ? `${count(runners.offline, 'runner')} offline` : null,
     runners.disconnected > 0 ? `${runners.disconnected} disconnected from GitHub` : null,
     jobs?.unresolved > 0 ? `${count(jobs.unresolved, 'job')} without an end` : null,

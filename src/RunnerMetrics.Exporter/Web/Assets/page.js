@@ -78,7 +78,7 @@ const READERS = {
   async runners({ q, type }) {
     const { items, total } = await ask('runners', { q, type, sort: 'state', limit: runnersShown });
     show(byId('runners-list'), items, runnerKey, runnerRow);
-    show(byId('attention-list'), items.filter((runner) => runner.state === 'offline' || runner.state === 'disconnected').slice(0, ATTENTION), runnerKey, runnerRow);
+    show(byId('attention-list'), items.filter((runner) => ['offline', 'refused', 'disconnected'].includes(runner.state)).slice(0, ATTENTION), runnerKey, runnerRow);
     byId('runners-total').textContent = `${items.length} of ${total}`;
     byId('runners-more').hidden = items.length >= total;
   },

@@ -21,7 +21,7 @@ export const svg = (tag, attributes = {}, ...children) => fill(document.createEl
 /** An icon of the page. */
 export const icon = (name) => svg('svg', { class: 'icon', 'aria-hidden': 'true' }, svg('use', { href: `#i-${name}` }));
 
-const ICONS = { failure: 'failed', in_progress: 'running', pending: 'queued' };
+const ICONS = { failure: 'failed', in_progress: 'running', pending: 'queued', refused: 'offline' };
 
 /** A state with its icon and its word. */
 export const state = (word, note) => el('span', { class: `state is-${word}` },
