@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using RunnerMetrics.AppHost.Alertmanager;
 using RunnerMetrics.AppHost.Exporter;
 using RunnerMetrics.AppHost.Preflight;
@@ -95,9 +97,8 @@ public class ProcessModelTests
     [Fact]
     public async Task Build_Model_WritesNothing()
     {
-        var before = Directory.GetDirectories(Path.GetTempPath(), $"runner-metrics-stack-{Environment.ProcessId}-*");
         await using var model = StackModel.Build(StackModel.Programs);
-        Assert.Equal(before, Directory.GetDirectories(Path.GetTempPath(), $"runner-metrics-stack-{Environment.ProcessId}-*"));
+        Assert.False(Directory.Exists(Assert.Single(model.Services.GetServices<IHostedService>().OfType<RunFolder>()).Path));
     }
 
     [Fact]

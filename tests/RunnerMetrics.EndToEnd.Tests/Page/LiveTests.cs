@@ -112,6 +112,35 @@ public class LiveTests(PageBrowser browser, ITestOutputHelper output) : IClassFi
     }
 
     [Fact]
+    public async Task Page_WhoseConnectionWasCutWithoutAWord_OpensAnother()
+    {
+        await using var exporter = await PageExporter.StartAsync();
+        await using var tab = await browser.OpenAsync();
+        await tab.Page.Clock.InstallAsync();
+        await tab.GoAsync(exporter.Http);
+        await Microsoft.Playwright.Assertions.Expect(tab.Page.Locator("#live")).ToHaveTextAsync("Live");
+
+        var again = tab.Page.WaitForRequestAsync("**/api/v1/events");
+        await tab.Page.Clock.FastForwardAsync((long)TimeSpan.FromMinutes(1).TotalMilliseconds);
+        await again;
+        await Microsoft.Playwright.Assertions.Expect(tab.Page.Locator("#live")).ToHaveTextAsync("Live", new() { Timeout = (float)Patience.Limit.TotalMilliseconds });
+    }
+
+    [Fact]
+    public async Task Page_OneOfWhoseQuestionsIsNeverAnswered_AsksAgain()
+    {
+        await using var exporter = await PageExporter.StartAsync();
+        await using var tab = await browser.OpenAsync();
+        var held = 0;
+        await tab.Page.RouteAsync("**/api/v1/summary", route => Interlocked.Increment(ref held) > 1 ? route.ContinueAsync() : Task.CompletedTask);
+        await tab.GoAsync(exporter.Http);
+        await exporter.TellAsync(exporter.Beat(PageExporter.Runner("seen-later")));
+
+        await Microsoft.Playwright.Assertions.Expect(tab.Page.Locator("#tile-runners .value")).ToHaveTextAsync("1 / 1", new() { Timeout = (float)Patience.Limit.TotalMilliseconds });
+        Assert.True(held > 1);
+    }
+
+    [Fact]
     public async Task Page_OfARunnerThatFellSilent_NamesItFirst()
     {
         await using var exporter = await PageExporter.StartAsync(new Exporter.Configuration.ExporterOptions { Fleet = new Domain.Fleet.FleetOptions { OfflineAfter = TimeSpan.FromSeconds(1) } });

@@ -141,7 +141,7 @@ public class EventStreamTests
             await exporter.Clock.AdvanceAsync(TimeSpan.FromSeconds(5), () => next.IsCompleted);
         }
 
-        Assert.Equal(": ", await next);
+        Assert.Equal(["event: alive", "data:", ""], [await next, await lines.ReadLineAsync(RunningExporter.Cancelled), await lines.ReadLineAsync(RunningExporter.Cancelled)]);
     }
 
     private static (string Kind, string Data)? Plain((string Kind, string Data)? heard) => (heard!.Value.Kind, heard.Value.Data.Replace("\\u002B", "+", StringComparison.Ordinal));

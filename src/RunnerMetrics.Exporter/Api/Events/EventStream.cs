@@ -16,7 +16,10 @@ internal sealed class EventStream(LiveFeed feed, EdgeLimits limits, TimeProvider
 
     private const int MostAtOnce = 256;
 
-    /// <summary>So that whatever stands between does not take a quiet stream for a dead one.</summary>
+    /// <summary>Not an event that one goes on behind, so without an id.</summary>
+    private const string Alive = "event: alive\ndata:\n\n";
+
+    /// <summary>So that neither the client nor whatever stands between takes a quiet stream for a dead one.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
     private readonly int _most = MostOf(limits);
@@ -92,7 +95,7 @@ internal sealed class EventStream(LiveFeed feed, EdgeLimits limits, TimeProvider
             }
             else
             {
-                text = ": \n\n";
+                text = Alive;
             }
         }
     }

@@ -30,13 +30,14 @@ let [timer, startedAt, isAsking] = [0, 0, false];
 const asked = () => ({ ...Object.fromEntries(new FormData(filters)), q: search.value.trim() });
 const ofOpen = ({ q, type, repository, workflow }) => ({ q, type, repository, workflow });
 
-// What the history cannot answer is said in its lists; the rest goes on.
+// What the history cannot answer is said in its lists; the rest goes on. What it cannot answer now is asked again.
 async function fillList(id, request, show) {
   try {
     show(await request);
   } catch (problem) {
     if (problem.status === undefined) throw problem;
     explain(byId(id), problem.message);
+    if (problem.status >= 500) throw problem;
   }
 }
 
@@ -156,6 +157,7 @@ filters.querySelector('button:not([type])').hidden = true;
 byId('filters-clear').hidden = Object.values(asked()).every((value) => value === '');
 hear((kind) => touch(...TOUCHED[kind.split('.')[0]]), (isLive) => {
   const live = byId('live');
+  if (live.className === (isLive ? 'on' : 'off')) return;
   live.className = isLive ? 'on' : 'off';
   live.textContent = isLive ? 'Live' : 'Not connected: trying again';
 });
