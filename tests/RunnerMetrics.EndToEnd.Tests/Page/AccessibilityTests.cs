@@ -54,7 +54,7 @@ public class AccessibilityTests(PageBrowser browser) : IClassFixture<PageBrowser
         await File.WriteAllTextAsync(tokens, "0123456789abcdef-page\n", TestContext.Current.CancellationToken);
         await using var exporter = await PageExporter.StartAsync(new Exporter.Configuration.ExporterOptions { ReadTokenFile = tokens });
         await using var tab = await browser.OpenAsync(360);
-        await tab.Page.GotoAsync(exporter.Http.ToString());
+        await tab.OpenAsync(exporter.Http);
 
         await AssertFineAsync(tab, "the form");
     }

@@ -72,7 +72,7 @@ public partial class ShownTests(PageBrowser browser) : IClassFixture<PageBrowser
         Assert.True(await tab.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), "The page is wider than its window.");
         for (var i = 0; i < names.Length; i++)
         {
-            await tab.Page.GotoAsync($"{exporter.Http}?runner={Uri.EscapeDataString(names[i])}&runner_type=standard&runner_scope=github.com%2Facme");
+            await tab.OpenAsync(exporter.Http, $"/?runner={Uri.EscapeDataString(names[i])}&runner_type=standard&runner_scope=github.com%2Facme");
             await Assertions.Expect(tab.Page.Locator("#detail-name bdi")).ToHaveTextAsync(names[i].Trim());
             await Assertions.Expect(tab.Page.Locator("#detail .strip li")).ToHaveCountAsync(2);
         }
@@ -86,7 +86,7 @@ public partial class ShownTests(PageBrowser browser) : IClassFixture<PageBrowser
         await using var exporter = await PageExporter.StartAsync();
         await using var tab = await browser.OpenAsync(hasScripts: false);
         await PictureFleet.TellAsync(exporter);
-        await tab.Page.GotoAsync(exporter.Http.ToString());
+        await tab.OpenAsync(exporter.Http);
         Assert.Equal(50, await tab.Page.Locator("#jobs-list .row").CountAsync());
         Assert.Equal(3, await tab.Page.Locator("#waiting-list .row").CountAsync());
         await tab.Page.Locator("select[name=conclusion]").SelectOptionAsync("failed");
@@ -129,7 +129,7 @@ public partial class ShownTests(PageBrowser browser) : IClassFixture<PageBrowser
         await File.WriteAllTextAsync(tokens, "0123456789abcdef-page\n", Cancelled);
         await using var exporter = await PageExporter.StartAsync(new Exporter.Configuration.ExporterOptions { ReadTokenFile = tokens });
         await using var tab = await browser.OpenAsync();
-        await tab.Page.GotoAsync($"{exporter.Http}?q=build");
+        await tab.OpenAsync(exporter.Http, "/?q=build");
         await tab.Page.Locator("#token").FillAsync("0123456789abcdef-none");
         await tab.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(tab.Page.Locator("[role=alert]")).ToContainTextAsync("none of the tokens");

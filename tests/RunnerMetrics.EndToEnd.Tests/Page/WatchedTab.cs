@@ -31,15 +31,38 @@ internal sealed class WatchedTab : IAsyncDisposable
     {
         context.SetDefaultTimeout((float)Testing.Patience.Limit.TotalMilliseconds);
         var tab = new WatchedTab(context, await context.NewPageAsync());
-        await tab.Page.AddInitScriptAsync("window.violations = []; document.addEventListener('securitypolicyviolation', e => window.violations.push(`${e.violatedDirective} ${e.blockedURI}`));");
+        await tab.Page.AddInitScriptAsync("""
+            window.violations = [];
+            document.addEventListener('securitypolicyviolation', e => window.violations.push(`${e.violatedDirective} ${e.blockedURI}`));
+            addEventListener('error', e => { window.isTorn ||= e.target instanceof Element; }, true);
+            """);
         return tab;
     }
 
     /// <summary>Opens an address, and waits until the page has read what it shows.</summary>
     public async Task GoAsync(Uri exporter, string path = "/")
     {
-        await Page.GotoAsync(new Uri(exporter, path).ToString());
+        await OpenAsync(exporter, path);
         await Page.WaitForFunctionAsync("() => Number(document.getElementById('main')?.dataset.readings) >= 1");
+    }
+
+    /// <summary>
+    /// Opens an address, and waits until all that belongs to it is loaded. The browser gives up what it loads when an interface of the machine's network comes or goes, as a container's does: then it is opened again.
+    /// </summary>
+    public async Task OpenAsync(Uri exporter, string path = "/")
+    {
+        for (var isWhole = false; !isWhole;)
+        {
+            try
+            {
+                await Page.GotoAsync(new Uri(exporter, path).ToString());
+                isWhole = !await Page.EvaluateAsync<bool>("() => window.isTorn === true");
+            }
+            catch (PlaywrightException e) when (e.Message.Contains("net::ERR_NETWORK_CHANGED", StringComparison.Ordinal))
+            {
+                isWhole = false;
+            }
+        }
     }
 
     /// <summary>How often the page has read what it shows.</summary>
