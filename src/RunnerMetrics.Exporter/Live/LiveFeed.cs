@@ -5,16 +5,23 @@ namespace RunnerMetrics.Exporter.Live;
 
 /// <summary>
 /// The latest of what happened, in the order in which it became durable, for those who watch. Each reads at its own pace, from one ring that all of them share: who is slower than the ring is long has
-/// missed something, and is told so. Nothing is kept for anybody.
+/// missed something, and is told so. Nothing is kept for anybody, and nothing at all while nobody watches.
 /// </summary>
-internal sealed class LiveFeed
+/// <param name="time">Tells how long ago the last one left.</param>
+internal sealed class LiveFeed(TimeProvider time)
 {
     /// <summary>How many events are remembered: minutes of a large fleet.</summary>
     public const int Capacity = 4096;
 
+    /// <summary>For how long events are remembered when the last one has left, who may be coming back.</summary>
+    public static readonly TimeSpan Remembrance = TimeSpan.FromMinutes(1);
+
     private readonly Lock _gate = new();
     private readonly FleetEvent[] _ring = new FleetEvent[Capacity];
     private TaskCompletionSource _news = New();
+    private int _watchers;
+    private long? _leftAt;
+    private long _first;
     private long _next;
 
     /// <summary>Which life of the exporter the numbers are of: those of another one mean nothing here.</summary>
@@ -32,12 +39,37 @@ internal sealed class LiveFeed
         }
     }
 
+    /// <summary>Begins to watch: what happens from now on is remembered, until some time after <see cref="Leave"/>.</summary>
+    public void Watch()
+    {
+        lock (_gate)
+        {
+            _watchers++;
+        }
+    }
+
+    /// <summary>Ends what <see cref="Watch"/> began.</summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            _watchers--;
+            _leftAt = time.GetTimestamp();
+        }
+    }
+
     /// <summary>Adds what is told of what happened.</summary>
     public void Add(IReadOnlyList<FleetEvent> happened)
     {
         TaskCompletionSource? news = null;
         lock (_gate)
         {
+            if (_watchers == 0 && (_leftAt is null || time.GetElapsedTime(_leftAt.Value) > Remembrance))
+            {
+                Forget(happened.Count(IsTold));
+                return;
+            }
+
             foreach (var told in happened.Where(IsTold))
             {
                 _ring[_next++ % Capacity] = told;
@@ -75,7 +107,7 @@ internal sealed class LiveFeed
     {
         lock (_gate)
         {
-            if (number < 0 || number > _next || _next - number > Capacity)
+            if (number < _first || number > _next || _next - number > Capacity)
             {
                 return null;
             }
@@ -89,6 +121,18 @@ internal sealed class LiveFeed
 
             return events;
         }
+    }
+
+    private void Forget(int count)
+    {
+        if (_leftAt is not null)
+        {
+            Array.Clear(_ring);
+            _leftAt = null;
+        }
+
+        _next += count;
+        _first = _next;
     }
 
     // Events of a few names each: one that holds a push's thousands of commits, say, would be kept for nobody.

@@ -59,7 +59,8 @@ public class EventStreamTests
     [Fact]
     public void Feed_WhoIsTooSlow_HasMissedSomethingAndIsToldSo()
     {
-        var feed = new LiveFeed();
+        var feed = new LiveFeed(TimeProvider.System);
+        feed.Watch();
         var happened = new Domain.Events.QueuedJobExpired("e", AgentEvents.Now, "00");
         for (var i = 0; i < LiveFeed.Capacity + 10; i++)
         {
@@ -80,6 +81,28 @@ public class EventStreamTests
         Assert.Empty(feed.Read(feed.Next, 5)!);
         feed.Add([happened]);
         Assert.Single(feed.Read(feed.Next - 1, 5)!);
+    }
+
+    [Fact]
+    public void Feed_WhileNobodyWatches_RemembersNothing()
+    {
+        var clock = new ManualTimeProvider(AgentEvents.Now);
+        var feed = new LiveFeed(clock);
+        var happened = new Domain.Events.QueuedJobExpired("e", AgentEvents.Now, "00");
+        feed.Add([happened, happened]);
+        Assert.Null(feed.Read(0, 1));
+        Assert.Equal(2, feed.Next);
+
+        feed.Watch();
+        feed.Add([happened]);
+        feed.Leave();
+        clock.Advance(LiveFeed.Remembrance);
+        feed.Add([happened]);
+        Assert.Equal(2, feed.Read(2, 9)!.Count);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        feed.Add([happened]);
+        Assert.Null(feed.Read(2, 1));
+        Assert.Empty(feed.Read(feed.Next, 1)!);
     }
 
     [Fact]

@@ -45,6 +45,7 @@ internal sealed class EventStream(LiveFeed feed, EdgeLimits limits, TimeProvider
         }
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        feed.Watch();
         try
         {
             Begin(context.Response);
@@ -56,6 +57,7 @@ internal sealed class EventStream(LiveFeed feed, EdgeLimits limits, TimeProvider
         }
         finally
         {
+            feed.Leave();
             Interlocked.Decrement(ref _watchers);
         }
     }
