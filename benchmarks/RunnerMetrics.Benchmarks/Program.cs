@@ -18,7 +18,7 @@ return args switch
     ["agent", var agent, var exporter, var minutes] => await AgentBenchmark.RunAsync(agent, exporter, TimeSpan.FromMinutes(int.Parse(minutes, null))),
     ["dashboards", var folder, var seconds] => await DashboardBenchmark.RunAsync(folder, TimeSpan.FromSeconds(int.Parse(seconds, null))),
     ["compare", var older, var newer, .. var rest] => await CompareBenchmark.RunAsync(older, newer, TimeSpan.FromSeconds(rest is [var seconds] ? int.Parse(seconds, null) : 60)),
-    ["hotpath"] => HotPathBenchmark.Run(),
+    ["hotpath"] => await HotPathBenchmark.RunAsync(),
     ["ready", var bytes] => await BenchmarkServer.RunReadyBytesAsync(bytes),
     ["serve", var runners, var bytes] => await BenchmarkServer.RunAsync(int.Parse(runners, null), bytes),
     _ => Usage(),

@@ -4,7 +4,7 @@ using RunnerMetrics.AutomationWorker.Configuration;
 using RunnerMetrics.Hosting.CommandLine;
 
 var command = new WorkerCommand(Environment.GetEnvironmentVariable);
-foreach (var serving in new[] { command.Watch, command.Audit, command.Run })
+foreach (var serving in new[] { command.Watch, command.Audit, command.Run, command.Demo })
 {
     serving.SetAction((parsed, stop) =>
     {
@@ -12,6 +12,7 @@ foreach (var serving in new[] { command.Watch, command.Audit, command.Run })
         var log = command.ReadLog(parsed);
         return problems.Count > 0 ? Task.FromResult(UsageProblems.Write(Console.Error, problems, WorkerCommand.Program, serving))
             : serving == command.Audit && command.IsOnce(parsed) ? Startup.AuditOnceAsync(options, log, stop)
+            : serving == command.Demo ? Startup.DemoAsync(options, log, stop)
             : Startup.RunAsync(options, log, stop);
     });
 }

@@ -1,12 +1,14 @@
+using System.Diagnostics.Metrics;
 using System.Net.Sockets;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Automation.Auditing;
 using RunnerMetrics.AutomationWorker.Auditing;
 using RunnerMetrics.AutomationWorker.Configuration;
+using RunnerMetrics.AutomationWorker.Demo;
 using RunnerMetrics.Hosting.CommandLine;
 using RunnerMetrics.Hosting.Logging;
-using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.AutomationWorker;
 
@@ -37,14 +39,38 @@ internal static class Startup
         }
     }
 
+    /// <summary>Works on a small project of its own, which changes by itself, until it is told to end.</summary>
+    public static async Task<int> DemoAsync(WorkerOptions serving, LogOptions log, CancellationToken stop)
+    {
+        try
+        {
+            using var project = await DemoProject.CreateAsync(TimeProvider.System, stop);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var work = project.WorkAsync(end.Token);
+            var code = await RunAsync(project.Configure(serving), log, stop);
+            await end.CancelAsync();
+            await work;
+            return code;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCode.Done;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.Failed;
+        }
+    }
+
     /// <summary>Audits once, and says what was found.</summary>
     public static async Task<int> AuditOnceAsync(WorkerOptions options, LogOptions log, CancellationToken stop)
     {
         using var logs = Open(log);
-        using var registry = new MetricRegistry();
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider(); // nobody listens: what was found is printed
         try
         {
-            using var audit = new AuditAgent(options.Audit!, new AuditAgentMetrics(registry), TimeProvider.System, logs.CreateLogger<AuditAgent>());
+            using var audit = new AuditAgent(options.Audit!, new AuditAgentMetrics(services.GetRequiredService<IMeterFactory>()), TimeProvider.System, logs.CreateLogger<AuditAgent>());
             var found = await audit.AuditAsync(AuditTrigger.Demand, stop);
             await Console.Out.WriteAsync(found.ToString());
             return found.IsComplete ? ExitCode.Done : ExitCode.Failed;

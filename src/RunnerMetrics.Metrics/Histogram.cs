@@ -85,7 +85,7 @@ public sealed class Histogram : Series
         (_exemplars ??= new Exemplar?[_counts.Length])[bucket] = exemplar;
     }
 
-    internal static void Check(double value)
+    private static void Check(double value)
     {
         if (!double.IsFinite(value))
         {
@@ -93,7 +93,7 @@ public sealed class Histogram : Series
         }
     }
 
-    internal static int BucketOf(double[] bounds, double value)
+    private static int BucketOf(double[] bounds, double value)
     {
         var i = 0;
         while (i < bounds.Length && value > bounds[i])

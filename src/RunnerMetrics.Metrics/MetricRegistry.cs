@@ -3,8 +3,7 @@ using RunnerMetrics.Metrics.Exposition;
 namespace RunnerMetrics.Metrics;
 
 /// <summary>
-/// All metric families of a process. Values are changed, and snapshots taken, under <see cref="Gate"/>; sending a snapshot needs no lock. What many
-/// threads record goes through <see cref="Recorder"/> instead, and needs none either.
+/// All metric families of a process. Values are changed, and snapshots taken, under <see cref="Gate"/>; sending a snapshot needs no lock.
 /// </summary>
 public sealed class MetricRegistry : IDisposable
 {
@@ -16,14 +15,8 @@ public sealed class MetricRegistry : IDisposable
     private readonly Dictionary<string, object> _shared = new(StringComparer.Ordinal);
     private int _pieces;
 
-    /// <summary>Makes an empty registry.</summary>
-    public MetricRegistry() => Recorder = new Recorder(Gate);
-
     /// <summary>Held while anything is changed.</summary>
     public MetricGate Gate { get; } = new(new Lock());
-
-    /// <summary>Records from threads without the gate.</summary>
-    public Recorder Recorder { get; }
 
     /// <summary>The order in which families are exposed, whenever they are added. Those that it does not name come last, as they were added; without one all do.</summary>
     public IReadOnlyList<MetricDescriptor> Order
@@ -36,9 +29,6 @@ public sealed class MetricRegistry : IDisposable
             }
         }
     }
-
-    /// <summary>Maximum of label sets in a metric family whose labels come from outside; see <see cref="CappedSeries{T}"/>.</summary>
-    public int MaxLabelSets { get; init; } = 1_000;
 
     /// <summary>How many samples the last snapshot held.</summary>
     public int LastSamples { get; private set; }
@@ -116,7 +106,6 @@ public sealed class MetricRegistry : IDisposable
                 collect();
             }
 
-            Recorder.Settle();
             var snapshot = new ScrapeSnapshot(format, _pieces);
             foreach (var family in _families)
             {

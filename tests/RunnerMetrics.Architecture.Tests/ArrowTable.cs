@@ -16,9 +16,6 @@ internal sealed class ArrowTable
         _still = [.. Parse(still).SelectMany(line => line.Uses.Select(use => new Arrow(line.Name, use)))];
     }
 
-    /// <summary>Whether what still stands is there for the circles that it closes, and for no other reason.</summary>
-    public bool StillMeansCircles { get; init; } = true;
-
     /// <summary>What differs between this table and what is there, a sentence each; nothing where they agree.</summary>
     /// <param name="names">Everything that there is.</param>
     /// <param name="arrows">Who uses whom, with an example.</param>
@@ -35,7 +32,7 @@ internal sealed class ArrowTable
             .. arrows.Where(arrow => order.ContainsKey(arrow.Key.User) && !allowed.Contains(arrow.Key) && !_still.Contains(arrow.Key)).Select(arrow => $"{arrow.Key} is not allowed: {arrow.Value}."),
             .. allowed.Where(arrow => !arrows.ContainsKey(arrow)).Select(arrow => $"{arrow} is allowed, and nothing needs it: remove it."),
             .. _still.Where(arrow => !arrows.ContainsKey(arrow)).Select(arrow => $"{arrow} is gone: remove it from what still stands."),
-            .. _still.Where(arrow => StillMeansCircles && order.GetValueOrDefault(arrow.Used, int.MaxValue) < order.GetValueOrDefault(arrow.User))
+            .. _still.Where(arrow => order.GetValueOrDefault(arrow.Used, int.MaxValue) < order.GetValueOrDefault(arrow.User))
                 .Select(arrow => $"{arrow} closes no circle where the lines stand: move it from what still stands into the table."),
             .. _still.Where(allowed.Contains).Select(arrow => $"{arrow} is allowed: remove it from what still stands."),
         ];

@@ -11,6 +11,7 @@ public class ProjectTests
         ServiceDefaults:
         Contracts:
         Metrics:
+        Automation:
         Domain: Metrics
         Hosting: Metrics ServiceDefaults
         Exporter: Contracts Domain Hosting ServiceDefaults
@@ -18,14 +19,8 @@ public class ProjectTests
         Simulator: Domain Hosting
         Standalone: Agent Exporter Hosting ServiceDefaults
         Demo: Agent Exporter Hosting Simulator
-        Automation: Hosting
         AutomationWorker: Automation Hosting
-        """,
-        still: """
-        Automation: Metrics
-        AutomationWorker: Metrics
-        """)
-    { StillMeansCircles = false };
+        """);
 
     private static readonly IReadOnlyDictionary<string, XDocument> All = Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Path, "src"), "*.csproj", SearchOption.AllDirectories)
         .Append(Path.Combine(RepositoryFolder.Path, "RunnerMetrics.ServiceDefaults", "RunnerMetrics.ServiceDefaults.csproj"))

@@ -237,4 +237,13 @@ public sealed class MetricRegistryTests : IDisposable
 
     private static MetricFamily Family(MetricRegistry registry, MetricType type) =>
         registry.Add(new MetricDescriptor("x_total", type, [], "Help.") { Buckets = type == MetricType.Histogram ? [1] : [], HasExemplars = true });
+
+    [Fact]
+    public void Share_SameName_IsMadeOnce()
+    {
+        var first = _registry.Share("x", static _ => new object());
+        Assert.Same(first, _registry.Share("x", static _ => new object()));
+        Assert.NotSame(first, _registry.Share("y", static _ => new object()));
+        Assert.Throws<ArgumentException>(() => _registry.Share("x", static _ => ""));
+    }
 }

@@ -1,38 +1,52 @@
+using System.Diagnostics.Metrics;
 using RunnerMetrics.Automation.Instruments;
-using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.Auditing;
 
-/// <summary>The metrics of an audit agent. All members are thread-safe; several agents of one registry share its series.</summary>
+/// <summary>The metrics of an audit agent. All members are thread-safe; several agents of one meter factory share its series.</summary>
 public sealed class AuditAgentMetrics
 {
-    private readonly AuditInstruments _instruments;
-    private readonly MetricGate _gate;
-    private readonly TimeProvider _time;
+    private static readonly string[] Triggers = ["schedule", "demand"];
 
-    /// <summary>Makes a collector. Its series exist from now on, at 0; the coverage and the last run's time once they are measured.</summary>
-    /// <param name="registry">Where they are shown.</param>
+    private readonly Counter<long> _runs;
+    private readonly Counter<long> _completionMarkers;
+    private readonly Counter<long> _commits;
+    private readonly Counter<long> _errors;
+    private readonly LimitedLabel _errorTypes;
+    private readonly Gauge<double> _lastRun;
+    private readonly UpDownCounter<long> _active;
+    private readonly Histogram<double> _runDuration;
+    private readonly Histogram<double> _analysisDuration;
+    private readonly TimeProvider _time;
+    private double _coverage = double.NaN;
+
+    /// <summary>
+    /// Makes a collector. Its counters exist from now on, at 0; its histograms from their first duration on, the coverage and the last run's time once
+    /// they are measured.
+    /// </summary>
+    /// <param name="meters">Makes its instruments; whoever shows them listens already (<see cref="Serving.MetricsServer.Meters"/>).</param>
     /// <param name="time">Measures durations and says when an audit ended; the system's clock if none is given.</param>
-    public AuditAgentMetrics(MetricRegistry registry, TimeProvider? time = null)
+    public AuditAgentMetrics(IMeterFactory meters, TimeProvider? time = null)
     {
-        _instruments = AuditInstruments.Of(registry);
-        _gate = registry.Gate;
+        var meter = AutomationMeter.Of(meters);
+        _runs = AutomationMetricCatalog.AuditRuns.CreateCounter(meter, Triggers);
+        _completionMarkers = AutomationMetricCatalog.CompletionMarkers.CreateCounter(meter);
+        _commits = AutomationMetricCatalog.CommitsDetected.CreateCounter(meter);
+        _errors = AutomationMetricCatalog.AuditErrors.CreateCounter(meter, AuditErrors.All);
+        _errorTypes = new LimitedLabel(meter, type => AddError(0, type));
+        AutomationMetricCatalog.Coverage.ObserveGauge(meter, ReadCoverage);
+        _lastRun = AutomationMetricCatalog.LastAudit.CreateGauge(meter);
+        _active = AutomationMetricCatalog.ActiveAudits.CreateLevel(meter);
+        _runDuration = AutomationMetricCatalog.AuditDuration.CreateHistogram(meter);
+        _analysisDuration = AutomationMetricCatalog.AnalysisDuration.CreateHistogram(meter);
         _time = time ?? TimeProvider.System;
     }
 
     /// <summary>Counts an audit that ended now.</summary>
     public void RecordRun(AuditTrigger trigger)
     {
-        using (var recording = _instruments.Recorder.Begin())
-        {
-            recording.Add(_instruments.Runs[(int)trigger]);
-        }
-
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
-        using (_gate.Enter())
-        {
-            _instruments.LastRun.Set(Math.Max(now, _instruments.LastRun.Value ?? now));
-        }
+        _runs.Add(1, new KeyValuePair<string, object?>("trigger", Triggers[(int)trigger]));
+        _lastRun.Record(_time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
     }
 
     /// <summary>Counts completion markers that were found for the first time.</summary>
@@ -40,8 +54,8 @@ public sealed class AuditAgentMetrics
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public void RecordCompletionMarkers(int count = 1)
     {
-        using var recording = _instruments.Recorder.Begin();
-        recording.Add(_instruments.CompletionMarkers, count);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        _completionMarkers.Add(count);
     }
 
     /// <summary>Counts commits that were seen for the first time.</summary>
@@ -49,18 +63,13 @@ public sealed class AuditAgentMetrics
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public void RecordCommits(int count = 1)
     {
-        using var recording = _instruments.Recorder.Begin();
-        recording.Add(_instruments.Commits, count);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        _commits.Add(count);
     }
 
     /// <summary>Counts an error of the agent itself.</summary>
-    /// <param name="type">One of <see cref="AuditErrors"/>, or the agent's own word; beyond the registry's limit of label values it counts as <c>other</c>.</param>
-    public void RecordError(string type)
-    {
-        var counter = _instruments.Errors.Get(type);
-        using var recording = _instruments.Recorder.Begin();
-        recording.Add(counter);
-    }
+    /// <param name="type">One of <see cref="AuditErrors"/>, or the agent's own word; beyond the limit of label values it counts as <c>other</c>.</param>
+    public void RecordError(string type) => AddError(1, _errorTypes.Admit(type));
 
     /// <summary>Sets the coverage.</summary>
     /// <param name="percent">From 0 to 100; null if none was measured: then there is no sample.</param>
@@ -72,18 +81,23 @@ public sealed class AuditAgentMetrics
             throw new ArgumentOutOfRangeException(nameof(percent), percent, "A coverage is from 0 to 100.");
         }
 
-        using (_gate.Enter())
-        {
-            _instruments.Coverage.Set(percent);
-        }
+        Volatile.Write(ref _coverage, percent ?? double.NaN);
     }
 
     /// <summary>Counts a task as active until the returned object is disposed.</summary>
-    public ActiveTask BeginTask() => new(_instruments.Recorder, _instruments.Active);
+    public ActiveTask BeginTask() => new(_active);
 
     /// <summary>Measures how long an audit takes.</summary>
-    public DurationTimer TimeRun() => new(_instruments.Recorder, _instruments.RunDuration, _time);
+    public DurationTimer TimeRun() => new(_runDuration, _time);
 
     /// <summary>Measures how long one analysis of an audit takes.</summary>
-    public DurationTimer TimeAnalysis() => new(_instruments.Recorder, _instruments.AnalysisDuration, _time);
+    public DurationTimer TimeAnalysis() => new(_analysisDuration, _time);
+
+    private double? ReadCoverage()
+    {
+        var percent = Volatile.Read(ref _coverage);
+        return double.IsNaN(percent) ? null : percent;
+    }
+
+    private void AddError(int count, string type) => _errors.Add(count, new KeyValuePair<string, object?>("type", type));
 }

@@ -12,5 +12,5 @@ public static class AuditErrors
     /// <summary>A coverage report cannot be read.</summary>
     public const string Coverage = "coverage";
 
-    internal static IEnumerable<string> All => [Git, Documents, Coverage];
+    internal static string[] All => [Git, Documents, Coverage];
 }

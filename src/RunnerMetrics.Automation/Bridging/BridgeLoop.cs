@@ -9,13 +9,13 @@ namespace RunnerMetrics.Automation.Bridging;
 internal sealed class BridgeLoop : SynchronizationContext
 {
     private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _queue = [];
-    private readonly BridgeInstruments _instruments;
+    private readonly BridgeMetrics _metrics;
     private int _work = 1; // 1 stands for the loop itself, until it is told to end
 
-    public BridgeLoop(BridgeInstruments instruments, int number)
+    public BridgeLoop(BridgeMetrics metrics, int number)
     {
-        _instruments = instruments;
-        instruments.ChangeLoops(1);
+        _metrics = metrics;
+        metrics.Loops.Add(1);
         new Thread(Run) { IsBackground = true, Name = $"async bridge {number}" }.Start();
     }
 
@@ -75,6 +75,6 @@ internal sealed class BridgeLoop : SynchronizationContext
         }
 
         _queue.Dispose();
-        _instruments.ChangeLoops(-1);
+        _metrics.Loops.Add(-1);
     }
 }

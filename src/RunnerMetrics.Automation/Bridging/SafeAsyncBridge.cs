@@ -1,11 +1,12 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.ExceptionServices;
-using RunnerMetrics.Metrics;
+using RunnerMetrics.Automation.Instruments;
 
 namespace RunnerMetrics.Automation.Bridging;
 
 /// <summary>
 /// Runs asynchronous code for synchronous callers, on threads of its own: a caller may hold any synchronisation context, or the last thread of the
-/// pool, and does not block what it waits for. All members are thread-safe; several bridges of one registry share its series.
+/// pool, and does not block what it waits for. All members are thread-safe; several bridges of one meter factory share its series.
 /// </summary>
 /// <remarks>
 /// A caller gets the result of its work, or the original exception with its stack. The call returns at once when its time is
@@ -15,7 +16,7 @@ namespace RunnerMetrics.Automation.Bridging;
 /// </remarks>
 public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
 {
-    private readonly BridgeInstruments _instruments;
+    private readonly BridgeMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
     private readonly SemaphoreSlim _places;
@@ -27,17 +28,17 @@ public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
     private int _loopsMade;
 
     /// <summary>Starts a bridge.</summary>
-    /// <param name="registry">Where its metrics are shown.</param>
+    /// <param name="meters">Makes its instruments; whoever shows them listens already (<see cref="Serving.MetricsServer.Meters"/>).</param>
     /// <param name="options">How it runs.</param>
     /// <param name="time">Measures time; the system's clock if none is given.</param>
     /// <exception cref="ArgumentOutOfRangeException">It would have no loop, no slot or no time.</exception>
-    public SafeAsyncBridge(MetricRegistry registry, SafeAsyncBridgeOptions? options = null, TimeProvider? time = null)
+    public SafeAsyncBridge(IMeterFactory meters, SafeAsyncBridgeOptions? options = null, TimeProvider? time = null)
     {
         var chosen = options ?? new SafeAsyncBridgeOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(chosen.Loops, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(chosen.MaxConcurrency, 1, nameof(options));
         Check(chosen.Timeout);
-        _instruments = BridgeInstruments.Of(registry);
+        _metrics = new BridgeMetrics(AutomationMeter.Of(meters));
         _time = time ?? TimeProvider.System;
         _timeout = chosen.Timeout;
         _places = new SemaphoreSlim(chosen.MaxConcurrency);
@@ -72,7 +73,8 @@ public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
         cancellation.ThrowIfCancellationRequested();
         using var call = new BridgeCall<T>(work, new CancellationTokenSource(limit, _time));
         Interlocked.Increment(ref _calls);
-        _instruments.CallBegan();
+        _metrics.Calls.Add(1);
+        _metrics.Pending.Add(1);
         using var given = cancellation.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), call.End);
         using var stopped = _stopping.Token.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), call.End);
         var isNested = SynchronizationContext.Current is BridgeLoop;
@@ -138,7 +140,7 @@ public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
 
     private void EndCall(TimeSpan? ran)
     {
-        _instruments.WorkEnded(ran);
+        _metrics.WorkEnded(ran);
         EndOne();
     }
 
@@ -223,7 +225,7 @@ public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
             case { SourceException: OperationCanceledException } when call.Token.IsCancellationRequested:
                 throw GiveUp(limit, cancellation);
             default:
-                _instruments.Count(_instruments.Errors);
+                _metrics.Errors.Add(1);
                 call.Problem.Throw();
                 throw call.Problem.SourceException; // never reached
         }
@@ -241,9 +243,9 @@ public sealed class SafeAsyncBridge : IDisposable, IAsyncDisposable
             return new OperationCanceledException("The bridge was disposed while the call ran.", _stopping.Token);
         }
 
-        _instruments.Count(_instruments.Timeouts);
+        _metrics.Timeouts.Add(1);
         return new TimeoutException($"The call did not end within {limit.TotalSeconds:0.###} s.");
     }
 
-    private BridgeLoop MakeLoop() => new(_instruments, Interlocked.Increment(ref _loopsMade));
+    private BridgeLoop MakeLoop() => new(_metrics, Interlocked.Increment(ref _loopsMade));
 }

@@ -1,5 +1,5 @@
+using System.Diagnostics.Metrics;
 using RunnerMetrics.Automation.Instruments;
-using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.Machine;
 
@@ -9,54 +9,44 @@ public sealed class SystemMetrics
 {
     private static readonly TimeSpan ShortestSpan = TimeSpan.FromSeconds(1);
 
-    private readonly Gauge _cpu;
-    private readonly Gauge _memory;
-    private readonly Gauge _disk;
+    private readonly Lock _lock = new();
     private readonly DriveInfo _drive;
     private readonly TimeProvider _time;
     private ProcessorTime? _processors;
+    private double? _percent;
     private long _readAt;
 
-    private SystemMetrics(MetricRegistry registry, string folder, TimeProvider time)
-    {
-        _cpu = registry.AddGauge(AutomationMetricCatalog.SystemCpu);
-        _memory = registry.AddGauge(AutomationMetricCatalog.SystemMemory);
-        _disk = registry.AddGauge(AutomationMetricCatalog.SystemDisk);
-        _drive = new DriveInfo(folder);
-        _time = time;
-    }
+    private SystemMetrics(string folder, TimeProvider time) => (_drive, _time) = (new DriveInfo(folder), time);
 
-    /// <summary>Adds the families to a registry, and what keeps them up to date; a second time, nothing.</summary>
-    /// <param name="registry">Where they are shown.</param>
+    /// <summary>Adds the gauges of the machine.</summary>
+    /// <param name="meters">Makes them.</param>
     /// <param name="folder">A folder on the disk that is meant; the current one if none is given.</param>
     /// <param name="time">The clock; the system's if none is given.</param>
-    public static void AddTo(MetricRegistry registry, string? folder = null, TimeProvider? time = null) => registry.Share("system", registry =>
+    public static void AddTo(IMeterFactory meters, string? folder = null, TimeProvider? time = null)
     {
-        var metrics = new SystemMetrics(registry, Path.GetFullPath(folder ?? Environment.CurrentDirectory), time ?? TimeProvider.System);
-        registry.AddCollector(metrics.Collect);
-        return metrics;
-    });
-
-    private void Collect()
-    {
-        CollectProcessors();
-        _memory.Set(ProcMachine.MemoryPercent());
-        _disk.Set(DiskPercent());
+        var meter = AutomationMeter.Of(meters);
+        var machine = new SystemMetrics(Path.GetFullPath(folder ?? Environment.CurrentDirectory), time ?? TimeProvider.System);
+        AutomationMetricCatalog.SystemCpu.ObserveGauge(meter, machine.ProcessorPercent);
+        AutomationMetricCatalog.SystemMemory.ObserveGauge(meter, ProcMachine.MemoryPercent);
+        AutomationMetricCatalog.SystemDisk.ObserveGauge(meter, machine.DiskPercent);
     }
 
     // Two scrapes at nearly the same time would measure next to nothing: the second shows what the first did.
-    private void CollectProcessors()
+    private double? ProcessorPercent()
     {
-        var now = _time.GetTimestamp();
-        if (_processors is not null && _time.GetElapsedTime(_readAt, now) < ShortestSpan)
+        lock (_lock)
         {
-            return;
-        }
+            var now = _time.GetTimestamp();
+            if (_processors is null || _time.GetElapsedTime(_readAt, now) >= ShortestSpan)
+            {
+                var read = ProcMachine.Processors();
+                _percent = _processors is { } earlier ? read?.PercentSince(earlier) ?? _percent : null;
+                _processors = read;
+                _readAt = now;
+            }
 
-        var read = ProcMachine.Processors();
-        _cpu.Set(_processors is { } earlier ? read?.PercentSince(earlier) ?? _cpu.Value : null);
-        _processors = read;
-        _readAt = now;
+            return _percent;
+        }
     }
 
     // As df(1) counts: what is used, of that and what a user may still write.

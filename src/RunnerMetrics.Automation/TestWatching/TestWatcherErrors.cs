@@ -15,5 +15,5 @@ public static class TestWatcherErrors
     /// <summary>An API did not answer as it should.</summary>
     public const string Api = "api";
 
-    internal static IEnumerable<string> All => [Watch, Command, Report, Api];
+    internal static string[] All => [Watch, Command, Report, Api];
 }

@@ -9,7 +9,7 @@ using RunnerMetrics.Hosting.Logging;
 
 namespace RunnerMetrics.AutomationWorker.Configuration;
 
-/// <summary>The command line: <c>watch</c>, <c>audit</c>, and <c>run</c>, which does both.</summary>
+/// <summary>The command line: <c>watch</c>, <c>audit</c>, <c>run</c>, which does both, and <c>demo</c>, which does both in a project of its own.</summary>
 internal sealed class WorkerCommand
 {
     /// <summary>The program's name in messages.</summary>
@@ -20,6 +20,7 @@ internal sealed class WorkerCommand
     private static readonly AuditOptions AuditDefaults = new() { Repository = "" };
 
     private readonly ProgramOption<int> _httpPort;
+    private readonly ProgramOption<int> _demoPort;
     private readonly ProgramOption<IPAddress> _bind;
     private readonly ProgramOption<string?> _folder;
     private readonly ProgramOption<string?> _testCommand;
@@ -52,6 +53,7 @@ internal sealed class WorkerCommand
         var url = Addresses.Url("https://api.deepseek.com");
         var duration = Durations.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30), TimeSpan.FromMinutes(15));
         _httpPort = options.Describe("--http-port", Numbers.Port, Defaults.HttpPort, "Port of /metrics, /health and /ready");
+        _demoPort = options.Describe("--http-port", Numbers.Port, 9090, "Port of /metrics, /health and /ready");
         _bind = options.Describe("--bind", Addresses.Bind, Defaults.Bind, "Address to listen on");
         _folder = options.Describe("--folder", folder, ".", "Folder to watch, and to run the tests in");
         _testCommand = options.Text("--test-command", "COMMAND", "Command that runs the tests: \"dotnet test --logger trx\"; no shell is involved");
@@ -85,10 +87,11 @@ internal sealed class WorkerCommand
         Watch = Make("watch", "Watches a folder, and runs its tests when files change.", [.. watching, .. serving]);
         Audit = Make("audit", "Audits a repository periodically: new commits, completion markers, coverage.", [.. auditing, _once, .. serving]);
         Run = Make("run", "Watches and audits.", [.. watching, .. auditing, .. serving]);
-        Root = new RootCommand("Watches a folder and runs its tests, audits a repository, and serves metrics of both.") { Watch, Audit, Run };
+        Demo = Make("demo", "Shows the metrics: watches and audits a small project of its own, which changes by itself.", [_demoPort, _bind, .. _log.Options]);
+        Root = new RootCommand("Watches a folder and runs its tests, audits a repository, and serves metrics of both.") { Watch, Audit, Run, Demo };
     }
 
-    /// <summary>All commands; the caller gives the three their actions.</summary>
+    /// <summary>All commands; the caller gives them their actions.</summary>
     public RootCommand Root { get; }
 
     public Command Watch { get; }
@@ -96,6 +99,8 @@ internal sealed class WorkerCommand
     public Command Audit { get; }
 
     public Command Run { get; }
+
+    public Command Demo { get; }
 
     /// <summary>The program's log options.</summary>
     public LogOptions ReadLog(ParseResult parsed) => _log.Value(parsed);
@@ -115,11 +120,11 @@ internal sealed class WorkerCommand
 
         var options = new WorkerOptions
         {
-            HttpPort = _httpPort.Value(parsed),
+            HttpPort = (command == Demo ? _demoPort : _httpPort).Value(parsed),
             Bind = _bind.Value(parsed),
-            Watch = command == Audit ? null : ReadWatch(parsed),
-            Audit = command == Watch ? null : ReadAudit(parsed),
-            Apis = command == Audit ? [] : [.. ReadApis(parsed)],
+            Watch = command == Audit || command == Demo ? null : ReadWatch(parsed),
+            Audit = command == Watch || command == Demo ? null : ReadAudit(parsed),
+            Apis = command == Audit || command == Demo ? [] : [.. ReadApis(parsed)],
         };
         problems = [.. UsageProblems.Of(parsed), .. WorkerOptionsValidator.Validate(options)];
         return options;

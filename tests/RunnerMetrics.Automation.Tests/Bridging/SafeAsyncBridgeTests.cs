@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using RunnerMetrics.Automation.Bridging;
-using RunnerMetrics.Metrics;
+using RunnerMetrics.Automation.Tests.Support;
 using RunnerMetrics.Testing;
 
 #pragma warning disable xUnit1051 // what a call does with the token that it is given, or with none, is what is tested
@@ -13,22 +13,22 @@ public sealed class SafeAsyncBridgeTests : IDisposable
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(20);
     private static readonly AsyncLocal<string> Flowing = new();
 
-    private readonly MetricRegistry _registry = new();
+    private readonly ServedMeters _meters = new();
     private readonly ManualTimeProvider _clock = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _registry.Dispose();
+    public void Dispose() => _meters.Dispose();
 
     // Ends on a thread that is none of the bridge's, and of nobody who calls it.
     private static Task ElsewhereAsync(CancellationToken token) => Task.Run(static () => { }, token);
 
-    private double? this[string name] => Scraped.From(_registry)["safe_async_bridge_" + name];
+    private double? this[string name] => _meters["safe_async_bridge_" + name];
 
     [Fact]
     public void Run_AsynchronousCode_GivesItsResultFromALoopOfTheBridge()
     {
-        using var bridge = new SafeAsyncBridge(_registry);
+        using var bridge = new SafeAsyncBridge(_meters);
         var caller = Environment.CurrentManagedThreadId;
         var (first, second) = bridge.Run(async token =>
         {
@@ -47,7 +47,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
     [Fact]
     public void Run_CodeThatThrows_GivesTheVeryExceptionAndItsStack()
     {
-        using var bridge = new SafeAsyncBridge(_registry);
+        using var bridge = new SafeAsyncBridge(_meters);
         var problem = new InvalidOperationException("no");
 
         var thrown = Assert.Throws<InvalidOperationException>(() => bridge.Run(async token =>
@@ -64,7 +64,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
     [Fact]
     public async Task Run_OutOfTime_LetsTheCallerGoAndTellsTheWork()
     {
-        using var bridge = new SafeAsyncBridge(_registry, time: _clock);
+        using var bridge = new SafeAsyncBridge(_meters, time: _clock);
         await RunOutOfTimeAsync(bridge, token => Task.Delay(Timeout.Infinite, token));
 
         await Wait.UntilAsync(() => this["pending_tasks"] == 0, "the work has ended");
@@ -74,7 +74,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
     [Fact]
     public async Task Run_WorkThatHearsNothing_KeepsItsPlaceUntilItEnds()
     {
-        using var bridge = new SafeAsyncBridge(_registry, new SafeAsyncBridgeOptions { MaxConcurrency = 1 }, _clock);
+        using var bridge = new SafeAsyncBridge(_meters, new SafeAsyncBridgeOptions { MaxConcurrency = 1 }, _clock);
         var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await RunOutOfTimeAsync(bridge, _ => hold.Task);
         Assert.Equal(1, this["pending_tasks"]);
@@ -89,7 +89,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
     [Fact]
     public async Task Run_CallerGivesUp_IsCancelledByItsOwnToken()
     {
-        using var bridge = new SafeAsyncBridge(_registry);
+        using var bridge = new SafeAsyncBridge(_meters);
         using var caller = new CancellationTokenSource();
         var cancelled = Assert.ThrowsAny<OperationCanceledException>(() => bridge.Run(
             async token =>
@@ -108,7 +108,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
     [Fact]
     public void Run_FromWithinItsOwnWork_DoesNotDeadlock()
     {
-        using var bridge = new SafeAsyncBridge(_registry, new SafeAsyncBridgeOptions { Loops = 1, MaxConcurrency = 1 });
+        using var bridge = new SafeAsyncBridge(_meters, new SafeAsyncBridgeOptions { Loops = 1, MaxConcurrency = 1 });
         var depth = bridge.Run(async token =>
         {
             await Task.Yield();
@@ -127,7 +127,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
     [Fact]
     public async Task Run_WhatFlowsFromCallToCall_FlowsOver()
     {
-        using var bridge = new SafeAsyncBridge(_registry);
+        using var bridge = new SafeAsyncBridge(_meters);
         Flowing.Value = "here";
         Assert.Equal("here", bridge.Run(async token =>
         {
@@ -146,7 +146,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
     [Fact]
     public async Task Dispose_WhileCallsRun_CancelsThemAndEndsItsLoops()
     {
-        var bridge = new SafeAsyncBridge(_registry);
+        var bridge = new SafeAsyncBridge(_meters);
         var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var call = Task.Factory.StartNew(
             () => bridge.Run(token =>
@@ -168,7 +168,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
     [Fact]
     public async Task DisposeAsync_WorkThatTakesItsTimeToEnd_IsWaitedFor()
     {
-        var bridge = new SafeAsyncBridge(_registry, time: _clock);
+        var bridge = new SafeAsyncBridge(_meters, time: _clock);
         var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await RunOutOfTimeAsync(bridge, _ => hold.Task);
         var disposal = bridge.DisposeAsync().AsTask();
@@ -185,7 +185,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
     [InlineData(1, 1, 0)]
     [InlineData(1, 1, -5)]
     public void SafeAsyncBridge_NoLoopPlaceOrTime_IsRefused(int loops, int places, int milliseconds) => Assert.Throws<ArgumentOutOfRangeException>(() =>
-        new SafeAsyncBridge(_registry, new SafeAsyncBridgeOptions { Loops = loops, MaxConcurrency = places, Timeout = TimeSpan.FromMilliseconds(milliseconds) }));
+        new SafeAsyncBridge(_meters, new SafeAsyncBridgeOptions { Loops = loops, MaxConcurrency = places, Timeout = TimeSpan.FromMilliseconds(milliseconds) }));
 
     /// <summary>Every caller sits on a single-threaded synchronisation context that nobody serves while it waits: any continuation sent there would never run.</summary>
     [Fact]
@@ -193,7 +193,7 @@ public sealed class SafeAsyncBridgeTests : IDisposable
     {
         const int Callers = 64;
         const int Calls = 10_000;
-        using var bridge = new SafeAsyncBridge(_registry, new SafeAsyncBridgeOptions { Loops = 4, MaxConcurrency = 32, Timeout = Long });
+        using var bridge = new SafeAsyncBridge(_meters, new SafeAsyncBridgeOptions { Loops = 4, MaxConcurrency = 32, Timeout = Long });
         var next = 0;
         var ends = new int[4];
         var contexts = Enumerable.Range(0, Callers).Select(_ => new StandingContext()).ToArray();

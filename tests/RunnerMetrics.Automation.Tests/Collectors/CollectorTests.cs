@@ -1,31 +1,31 @@
 using RunnerMetrics.Automation.Apis;
 using RunnerMetrics.Automation.Auditing;
+using RunnerMetrics.Automation.Tests.Support;
 using RunnerMetrics.Automation.TestWatching;
-using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Automation.Tests.Collectors;
 
 public sealed class CollectorTests : IDisposable
 {
-    private readonly MetricRegistry _registry = new();
+    private readonly ServedMeters _meters = new();
 
-    public void Dispose() => _registry.Dispose();
+    public void Dispose() => _meters.Dispose();
 
     [Fact]
-    public void Registry_ComponentThatIsNotThere_HasNoSeries()
+    public void Scrape_ComponentThatIsNotThere_HasNoSeries()
     {
-        _ = new AuditAgentMetrics(_registry);
+        _ = new AuditAgentMetrics(_meters);
 
-        Assert.DoesNotMatch("test_watcher|safe_async|_api_|system_", Scraped.From(_registry).Text);
+        Assert.DoesNotMatch("test_watcher|safe_async|_api_|system_", _meters.Scrape().Text);
     }
 
     [Fact]
     public void TestWatcher_Made_IsBornAtZero()
     {
-        _ = new TestWatcherMetrics(_registry);
+        _ = new TestWatcherMetrics(_meters);
 
-        var scrape = Scraped.From(_registry);
+        var scrape = _meters.Scrape();
         Assert.Equal((0, 0, 0), (scrape["test_watcher_files_processed_total"], scrape["test_watcher_is_running"], scrape["test_watcher_changed_files_current"]));
         Assert.All(["pass", "fail", "error"], status => Assert.Equal(0, scrape[$"test_watcher_tests_run_total{{status=\"{status}\"}}"]));
         Assert.All(["watch", "command", "report", "api"], type => Assert.Equal(0, scrape[$"test_watcher_errors_total{{type=\"{type}\"}}"]));
@@ -35,21 +35,21 @@ public sealed class CollectorTests : IDisposable
     [Fact]
     public void Audit_CoverageNotMeasured_IsAbsent()
     {
-        var audit = new AuditAgentMetrics(_registry);
-        Assert.Null(Scraped.From(_registry)["audit_agent_coverage_percent"]);
-        Assert.Null(Scraped.From(_registry)["audit_agent_last_run_timestamp_seconds"]);
+        var audit = new AuditAgentMetrics(_meters);
+        Assert.Null(_meters["audit_agent_coverage_percent"]);
+        Assert.Null(_meters["audit_agent_last_run_timestamp_seconds"]);
 
         audit.SetCoverage(0);
-        Assert.Equal(0, Scraped.From(_registry)["audit_agent_coverage_percent"]);
+        Assert.Equal(0, _meters["audit_agent_coverage_percent"]);
         audit.SetCoverage(null);
-        Assert.Null(Scraped.From(_registry)["audit_agent_coverage_percent"]);
+        Assert.Null(_meters["audit_agent_coverage_percent"]);
         Assert.Throws<ArgumentOutOfRangeException>(() => audit.SetCoverage(100.1));
     }
 
     [Fact]
-    public void Collectors_SeveralOfOneRegistry_AddUp()
+    public void Collectors_SeveralOfOneFactory_AddUp()
     {
-        TestWatcherMetrics[] watchers = [new(_registry), new(_registry), new(_registry)];
+        TestWatcherMetrics[] watchers = [new(_meters), new(_meters), new(_meters)];
         foreach (var watcher in watchers)
         {
             watcher.RecordTestRun(TestOutcome.Fail);
@@ -60,61 +60,88 @@ public sealed class CollectorTests : IDisposable
 
         watchers[0].SetRunning(false);
         watchers[0].SetChangedFiles(1);
-        var scrape = Scraped.From(_registry);
+        var scrape = _meters.Scrape();
         Assert.Equal((3, 9, 1), (scrape["test_watcher_tests_run_total{status=\"fail\"}"], scrape["test_watcher_changed_files_current"], scrape["test_watcher_is_running"]));
         watchers[1].SetRunning(false);
         watchers[2].SetRunning(false);
-        Assert.Equal(0, Scraped.From(_registry)["test_watcher_is_running"]);
+        Assert.Equal(0, _meters["test_watcher_is_running"]);
 
-        ApiMetrics[] apis = [new(_registry, "deepseek"), new(_registry, "deepseek"), new(_registry, "perplexity")];
+        ApiMetrics[] apis = [new(_meters, "deepseek"), new(_meters, "deepseek"), new(_meters, "perplexity")];
         Array.ForEach(apis, api => api.RecordCall(ApiCallEnd.Success, TimeSpan.FromSeconds(1)));
-        Assert.Equal(2, Scraped.From(_registry)["deepseek_api_calls_total{status=\"success\"}"]);
-        Assert.Equal(1, Scraped.From(_registry)["perplexity_api_calls_total{status=\"success\"}"]);
+        Assert.Equal(2, _meters["deepseek_api_calls_total{status=\"success\"}"]);
+        Assert.Equal(1, _meters["perplexity_api_calls_total{status=\"success\"}"]);
     }
 
     [Fact]
     public void Timers_Disposed_RecordWhatPassed()
     {
         var clock = new ManualTimeProvider();
-        var watcher = new TestWatcherMetrics(_registry, clock);
-        var audit = new AuditAgentMetrics(_registry, clock);
+        var watcher = new TestWatcherMetrics(_meters, clock);
+        var audit = new AuditAgentMetrics(_meters, clock);
         using (watcher.TimeProcessing())
         using (audit.TimeRun())
         using (audit.BeginTask())
         {
             clock.Advance(TimeSpan.FromSeconds(3));
-            Assert.Equal(1, Scraped.From(_registry)["audit_agent_active_tasks"]);
+            Assert.Equal(1, _meters["audit_agent_active_tasks"]);
         }
 
-        var scrape = Scraped.From(_registry);
+        var scrape = _meters.Scrape();
         Assert.Equal((1, 3, 0), (scrape["test_watcher_processing_duration_seconds_count"], scrape["test_watcher_processing_duration_seconds_sum"], scrape["audit_agent_active_tasks"]));
-        Assert.Equal((0, 1), (scrape["audit_agent_run_duration_seconds_bucket{le=\"2.5\"}"], scrape["audit_agent_run_duration_seconds_bucket{le=\"5.0\"}"]));
+        Assert.Equal((0, 1), (scrape["audit_agent_run_duration_seconds_bucket{le=\"2.5\"}"], scrape["audit_agent_run_duration_seconds_bucket{le=\"5\"}"]));
     }
 
     [Fact]
-    public void Labels_FromOutside_AreCapped()
+    public void Labels_FromOutside_AreLimited()
     {
-        using var registry = new MetricRegistry { MaxLabelSets = 10 };
-        var watcher = new TestWatcherMetrics(registry);
-        for (var i = 0; i < 100; i++)
+        var watcher = new TestWatcherMetrics(_meters);
+        for (var i = 0; i < 1_000; i++)
         {
             watcher.RecordError($"type {i}");
             watcher.RecordApiCall($"api {i}", ApiCallEnd.Timeout);
         }
 
-        var scrape = Scraped.From(registry);
-        Assert.Equal(100, scrape.Sum("test_watcher_errors_total"));
-        Assert.Equal(94, scrape["test_watcher_errors_total{type=\"other\"}"]);
-        Assert.Equal(90, scrape["test_watcher_api_calls_total{api=\"other\",status=\"timeout\"}"]);
-        Assert.Equal(184, scrape["runner_metrics_dropped_series_total"]);
+        watcher.RecordError("");
+        watcher.RecordError(new string('x', 129));
+        var scrape = _meters.Scrape();
+        Assert.Equal(1_002, scrape.Sum("test_watcher_errors_total"));
+        Assert.Equal(1_000, scrape.Sum("test_watcher_api_calls_total"));
+        Assert.Equal((902, 900), (scrape["test_watcher_errors_total{type=\"other\"}"], scrape["test_watcher_api_calls_total{api=\"other\",status=\"timeout\"}"]));
+        Assert.Equal((1, 0), (scrape["test_watcher_api_calls_total{api=\"api 99\",status=\"timeout\"}"], scrape["test_watcher_api_calls_total{api=\"api 99\",status=\"success\"}"]));
+        Assert.Equal(1_802, scrape["runner_metrics_dropped_series_total"]);
+        Assert.DoesNotContain("otel_", scrape.Text, StringComparison.Ordinal); // neither its overflow nor its scope
+    }
+
+    [Fact]
+    public void Counts_BelowZero_AreRefused()
+    {
+        var watcher = new TestWatcherMetrics(_meters);
+        var audit = new AuditAgentMetrics(_meters);
+        Assert.All(
+            (Action[])[
+                () => watcher.RecordFilesProcessed(-1), () => watcher.RecordTestRuns(TestOutcome.Pass, -1), () => watcher.SetChangedFiles(-1),
+                () => audit.RecordCommits(-1), () => audit.RecordCompletionMarkers(-1)],
+            record => Assert.Throws<ArgumentOutOfRangeException>(record));
+    }
+
+    [Fact]
+    public void Collectors_OfAnotherFactory_AreNotShown()
+    {
+        using var others = new ServedMeters();
+        new TestWatcherMetrics(_meters).RecordFilesProcessed(1);
+        new TestWatcherMetrics(others).RecordFilesProcessed(5);
+        _ = new AuditAgentMetrics(others);
+
+        Assert.Equal((1, 5), (_meters["test_watcher_files_processed_total"], others["test_watcher_files_processed_total"]));
+        Assert.DoesNotContain("audit_agent", _meters.Scrape().Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Verbs_OnTheHotPath_AllocateNothing()
     {
-        var watcher = new TestWatcherMetrics(_registry);
-        var audit = new AuditAgentMetrics(_registry);
-        var api = new ApiMetrics(_registry, "deepseek");
+        var watcher = new TestWatcherMetrics(_meters);
+        var audit = new AuditAgentMetrics(_meters);
+        var api = new ApiMetrics(_meters, "deepseek");
         void Record()
         {
             watcher.RecordFileProcessed();

@@ -1,5 +1,4 @@
 using RunnerMetrics.Automation.Instruments;
-using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.Tests.Instruments;
 
@@ -43,7 +42,7 @@ public class AutomationMetricCatalogTests
         deepseek_api_request_duration_seconds histogram
         """;
 
-    private static readonly IReadOnlyList<MetricDescriptor> All = [.. AutomationMetricCatalog.All, .. new ApiMetricCatalog("deepseek").All];
+    private static readonly IReadOnlyList<AutomationMetric> All = [.. AutomationMetricCatalog.All, .. new ApiMetricCatalog("deepseek").All];
 
     [Fact]
     public void Catalog_Names_AreThoseThatOthersRelyOn() =>
@@ -53,9 +52,9 @@ public class AutomationMetricCatalogTests
     public void Catalog_EveryFamily_HasAHelpAndTheFieldsForm() => Assert.All(All, family =>
     {
         Assert.Matches("^[a-z][a-z0-9_]*$", family.Name);
-        Assert.Equal(family.Type == MetricType.Counter, family.Name.EndsWith("_total", StringComparison.Ordinal));
+        Assert.Equal(family.Type == AutomationMetricType.Counter, family.Name.EndsWith("_total", StringComparison.Ordinal));
         Assert.EndsWith(".", family.Help, StringComparison.Ordinal);
-        Assert.Equal(family.Type == MetricType.Histogram, family.Buckets.Count > 0);
+        Assert.Equal(family.Type == AutomationMetricType.Histogram, family.Buckets.Count > 0);
         Assert.Equal(family.Buckets.Order(), family.Buckets);
     });
 

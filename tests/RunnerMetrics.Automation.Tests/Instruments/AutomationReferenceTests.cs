@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using RunnerMetrics.Automation.Instruments;
-using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Automation.Tests.Instruments;
@@ -63,10 +62,10 @@ public class AutomationReferenceTests
         return table.ToString().TrimEnd('\n') + "\n";
     }
 
-    private static IEnumerable<MetricDescriptor> Of(string prefix) =>
+    private static IEnumerable<AutomationMetric> Of(string prefix) =>
         AutomationMetricCatalog.All.Where(metric => metric.Name.StartsWith(prefix, StringComparison.Ordinal));
 
-    private static void Append(StringBuilder table, string title, IEnumerable<MetricDescriptor> metrics)
+    private static void Append(StringBuilder table, string title, IEnumerable<AutomationMetric> metrics)
     {
         table.Append(CultureInfo.InvariantCulture, $"### {title}\n\n| Metric | Type | Labels | Meaning |\n|---|---|---|---|\n");
         foreach (var metric in metrics)

@@ -1,8 +1,7 @@
 using RunnerMetrics.Automation.Machine;
 using RunnerMetrics.Automation.Serving;
 using RunnerMetrics.Automation.TestWatching;
-using RunnerMetrics.Hosting.Scraping;
-using RunnerMetrics.Metrics;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Automation.Tests.Instruments;
 
@@ -12,11 +11,10 @@ internal static class TenLines
     public static async Task RunAsync(Action<Uri> listening)
     {
         // <example>
-        using var registry = new MetricRegistry();
-        ProcessMetrics.AddTo(registry);
-        SystemMetrics.AddTo(registry);
-        await using var server = await MetricsServer.StartAsync(registry, new MetricsServerOptions { Port = 0 });
-        var watcher = new TestWatcherMetrics(registry);
+        using var server = MetricsServer.Start(new MetricsServerOptions { Port = 0 });
+        ProcessMetrics.AddTo(server.Meters);
+        SystemMetrics.AddTo(server.Meters);
+        var watcher = new TestWatcherMetrics(server.Meters);
         watcher.SetRunning(true);
         using (watcher.TimeProcessing())
         {
@@ -27,9 +25,8 @@ internal static class TenLines
         // </example>
         listening(server.Address);
         using var client = new HttpClient();
-        var text = await client.GetStringAsync(server.Address, TestContext.Current.CancellationToken);
-        Assert.Contains("test_watcher_tests_run_total{status=\"pass\"} 1\n", text, StringComparison.Ordinal);
-        Assert.Contains("test_watcher_processing_duration_seconds_count 1\n", text, StringComparison.Ordinal);
-        Assert.Contains("\nprocess_cpu_seconds_total ", text, StringComparison.Ordinal);
+        var scrape = Scraped.Of(await client.GetStringAsync(server.Address, TestContext.Current.CancellationToken));
+        Assert.Equal((1, 1), (scrape["test_watcher_tests_run_total{status=\"pass\"}"], scrape["test_watcher_processing_duration_seconds_count"]));
+        Assert.True(scrape["process_cpu_seconds_total"] > 0);
     }
 }

@@ -1,6 +1,5 @@
 using RunnerMetrics.Automation.Machine;
-using RunnerMetrics.Metrics;
-using RunnerMetrics.Testing;
+using RunnerMetrics.Automation.Tests.Support;
 
 namespace RunnerMetrics.Automation.Tests.Machine;
 
@@ -10,10 +9,10 @@ public sealed class SystemMetricsTests
     public void Snapshot_FirstScrape_KnowsMemoryAndDiskAndNoProcessorTimeYet()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells in /proc");
-        using var registry = new MetricRegistry();
-        SystemMetrics.AddTo(registry, Path.GetTempPath());
+        using var meters = new ServedMeters();
+        SystemMetrics.AddTo(meters, Path.GetTempPath());
 
-        var scrape = Scraped.From(registry);
+        var scrape = meters.Scrape();
         Assert.Null(scrape["system_cpu_percent"]);
         Assert.InRange(scrape["system_memory_percent"]!.Value, 0.1, 100);
         Assert.InRange(scrape["system_disk_percent"]!.Value, 0, 100);

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.IO.Compression;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
@@ -6,22 +7,20 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Automation.Serving;
 using RunnerMetrics.Automation.TestWatching;
-using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Automation.Tests.Serving;
 
 public sealed class MetricsServerTests : IDisposable
 {
-    private readonly MetricRegistry _registry = new();
+    private const string Expected = "test_watcher_files_processed_total{} 2\n";
+
     private readonly HttpClient _client = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose()
-    {
-        _client.Dispose();
-        _registry.Dispose();
-    }
+    public void Dispose() => _client.Dispose();
+
+    private static MetricsServer Start(MetricsServerOptions? options = null) => MetricsServer.Start(options ?? new MetricsServerOptions { Port = 0 });
 
     private async Task<HttpResponseMessage> AskAsync(Uri address, string? accept = null, string? encoding = null, string method = "GET")
     {
@@ -33,72 +32,75 @@ public sealed class MetricsServerTests : IDisposable
 
     private async Task AssertServesAsync(Uri address)
     {
-        var expected = "test_watcher_files_processed_total 2\n";
         using var text = await AskAsync(address);
         Assert.Equal(["text/plain; version=0.0.4; charset=utf-8"], text.Content.Headers.NonValidated["Content-Type"]);
-        Assert.Contains(expected, await text.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+        Assert.Contains(Expected, await text.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
 
         using var open = await AskAsync(address, "application/openmetrics-text;version=1.0.0");
-        Assert.Equal(["application/openmetrics-text; version=1.0.0; charset=utf-8"], open.Content.Headers.NonValidated["Content-Type"]);
+        Assert.StartsWith("application/openmetrics-text; version=1.0.0; charset=utf-8", open.Content.Headers.NonValidated["Content-Type"].ToString(), StringComparison.Ordinal);
         Assert.EndsWith("# EOF\n", await open.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
 
-        using var zipped = await AskAsync(address, encoding: "gzip");
-        await using var plain = new GZipStream(await zipped.Content.ReadAsStreamAsync(Cancelled), CompressionMode.Decompress);
-        using var reader = new StreamReader(plain);
-        Assert.Contains(expected, await reader.ReadToEndAsync(Cancelled), StringComparison.Ordinal);
-
-        using var head = await AskAsync(address, method: "HEAD");
-        Assert.Equal(HttpStatusCode.OK, head.StatusCode);
-        Assert.Empty(await head.Content.ReadAsByteArrayAsync(Cancelled));
-        using var post = await AskAsync(address, method: "POST");
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, post.StatusCode);
         using var elsewhere = await AskAsync(new Uri(address, "/other"));
         Assert.Equal(HttpStatusCode.NotFound, elsewhere.StatusCode);
     }
 
     [Fact]
-    public async Task MetricsServer_AnyProcess_ServesBothFormatsAndGzip()
+    public async Task MetricsServer_AnyProcess_ServesBothFormats()
     {
-        new TestWatcherMetrics(_registry).RecordFilesProcessed(2);
-        await using var server = await MetricsServer.StartAsync(_registry, new MetricsServerOptions { Port = 0 }, cancellation: Cancelled);
+        using var server = Start();
+        new TestWatcherMetrics(server.Meters).RecordFilesProcessed(2);
 
         Assert.True(server.Address.IsLoopback);
         await AssertServesAsync(server.Address);
+        await AssertServesAsync(new UriBuilder(server.Address) { Host = "localhost" }.Uri);
     }
+
+    [Fact]
+    public void MetricsServer_AddressThatHttpListenerCannotTake_IsRefused() =>
+        Assert.Throws<ArgumentException>(() => Start(new MetricsServerOptions { Port = 0, Address = IPAddress.IPv6Loopback }));
 
     [Fact]
     public async Task MapPrometheusMetrics_AspNetApplication_ServesBothFormatsAndGzip()
     {
-        new TestWatcherMetrics(_registry).RecordFilesProcessed(2);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton(_registry);
+        builder.Services.AddAutomationMetrics();
         await using var application = builder.Build();
         application.MapPrometheusMetrics("/internal/metrics");
+        new TestWatcherMetrics(application.Services.GetRequiredService<IMeterFactory>()).RecordFilesProcessed(2);
         await application.StartAsync(Cancelled);
 
-        await AssertServesAsync(new Uri(new Uri(application.Urls.First()), "/internal/metrics"));
+        var address = new Uri(new Uri(application.Urls.First()), "/internal/metrics");
+        await AssertServesAsync(address);
+        using var zipped = await AskAsync(address, encoding: "gzip");
+        await using var plain = new GZipStream(await zipped.Content.ReadAsStreamAsync(Cancelled), CompressionMode.Decompress);
+        using var reader = new StreamReader(plain);
+        Assert.Contains(Expected, await reader.ReadToEndAsync(Cancelled), StringComparison.Ordinal);
+        using var head = await AskAsync(address, method: "HEAD");
+        Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync(Cancelled));
+        using var post = await AskAsync(address, method: "POST");
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, post.StatusCode);
     }
 
     [Fact]
-    public async Task MetricsServer_PortTaken_SaysSo()
+    public void MetricsServer_PortTaken_SaysSo()
     {
-        await using var server = await MetricsServer.StartAsync(_registry, new MetricsServerOptions { Port = 0 }, cancellation: Cancelled);
+        using var server = Start();
 
-        var problem = await Assert.ThrowsAsync<IOException>(() =>
-            MetricsServer.StartAsync(_registry, new MetricsServerOptions { Port = server.Address.Port }, cancellation: Cancelled));
-        Assert.Contains("address already in use", problem.Message, StringComparison.Ordinal);
+        var problem = Assert.Throws<IOException>(() => Start(new MetricsServerOptions { Port = server.Address.Port }));
+        Assert.StartsWith($"127.0.0.1:{server.Address.Port} cannot be listened on: ", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task MetricsServer_Disposed_GivesItsPortBack()
     {
-        var server = await MetricsServer.StartAsync(_registry, new MetricsServerOptions { Port = 0 }, cancellation: Cancelled);
+        var server = Start();
         var port = server.Address.Port;
-        await server.DisposeAsync();
+        server.Dispose();
 
-        await using var again = await MetricsServer.StartAsync(_registry, new MetricsServerOptions { Port = port, Path = "/m" }, cancellation: Cancelled);
+        using var again = Start(new MetricsServerOptions { Port = port, Path = "/m" });
         using var answer = await AskAsync(again.Address);
         Assert.Equal("/m", again.Address.AbsolutePath);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

@@ -1,8 +1,8 @@
+using System.Diagnostics.Metrics;
 using RunnerMetrics.Automation.Apis;
 using RunnerMetrics.Automation.Auditing;
 using RunnerMetrics.Automation.Bridging;
 using RunnerMetrics.Automation.TestWatching;
-using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Automation.Tests.Support;
@@ -10,24 +10,24 @@ namespace RunnerMetrics.Automation.Tests.Support;
 /// <summary>A small platform with every component, after a little work.</summary>
 internal static class AutomationScenario
 {
-    public static void Play(MetricRegistry registry)
+    public static void Play(IMeterFactory meters)
     {
         var clock = new ManualTimeProvider();
-        PlayTests(new TestWatcherMetrics(registry, clock), clock);
-        PlayAudit(new AuditAgentMetrics(registry, clock), clock);
-        using (var bridge = new SafeAsyncBridge(registry, time: clock))
+        PlayTests(new TestWatcherMetrics(meters, clock), clock);
+        PlayAudit(new AuditAgentMetrics(meters, clock), clock);
+        using (var bridge = new SafeAsyncBridge(meters, time: clock))
         {
             bridge.Run(_ => Task.CompletedTask);
             Assert.Throws<InvalidOperationException>(() => bridge.Run(static Task (_) => throw new InvalidOperationException("no")));
         }
 
-        var deepseek = new ApiMetrics(registry, "deepseek");
+        var deepseek = new ApiMetrics(meters, "deepseek");
         deepseek.RecordResponseTime(TimeSpan.FromSeconds(0.4));
         deepseek.RecordCall(ApiCallEnd.Success, TimeSpan.FromSeconds(2));
         deepseek.RecordTokens(new TokenUsage(120, 45));
         deepseek.RecordCall(ApiCallEnd.RateLimited, TimeSpan.FromSeconds(0.05));
         deepseek.RecordCall(ApiCallEnd.Timeout, TimeSpan.FromSeconds(30));
-        _ = new ApiMetrics(registry, "perplexity");
+        _ = new ApiMetrics(meters, "perplexity");
     }
 
     private static void PlayTests(TestWatcherMetrics watcher, ManualTimeProvider clock)

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Automation.Auditing;
+using RunnerMetrics.Automation.Tests.Support;
 using RunnerMetrics.AutomationWorker.Auditing;
 using RunnerMetrics.AutomationWorker.Tests.Support;
-using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Auditing;
@@ -10,7 +10,7 @@ namespace RunnerMetrics.AutomationWorker.Tests.Auditing;
 public sealed class AuditAgentTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _kept = new();
-    private readonly MetricRegistry _registry = new();
+    private readonly ServedMeters _meters = new();
     private readonly ManualTimeProvider _clock = new();
     private GitRepository _repository = null!;
 
@@ -20,16 +20,16 @@ public sealed class AuditAgentTests : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
-        _registry.Dispose();
+        _meters.Dispose();
         _repository?.Dispose();
         _kept.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private double? this[string name] => Scraped.From(_registry)["audit_agent_" + name];
+    private double? this[string name] => _meters["audit_agent_" + name];
 
     private AuditAgent Agent(string? state = null, string? folder = null) => new(
-        new AuditOptions { Repository = folder ?? _repository.Path, StateFile = state }, new AuditAgentMetrics(_registry, _clock), _clock, NullLogger<AuditAgent>.Instance);
+        new AuditOptions { Repository = folder ?? _repository.Path, StateFile = state }, new AuditAgentMetrics(_meters, _clock), _clock, NullLogger<AuditAgent>.Instance);
 
     private static string Coverage(int covered, int valid) => $"""<coverage line-rate="0.5" lines-covered="{covered}" lines-valid="{valid}"/>""";
 

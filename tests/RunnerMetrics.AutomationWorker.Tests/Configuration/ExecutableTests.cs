@@ -1,3 +1,10 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
 using RunnerMetrics.AutomationWorker.Tests.Support;
 using RunnerMetrics.Testing;
 
@@ -51,5 +58,57 @@ public sealed class ExecutableTests : IDisposable
 
         Assert.Equal(0, (await worker.EndAsync()).ExitCode);
         await Wait.UntilAsync(() => !Directory.Exists($"/proc/{tests}"), "the test run has ended");
+    }
+
+    [Fact]
+    public async Task Program_Demo_ShowsFilesRunsAuditsAndTheMachineAndLeavesNothing()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/git"), "git is not on this machine: apt-get install git");
+        var start = new ProcessStartInfo(Program, ["demo", "--http-port", "0"]) { Environment = { ["TMPDIR"] = _folder.Path } };
+        await using var demo = RunningProgram.Start(start);
+        var address = new Uri((await demo.WaitForLineAsync("Ready: metrics at (.*)")).Groups[1].Value);
+
+        await Scraped.UntilAsync(
+            address,
+            scrape => scrape["test_watcher_files_processed_total"] >= 2 && scrape["test_watcher_tests_run_total{status=\"pass\"}"] >= 1
+                && scrape["audit_agent_runs_total{trigger=\"schedule\"}"] >= 2 && scrape["audit_agent_git_commits_detected_total"] >= 1
+                && scrape["audit_agent_completion_markers_found_total"] >= 2 && scrape["system_cpu_percent"] is not null && scrape["process_open_fds"] > 0,
+            Cancelled);
+        var seen = await Scraped.ReadAsync(address, Cancelled);
+        Assert.Equal((0, 0), (seen.Sum("test_watcher_errors_total"), seen.Sum("audit_agent_errors_total")));
+        Assert.Equal(0, seen.Sum("test_watcher_tests_run_total", "fail") + seen.Sum("test_watcher_tests_run_total", "error"));
+        await Promtool.CheckAsync(seen.Text, Cancelled);
+        await demo.SignalAsync("TERM");
+        Assert.Equal(0, (await demo.EndAsync()).ExitCode);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path, "runner-metrics-demo-*"));
+    }
+
+    [Fact]
+    public async Task Program_OtlpEndpoint_IsSentTheSameInstruments()
+    {
+        var received = new ConcurrentQueue<string>();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        await using var collector = builder.Build();
+        collector.MapPost("/v1/metrics", async context =>
+        {
+            using var body = new StreamReader(context.Request.Body, Encoding.Latin1);
+            received.Enqueue(await body.ReadToEndAsync(Cancelled));
+        });
+        await collector.StartAsync(Cancelled);
+        var start = new ProcessStartInfo(Program, ["audit", "--repository", _folder.Path, "--http-port", "0"])
+        {
+            Environment = { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Urls.First(), ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" },
+        };
+        await using var worker = RunningProgram.Start(start);
+        await worker.WaitForLineAsync("Ready");
+        await worker.SignalAsync("TERM");
+
+        Assert.Equal(0, (await worker.EndAsync()).ExitCode); // what waits is sent at the end
+        var sent = Assert.Single(received);
+        Assert.All(
+            ["runner-metrics-automation", "RunnerMetrics.Automation", "audit_agent_runs_total", "process_resident_memory_bytes", "system_memory_percent"],
+            name => Assert.Contains(name, sent, StringComparison.Ordinal));
     }
 }

@@ -43,6 +43,16 @@ public sealed class WorkerCommandTests : IDisposable
     }
 
     [Fact]
+    public void Read_Demo_HasAPortOfItsOwn()
+    {
+        Assert.Equal((9090, 9464), (Read("demo").Options.HttpPort, Read("audit").Options.HttpPort));
+        Assert.Empty(Read("demo").Problems);
+        _environment["RUNNER_METRICS_AUTOMATION_HTTP_PORT"] = "9000";
+        Assert.Equal((9000, 9001), (Read("demo").Options.HttpPort, Read("demo", "--http-port", "9001").Options.HttpPort));
+        Assert.NotEmpty(Read("demo", "--folder", ".").Problems);
+    }
+
+    [Fact]
     public void Read_Variables_CountUnlessTheCommandLineSaysOtherwise()
     {
         _environment["RUNNER_METRICS_AUTOMATION_TEST_COMMAND"] = "make check";

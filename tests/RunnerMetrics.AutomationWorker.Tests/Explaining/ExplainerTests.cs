@@ -3,7 +3,6 @@ using RunnerMetrics.Automation.Tests.Support;
 using RunnerMetrics.Automation.TestWatching;
 using RunnerMetrics.AutomationWorker.Explaining;
 using RunnerMetrics.AutomationWorker.Watching;
-using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Explaining;
@@ -12,7 +11,7 @@ public sealed class ExplainerTests : IAsyncLifetime
 {
     private static readonly FailedTest[] Failures = [new("CalcTests.Adds", "Expected 4, was 3")];
 
-    private readonly MetricRegistry _registry = new();
+    private readonly ServedMeters _meters = new();
     private readonly ManualTimeProvider _clock = new();
     private readonly TemporaryFolder _secrets = new();
     private StandInApi _first = null!;
@@ -30,14 +29,14 @@ public sealed class ExplainerTests : IAsyncLifetime
     {
         await _first.DisposeAsync();
         await _second.DisposeAsync();
-        _registry.Dispose();
+        _meters.Dispose();
         _secrets.Dispose();
     }
 
-    private double? this[string sample] => Scraped.From(_registry)[sample];
+    private double? this[string sample] => _meters[sample];
 
     private ChatApi Api(string name, StandInApi api) =>
-        new(new ApiSettings(name, api.Address, "model", _secrets.Write(name, $"# {name}\n\n key-{name} \n")), new ApiMetrics(_registry, name), _clock);
+        new(new ApiSettings(name, api.Address, "model", _secrets.Write(name, $"# {name}\n\n key-{name} \n")), new ApiMetrics(_meters, name), _clock);
 
     private Explainer Both() => new([Api("deepseek", _first), Api("perplexity", _second)]);
 
@@ -52,7 +51,7 @@ public sealed class ExplainerTests : IAsyncLifetime
             await StandInApi.JsonAsync(context, StandInApi.Completion);
         };
         using var explainer = Both();
-        var text = await explainer.ExplainAsync(Failures, new TestWatcherMetrics(_registry), Cancelled);
+        var text = await explainer.ExplainAsync(Failures, new TestWatcherMetrics(_meters), Cancelled);
 
         Assert.EndsWith("of words", text, StringComparison.Ordinal);
         Assert.Equal("Bearer key-deepseek", _first.Authorization);
@@ -71,7 +70,7 @@ public sealed class ExplainerTests : IAsyncLifetime
             context.Response.Headers.RetryAfter = "60";
             return Task.CompletedTask;
         };
-        var metrics = new TestWatcherMetrics(_registry);
+        var metrics = new TestWatcherMetrics(_meters);
         using var explainer = Both();
         Assert.NotNull(await explainer.ExplainAsync(Failures, metrics, Cancelled));
         Assert.NotNull(await explainer.ExplainAsync(Failures, metrics, Cancelled));
@@ -94,7 +93,7 @@ public sealed class ExplainerTests : IAsyncLifetime
         _first.Answer = context => StandInApi.JsonAsync(context, answer);
         using var explainer = new Explainer([Api("deepseek", _first)]);
 
-        Assert.Null(await explainer.ExplainAsync(Failures, new TestWatcherMetrics(_registry), Cancelled));
+        Assert.Null(await explainer.ExplainAsync(Failures, new TestWatcherMetrics(_meters), Cancelled));
         Assert.Equal(1, this["test_watcher_api_calls_total{api=\"deepseek\",status=\"error\"}"]);
         Assert.Equal(1, this[$"deepseek_api_calls_total{{status=\"{status}\"}}"]); // the call itself was good where the answer was whole JSON
         Assert.Equal(1, this["test_watcher_errors_total{type=\"api\"}"]);
@@ -104,7 +103,7 @@ public sealed class ExplainerTests : IAsyncLifetime
     public async Task Explain_NewKey_IsReadWithoutARestart()
     {
         using var explainer = new Explainer([Api("deepseek", _first)]);
-        var metrics = new TestWatcherMetrics(_registry);
+        var metrics = new TestWatcherMetrics(_meters);
         await explainer.ExplainAsync(Failures, metrics, Cancelled);
         _secrets.Write("deepseek", "rotated");
         await explainer.ExplainAsync(Failures, metrics, Cancelled);

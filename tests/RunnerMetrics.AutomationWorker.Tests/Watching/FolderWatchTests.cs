@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
+using RunnerMetrics.Automation.Tests.Support;
 using RunnerMetrics.Automation.TestWatching;
 using RunnerMetrics.AutomationWorker.Watching;
-using RunnerMetrics.Metrics;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AutomationWorker.Tests.Watching;
@@ -10,23 +10,23 @@ namespace RunnerMetrics.AutomationWorker.Tests.Watching;
 public sealed class FolderWatchTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly MetricRegistry _registry = new();
+    private readonly ServedMeters _meters = new();
     private readonly ConcurrentQueue<string[]> _batches = new();
 
     public void Dispose()
     {
-        _registry.Dispose();
+        _meters.Dispose();
         _folder.Dispose();
     }
 
-    private double? this[string name] => Scraped.From(_registry)["test_watcher_" + name];
+    private double? this[string name] => _meters["test_watcher_" + name];
 
     private FolderWatch Start(Action<IReadOnlyList<string>>? process = null)
     {
         var options = new WatchOptions { Folder = _folder.Path, TestCommand = [], Debounce = TimeSpan.FromSeconds(0.2) };
         var watch = new FolderWatch(
             options,
-            new TestWatcherMetrics(_registry),
+            new TestWatcherMetrics(_meters),
             process ?? (batch => _batches.Enqueue([.. batch.Select(path => Path.GetRelativePath(_folder.Path, path)).Order(StringComparer.Ordinal)])),
             TimeProvider.System,
             NullLogger.Instance);

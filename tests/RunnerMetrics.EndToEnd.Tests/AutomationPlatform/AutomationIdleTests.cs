@@ -16,7 +16,7 @@ public class AutomationIdleTests
     public async Task Queries_OfAnIdlePlatform_AreNoErrorAndNoNaN()
     {
         PrometheusServer.SkipWhereMissing();
-        await using var process = await PlatformProcess.StartAsync(TimeProvider.System, Cancelled);
+        using var process = new PlatformProcess(TimeProvider.System);
         await using var prometheus = await PrometheusServer.StartAsync(process.Address, Cancelled);
         await prometheus.WaitForAsync("count_over_time(test_watcher_is_running[1m])", samples => samples.Any(sample => sample.Value >= 3), Cancelled);
 

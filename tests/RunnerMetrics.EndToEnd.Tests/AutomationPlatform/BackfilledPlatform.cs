@@ -43,11 +43,7 @@ public sealed class BackfilledPlatform : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (Platform is { } platform)
-        {
-            await platform.DisposeAsync();
-        }
-
+        Platform?.Dispose();
         if (Prometheus is { } prometheus)
         {
             await prometheus.DisposeAsync();

@@ -4,27 +4,24 @@ using RunnerMetrics.Automation.Bridging;
 using RunnerMetrics.Automation.Machine;
 using RunnerMetrics.Automation.Serving;
 using RunnerMetrics.Automation.TestWatching;
-using RunnerMetrics.Hosting.Scraping;
-using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.EndToEnd.Tests.AutomationPlatform;
 
-/// <summary>One life of a process of the platform: every collector of the library, on one registry, behind its own server.</summary>
-internal sealed class PlatformProcess : IAsyncDisposable
+/// <summary>One life of a process of the platform: every collector of the library, behind its own server.</summary>
+internal sealed class PlatformProcess : IDisposable
 {
-    private readonly MetricRegistry _registry = new();
+    private readonly MetricsServer _server = MetricsServer.Start(new MetricsServerOptions { Port = 0 });
     private readonly HttpClient _client = new();
-    private MetricsServer? _server;
 
-    private PlatformProcess(TimeProvider clock)
+    public PlatformProcess(TimeProvider clock)
     {
-        ProcessMetrics.AddTo(_registry);
-        SystemMetrics.AddTo(_registry, time: clock);
+        ProcessMetrics.AddTo(_server.Meters);
+        SystemMetrics.AddTo(_server.Meters, time: clock);
         StartedAt = clock.GetUtcNow();
-        Watcher = new TestWatcherMetrics(_registry, clock);
-        Audits = new AuditAgentMetrics(_registry, clock);
-        Bridge = new SafeAsyncBridge(_registry, time: clock);
-        Apis = new Dictionary<string, ApiMetrics> { ["deepseek"] = new(_registry, "deepseek"), ["perplexity"] = new(_registry, "perplexity") };
+        Watcher = new TestWatcherMetrics(_server.Meters, clock);
+        Audits = new AuditAgentMetrics(_server.Meters, clock);
+        Bridge = new SafeAsyncBridge(_server.Meters, time: clock);
+        Apis = new Dictionary<string, ApiMetrics> { ["deepseek"] = new(_server.Meters, "deepseek"), ["perplexity"] = new(_server.Meters, "perplexity") };
         foreach (var api in Apis.Keys)
         {
             Watcher.ExpectCallsTo(api);
@@ -41,22 +38,14 @@ internal sealed class PlatformProcess : IAsyncDisposable
 
     public IReadOnlyDictionary<string, ApiMetrics> Apis { get; }
 
-    public Uri Address => _server!.Address;
-
-    public static async Task<PlatformProcess> StartAsync(TimeProvider clock, CancellationToken cancelled)
-    {
-        var process = new PlatformProcess(clock);
-        process._server = await MetricsServer.StartAsync(process._registry, new MetricsServerOptions { Port = 0 }, cancellation: cancelled);
-        return process;
-    }
+    public Uri Address => _server.Address;
 
     public Task<string> ScrapeAsync(CancellationToken cancelled) => _client.GetStringAsync(Address, cancelled);
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         Bridge.Dispose();
-        await _server!.DisposeAsync();
+        _server.Dispose();
         _client.Dispose();
-        _registry.Dispose();
     }
 }

@@ -11,7 +11,7 @@ namespace RunnerMetrics.EndToEnd.Tests.AutomationPlatform;
 /// Eight hours of a platform, and what it knows that it did: people edit and tests run, with an idle time of an hour, a time in which an API fails and one in which it
 /// refuses calls, a watcher that stands still, a bridge whose calls run out of time, and a restart of the process.
 /// </summary>
-internal sealed class SimulatedPlatform(DateTimeOffset end) : IAsyncDisposable
+internal sealed class SimulatedPlatform(DateTimeOffset end) : IDisposable
 {
     public const string Target = "job=\"automation\",instance=\"worker:9464\"";
     public static readonly TimeSpan Step = TimeSpan.FromMinutes(2);
@@ -57,7 +57,7 @@ internal sealed class SimulatedPlatform(DateTimeOffset end) : IAsyncDisposable
     /// <summary>Lives through all of it, and writes what scrapes showed.</summary>
     public async Task RecordAsync(TextWriter output, CancellationToken cancelled)
     {
-        _process = await PlatformProcess.StartAsync(_clock, cancelled);
+        _process = new PlatformProcess(_clock);
         Process.Watcher.SetRunning(true);
         for (var at = Start; at <= End; at += Step, _steps++)
         {
@@ -65,7 +65,7 @@ internal sealed class SimulatedPlatform(DateTimeOffset end) : IAsyncDisposable
             var isDown = at == Start.AddHours(RestartsAt);
             if (isDown)
             {
-                await RestartAsync(cancelled); // nobody scrapes it meanwhile
+                Restart(); // nobody scrapes it meanwhile
             }
             else
             {
@@ -78,7 +78,7 @@ internal sealed class SimulatedPlatform(DateTimeOffset end) : IAsyncDisposable
         await output.WriteAsync("# EOF\n");
     }
 
-    public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public void Dispose() => _process?.Dispose();
 
     // When its process began is the real one's: the simulated one's is in its place.
     private async Task ScrapeAsync(TextWriter output, CancellationToken cancelled)
@@ -257,15 +257,15 @@ internal sealed class SimulatedPlatform(DateTimeOffset end) : IAsyncDisposable
         await Assert.ThrowsAsync<TimeoutException>(() => call);
         (BridgeCalls, BridgeTimeouts) = (BridgeCalls + 1, BridgeTimeouts + 1);
         await Wait.UntilAsync(
-            async () => (await Process.ScrapeAsync(cancelled)).Contains("safe_async_bridge_pending_tasks 0\n", StringComparison.Ordinal),
+            async () => Scraped.Of(await Process.ScrapeAsync(cancelled))["safe_async_bridge_pending_tasks"] == 0,
             () => "The bridge does not let go of a call that ran out of time.",
             cancelled);
     }
 
-    private async Task RestartAsync(CancellationToken cancelled)
+    private void Restart()
     {
-        await Process.DisposeAsync();
-        _process = await PlatformProcess.StartAsync(_clock, cancelled);
+        Process.Dispose();
+        _process = new PlatformProcess(_clock);
         Process.Watcher.SetRunning(true);
         Restarts++;
     }

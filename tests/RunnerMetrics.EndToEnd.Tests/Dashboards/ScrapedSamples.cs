@@ -21,12 +21,12 @@ internal static class ScrapedSamples
             }
 
             var name = line.IndexOfAny('{', ' ');
-            var hasLabels = line[name] == '{';
+            var hasLabels = line[name] == '{' && line[name + 1] != '}';
             output.Write(line[..name]);
             output.Write('{');
             output.Write(target);
             output.Write(hasLabels ? "," : "}");
-            output.Write(hasLabels ? line[(name + 1)..] : line[name..]);
+            output.Write(hasLabels ? line[(name + 1)..] : line[line.LastIndexOf(' ')..]);
             output.Write(' ');
             output.Write(time);
             output.Write('\n');

@@ -19,9 +19,12 @@ public static class Promtool
     }
 
     /// <summary>Has it check what must be scraped.</summary>
-    public static async Task CheckAsync(MetricRegistry registry, CancellationToken cancelled)
+    public static Task CheckAsync(MetricRegistry registry, CancellationToken cancelled) => CheckAsync(Scraped.From(registry).Text, cancelled);
+
+    /// <summary>Has it check what was scraped.</summary>
+    public static async Task CheckAsync(string exposition, CancellationToken cancelled)
     {
         SkipWhereMissing();
-        Assert.Equal(new ProcessRun(0, "", ""), await ProcessRun.RunAsync(Program, ["check", "metrics"], cancelled, Scraped.From(registry).Text));
+        Assert.Equal(new ProcessRun(0, "", ""), await ProcessRun.RunAsync(Program, ["check", "metrics"], cancelled, exposition));
     }
 }

@@ -14,7 +14,8 @@ public sealed class Scraped
         Samples = text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(line => line[0] != '#')
             .Select(line => line.Split(" # ", 2)[0])
-            .ToDictionary(line => line[..line.LastIndexOf(' ')], line => Number(line[(line.LastIndexOf(' ') + 1)..]), StringComparer.Ordinal);
+            .ToDictionary(line => line[..line.LastIndexOf(' ')].Replace("{}", "", StringComparison.Ordinal), // OpenTelemetry writes braces without labels
+                line => Number(line[(line.LastIndexOf(' ') + 1)..]), StringComparer.Ordinal);
     }
 
     public string Text { get; }
