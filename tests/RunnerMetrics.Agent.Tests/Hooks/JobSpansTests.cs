@@ -60,6 +60,12 @@ public sealed class JobSpansTests : IDisposable
 
     private static JobFacts Job { get; } = new()
     {
-        JobKey = "key", JobId = "guid", StartedAt = new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero), RunnerName = "r1", RunId = 9753949763, RunAttempt = 1, CheckRunId = 26920038674,
+        JobKey = "key",
+        JobId = "guid",
+        StartedAt = new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero),
+        RunnerName = "r1",
+        RunId = 9753949763,
+        RunAttempt = 1,
+        CheckRunId = 26920038674,
     };
 }

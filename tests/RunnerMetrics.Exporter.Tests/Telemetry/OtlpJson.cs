@@ -23,19 +23,37 @@ internal static class OtlpJson
 
     private static readonly Message Span = new()
     {
-        [1] = ("traceId", Kind.Hex), [2] = ("spanId", Kind.Hex), [4] = ("parentSpanId", Kind.Hex), [5] = ("name", Kind.Text), [6] = ("kind", Kind.Number), [7] = ("startTimeUnixNano", Kind.Fixed64),
-        [8] = ("endTimeUnixNano", Kind.Fixed64), [9] = ("attributes", Many(Attribute)), [13] = ("links", Many(Link)), [15] = ("status", Status), [16] = ("flags", Kind.Fixed32),
+        [1] = ("traceId", Kind.Hex),
+        [2] = ("spanId", Kind.Hex),
+        [4] = ("parentSpanId", Kind.Hex),
+        [5] = ("name", Kind.Text),
+        [6] = ("kind", Kind.Number),
+        [7] = ("startTimeUnixNano", Kind.Fixed64),
+        [8] = ("endTimeUnixNano", Kind.Fixed64),
+        [9] = ("attributes", Many(Attribute)),
+        [13] = ("links", Many(Link)),
+        [15] = ("status", Status),
+        [16] = ("flags", Kind.Fixed32),
     };
 
     private static readonly Message NumberPoint = new()
     {
-        [2] = ("startTimeUnixNano", Kind.Fixed64), [3] = ("timeUnixNano", Kind.Fixed64), [4] = ("asDouble", Kind.Double), [6] = ("asInt", Kind.SignedFixed64), [7] = ("attributes", Many(Attribute)),
+        [2] = ("startTimeUnixNano", Kind.Fixed64),
+        [3] = ("timeUnixNano", Kind.Fixed64),
+        [4] = ("asDouble", Kind.Double),
+        [6] = ("asInt", Kind.SignedFixed64),
+        [7] = ("attributes", Many(Attribute)),
     };
 
     private static readonly Message HistogramPoint = new()
     {
-        [2] = ("startTimeUnixNano", Kind.Fixed64), [3] = ("timeUnixNano", Kind.Fixed64), [4] = ("count", Kind.Fixed64), [5] = ("sum", Kind.Double), [6] = ("bucketCounts", Kind.ManyFixed64),
-        [7] = ("explicitBounds", Kind.ManyDoubles), [9] = ("attributes", Many(Attribute)),
+        [2] = ("startTimeUnixNano", Kind.Fixed64),
+        [3] = ("timeUnixNano", Kind.Fixed64),
+        [4] = ("count", Kind.Fixed64),
+        [5] = ("sum", Kind.Double),
+        [6] = ("bucketCounts", Kind.ManyFixed64),
+        [7] = ("explicitBounds", Kind.ManyDoubles),
+        [9] = ("attributes", Many(Attribute)),
     };
 
     private static readonly Message Gauge = new() { [1] = ("dataPoints", Many(NumberPoint)) };
@@ -43,7 +61,12 @@ internal static class OtlpJson
     private static readonly Message Histogram = new() { [1] = ("dataPoints", Many(HistogramPoint)), [2] = ("aggregationTemporality", Kind.Number) };
     private static readonly Message Metric = new()
     {
-        [1] = ("name", Kind.Text), [2] = ("description", Kind.Text), [3] = ("unit", Kind.Text), [5] = ("gauge", Gauge), [7] = ("sum", Sum), [9] = ("histogram", Histogram),
+        [1] = ("name", Kind.Text),
+        [2] = ("description", Kind.Text),
+        [3] = ("unit", Kind.Text),
+        [5] = ("gauge", Gauge),
+        [7] = ("sum", Sum),
+        [9] = ("histogram", Histogram),
     };
 
     private static readonly Message ScopeSpans = new() { [1] = ("scope", Scope), [2] = ("spans", Many(Span)), [3] = ("schemaUrl", Kind.Text) };
