@@ -10,9 +10,18 @@ public static class OtlpEndpoint
     /// <summary>What is wrong with the environment's endpoint, and what would be right; null if it is fine or absent.</summary>
     public static string? Problem => ProblemOf(Environment.GetEnvironmentVariable(Variable));
 
+    /// <summary>Whether telemetry is sent.</summary>
+    /// <param name="configuration">The service's configuration.</param>
+    /// <exception cref="InvalidOperationException">What is configured is no address.</exception>
+    public static bool IsGiven(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return Read(configuration) is not null;
+    }
+
     /// <summary>The configured endpoint; null if none is.</summary>
     /// <exception cref="InvalidOperationException">It is no address.</exception>
-    internal static string? Read(IConfiguration configuration)
+    private static string? Read(IConfiguration configuration)
     {
         var endpoint = configuration[Variable];
         return string.IsNullOrWhiteSpace(endpoint) ? null : ProblemOf(endpoint) is { } problem ? throw new InvalidOperationException(problem) : endpoint;

@@ -1,10 +1,8 @@
-using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace RunnerMetrics.ServiceDefaults;
@@ -15,7 +13,7 @@ internal static class OtlpTelemetry
     public static void Add(IHostApplicationBuilder builder, string[] sources)
     {
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => Describe(resource, builder.Environment.ApplicationName))
+            .ConfigureResource(resource => resource.DescribeService(builder.Environment.ApplicationName))
             .WithTracing(traces => traces.AddSource(sources))
             .WithMetrics(metrics => metrics.AddMeter(sources)
                 .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime"))
@@ -23,14 +21,6 @@ internal static class OtlpTelemetry
             .UseOtlpExporter();
         builder.Services.AddHostedService<TelemetryEnd>();
     }
-
-    // The variables OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come last, so they take precedence.
-    private static void Describe(ResourceBuilder resource, string service) => resource.Clear().AddTelemetrySdk()
-        .AddService(
-            service,
-            serviceVersion: Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0],
-            serviceInstanceId: Environment.MachineName)
-        .AddEnvironmentVariableDetector();
 
     /// <summary>Sends what waits once everything else has stopped. An unreachable collector must not keep a service from stopping.</summary>
     private sealed class TelemetryEnd(TracerProvider traces, MeterProvider metrics, LoggerProvider logs) : IHostedLifecycleService

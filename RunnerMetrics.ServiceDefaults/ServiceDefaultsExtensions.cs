@@ -27,7 +27,7 @@ public static class ServiceDefaultsExtensions
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
             .AddFilter("System.Net.Http.HttpClient", LogLevel.Warning)
             .AddFilter("Polly", LogLevel.None);
-        if (OtlpEndpoint.Read(builder.Configuration) is not null)
+        if (OtlpEndpoint.IsGiven(builder.Configuration))
         {
             OtlpTelemetry.Add(builder, sources);
         }

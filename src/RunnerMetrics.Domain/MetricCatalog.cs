@@ -254,6 +254,10 @@ public static class MetricCatalog
     /// <summary>How many series the last scrape showed.</summary>
     public static MetricDescriptor SeriesShown { get; } = Gauge("runner_metrics_series", None, "Samples in the last scrape.");
 
+    /// <summary>Spans that no collector has.</summary>
+    public static MetricDescriptor SpansDropped { get; } = Counter("runner_metrics_dropped_spans_total", None,
+        "Spans of runs' traces that the OTLP collector refused or rejected, or that waited for it in vain. Absent without an OTLP endpoint.");
+
     /// <summary>Heartbeats of a runner's earlier life while the later one reports too.</summary>
     public static MetricDescriptor RunnerConflicts { get; } = Counter("runner_metrics_runner_conflicts_total", None,
         "Heartbeats of a runner for which another sender reports at the same time: two agents beside one runner, two runners with one name and scope, or an unauthorised sender.");
@@ -287,7 +291,7 @@ public static class MetricCatalog
         Events, EventsRejected, BatchesRefused, SkewedBatches, ClockSkew, IngestLag, RunnerConflicts, SenderEventsLost,
         GitHubRequests, GitHubRateLimit, GitHubRateRemaining, GitHubRateUsed, GitHubWorking, GitHubLastSuccess, GitHubDeliveries, GitHubDeliveriesMissing, GitHubPollCycle, GitHubPollLag,
         JournalCommit, JournalBytes, JournalWritable, JournalFailures, StoreRestored, JournalSnapshots,
-        SeriesShown, RegistryMetricCatalog.DroppedSeries, ScrapeDuration, ScrapeSize, BuildInfo,
+        SeriesShown, RegistryMetricCatalog.DroppedSeries, SpansDropped, ScrapeDuration, ScrapeSize, BuildInfo,
         .. ProcessMetricCatalog.All,
     ];
 

@@ -11,6 +11,7 @@ using RunnerMetrics.Exporter.Live;
 using RunnerMetrics.Exporter.Repositories;
 using RunnerMetrics.Exporter.Scraping;
 using RunnerMetrics.Exporter.Telemetry;
+using RunnerMetrics.Exporter.Traces;
 using RunnerMetrics.Exporter.Watch;
 using RunnerMetrics.Exporter.Web;
 using RunnerMetrics.Exporter.Webhooks;
@@ -38,6 +39,7 @@ public static class ExporterApplication
         }
 
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = ExporterTelemetry.ServiceName }).AddServiceDefaults(ExporterTelemetry.Sources);
+        options = options with { Fleet = options.Fleet with { TracesRuns = OtlpEndpoint.IsGiven(builder.Configuration) } };
         builder.Logging.EscapeConsole().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical) // a failed start is said in one line, not in a stack trace
             .AddFilter("Grpc", LogLevel.None); // invalid calls are counted; the collector logs its own errors
@@ -46,7 +48,7 @@ public static class ExporterApplication
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Fleet);
         builder.Services.AddSingleton<FleetState>();
-        builder.Services.AddSingleton<JobTraces>();
+        builder.Services.AddRunTraces(options);
         builder.Services.AddSingleton(new RepositoryFilter(new RepositoryNames(options.Repositories)));
         builder.AddListening(options);
         builder.Services.AddScraping(options);

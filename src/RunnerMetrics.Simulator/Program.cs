@@ -33,6 +33,11 @@ try
     Action<WorkflowJobNews> tell = news =>
     {
         webhooks!.Send(news);
+        if (news.CompletedAt is not null)
+        {
+            webhooks.Send("workflow_run", WorkflowRunPayload.Of(news));
+        }
+
         pipeline!.Follow(news);
     };
     await new SimulatedRunner(options, TimeProvider.System) { OnJobFinished = JobReport.Write, OnWorkflowJob = webhooks is null ? null : tell }.RunAsync(stop.Token);

@@ -101,6 +101,31 @@ internal sealed class HookFolder(string path, TimeProvider time, ILogger logger)
         }
     }
 
+    /// <summary>Writes a small file, whole or not at all.</summary>
+    public void Write(string name, string text)
+    {
+        if (!Directory.Exists(Path))
+        {
+            return;
+        }
+
+        var aside = System.IO.Path.Combine(Path, $".{name}{BeingWritten}");
+        try
+        {
+            using (var file = new StreamWriter(new FileStream(aside, FileMode.CreateNew, FileAccess.Write)))
+            {
+                file.Write(text);
+            }
+
+            File.Move(aside, System.IO.Path.Combine(Path, name), overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            LogProblem(failure);
+            Remove(System.IO.Path.GetFileName(aside));
+        }
+    }
+
     /// <summary>Removes a file; a folder or a file that cannot be removed stays.</summary>
     public void Remove(string name)
     {
@@ -134,6 +159,7 @@ internal sealed class HookFolder(string path, TimeProvider time, ILogger logger)
     private void RemoveGivenUp()
     {
         RemoveOlderThan(GivenUpAfter, ".*" + BeingWritten);
+        RemoveOlderThan(GivenUpAfter, "*" + JobSpans.Ending);
         RemoveOlderThan(AnswerReadAfter, "*" + HookAnswers.Ending);
     }
 

@@ -12,6 +12,7 @@ internal sealed class HookReader
     private readonly JobEnrichment _enrichment;
     private readonly HookAnswers _answers;
     private readonly CacheReports _caches;
+    private readonly JobSpans _spans;
     private readonly List<CacheReport> _reports = [];
     private JobEnded? _lastEnded;
 
@@ -21,6 +22,7 @@ internal sealed class HookReader
         _answers = new HookAnswers(folder, time);
         _enrichment = new JobEnrichment(folder, _answers, time);
         _caches = new CacheReports(folder, time);
+        _spans = new JobSpans(folder, time);
     }
 
     /// <summary>
@@ -45,7 +47,9 @@ internal sealed class HookReader
     public DiagEvent Enrich(DiagEvent happened)
     {
         _lastEnded = happened as JobEnded ?? _lastEnded;
-        return _enrichment.Enrich(happened);
+        var enriched = _enrichment.Enrich(happened);
+        _spans.Note(enriched);
+        return enriched;
     }
 
     /// <summary>All that was told so far is in the spool.</summary>

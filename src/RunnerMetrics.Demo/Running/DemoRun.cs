@@ -58,6 +58,11 @@ internal sealed class DemoRun(DemoOptions options, ILoggerFactory agentLoggers, 
         {
             gitHub.Note(news);
             webhooks.Send(news);
+            if (news.CompletedAt is not null)
+            {
+                webhooks.Send("workflow_run", WorkflowRunPayload.Of(news));
+            }
+
             pipeline.Follow(news);
         }
     }

@@ -60,6 +60,9 @@ public sealed record FleetOptions
     /// </summary>
     public IReadOnlyList<string> IncidentRepositories { get; init; } = [];
 
+    /// <summary>Whether the traces of runs are sent: GitHub's jobs are kept with their steps then, and exemplars name their trace.</summary>
+    public bool TracesRuns { get; init; }
+
     /// <summary>How many deployments, and how many incidents, are remembered at most.</summary>
     public int MaxDeployments { get; init; } = 50_000;
 

@@ -40,37 +40,6 @@ public sealed partial class FleetState
     /// <summary>The keys of the jobs that have been waiting since before a moment of <see cref="Observed"/> time, for the watch; the caller holds the gate.</summary>
     internal IEnumerable<UInt128> QueuedSinceBefore(TimeSpan moment) => _queued.WaitingSinceBefore(moment);
 
-    /// <summary>When a job of an agent's was created and when a runner took it, if GitHub has reported both.</summary>
-    /// <param name="jobKey">The job's <see cref="JobIdentity.Key"/>.</param>
-    public (DateTimeOffset CreatedAt, DateTimeOffset StartedAt)? WaitOf(string jobKey)
-    {
-        using (_registry.Gate.Enter())
-        {
-            return _workflowJobs.TryGet(_join.KeyOf(jobKey), out var known) && known is { CreatedAt: { } created, StartedAt: { } started } ? (created, started) : null;
-        }
-    }
-
-    /// <summary>The key that a job is counted under, whoever reports it, if both sides have reported it: an agent's job.</summary>
-    /// <param name="job">The job, whose event was folded in.</param>
-    public UInt128 KeyOf(JobIdentity job)
-    {
-        using (_registry.Gate.Enter())
-        {
-            return _join.KeyOf(job.Key);
-        }
-    }
-
-    /// <summary>The key that a job is counted under, whoever reports it, if both sides have reported it: GitHub's job.</summary>
-    /// <inheritdoc cref="KeyOf(JobIdentity)" path="/param"/>
-    public UInt128 KeyOf(WorkflowJob job)
-    {
-        using (_registry.Gate.Enter())
-        {
-            var key = GitHubsKeyOf(job);
-            return _workflowJobs.TryGet(key, out var known) ? known.CountedAs : key;
-        }
-    }
-
     private ApplyOutcome Fold(WorkflowJobChanged changed)
     {
         MeasureWaits();
@@ -83,6 +52,7 @@ public sealed partial class FleetState
 
         var isNews = known.Learn(changed.State, job);
         _join.Meet(known, job, changed.OccurredAt);
+        var agentTold = known.CountedAs != known.Key && _jobs.Knows(known.CountedAs, but: JobConclusion.Lost);
         if (isNews)
         {
             Queue(known, changed);
@@ -106,6 +76,11 @@ public sealed partial class FleetState
             }
 
             Show(runner);
+        }
+
+        if (isNews)
+        {
+            Trace(changed, isOurs: runner is not null || (job.RunnerName.Length == 0 && !job.CountsForKnownRunnersOnly), agentTold);
         }
 
         return ApplyOutcome.Accepted;
@@ -172,7 +147,7 @@ public sealed partial class FleetState
     private void ObserveWait(RunnerRecord runner, TimeSpan wait, JobIdentity job, DateTimeOffset at)
     {
         MeasureWaits();
-        runner.Jobs.Queue.Observe(wait.TotalSeconds, at, JobExemplar.Of(job, wait.TotalSeconds, at));
+        runner.Jobs.Queue.Observe(wait.TotalSeconds, at, JobExemplar.Of(job, wait.TotalSeconds, at, _options.TracesRuns));
     }
 
     // From the first webhook on, a runner whose jobs do not wait is distinguished from one whose waits are not measured.

@@ -17,12 +17,14 @@ public sealed partial class FleetState
         _workflows.Initialize(started.Job.Repository, started.Job.Workflow);
 
         // A job that ended stays ended: a start that arrives after its end opens nothing.
-        if (!_jobs.IsConcluded(key))
+        var isOpen = !_jobs.IsConcluded(key);
+        if (isOpen)
         {
             record.Start(new OpenJob(started.Job, started.OccurredAt, started.Runner.InstanceId, Observed));
         }
 
         CountWait(key, record, started.Job, started.OccurredAt);
+        Trace(started, isOpen);
         Show(record);
         return ApplyOutcome.Accepted;
     }
@@ -39,6 +41,7 @@ public sealed partial class FleetState
             record, key, completed.Job, completed.Conclusion, completed.FailureReason, completed.CompletedAt - completed.StartedAt, completed.OccurredAt, end);
         SettleReason(record, key, completed.FailureReason);
         CountWait(key, record, completed.Job, completed.StartedAt ?? end);
+        Trace(completed, key);
         Show(record);
         return outcome;
     }
@@ -65,7 +68,7 @@ public sealed partial class FleetState
             }
 
             var seconds = conclusion == JobConclusion.Lost ? null : duration?.TotalSeconds;
-            var exemplar = seconds is { } measured ? JobExemplar.Of(job, measured, end) : null;
+            var exemplar = seconds is { } measured ? JobExemplar.Of(job, measured, end, _options.TracesRuns) : null;
             if (seconds is { } took)
             {
                 record.Jobs.ObserveDuration(conclusion, took, exemplar);

@@ -140,6 +140,7 @@ public sealed partial class FleetState
                 WorkflowJobChanged changed => Fold(changed),
                 QueuedJobExpired expired => Fold(expired),
                 JobsPolled polled => Fold(polled),
+                WorkflowRunEnded ended => Fold(ended),
                 DeploymentChanged or IncidentChanged or CommitsSeen => FoldDeployment(happened),
                 CacheReported cache => Fold(cache),
                 RunnerSilent silent => Fold(silent),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Domain.Jobs;
@@ -7,21 +6,21 @@ namespace RunnerMetrics.Domain.Jobs;
 internal static class JobExemplar
 {
     /// <summary>The exemplar of something that was measured on a job; null if its run is not known.</summary>
-    public static Exemplar? Of(JobIdentity job, double seconds, DateTimeOffset at)
+    public static Exemplar? Of(JobIdentity job, double seconds, DateTimeOffset at, bool hasTrace)
     {
         if (!job.Repository.IsKnown || job.RunId == 0 || job.Repository.IsExcluded)
         {
             return null;
         }
 
-        var runId = job.RunId.ToString(CultureInfo.InvariantCulture);
-        return job.CheckRunId == 0
-            ? Exemplar.TryCreate(seconds, at, ("repository", job.Repository), ("run_id", runId))
-            : Exemplar.TryCreate(
-                seconds,
-                at,
-                ("repository", job.Repository),
-                ("run_id", runId),
-                ("check_run_id", job.CheckRunId.ToString(CultureInfo.InvariantCulture)));
+        List<(string Name, string Value)> labels = [("repository", job.Repository), ("run_id", TraceIds.TextOf(job.RunId))];
+        if (job.CheckRunId != 0)
+        {
+            labels.Add(("check_run_id", TraceIds.TextOf(job.CheckRunId)));
+        }
+
+        // A long repository leaves no room for the trace: its id follows from the run's.
+        var traced = hasTrace ? Exemplar.TryCreate(seconds, at, [.. labels, ("trace_id", TraceIds.TraceOf(job.RunId, job.RunAttempt))]) : null;
+        return traced ?? Exemplar.TryCreate(seconds, at, [.. labels]);
     }
 }

@@ -10,6 +10,9 @@ internal sealed class JobLedger(int horizonDays, int capacity)
 
     public bool IsConcluded(UInt128 key) => Ended.TryGet(key, out _);
 
+    /// <summary>Whether a job has ended otherwise than one way.</summary>
+    public bool Knows(UInt128 key, JobConclusion but) => Ended.TryGet(key, out var bits) && new Told(bits).Latest != but;
+
     /// <summary>Records a conclusion.</summary>
     /// <param name="key">The key that the job is counted under.</param>
     /// <param name="conclusion">How it ended.</param>

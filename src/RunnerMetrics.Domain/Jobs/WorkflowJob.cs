@@ -45,6 +45,9 @@ public sealed record WorkflowJob(
     /// <summary>The reason of a failure; only with failed.</summary>
     public JobFailureReason? FailureReason { get; init; }
 
+    /// <summary>What its trace shows of it; null if no traces are sent.</summary>
+    public JobOutline? Outline { get; init; }
+
     /// <summary>The job as an exemplar names it.</summary>
     internal JobIdentity Identity => new("", "", ServerUrl, Repository, Workflow, Name, RunId, RunAttempt, CheckRunId == 0 ? Id : CheckRunId);
 }

@@ -16,6 +16,9 @@ internal static partial class GitHubLinks
         : attempt <= 0 ? string.Create(CultureInfo.InvariantCulture, $"https://{host}/{repository}/actions/runs/{runId}")
         : string.Create(CultureInfo.InvariantCulture, $"https://{host}/{repository}/actions/runs/{runId}/attempts/{attempt}");
 
+    /// <summary>The page of a repository; null where it is not known.</summary>
+    public static string? RepositoryOf(string host, string repository) => IsRepository(host, repository) ? $"https://{host}/{repository}" : null;
+
     /// <summary>The page of a commit; null where it is not known.</summary>
     public static string? CommitOf(string host, string repository, string sha) =>
         Sha().IsMatch(sha) && IsRepository(host, repository) ? $"https://{host}/{repository}/commit/{sha}" : null;

@@ -10,14 +10,13 @@ using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.Exporter.Wire;
 using RunnerMetrics.Metrics;
 using RunnerMetrics.ServiceDefaults;
-using DomainCompleted = RunnerMetrics.Domain.Events.JobCompleted;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
 namespace RunnerMetrics.Exporter.Collector;
 
 /// <summary>Takes batches of events from agents, and answers each event in its place once all that is accepted is durable.</summary>
 internal sealed class CollectorService(
-    CommitLoop commits, FleetState fleet, FleetOptions options, MetricRegistry registry, CollectorMetrics metrics, RunnerConflicts conflicts, JobTraces traces, TimeProvider time,
+    CommitLoop commits, FleetState fleet, FleetOptions options, MetricRegistry registry, CollectorMetrics metrics, RunnerConflicts conflicts, TimeProvider time,
     RepositoryFilter repositories, ILogger<CollectorService> logger)
     : JobEventCollector.JobEventCollectorBase
 {
@@ -72,7 +71,6 @@ internal sealed class CollectorService(
             batch.Add(wire, Judge(reader, wire, holder));
         }
 
-        var ended = JobTraces.AreWanted ? batch.NewlyEnded() : []; // once they are kept, all of them are known
         var committed = await CommitAsync(batch.Items, holder?.Budget);
         var response = new ReportEventsResponse();
         using (registry.Gate.Enter())
@@ -89,7 +87,6 @@ internal sealed class CollectorService(
             }
         }
 
-        ended.ForEach(traces.Record);
         return response;
     }
 
@@ -204,12 +201,6 @@ internal sealed class CollectorService(
                 Items.Add(durable);
             }
         }
-
-        /// <summary>The ends of jobs that were not reported before, whoever counted them.</summary>
-        public List<DomainCompleted> NewlyEnded() =>
-        [
-            .. Items.Where(item => item.Event is DomainCompleted && !fleet.Knows(item.Event.EventId, item.Source)).Select(item => (DomainCompleted)item.Event!),
-        ];
 
         public CommitResult? ResultOf(int index, CommitResult[] results) => _itemOf[index] < 0 ? null : results[_itemOf[index]];
     }

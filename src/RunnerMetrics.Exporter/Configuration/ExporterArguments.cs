@@ -75,6 +75,9 @@ internal sealed class ExporterArguments(ProgramOptions options)
     private readonly ProgramOption<bool> _runtimeMetrics = options.Flag(
         "--runtime-metrics", "Serve .NET's, Kestrel's and the HTTP server's own instruments at /metrics/runtime");
 
+    private readonly ProgramOption<bool> _traceStarts = options.Flag(
+        "--trace-starts", "With an OTLP endpoint: add a span to a run's trace as soon as a job has started, and not only once it has ended");
+
     private readonly ProgramOption<TimeSpan> _offlineAfter = options.Describe("--offline-after", Durations.Any, FleetDefaults.OfflineAfter, "Time without a heartbeat after which a runner is offline");
 
     private readonly ProgramOption<TimeSpan> _lostAfter = options.Describe("--lost-after", Durations.Any, FleetDefaults.LostAfter, "Time without news after which a job counts as lost");
@@ -105,7 +108,7 @@ internal sealed class ExporterArguments(ProgramOptions options)
     [
         HttpPort, _grpcPort, Bind, Data, _history, _historyMegabytes, _grpcReflection, TokenFile, _tokenNewRunners, _tokenEvents, _readTokenFile, _openPage, _webhookSecretFile, _webhooksWithoutSecret, _webhookJobs,
         _runnerTypeLabels, _ephemeralRunners, _repositories, _workflowRepositories, _deploymentEnvironments, _incidentRepositories, _queuedFor, .. GitHub.All, TlsCertificate, _tlsKey, _runtimeMetrics,
-        _offlineAfter, _lostAfter, _retention, _maxRunners, _maxLabelSets,
+        _traceStarts, _offlineAfter, _lostAfter, _retention, _maxRunners, _maxLabelSets,
     ];
 
     /// <summary>The given options, not yet validated as a whole.</summary>
@@ -132,6 +135,7 @@ internal sealed class ExporterArguments(ProgramOptions options)
         TlsCertificate = TlsCertificate.Value(parsed),
         TlsKey = _tlsKey.Value(parsed),
         ServesRuntimeMetrics = _runtimeMetrics.Value(parsed),
+        TraceStarts = _traceStarts.Value(parsed),
         Fleet = FleetDefaults with
         {
             OfflineAfter = _offlineAfter.Value(parsed),

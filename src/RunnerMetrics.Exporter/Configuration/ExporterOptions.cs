@@ -79,6 +79,9 @@ public sealed record ExporterOptions
     /// <summary>Whether <c>/metrics/runtime</c> serves the instruments of .NET, of Kestrel and of the HTTP server.</summary>
     public bool ServesRuntimeMetrics { get; init; }
 
+    /// <summary>Whether the trace of a run has a span as soon as a job has started, and not only once it has ended.</summary>
+    public bool TraceStarts { get; init; }
+
     /// <summary>The limits of the fleet's state.</summary>
     public FleetOptions Fleet { get; init; } = new();
 }

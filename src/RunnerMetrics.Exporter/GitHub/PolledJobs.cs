@@ -5,7 +5,6 @@ using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Commits;
 using RunnerMetrics.Exporter.Intake;
 using RunnerMetrics.Exporter.Repositories;
-using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.Exporter.Webhooks;
 using RunnerMetrics.Metrics;
 
@@ -13,7 +12,7 @@ namespace RunnerMetrics.Exporter.GitHub;
 
 /// <summary>Takes jobs as the API gives them: read, filtered, made durable and folded in exactly as their webhooks are, each state of each job once.</summary>
 internal sealed class PolledJobs(
-    CommitLoop commits, WorkflowJobEvent reader, RepositoryFilter repositories, CollectorMetrics collector, MetricRegistry registry, JobTraces traces, TimeProvider time, ILogger<PolledJobs> logger)
+    CommitLoop commits, WorkflowJobEvent reader, RepositoryFilter repositories, CollectorMetrics collector, MetricRegistry registry, TimeProvider time, ILogger<PolledJobs> logger)
 {
     private const string Source = "api";
 
@@ -59,11 +58,6 @@ internal sealed class PolledJobs(
         }
 
         Count(reading.IsUnsupported ? _counts.Unsupported : _counts.Accepted);
-        foreach (var changed in events.OfType<WorkflowJobChanged>())
-        {
-            traces.Record(changed);
-        }
-
         return true;
     }
 

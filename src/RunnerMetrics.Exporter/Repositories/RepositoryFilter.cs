@@ -53,6 +53,7 @@ internal sealed class RepositoryFilter(RepositoryNames names)
             ? null
             : deployment with { Deployment = deployment.Deployment with { Repository = name } },
         CommitsSeen commits => names.NameOf(commits.Repository) is var name && name.IsExcluded ? null : commits with { Repository = name },
+        WorkflowRunEnded ended => names.NameOf(ended.Repository) is var name && name.IsExcluded ? null : ended with { Repository = name },
         _ => happened,
     };
 
@@ -79,6 +80,6 @@ internal sealed class RepositoryFilter(RepositoryNames names)
     private WorkflowJob Hide(WorkflowJob job)
     {
         var name = names.NameOf(job.Repository);
-        return name.IsExcluded ? job with { Repository = name, Workflow = "", Name = "" } : job with { Repository = name };
+        return name.IsExcluded ? job with { Repository = name, Workflow = "", Name = "", Outline = null } : job with { Repository = name };
     }
 }

@@ -4,13 +4,12 @@ using RunnerMetrics.Domain.Events;
 using RunnerMetrics.Exporter.Commits;
 using RunnerMetrics.Exporter.Intake;
 using RunnerMetrics.Exporter.Repositories;
-using RunnerMetrics.Exporter.Telemetry;
 
 namespace RunnerMetrics.Exporter.Webhooks;
 
 /// <summary>Takes a payload whose signature was checked: reads it, makes its content durable, and returns the outcome.</summary>
 internal sealed class GitHubWebhook(
-    CommitLoop commits, IEnumerable<IGitHubEvent> events, RepositoryFilter repositories, WebhookMetrics metrics, JobTraces traces, ILogger<GitHubWebhook> logger)
+    CommitLoop commits, IEnumerable<IGitHubEvent> events, RepositoryFilter repositories, WebhookMetrics metrics, ILogger<GitHubWebhook> logger)
 {
     private readonly Dictionary<string, IGitHubEvent> _events = events.ToDictionary(e => e.Name, StringComparer.Ordinal);
 
@@ -70,11 +69,6 @@ internal sealed class GitHubWebhook(
             metrics.CountUnsupported();
             WebhookLog.New(logger, delivery.Id, name, reading.Remark!);
             return WebhookAnswer.Accepted(reading.Remark!);
-        }
-
-        foreach (var changed in reading.Events.OfType<WorkflowJobChanged>())
-        {
-            traces.Record(changed);
         }
 
         metrics.Accept(delivery.ReceivedAt - reading.Events[0].OccurredAt);

@@ -8,7 +8,7 @@ internal static class PayloadText
     /// <summary>Beyond any clock that is merely wrong.</summary>
     public static readonly TimeSpan MostAhead = TimeSpan.FromDays(1);
 
-    private const int LongestShown = 40;
+    private const int LongestShown = 40, LongestTraced = 1024;
 
     /// <summary>Nothing is older than GitHub; before it stand times that were never set, such as 0001-01-01.</summary>
     private static readonly DateTimeOffset FirstTime = new(2008, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -21,6 +21,9 @@ internal static class PayloadText
 
     /// <summary>A time in UTC; null if there is none, or one that was never set.</summary>
     public static DateTimeOffset? Known(DateTimeOffset? time) => time >= FirstTime ? time.Value.ToUniversalTime() : null;
+
+    /// <summary>A text that only a trace shows: cut where it is longer than any of GitHub's own.</summary>
+    public static string Traced(string? text) => text is null ? "" : text.Length <= LongestTraced ? text : text[..LongestTraced];
 
     /// <summary>A word of a payload as it is shown.</summary>
     public static string Shorten(string text) => text.Length <= LongestShown ? text : text[..LongestShown] + "…";

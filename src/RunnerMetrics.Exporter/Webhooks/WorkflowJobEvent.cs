@@ -19,6 +19,9 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
 {
     private const int MaxTextLength = 1024;
 
+    /// <summary>GitHub allows a job 1,000 steps.</summary>
+    private const int MaxSteps = 1000;
+
     public string Name => "workflow_job";
 
     public WebhookReading Read(ReadOnlySequence<byte> payload, WebhookDelivery delivery)
@@ -55,7 +58,12 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
             hasAgent: job.RunnerName is { Length: > 0 } name && fleet.HasAgentFor(name, server, repositories.NameOf(repository)));
         if (owner != RunnerOwner.GitHubs)
         {
-            return Read(state, Describe(parsed, server, repository, asked, owner) with { Labels = state < WorkflowJobState.InProgress ? RunnerLabels.Kept(asked) : [] }, job, delivery);
+            var known = Describe(parsed, server, repository, asked, owner) with
+            {
+                Labels = state < WorkflowJobState.InProgress ? RunnerLabels.Kept(asked) : [],
+                Outline = options.Fleet.TracesRuns && state >= WorkflowJobState.InProgress ? OutlineOf(job) : null,
+            };
+            return Read(state, known, job, delivery);
         }
 
         // One whose labels did not say so may be held for waiting: if another owner's runner took it, its wait ends and nothing is counted.
@@ -145,6 +153,18 @@ internal sealed class WorkflowJobEvent(ExporterOptions options, RunnerLabels lab
             CompletedAt = PayloadText.Known(job.CompletedAt),
         };
     }
+
+    private static JobOutline OutlineOf(WorkflowJobPayload.JobPart job) => new(
+        PayloadText.Traced(job.Conclusion), PayloadText.Traced(job.HeadBranch), PayloadText.Traced(job.HeadSha), [.. (job.Steps ?? []).Select(StepOf).OfType<JobStep>().Take(MaxSteps)]);
+
+    private static JobStep? StepOf(WorkflowJobPayload.StepPart? step) =>
+        step is { Name: { } name, Conclusion: { } conclusion } && PayloadText.Known(TimeOf(step.StartedAt)) is { } startedAt && PayloadText.Known(TimeOf(step.CompletedAt)) is { } completedAt
+            ? new JobStep(PayloadText.Traced(name), PayloadText.Traced(conclusion), startedAt, completedAt)
+            : null;
+
+    // What only a trace shows refuses no job.
+    private static DateTimeOffset? TimeOf(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     // https://api.github.com/repos/octo-org/octo-repo/check-runs/1291536064
     private static long CheckRunIdOf(string? url) =>

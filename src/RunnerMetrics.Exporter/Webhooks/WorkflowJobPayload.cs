@@ -19,7 +19,9 @@ internal sealed record WorkflowJobPayload(string? Action, WorkflowJobPayload.Job
         long? RunnerId,
         string? RunnerName,
         string? RunnerGroupName,
+        string? HeadBranch,
+        string? HeadSha,
         IReadOnlyList<StepPart?>? Steps);
 
-    internal sealed record StepPart(string? Name, string? Conclusion);
+    internal sealed record StepPart(string? Name, string? Conclusion, string? StartedAt, string? CompletedAt);
 }

@@ -8,6 +8,7 @@ using DomainChanged = RunnerMetrics.Domain.Events.WorkflowJobChanged;
 using DomainCommits = RunnerMetrics.Domain.Events.CommitsSeen;
 using DomainObserved = RunnerMetrics.Domain.Events.TimeObserved;
 using DomainPolled = RunnerMetrics.Domain.Events.JobsPolled;
+using DomainRunEnded = RunnerMetrics.Domain.Events.WorkflowRunEnded;
 using DomainSeen = RunnerMetrics.Domain.Events.RunnerSeen;
 using EntryObserved = RunnerMetrics.Exporter.Wire.V1.TimeObserved;
 using EntryPolled = RunnerMetrics.Exporter.Wire.V1.JobsPolled;
@@ -41,6 +42,7 @@ internal static class FleetEntries
             FailureUnexplained = VerdictOf(unexplained, unexplained.RunnerScope, unexplained.RunnerName, unexplained.RunnerType, unexplained.JobKey),
         },
         DomainChanged changed => new Entry { WorkflowJobChanged = GitHubEntries.ToEntry(changed) },
+        DomainRunEnded ended => new Entry { WorkflowRunEnded = GitHubEntries.ToEntry(ended) },
         DeploymentChanged deployment => new Entry { Event = DeploymentEntries.ToWire(deployment) },
         DomainCommits commits => new Entry { CommitsSeen = DeploymentEntries.ToEntry(commits) },
         DomainPolled polled => new Entry { JobsPolled = new EntryPolled { EventId = polled.EventId, OccurredAt = polled.OccurredAt.ToTimestamp(), Scope = polled.Scope } },
@@ -88,6 +90,7 @@ internal static class FleetEntries
             RunnerScope = entry.FailureUnexplained.RunnerScope,
         },
         Entry.KindOneofCase.WorkflowJobChanged => GitHubEntries.FromEntry(entry.WorkflowJobChanged),
+        Entry.KindOneofCase.WorkflowRunEnded => GitHubEntries.FromEntry(entry.WorkflowRunEnded),
         Entry.KindOneofCase.CommitsSeen => DeploymentEntries.FromEntry(entry.CommitsSeen),
         Entry.KindOneofCase.QueuedJobExpired => new QueuedJobExpired(
             entry.QueuedJobExpired.EventId, entry.QueuedJobExpired.OccurredAt.ToDateTimeOffset(), entry.QueuedJobExpired.JobKey),

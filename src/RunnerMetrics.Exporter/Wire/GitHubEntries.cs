@@ -2,7 +2,10 @@ using Google.Protobuf.WellKnownTypes;
 using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Domain.Names;
 using DomainChanged = RunnerMetrics.Domain.Events.WorkflowJobChanged;
+using DomainRunEnded = RunnerMetrics.Domain.Events.WorkflowRunEnded;
 using EntryChanged = RunnerMetrics.Exporter.Wire.V1.WorkflowJobChanged;
+using EntryOutline = RunnerMetrics.Exporter.Wire.V1.WorkflowJobChanged.Types.Outline;
+using EntryRunEnded = RunnerMetrics.Exporter.Wire.V1.WorkflowRunEnded;
 using WireCompleted = RunnerMetrics.Contracts.V1.JobCompleted;
 
 namespace RunnerMetrics.Exporter.Wire;
@@ -38,8 +41,28 @@ internal static class GitHubEntries
             CompletedAt = job.CompletedAt?.ToTimestamp(),
             Conclusion = (WireCompleted.Types.Conclusion)(int)(job.Conclusion ?? 0),
             FailureReason = (WireCompleted.Types.FailureReason)(int)(job.FailureReason ?? 0),
+            Outline = ToEntry(job.Outline),
         };
     }
+
+    public static EntryRunEnded ToEntry(DomainRunEnded ended) => new()
+    {
+        EventId = ended.EventId,
+        OccurredAt = ended.OccurredAt.ToTimestamp(),
+        ServerUrl = ended.ServerUrl,
+        Repository = ended.Repository,
+        Workflow = ended.Workflow,
+        RunId = ended.RunId,
+        RunAttempt = ended.RunAttempt,
+        StartedAt = ended.StartedAt.ToTimestamp(),
+        Conclusion = ended.Conclusion,
+        HeadBranch = ended.HeadBranch,
+        HeadSha = ended.HeadSha,
+    };
+
+    public static DomainRunEnded FromEntry(EntryRunEnded entry) => new(
+        entry.EventId, entry.OccurredAt.ToDateTimeOffset(), entry.ServerUrl, RepositoryName.Kept(entry.Repository), entry.Workflow, entry.RunId, entry.RunAttempt,
+        entry.StartedAt.ToDateTimeOffset(), entry.Conclusion, entry.HeadBranch, entry.HeadSha);
 
     public static DomainChanged FromEntry(EntryChanged entry) => new(
         entry.EventId,
@@ -58,5 +81,24 @@ internal static class GitHubEntries
             CompletedAt = entry.CompletedAt?.ToDateTimeOffset(),
             Conclusion = WireEvents.Known<JobConclusion>((int)entry.Conclusion),
             FailureReason = WireEvents.Known<JobFailureReason>((int)entry.FailureReason),
+            Outline = FromEntry(entry.Outline),
         });
+
+    private static EntryOutline? ToEntry(JobOutline? outline) => outline is null ? null : new EntryOutline
+    {
+        Conclusion = outline.Conclusion,
+        HeadBranch = outline.HeadBranch,
+        HeadSha = outline.HeadSha,
+        Steps =
+        {
+            outline.Steps.Select(step => new EntryOutline.Types.Step
+            {
+                Name = step.Name, Conclusion = step.Conclusion, StartedAt = step.StartedAt.ToTimestamp(), CompletedAt = step.CompletedAt.ToTimestamp(),
+            }),
+        },
+    };
+
+    private static JobOutline? FromEntry(EntryOutline? entry) => entry is null ? null : new JobOutline(
+        entry.Conclusion, entry.HeadBranch, entry.HeadSha,
+        [.. entry.Steps.Select(step => new JobStep(step.Name, step.Conclusion, step.StartedAt.ToDateTimeOffset(), step.CompletedAt.ToDateTimeOffset()))]);
 }

@@ -9,7 +9,7 @@ internal sealed class JobHooks(SimulatorOptions options)
 {
     private static readonly string[] Caches = ["npm", "buildkit", "apt"];
 
-    public Task StartedAsync(JobPlan job) => RunAsync(options.StartedHook, job);
+    public async Task StartedAsync(JobPlan job) => options.OnStepVariables?.Invoke(job.RunId, await RunAsync(options.StartedHook, job));
 
     public Task CompletedAsync(JobPlan job) => RunAsync(options.CompletedHook, job);
 
@@ -31,17 +31,49 @@ internal sealed class JobHooks(SimulatorOptions options)
         File.Move(aside, Path.Combine(folder, name + ".cache"));
     }
 
-    // The runner's own way: bash -e, no input, and what it gives a hook of a job.
-    private async Task RunAsync(string? script, JobPlan job)
+    // The runner's own way: bash -e, no input, and what it gives a hook of a job. What the hook leaves in GITHUB_ENV, the job's steps get.
+    private async Task<IReadOnlyDictionary<string, string>> RunAsync(string? script, JobPlan job)
     {
         if (script is null)
         {
-            return;
+            return new Dictionary<string, string>();
         }
 
-        var start = new ProcessStartInfo("bash", ["-e", script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (var (name, value) in new (string, string)[]
+        var variables = Path.GetTempFileName();
+        try
         {
+            await RunAsync(script, job, variables);
+            return Read(await File.ReadAllLinesAsync(variables));
+        }
+        finally
+        {
+            File.Delete(variables);
+        }
+    }
+
+    // As FileCommandManager.cs of the runner reads NAME=VALUE.
+    private static Dictionary<string, string> Read(string[] lines)
+    {
+        Dictionary<string, string> variables = new(StringComparer.Ordinal);
+        foreach (var line in lines.Where(line => line.Length > 0))
+        {
+            var equals = line.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 0)
+            {
+                throw new InvalidDataException($"Invalid format '{line}' in GITHUB_ENV: the runner fails a job for it. Write NAME=VALUE.");
+            }
+
+            variables[line[..equals]] = line[(equals + 1)..];
+        }
+
+        return variables;
+    }
+
+    private async Task RunAsync(string script, JobPlan job, string variables)
+    {
+        var start = new ProcessStartInfo("bash", ["-e", script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var (name, value) in (IEnumerable<(string, string)>)
+        [
             ("RUNNER_NAME", options.RunnerName),
             ("GITHUB_SERVER_URL", "https://github.com"),
             ("GITHUB_REPOSITORY", job.Repository),
@@ -49,7 +81,9 @@ internal sealed class JobHooks(SimulatorOptions options)
             ("GITHUB_RUN_ID", job.RunId.ToString(CultureInfo.InvariantCulture)),
             ("GITHUB_RUN_ATTEMPT", job.RunAttempt.ToString(CultureInfo.InvariantCulture)),
             ("GITHUB_JOB", job.Job),
-        })
+            ("GITHUB_ENV", variables),
+            .. options.HookEnvironment.Select(variable => (variable.Key, variable.Value)),
+        ])
         {
             start.Environment[name] = value;
         }

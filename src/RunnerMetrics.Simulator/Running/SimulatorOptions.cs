@@ -33,6 +33,12 @@ public sealed class SimulatorOptions
     /// <summary>The agent's hook folder: hooks write there, and every job that succeeds leaves a cache report; null: none.</summary>
     public string? HookFolder { get; init; }
 
+    /// <summary>What else the hooks find in their environment.</summary>
+    public Dictionary<string, string> HookEnvironment { get; init; } = [];
+
+    /// <summary>Hears of the variables that the started hook of a run's job gave its steps.</summary>
+    public Action<long, IReadOnlyDictionary<string, string>>? OnStepVariables { get; init; }
+
     /// <summary>After how many jobs the runner is stopped; null: never.</summary>
     public int? Jobs { get; init; }
 

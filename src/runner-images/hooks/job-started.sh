@@ -3,7 +3,8 @@
 # this script, which depends on its own name. It leaves one small file for the agent in the hook folder: RUNNER_METRICS_HOOKS, or else its own folder.
 #
 # The runner waits for a hook without a limit, and fails the job if the hook fails. So nothing here fails, waits longer than 5 s, prints, or uses the
-# network. With RUNNER_METRICS_HOOK_WAIT=true, job-completed.sh waits, within those 5 s, until the collector has the job's events so far: its start and
+# network. With RUNNER_METRICS_HOOK_TRACEPARENT=true, job-started.sh gives the job's steps a TRACEPARENT, so that the spans of a build are part of its run's trace.
+# With RUNNER_METRICS_HOOK_WAIT=true, job-completed.sh waits, within those 5 s, until the collector has the job's events so far: its start and
 # its cache reports. The runner decides the job's conclusion after its hooks.
 #
 # Your own hook, set in RUNNER_METRICS_NEXT_STARTED_HOOK or RUNNER_METRICS_NEXT_COMPLETED_HOOK, runs afterwards: its output and exit code
@@ -42,6 +43,47 @@ escape() {
   value=$value$rest
 }
 
+# Writes TRACEPARENT to GITHUB_ENV, where the runner reads what the job's steps get. The trace is the run's, whose id follows from the run and its attempt; the
+# parent is the job's span if the agent has left its id in the hook folder by now, else the run's.
+trace() {
+  left=$folder/${GITHUB_RUN_ID-}-${GITHUB_RUN_ATTEMPT-}.span
+  case ${GITHUB_RUN_ID:-x}${GITHUB_RUN_ATTEMPT:-x} in *[!0-9]*) return ;; esac
+  if [ $event = job-completed ]; then
+    # What the agent left too late is not the next job's.
+    rm -f "$left"
+    return
+  fi
+
+  [ -z "${TRACEPARENT-}" ] && [ -f "${GITHUB_ENV-}" ] && [ -w "$GITHUB_ENV" ] && ! grep -q '^TRACEPARENT[=<]' "$GITHUB_ENV" || return
+  hash "$GITHUB_RUN_ID${GITHUB_RUN_ATTEMPT}t"
+  trace=${hash%"${hash#????????????????????????????????}"}
+  hash "$GITHUB_RUN_ID${GITHUB_RUN_ATTEMPT}s"
+  hash=${hash#????????????????}
+  span=${hash%"${hash#????????????????}"}
+  if [ -f "$left" ] && read -r given <"$left"; then
+    rm -f "$left"
+    case $given in *[!0-9a-f]* | 0000000000000000) ;; ????????????????) span=$given ;; esac
+  fi
+
+  [ ${#trace}${#span} = 3216 ] || return
+  line="TRACEPARENT=00-$trace-$span-01
+"
+  size=$(wc -c <"$GITHUB_ENV") || return
+  size=$((size))
+
+  # Behind a line without an end. The runner skips an empty line.
+  [ $size -eq 0 ] || line="
+$line"
+  printf %s "$line" >>"$GITHUB_ENV"
+
+  # A part of a line, which a full disk leaves, fails the job.
+  [ $(($(wc -c <"$GITHUB_ENV"))) -eq $((size + ${#line})) ] || dd if=/dev/null of="$GITHUB_ENV" bs=1 seek=$size
+}
+
+hash() {
+  hash=$(printf %s "$1" | { sha256sum || shasum -a 256; })
+}
+
 # Runs in a separate process, which it ends, and which is killed if it takes too long.
 write() {
   LC_ALL=C
@@ -51,6 +93,10 @@ write() {
     -*) folder=./$RUNNER_METRICS_HOOKS ;;
     *) folder=$RUNNER_METRICS_HOOKS ;;
   esac
+
+  # The job may have changed the PATH.
+  PATH=/usr/bin:/bin:$PATH
+  case ${RUNNER_METRICS_HOOK_TRACEPARENT-} in true | 1) trace ;; esac
   [ -d "$folder" ] && [ -w "$folder" ] || return
 
   # Without an agent, the files must not pile up.
@@ -78,8 +124,6 @@ write() {
   case ${GITHUB_RUN_ID-} in '' | *[!0-9]* | ????????????????????*) ;; *) name=$name-$GITHUB_RUN_ID ;; esac
   umask 022
   set -C
-  # The job may have changed the PATH.
-  PATH=/usr/bin:/bin:$PATH
   if printf '%send\n' "$text" >"$folder/.$name.new"; then
     # The agent answers with a file.
     if [ "$waits" = true ]; then

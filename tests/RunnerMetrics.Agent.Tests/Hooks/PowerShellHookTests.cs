@@ -59,6 +59,27 @@ public sealed class PowerShellHookTests : IDisposable
         Assert.Single(Directory.EnumerateFiles(_hooks.Path, "*.hook"));
     }
 
+    [Theory]
+    [InlineData(null, "1497fe109b00d3c0")]
+    [InlineData("55b9b8b34bb88fcf\n", "55b9b8b34bb88fcf")]
+    public async Task Run_TraceParentByOption_IsWhatTheShellsHookWrites(string? left, string span)
+    {
+        await SkipWithoutPowerShellAsync();
+        var variables = _hooks.Write("variables", "A=1\n");
+        var given = HookRun.EnvironmentOf("ok");
+        (given["GITHUB_ENV"], given["GITHUB_RUN_ID"], given["GITHUB_RUN_ATTEMPT"], given["RUNNER_METRICS_HOOK_TRACEPARENT"]) = (variables, "9753949763", "1", "true");
+        if (left is not null)
+        {
+            _hooks.Write("9753949763-1.span", left);
+        }
+
+        Assert.Equal(new ProcessRun(0, "", ""), await RunAsync(given, Path.Combine(Folder, "job-started.ps1")));
+        Assert.Equal(new ProcessRun(0, "", ""), await RunAsync(given, Path.Combine(Folder, "job-started.ps1")));
+
+        Assert.Equal($"A=1\n\nTRACEPARENT=00-0bd0afbe17036e89e4a05c993dace1da-{span}-01\n", await File.ReadAllTextAsync(variables, Cancelled));
+        Assert.False(File.Exists(_hooks.File("9753949763-1.span")));
+    }
+
     // One file goes by two names: what one does, the other does.
     [Fact]
     public void Scripts_OfBothHooks_AreTheSame() =>

@@ -10,7 +10,7 @@ public class DashboardTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Dashboard_OfTheStack_ShowsItsResourcesHealthyWithTheirLinksAndAJobAsATrace()
+    public async Task Dashboard_OfTheStack_ShowsItsResourcesHealthyWithTheirLinksAndARunAsATrace()
     {
         SkipElsewhere();
         Assert.SkipUnless(File.Exists(Browser.Program), "Chromium is not on this machine: run ./test.sh, or apt-get install chromium");
@@ -24,7 +24,7 @@ public class DashboardTests
                 text => Running(text) >= 7 && !text.Contains("Unhealthy", StringComparison.Ordinal),
                 text => $"of the exporter, three runners and three agents {Running(text)} are healthy");
             await PictureAsync(browser, "apphost-resources.png");
-            await LookAtAJobAsync(browser, login);
+            await LookAtARunAsync(browser, login);
         }
 
         var (output, errors) = (host.Program.Output.Length, host.Program.Errors.Length);
@@ -37,16 +37,17 @@ public class DashboardTests
         Assert.DoesNotContain((host.Program.Output[output..] + host.Program.Errors[errors..]).Split('\n'), line => line.Contains("Exception", StringComparison.Ordinal) && !line.Contains("JSDisconnectedException", StringComparison.Ordinal));
     }
 
-    // Of the traces those of jobs, which alone name a runner; the page of one that has all its parts.
-    private static async Task LookAtAJobAsync(Browser browser, Uri dashboard)
+    // Of the traces those of runs whose end was told: the page of one, with its job, the job's wait and its steps.
+    private static async Task LookAtARunAsync(Browser browser, Uri dashboard)
     {
-        await browser.UntilAsync(new Uri(dashboard, "/traces?filters=cicd.worker.name%3Acontains%3A-1").ToString(), text => text.Contains("exporter (4)", StringComparison.Ordinal), _ => "no job is a trace of four spans");
+        await browser.UntilAsync(
+            new Uri(dashboard, "/traces?filters=cicd.pipeline.action.name%3Acontains%3ARUN").ToString(), text => text.Contains("exporter: RUN ", StringComparison.Ordinal), _ => "no run is a trace");
         var trace = await browser.EvaluateAsync(
             """
-            [...document.querySelectorAll('tr')].filter(row => row.innerText.includes('exporter (4)'))
+            [...document.querySelectorAll('tr')].filter(row => row.innerText.includes('exporter: RUN '))
               .map(row => row.querySelector('[aria-label*="Trace Id: "]')?.getAttribute('aria-label').split('Trace Id: ')[1]).find(id => id)
             """);
-        await browser.UntilItSaysAsync(new Uri(dashboard, $"/traces/detail/{trace}").ToString(), "exporter: job ", "wait", "set up", "run", "Total spans 4");
+        await browser.UntilItSaysAsync(new Uri(dashboard, $"/traces/detail/{trace}").ToString(), "exporter: RUN ", "queue-", "Set up job");
         await PictureAsync(browser, "apphost-job.png");
     }
 

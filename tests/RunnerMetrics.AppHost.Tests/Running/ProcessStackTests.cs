@@ -31,7 +31,7 @@ public class ProcessStackTests(RunningProcesses stack)
     }
 
     [Fact]
-    public async Task Job_OfARunner_IsATraceWithItsWaitItsSetUpAndItsRun()
+    public async Task Run_OfAJob_IsATraceWithItsWaitAndItsSteps()
     {
         await stack.ReadyAsync();
         await stack.RunCommandAsync("standard-1", "send-failing-job");
@@ -39,10 +39,11 @@ public class ProcessStackTests(RunningProcesses stack)
         await Until.TrueAsync(
             () =>
             {
-                spans = stack.Traces.TracesOf(span => span.Parent.Length == 0 && span.Name.StartsWith("job ", StringComparison.Ordinal));
-                return Task.FromResult(spans.GroupBy(span => span.Trace).Any(trace => trace.Select(span => span.Name).ToHashSet().IsSupersetOf(["wait", "set up", "run"])));
+                spans = stack.Traces.TracesOf(span => span.Parent.Length == 0 && span.Name.StartsWith("RUN ", StringComparison.Ordinal));
+                return Task.FromResult(spans.GroupBy(span => span.Trace).Any(trace =>
+                    trace.Any(span => span.Name == "Set up job") && trace.Any(span => span.Name.StartsWith("queue-", StringComparison.Ordinal))));
             },
-            () => $"no trace of a job has its wait, set up and run; there are {string.Join(", ", spans.Select(span => span.Name).Distinct())}");
+            () => $"no trace of a run has a wait and a set-up; there are {string.Join(", ", spans.Select(span => span.Name).Distinct())}");
     }
 
     [Fact]

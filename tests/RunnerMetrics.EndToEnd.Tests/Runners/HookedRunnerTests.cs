@@ -79,6 +79,33 @@ public sealed partial class HookedRunnerTests : IDisposable
         await exporter.StopAsync(Cancelled);
     }
 
+    // The agent may have left the job's span in time, or not: its steps are in the run's trace in any case.
+    [Fact]
+    public async Task Steps_HookGivesATraceParent_AreInTheTraceOfTheirRun()
+    {
+        Assert.SkipUnless(File.Exists("/bin/bash"), "The runner's hooks need bash.");
+        Directory.CreateDirectory(Hooks);
+        await using var exporter = await StartExporterAsync();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        var agent = AgentApplication.RunAsync(Options(exporter.Urls.Last(), once: false), NullLoggerFactory.Instance, TimeProvider.System, stop.Token);
+        List<(long Run, string? TraceParent)> steps = [];
+        var did = await SimulateAsync(5, (run, variables) => steps.Add((run, variables.GetValueOrDefault("TRACEPARENT"))));
+        var http = new Uri(exporter.Urls.First());
+        await Wait.UntilAsync(
+            async () => (await Scraped.ReadAsync(http, Cancelled)).Sum("github_runner_jobs_total") == 5 && Directory.GetFiles(Hooks).Length == 0, "all jobs arrive, and nothing is left in the hook folder");
+        await stop.CancelAsync();
+        Assert.Equal(0, await agent);
+        await exporter.StopAsync(Cancelled);
+
+        Assert.NotEmpty(steps);
+        foreach (var (run, traceParent) in steps)
+        {
+            var job = did.First(ended => ended.RunId == run);
+            string[] parents = [TraceIds.RunSpanOf(run, job.RunAttempt), .. did.Where(ended => ended.RunId == run && ended.CheckRunId is not null).Select(ended => TraceIds.JobSpanOf(ended.CheckRunId!.Value))];
+            Assert.Contains(traceParent, parents.Select(parent => $"00-{TraceIds.TraceOf(run, job.RunAttempt)}-{parent}-01"));
+        }
+    }
+
     private static async Task<WebApplication> StartExporterAsync()
     {
         var exporter = ExporterApplication.Build(new ExporterOptions { HttpPort = 0, GrpcPort = 0 }, TimeProvider.System, builder => builder.Logging.ClearProviders());
@@ -97,7 +124,7 @@ public sealed partial class HookedRunnerTests : IDisposable
         return [.. Exemplar().Matches(await client.GetStringAsync(new Uri(exporter, "/metrics"), Cancelled)).Select(match => (match.Groups[1].Value, match.Groups[2].Value))];
     }
 
-    private async Task<List<SimulatedJob>> SimulateAsync(int jobs)
+    private async Task<List<SimulatedJob>> SimulateAsync(int jobs, Action<long, IReadOnlyDictionary<string, string>>? onStepVariables = null)
     {
         var did = new List<SimulatedJob>();
         var options = new SimulatorOptions
@@ -110,6 +137,8 @@ public sealed partial class HookedRunnerTests : IDisposable
             StartedHook = Path.Combine(Scripts, "job-started.sh"),
             CompletedHook = Path.Combine(Scripts, "job-completed.sh"),
             HookFolder = Hooks,
+            HookEnvironment = onStepVariables is null ? new() : new() { ["RUNNER_METRICS_HOOK_TRACEPARENT"] = "true" },
+            OnStepVariables = onStepVariables,
         };
         await new SimulatedRunner(options, TimeProvider.System) { OnJobFinished = did.Add }.RunAsync(Cancelled);
         return did;

@@ -128,7 +128,7 @@ internal sealed class WebhookFleet : IDisposable
     private Dictionary<string, IGitHubEvent> ReadersOf(FleetState fleet) => new IGitHubEvent[]
     {
         new WorkflowJobEvent(_options, new RunnerLabels(_options, fleet), new RepositoryFilter(new RepositoryNames(_options.Repositories)), fleet), new DeploymentEvent(DeploymentEvent.Created, _options),
-        new DeploymentEvent(DeploymentEvent.Status, _options), new PushEvent(), new WorkflowRunEvent(),
+        new DeploymentEvent(DeploymentEvent.Status, _options), new PushEvent(), new WorkflowRunEvent(_options),
     }.ToDictionary(reader => reader.Name);
 
     private void Fold(Entry entry)

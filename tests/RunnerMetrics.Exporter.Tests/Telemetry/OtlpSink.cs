@@ -9,11 +9,12 @@ using Microsoft.Extensions.Logging;
 
 namespace RunnerMetrics.Exporter.Tests.Telemetry;
 
-/// <summary>A collector that takes OTLP, over HTTP or gRPC, and keeps what came, as text in which names can be found: protobuf writes strings as they are.</summary>
+/// <summary>A collector that takes OTLP, over HTTP or gRPC, and keeps what came: bytes, in which names can be found, because protobuf writes strings as they are.</summary>
 internal sealed class OtlpSink : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ConcurrentQueue<(string Path, string Body)> _taken = new();
+    private readonly ConcurrentQueue<(string Path, byte[] Body)> _taken = new();
+    private readonly TaskCompletionSource _stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private OtlpSink(bool grpc)
     {
@@ -25,21 +26,43 @@ internal sealed class OtlpSink : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
-            _taken.Enqueue((context.Request.Path, Encoding.Latin1.GetString(body.ToArray())));
+            if (Stalls)
+            {
+                await _stalled.Task.WaitAsync(context.RequestAborted);
+            }
+
+            _taken.Enqueue((context.Request.Path, body.ToArray()));
+            context.Response.StatusCode = Status;
             context.Response.ContentType = grpc ? "application/grpc" : "application/x-protobuf";
             if (grpc)
             {
                 context.Response.AppendTrailer("grpc-status", "0");
-                await context.Response.Body.WriteAsync(new byte[5]); // the frame of an empty message
+                await context.Response.Body.WriteAsync((byte[])[0, 0, 0, 0, (byte)Answer.Length]);
             }
+
+            await context.Response.Body.WriteAsync(Answer);
         });
     }
 
     public string Url => _app.Urls.Single();
 
-    /// <summary>Whether a text came with a signal: trace, metrics or logs, as <c>/v1/traces</c> and <c>/opentelemetry.proto.collector.trace.v1.TraceService/Export</c> name it.</summary>
-    public bool Has(string signal, string text) =>
-        _taken.Any(taken => taken.Path.Contains(signal, StringComparison.Ordinal) && taken.Body.Contains(text, StringComparison.Ordinal));
+    /// <summary>What it answers with: 503 refuses.</summary>
+    public int Status { get; set; } = StatusCodes.Status200OK;
+
+    /// <summary>The message that it answers with.</summary>
+    public byte[] Answer { get; set; } = [];
+
+    /// <summary>Whether it takes requests and never answers.</summary>
+    public bool Stalls { get; set; }
+
+    /// <summary>How many requests it has taken of a signal, refused ones too.</summary>
+    public int Count(string signal) => Bodies(signal).Count();
+
+    /// <summary>The requests of a signal: trace, metrics or logs, as <c>/v1/traces</c> and <c>/opentelemetry.proto.collector.trace.v1.TraceService/Export</c> name it. Over gRPC each has a header of 5 bytes.</summary>
+    public IEnumerable<byte[]> Bodies(string signal) => _taken.Where(taken => taken.Path.Contains(signal, StringComparison.Ordinal)).Select(taken => taken.Body);
+
+    /// <summary>Whether a text came with a signal.</summary>
+    public bool Has(string signal, string text) => Bodies(signal).Any(body => Encoding.Latin1.GetString(body).Contains(text, StringComparison.Ordinal));
 
     public static async Task<OtlpSink> StartAsync(bool grpc = false)
     {
@@ -48,5 +71,9 @@ internal sealed class OtlpSink : IAsyncDisposable
         return sink;
     }
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _stalled.TrySetResult();
+        await _app.DisposeAsync();
+    }
 }

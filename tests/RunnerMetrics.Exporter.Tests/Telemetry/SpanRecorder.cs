@@ -34,15 +34,5 @@ internal sealed class SpanRecorder : IDisposable
 
     public IEnumerable<Activity> Ended => _ended;
 
-    /// <summary>The spans of one job's trace, as <c>name from to</c> in seconds from the tests' clock, in order.</summary>
-    public IReadOnlyList<string> Trace(Activity root) =>
-    [
-        .. _ended.Where(span => span.TraceId == root.TraceId).OrderBy(span => span.Parent is null && span.ParentSpanId == default ? 0 : 1).ThenBy(span => span.StartTimeUtc)
-            .Select(span => FormattableString.Invariant(
-                $"{span.OperationName} {Seconds(span.StartTimeUtc)} {Seconds(span.StartTimeUtc + span.Duration)}")),
-    ];
-
     public void Dispose() => _listener.Dispose();
-
-    private static double Seconds(DateTime time) => (time - Support.AgentEvents.Now.UtcDateTime).TotalSeconds;
 }

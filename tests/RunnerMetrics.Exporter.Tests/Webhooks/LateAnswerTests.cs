@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Repositories;
-using RunnerMetrics.Exporter.Telemetry;
 using RunnerMetrics.Exporter.Tests.Store;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Exporter.Webhooks;
@@ -57,7 +56,7 @@ public sealed class LateAnswerTests : IDisposable
         var filter = new RepositoryFilter(new RepositoryNames([]));
         var metrics = new WebhookMetrics(rig.Registry, new CollectorMetrics(rig.Registry));
         var webhook = new GitHubWebhook(
-            rig.Loop, [new WorkflowJobEvent(options, new RunnerLabels(options, rig.Fleet), filter, rig.Fleet)], filter, metrics, new JobTraces(rig.Fleet), NullLogger<GitHubWebhook>.Instance);
+            rig.Loop, [new WorkflowJobEvent(options, new RunnerLabels(options, rig.Fleet), filter, rig.Fleet)], filter, metrics, NullLogger<GitHubWebhook>.Instance);
         return new WebhookEndpoint(webhook, metrics, new BodyBudget(1 << 20, _clock), _clock, NullLogger<WebhookEndpoint>.Instance);
     }
 
