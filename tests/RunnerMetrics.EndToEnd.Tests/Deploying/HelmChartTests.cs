@@ -28,8 +28,8 @@ public class HelmChartTests
 
     [Theory]
     [InlineData(new string[0], 4)]
-    [InlineData(new[] { "everything" }, 15)]
-    [InlineData(new[] { "everything", "--set", "shards={a,b}" }, 18)]
+    [InlineData(new[] { "everything" }, 19)]
+    [InlineData(new[] { "everything", "--set", "shards={a,b}" }, 22)]
     public async Task Chart_Rendered_IsWhatKubernetesKnows(string[] arguments, int documents)
     {
         KubernetesPrograms.SkipWithout();
