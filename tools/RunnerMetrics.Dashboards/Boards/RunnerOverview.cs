@@ -44,7 +44,10 @@ internal static class RunnerOverview
 
     private static Panel NotOfTheJob() => Trouble(
         "Failures of the fleet", "Jobs that failed in the last hour because of their setup, their runner or an unknown reason, not because of a step.",
-        $"sum(increase(github_runner_job_failures_total{{{Chosen},reason!=\"job\"}}[1h]))", "red") with { Links = Links.Failed };
+        $"sum(increase(github_runner_job_failures_total{{{Chosen},reason!=\"job\"}}[1h]))", "red") with
+    {
+        Links = Links.Failed,
+    };
 
     // The watchdog always fires if the rules are loaded: without it, nobody knows that there is no alert.
     private static Panel Alerts() => Trouble(
