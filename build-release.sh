@@ -150,7 +150,7 @@ deb() {
 dashboards() {
   local tree=$work/runner-metrics-dashboards-$version
   mkdir -p "$tree"
-  cp -r dashboards/grafana dashboards/prometheus dashboards/alertmanager "$tree/"
+  cp -r dashboards/grafana dashboards/import dashboards/prometheus dashboards/alertmanager "$tree/"
   rm -rf "$tree/prometheus/tests" "$tree/grafana/kustomization.yaml"
   cp LICENSE docs/grafana.md docs/alerting.md "$tree/"
   settle "$tree"

@@ -1,21 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using RunnerMetrics.Domain.Fleet;
-using RunnerMetrics.Metrics;
-using RunnerMetrics.Metrics.Exposition;
 
 namespace RunnerMetrics.Benchmarks;
 
-/// <summary>
-/// How long a real Prometheus takes for the questions of the dashboards over a month of a fleet, and what a sample takes on its disk. The month is what the registry shows at
-/// each step, under a clock that is moved on; promtool makes blocks of it.
-/// </summary>
+/// <summary>How long a real Prometheus takes for the questions of the dashboards over a month of 100 runners, with what the recording rules record beside it.</summary>
 internal static partial class DashboardBenchmark
 {
     private const int Runners = 100;
+    private const int Port = 19490;
+    private const int BlockHours = FleetSamples.BlockHours;
     private static readonly TimeSpan Month = TimeSpan.FromDays(30);
 
     public static async Task<int> RunAsync(string dashboards, TimeSpan step)
@@ -24,9 +19,25 @@ internal static partial class DashboardBenchmark
         try
         {
             var end = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 7200 * 7200);
-            await StoreAsync(folder.FullName, "dense", end - TimeSpan.FromHours(2), end, TimeSpan.FromSeconds(15));
-            await StoreAsync(folder.FullName, "month", end - Month, end, step);
-            await AskAsync(folder.FullName, dashboards, end);
+            var blocks = Path.Combine(folder.FullName, "month");
+            var started = Stopwatch.StartNew();
+            var fleet = new FleetSamples(Runners, step);
+            await fleet.StoreAsync(blocks, end - Month, end);
+            var bytes = FleetSamples.BytesOf(blocks);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"30 days of {Runners} runners, every {step.TotalSeconds} s: {fleet.Samples / 1e6:F1} million samples, {bytes / 1e6:F1} MB, {(double)bytes / fleet.Samples:F2} bytes a sample, stored in {started.Elapsed.TotalSeconds:F0} s"));
+
+            // Each file stands on those before it. The steps are those that panels of a month ask for, and the counters of deployments at their own.
+            var rules = Path.Combine(dashboards, "..", "prometheus", "rules");
+            foreach (var (file, every) in ((string, int)[])[("jobs.yml", 5), ("dora.yml", 5), ("queueing.yml", 60), ("dora.yml", 60)])
+            {
+                started.Restart();
+                await RecordAsync(blocks, Path.Combine(rules, file), end, TimeSpan.FromMinutes(every));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file} recorded every {every} minutes in {started.Elapsed.TotalSeconds:F0} s"));
+            }
+
+            await AskAsync(blocks, dashboards, end);
             return 0;
         }
         finally
@@ -35,106 +46,83 @@ internal static partial class DashboardBenchmark
         }
     }
 
-    private static async Task StoreAsync(string folder, string name, DateTimeOffset start, DateTimeOffset end, TimeSpan step)
+    // Prometheus records while it scrapes; here promtool asks the same of the month that is stored.
+    private static async Task RecordAsync(string blocks, string rules, DateTimeOffset end, TimeSpan step)
     {
-        var text = Path.Combine(folder, name + ".txt");
-        var samples = Write(text, start, end, step);
-        var started = Stopwatch.StartNew();
-        using (var promtool = Process.Start("promtool", ["tsdb", "create-blocks-from", "openmetrics", "--quiet", "--max-block-duration=1440h", text, Path.Combine(folder, name)]))
+        var recorded = blocks + "-recorded";
+        var address = await StartAsync(blocks);
+        using (address.Process)
         {
-            await promtool.WaitForExitAsync();
+            await FleetSamples.RunAsync(
+                "promtool", "tsdb", "create-blocks-from", "rules", "--start", Seconds(end - Month), "--end", Seconds(end), "--url", address.Client.BaseAddress!.ToString(), "--output-dir", recorded,
+                "--eval-interval", string.Create(CultureInfo.InvariantCulture, $"{step.TotalSeconds}s"), rules);
+            await StopAsync(address);
         }
 
-        File.Delete(text);
-        var bytes = Directory.EnumerateFiles(Path.Combine(folder, name), "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name}: {(end - start).TotalDays:0.##} days of {Runners} runners, every {step.TotalSeconds} s: {samples / 1e6:F1} million samples, {bytes / 1e6:F1} MB, {(double)bytes / samples:F2} bytes a sample, stored in {started.Elapsed.TotalSeconds:F0} s"));
+        foreach (var block in Directory.EnumerateDirectories(recorded))
+        {
+            Directory.Move(block, Path.Combine(blocks, Path.GetFileName(block)));
+        }
+
+        static string Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
     }
 
-    // Every runner ends a job in 10 minutes or so, and waits, caches and heartbeats continue beside it.
-    private static long Write(string file, DateTimeOffset start, DateTimeOffset end, TimeSpan step)
+    private static async Task AskAsync(string blocks, string dashboards, DateTimeOffset end)
     {
-        using var registry = new MetricRegistry();
-        var clock = new SteppedTime { Now = start };
-        var fleet = new FleetState(registry, new FleetOptions());
-        registry.AddCollector(() => fleet.ShowTime(clock.Now));
-        var load = new FleetLoad(fleet, Runners, clock);
-        load.Fill();
-        using var output = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
-        long samples = 0;
-        double jobs = 0;
-        for (; clock.Now <= end; clock.Now += step)
+        var prometheus = await StartAsync(blocks);
+        using (prometheus.Process)
         {
-            jobs += step / TimeSpan.FromMinutes(10) * Runners;
-            load.Work((int)jobs);
-            jobs -= (int)jobs;
-            load.Beat();
-            samples += WriteSamples(registry, output, clock.Now.ToUnixTimeSeconds());
-        }
-
-        output.Write("# EOF\n"u8);
-        return samples;
-    }
-
-    private static long WriteSamples(MetricRegistry registry, FileStream output, long time)
-    {
-        var stamp = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $" {time}\n"));
-        using var snapshot = registry.Snapshot(ExpositionFormat.Text);
-        using var whole = new MemoryStream((int)snapshot.Length);
-        foreach (var piece in snapshot.Pieces)
-        {
-            whole.Write(piece.Span);
-        }
-
-        var rest = whole.GetBuffer().AsSpan(0, (int)whole.Length);
-        long samples = 0;
-        while (rest.IndexOf((byte)'\n') is >= 0 and var length)
-        {
-            var line = rest[..length];
-            rest = rest[(length + 1)..];
-            if (line.IsEmpty || line[0] == (byte)'#')
-            {
-                continue;
-            }
-
-            var name = line.IndexOfAny((byte)'{', (byte)' ');
-            output.Write(line[..name]);
-            output.Write("{job=\"runner-metrics\",instance=\"exporter:9091\""u8);
-            output.Write(line[name] == (byte)'{' ? ","u8 : "}"u8);
-            output.Write(line[name] == (byte)'{' ? line[(name + 1)..] : line[name..]);
-            output.Write(stamp);
-            samples++;
-        }
-
-        return samples;
-    }
-
-    private static async Task AskAsync(string folder, string dashboards, DateTimeOffset end)
-    {
-        var config = Path.Combine(folder, "prometheus.yml");
-        await File.WriteAllTextAsync(config, "global: {}\n");
-        using var process = Process.Start(new ProcessStartInfo(
-            "prometheus",
-            [$"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder, "month")}", "--storage.tsdb.retention.time=5y", "--web.listen-address=127.0.0.1:19490", "--log.level=error"]))!;
-        try
-        {
-            using var client = new HttpClient { BaseAddress = new Uri("http://127.0.0.1:19490"), Timeout = TimeSpan.FromMinutes(5) };
-            while (!await IsReadyAsync(client))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
-            }
-
+            await CompactedAsync(prometheus.Client);
             foreach (var file in Directory.EnumerateFiles(dashboards, "*.json").Order(StringComparer.Ordinal))
             {
-                await AskAsync(client, file, end);
+                await AskAsync(prometheus.Client, file, end);
             }
+
+            await StopAsync(prometheus);
         }
-        finally
+    }
+
+    // What promtool records stands in blocks of two hours upon those of the samples; a Prometheus that records while it scrapes has both in one, and so has this one after a while.
+    private static async Task CompactedAsync(HttpClient client)
+    {
+        var started = Stopwatch.StartNew();
+        while (await BlocksAsync() is var blocks && blocks > (Month.TotalHours / BlockHours) + 2)
         {
-            process.Kill();
-            await process.WaitForExitAsync();
+            if (started.Elapsed > TimeSpan.FromMinutes(20))
+            {
+                throw new InvalidOperationException($"After 20 minutes there are still {blocks} blocks: what is measured would not be a Prometheus that has run for a month.");
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
         }
+
+        async Task<int> BlocksAsync() => int.Parse(BlocksLoaded().Match(await client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Groups["blocks"].Value, CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<(Process Process, HttpClient Client)> StartAsync(string blocks)
+    {
+        var config = blocks + ".yml";
+        await File.WriteAllTextAsync(config, "global: {}\n");
+        var process = Process.Start(new ProcessStartInfo(
+            "prometheus",
+            [
+                $"--config.file={config}", $"--storage.tsdb.path={blocks}", "--storage.tsdb.retention.time=5y", $"--storage.tsdb.min-block-duration={BlockHours}h", $"--storage.tsdb.max-block-duration={BlockHours}h",
+                $"--web.listen-address=127.0.0.1:{Port}", "--log.level=error",
+            ]))!;
+        var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}"), Timeout = TimeSpan.FromMinutes(5) };
+        while (!await IsReadyAsync(client))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        }
+
+        return (process, client);
+    }
+
+    private static async Task StopAsync((Process Process, HttpClient Client) prometheus)
+    {
+        prometheus.Client.Dispose();
+        prometheus.Process.Kill();
+        await prometheus.Process.WaitForExitAsync();
     }
 
     private static async Task AskAsync(HttpClient client, string file, DateTimeOffset end)
@@ -201,13 +189,10 @@ internal static partial class DashboardBenchmark
         }
     }
 
+    // prometheus_tsdb_blocks_loaded 374
+    [GeneratedRegex(@"^prometheus_tsdb_blocks_loaded (?<blocks>\d+)", RegexOptions.Multiline)]
+    private static partial Regex BlocksLoaded();
+
     [GeneratedRegex(@"\$(?:\w+|\{\w+\})")]
     private static partial Regex Variable();
-
-    private sealed class SteppedTime : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 }

@@ -33,10 +33,10 @@ function problems(type, value, where) {
 
 function check(dashboard) {
   return [
-    ...problems('file', dashboard, 'dashboard'),
+    ...problems('__inputs' in dashboard ? 'imported' : 'file', dashboard, 'dashboard'),
     ...(dashboard.panels ?? []).flatMap((panel) => {
       const where = `panel "${panel.title}"`;
-      return panel.type !== 'file' && types.has(panel.type) ? problems(panel.type, panel, where) : [`${where}: no type of panel that is checked: ${panel.type}`];
+      return !['file', 'imported'].includes(panel.type) && types.has(panel.type) ? problems(panel.type, panel, where) : [`${where}: no type of panel that is checked: ${panel.type}`];
     }),
   ];
 }

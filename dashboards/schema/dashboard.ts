@@ -3,6 +3,7 @@
 //
 // Options are partial: Grafana fills in the defaults of the release that reads the file.
 import type { GraphFieldConfig, Panel as AnyPanel, FieldConfig as AnyFieldConfig, Dashboard as AnyDashboard, DataSourceRef, GridPos, ThresholdsConfig, FieldColor, ValueMapping, AnnotationQuery, VariableModel } from '@grafana/schema';
+import type { DataLink } from '@grafana/schema/apis/dashboard.grafana.app/v2';
 import type { Options as StatOptions } from '@grafana/schema/dist/esm/raw/composable/stat/panelcfg/x/StatPanelCfg_types.gen';
 import type { Options as GaugeOptions } from '@grafana/schema/dist/esm/raw/composable/gauge/panelcfg/x/GaugePanelCfg_types.gen';
 import type { Options as BarGaugeOptions } from '@grafana/schema/dist/esm/raw/composable/bargauge/panelcfg/x/BarGaugePanelCfg_types.gen';
@@ -36,6 +37,7 @@ type Transformation =
 interface Standard {
   color: FieldColor;
   decimals: number;
+  links: DataLink[];
   mappings: ValueMapping[];
   max: number;
   min: number;
@@ -59,7 +61,7 @@ interface PanelOf<Type, Options, Custom, Property> extends Omit<AnyPanel, 'type'
   gridPos: GridPos;
   options: Options;
   fieldConfig: {
-    defaults: Omit<AnyFieldConfig, 'custom'> & { custom: Custom };
+    defaults: Omit<AnyFieldConfig, 'custom' | 'links'> & { custom: Custom; links?: Standard['links'] };
     overrides: Array<Override<Property>>;
   };
   targets: Target[];
@@ -117,9 +119,20 @@ interface DashboardFile extends Omit<AnyDashboard, 'panels' | 'annotations' | 't
   panels: unknown[];
 }
 
+/** What an import asks for, and what it needs. The package has no type of it; the names are those of Grafana's own exports. */
+interface ImportedFile extends DashboardFile {
+  __inputs: Array<
+    | { name: string; label: string; description: string; type: 'datasource'; pluginId: string; pluginName: string }
+    | { name: string; label: string; description: string; type: 'constant'; value: string }
+  >;
+  __elements: Record<string, never>;
+  __requires: Array<{ type: 'grafana' | 'datasource' | 'panel'; id: string; name: string; version: string }>;
+}
+
 /** The types by which a file is checked, under the names that check.mjs asks for: the file, and each panel by its type. */
 export interface Checked {
   file: DashboardFile;
+  imported: ImportedFile;
   stat: StatPanel;
   gauge: GaugePanel;
   bargauge: BarGaugePanel;

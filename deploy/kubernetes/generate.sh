@@ -21,7 +21,8 @@ list="$work/generated/kustomization.yaml"
 kustomization >"$list"
 echo 'resources:' >>"$list"
 for file in dashboards/prometheus/rules/*.yml; do
-  name=$(basename "$file" .yml)
+  # Kubernetes allows no underscore in a name.
+  name=$(basename "$file" .yml | tr _ -)
   echo "  - $name.yaml" >>"$list"
   {
     printf '%s\napiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n' "$note"

@@ -166,6 +166,10 @@ public static class MetricCatalog
     public static MetricDescriptor BatchesRefused { get; } = Counter("runner_metrics_batches_refused_total", ["reason"],
         "Batches that were refused as a whole: unauthenticated or malformed.");
 
+    /// <summary>Events that tokens did not allow.</summary>
+    public static MetricDescriptor TokenRefusals { get; } = Counter("runner_metrics_token_refusals_total", ["reason"],
+        "Deferred events that their token did not allow: pattern (its line in the token file is of other runners, scopes or kinds of events) or budget (more events a minute than one token may send). Each try counts.");
+
     /// <summary>Batches from clocks that are off.</summary>
     public static MetricDescriptor SkewedBatches { get; } = Counter("runner_metrics_skewed_batches_total", None,
         "Batches whose sender's clock was off by more than 5 minutes; their times were shifted.");
@@ -288,7 +292,7 @@ public static class MetricCatalog
         OldestWait, RunnersRegistered, RunnersUnmatched, RunnerVersionDeprecation,
         Deployments, DeploymentChangeFailures, DeploymentLeadTime, DeploymentRecovery, DeploymentRework, Incidents,
         CacheReportsImplausible,
-        Events, EventsRejected, BatchesRefused, SkewedBatches, ClockSkew, IngestLag, RunnerConflicts, SenderEventsLost,
+        Events, EventsRejected, BatchesRefused, TokenRefusals, SkewedBatches, ClockSkew, IngestLag, RunnerConflicts, SenderEventsLost,
         GitHubRequests, GitHubRateLimit, GitHubRateRemaining, GitHubRateUsed, GitHubWorking, GitHubLastSuccess, GitHubDeliveries, GitHubDeliveriesMissing, GitHubPollCycle, GitHubPollLag,
         JournalCommit, JournalBytes, JournalWritable, JournalFailures, StoreRestored, JournalSnapshots,
         SeriesShown, RegistryMetricCatalog.DroppedSeries, SpansDropped, ScrapeDuration, ScrapeSize, BuildInfo,

@@ -23,6 +23,9 @@ public static class ProcessMetricCatalog
     /// <summary>The limit of open file descriptors.</summary>
     public static MetricDescriptor MaxFiles { get; } = Gauge("process_max_fds", "The maximum number of open file descriptors.");
 
+    /// <summary>Threads of the operating system.</summary>
+    public static MetricDescriptor Threads { get; } = Gauge("process_threads", "Threads of the process, those of the runtime included.");
+
     /// <summary>The managed heap.</summary>
     public static MetricDescriptor Heap { get; } = Gauge("dotnet_gc_heap_size_bytes", "The managed heap after the last collection, in bytes.");
 
@@ -44,7 +47,7 @@ public static class ProcessMetricCatalog
 
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<MetricDescriptor> All { get; } =
-        [Cpu, Resident, Virtual, StartTime, OpenFiles, MaxFiles, Heap, Allocated, Collections, Paused, PoolThreads, PoolQueue];
+        [Cpu, Resident, Virtual, StartTime, OpenFiles, MaxFiles, Threads, Heap, Allocated, Collections, Paused, PoolThreads, PoolQueue];
 
     private static MetricDescriptor Gauge(string name, string help) => new(name, MetricType.Gauge, [], help);
 

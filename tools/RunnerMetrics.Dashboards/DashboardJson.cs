@@ -5,15 +5,18 @@ using RunnerMetrics.Dashboards.Model;
 
 namespace RunnerMetrics.Dashboards;
 
-/// <summary>Writes a dashboard as Grafana's classic JSON: not wrapped, without an id, so that it can be imported and provisioned alike.</summary>
+/// <summary>A dashboard as Grafana's classic JSON: not wrapped, and without an id, as file provisioning reads it.</summary>
 internal static class DashboardJson
 {
     private const int Columns = 24;
     private const int SchemaVersion = 36;
     private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
-    /// <summary>The text of the file.</summary>
-    public static string Write(Dashboard dashboard) => new JsonObject
+    /// <summary>The text of a file.</summary>
+    public static string Text(JsonObject json) => json.ToJsonString(Options) + "\n";
+
+    /// <summary>The dashboard.</summary>
+    public static JsonObject Of(Dashboard dashboard) => new()
     {
         ["annotations"] = new JsonObject { ["list"] = new JsonArray(BuiltInAnnotations(), FiringAlerts(dashboard.Family)) },
         ["description"] = dashboard.Description,
@@ -35,7 +38,7 @@ internal static class DashboardJson
         ["uid"] = dashboard.Uid,
         ["version"] = 1,
         ["weekStart"] = "",
-    }.ToJsonString(Options) + "\n";
+    };
 
     /// <summary>The data source that is chosen at the top.</summary>
     public static JsonObject ChosenSource() => new() { ["type"] = "prometheus", ["uid"] = "${datasource}" };
@@ -97,9 +100,26 @@ internal static class DashboardJson
         ["type"] = "datasource",
     };
 
+    private static JsonObject Typed(Variable variable) => new()
+    {
+        ["current"] = new JsonObject { ["selected"] = true, ["text"] = variable.Text, ["value"] = variable.Text },
+        ["hide"] = 0,
+        ["label"] = variable.Label,
+        ["name"] = variable.Name,
+        ["options"] = new JsonArray(new JsonObject { ["selected"] = true, ["text"] = variable.Text, ["value"] = variable.Text }),
+        ["query"] = variable.Text,
+        ["skipUrlSync"] = false,
+        ["type"] = "textbox",
+    };
+
     // All is one short expression, not a list of a thousand names.
     private static JsonObject Variable(Variable variable)
     {
+        if (variable.Text is not null)
+        {
+            return Typed(variable);
+        }
+
         var query = $"label_values({variable.Metric}, {variable.SourceLabel ?? variable.Name})";
         return new JsonObject
         {

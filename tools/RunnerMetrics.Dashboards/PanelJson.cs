@@ -6,6 +6,18 @@ namespace RunnerMetrics.Dashboards;
 /// <summary>Writes a panel: what it asks, and what holds for its values. How it draws is <see cref="PanelOptions"/>.</summary>
 internal static class PanelJson
 {
+    /// <summary>What the columns of labels are called.</summary>
+    private static readonly IReadOnlyDictionary<string, string> Titles = new Dictionary<string, string>
+    {
+        ["runner_name"] = "Runner",
+        ["runner_type"] = "Type",
+        ["runner_scope"] = "Scope",
+        ["version"] = "Version",
+        ["repository"] = "Repository",
+        ["workflow"] = "Workflow",
+        ["environment"] = "Environment",
+    };
+
     public static JsonObject Write(Panel panel, int id, JsonObject position)
     {
         var json = new JsonObject
@@ -51,6 +63,11 @@ internal static class PanelJson
             ["thresholds"] = Thresholds(panel.Thresholds),
             ["unit"] = panel.Unit,
         };
+        if (panel.Links.Count > 0)
+        {
+            defaults["links"] = Links(panel.Links);
+        }
+
         Add(defaults, "decimals", panel.Decimals);
         Add(defaults, "max", panel.Max);
         Add(defaults, "min", panel.Min);
@@ -90,7 +107,13 @@ internal static class PanelJson
                 .. query.Mappings.Count + query.Thresholds.Count > 0
                     ? [Property("thresholds", Thresholds(query.Thresholds)), Property("custom.cellOptions", new JsonObject { ["type"] = "color-text" })]
                     : Enumerable.Empty<JsonNode>(),
+                .. query.Links.Count > 0 ? [Property("links", Links(query.Links))] : Enumerable.Empty<JsonNode>(),
             ]);
+        }
+
+        foreach (var (label, links) in panel.CellLinks)
+        {
+            yield return Override(Titles.GetValueOrDefault(label, label), [Property("links", Links(links))]);
         }
     }
 
@@ -98,16 +121,12 @@ internal static class PanelJson
     private static JsonArray Columns(Panel panel)
     {
         var hidden = new JsonObject { ["Time"] = true };
-        var names = new JsonObject
+        var names = new JsonObject();
+        foreach (var (label, title) in Titles)
         {
-            ["runner_name"] = "Runner",
-            ["runner_type"] = "Type",
-            ["runner_scope"] = "Scope",
-            ["version"] = "Version",
-            ["repository"] = "Repository",
-            ["workflow"] = "Workflow",
-            ["environment"] = "Environment",
-        };
+            names[label] = title;
+        }
+
         for (var i = 0; i < panel.Queries.Count; i++)
         {
             var field = panel.Queries.Count == 1 ? "Value" : $"Value #{RefId(i)}";
@@ -139,6 +158,9 @@ internal static class PanelJson
     };
 
     private static JsonObject Property(string id, JsonNode value) => new() { ["id"] = id, ["value"] = value };
+
+    private static JsonArray Links(IReadOnlyList<Link> links) => DashboardJson.Array(links.Select(link =>
+        new JsonObject { ["targetBlank"] = link.IsOutside, ["title"] = link.Title, ["url"] = link.Url }));
 
     private static JsonArray Mappings(IReadOnlyList<Mapping> mappings)
     {

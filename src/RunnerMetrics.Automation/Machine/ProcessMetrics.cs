@@ -28,6 +28,7 @@ public static class ProcessMetrics
         Gauge("process_start_time_seconds", "When the process started, in seconds since 1970.", () => started);
         Gauge("process_open_fds", "Open file descriptors.", OpenFiles);
         Gauge("process_max_fds", "The maximum number of open file descriptors.", () => maxFiles);
+        Gauge("process_threads", "Threads of the process, those of the runtime included.", Threads);
         Gauge("dotnet_gc_heap_size_bytes", "The managed heap after the last collection, in bytes.", () => GC.GetTotalMemory(forceFullCollection: false));
         Counter("dotnet_gc_allocated_bytes_total", "Bytes ever allocated on the managed heap.", () => GC.GetTotalAllocatedBytes());
         meter.CreateObservableCounter<long>(Collections.Name, CountCollections, Collections.Unit, Collections.Help);
@@ -57,6 +58,8 @@ public static class ProcessMetrics
     }
 
     private static double? OpenFiles() => Read(static () => (double?)Directory.EnumerateFileSystemEntries("/proc/self/fd").Count());
+
+    private static double? Threads() => Read(static () => (double?)Directory.EnumerateFileSystemEntries("/proc/self/task").Count());
 
     // One real line: Max open files            1048576              1048576              files
     private static double? MaxOpenFiles() => Read(static () =>

@@ -24,6 +24,9 @@ internal sealed class CollectorMetrics
         var refused = registry.Add(MetricCatalog.BatchesRefused);
         _refusedUnauthenticated = refused.AddCounter(Labels.Of(("reason", "unauthenticated")));
         _refusedMalformed = refused.AddCounter(Labels.Of(("reason", "malformed")));
+        var tokens = registry.Add(MetricCatalog.TokenRefusals);
+        RefusedByPattern = tokens.AddCounter(Labels.Of(("reason", "pattern")));
+        RefusedByBudget = tokens.AddCounter(Labels.Of(("reason", "budget")));
         SkewedBatches = registry.Add(MetricCatalog.SkewedBatches).AddCounter(Labels.None);
         ClockSkew = registry.Add(MetricCatalog.ClockSkew).AddGauge(Labels.None);
         IngestLag = registry.Add(MetricCatalog.IngestLag).AddHistogram(Labels.None);
@@ -32,6 +35,12 @@ internal sealed class CollectorMetrics
     }
 
     public EventCounts Events { get; }
+
+    /// <summary>Events that are not what their token is for.</summary>
+    public Counter RefusedByPattern { get; }
+
+    /// <summary>Events beyond their token's budget.</summary>
+    public Counter RefusedByBudget { get; }
 
     public Counter SkewedBatches { get; }
 

@@ -94,7 +94,7 @@ internal sealed class CollectorService(
     private EventReading Judge(EventReader reader, Event wire, TokenHolder? holder)
     {
         var reading = reader.Read(wire);
-        return holder?.Refuse(reading) is { } reason ? EventReading.Deferred(reason)
+        return holder?.Refuse(reading) is { } deferred ? deferred
             : repositories.KeepsAll ? reading
             : repositories.Hide(wire) is { } excluded ? EventReading.Rejected(excluded, RejectionReason.ExcludedRepository)
             : reader.Read(wire);
@@ -136,6 +136,11 @@ internal sealed class CollectorService(
         if ((reading.Deferral ?? committed?.Reason) is { } deferral)
         {
             metrics.Events.Deferred.Increment();
+            if (reading.Deferral is not null)
+            {
+                (reading.IsBeyondBudget ? metrics.RefusedByBudget : metrics.RefusedByPattern).Increment();
+            }
+
             (result.Outcome, result.Reason) = (Outcome.Deferred, deferral);
         }
         else if (reading.Heartbeat is { } heartbeat)

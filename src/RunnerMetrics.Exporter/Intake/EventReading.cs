@@ -26,6 +26,9 @@ internal readonly record struct EventReading
     /// <summary>Why it is not accepted now, though it is valid: the sender must keep it.</summary>
     public string? Deferral { get; private init; }
 
+    /// <summary>With <see cref="Deferral"/>: whether its token has sent too many, and not what it is not for.</summary>
+    public bool IsBeyondBudget { get; private init; }
+
     /// <summary>A validated event, as it is stored.</summary>
     public static EventReading Of(Event kept) => new() { Event = WireEvents.FromWire(kept), Kept = kept };
 
@@ -34,7 +37,8 @@ internal readonly record struct EventReading
     public static EventReading Rejected(string refusal, RejectionReason reason = RejectionReason.Malformed) =>
         new() { Refusal = refusal, Reason = reason };
 
-    public static EventReading Deferred(string reason) => new() { Deferral = reason };
+    /// <summary>An event that its token does not allow.</summary>
+    public static EventReading Deferred(string reason, bool isBeyondBudget) => new() { Deferral = reason, IsBeyondBudget = isBeyondBudget };
 
     public static EventReading Unsupported(string refusal) => new() { Refusal = refusal, IsUnsupported = true };
 }

@@ -23,6 +23,8 @@ internal sealed record TokenHolder(TokenGrant Grant, TokenBudget Budget)
         ? senderId
         : $"{senderId}@{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Grant.Text)).AsSpan(0, 8))}";
 
-    /// <summary>Why an event is not taken now; null if it is.</summary>
-    public string? Refuse(EventReading reading) => !Budget.TryTakeEvent() ? Budget.EventsRefusal : Grant.Refuse(reading);
+    /// <summary>An event that is not taken now, with the reason; null if it is taken.</summary>
+    public EventReading? Refuse(EventReading reading) => !Budget.TryTakeEvent() ? EventReading.Deferred(Budget.EventsRefusal, isBeyondBudget: true)
+        : Grant.Refuse(reading) is { } reason ? EventReading.Deferred(reason, isBeyondBudget: false)
+        : null;
 }

@@ -25,17 +25,10 @@ internal static class ProcFileSystem
             : null;
     }
 
-    public static double? OpenFiles()
-    {
-        try
-        {
-            return Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public static double? OpenFiles() => Count("/proc/self/fd");
+
+    /// <summary>How many threads the process has: one folder each.</summary>
+    public static double? Threads() => Count("/proc/self/task");
 
     /// <summary>The soft limit. One real line: <c>Max open files            1048576              1048576              files</c>.</summary>
     public static double? MaxOpenFiles()
@@ -45,6 +38,18 @@ internal static class ProcFileSystem
             var line = File.ReadLines("/proc/self/limits").FirstOrDefault(l => l.StartsWith("Max open files", StringComparison.Ordinal));
             var soft = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(3);
             return double.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static double? Count(string folder)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries(folder).Count();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -10,6 +10,7 @@ public sealed class ProcessMetrics
     private readonly Gauge _resident;
     private readonly Gauge _virtual;
     private readonly Gauge _openFiles;
+    private readonly Gauge _threads;
     private readonly Gauge _heap;
     private readonly Counter _allocated;
     private readonly Counter[] _collections;
@@ -25,6 +26,7 @@ public sealed class ProcessMetrics
         var started = registry.Add(ProcessMetricCatalog.StartTime).AddGauge(Labels.None);
         _openFiles = registry.Add(ProcessMetricCatalog.OpenFiles).AddGauge(Labels.None);
         var maxFiles = registry.Add(ProcessMetricCatalog.MaxFiles).AddGauge(Labels.None);
+        _threads = registry.Add(ProcessMetricCatalog.Threads).AddGauge(Labels.None);
         _heap = registry.Add(ProcessMetricCatalog.Heap).AddGauge(Labels.None);
         _allocated = registry.Add(ProcessMetricCatalog.Allocated).AddCounter(Labels.None);
         var collections = registry.Add(ProcessMetricCatalog.Collections);
@@ -60,6 +62,7 @@ public sealed class ProcessMetrics
         _resident.Set(memory?.Resident ?? Environment.WorkingSet);
         _virtual.Set(memory?.Virtual);
         _openFiles.Set(ProcFileSystem.OpenFiles());
+        _threads.Set(ProcFileSystem.Threads());
         _heap.Set(GC.GetTotalMemory(forceFullCollection: false));
         _allocated.AdvanceTo(GC.GetTotalAllocatedBytes());
         for (var generation = 0; generation < _collections.Length; generation++)

@@ -9,6 +9,9 @@ public sealed class AlertRuleTests
     private static readonly string Prometheus = Path.Combine(RepositoryFolder.Path, "dashboards", "prometheus");
     private static readonly string Runbooks = Path.Combine(RepositoryFolder.Path, "docs", "runbooks");
 
+    /// <summary>The files about an automation platform.</summary>
+    private static readonly string[] Automation = ["test_watcher.yml", "audit_agent.yml", "system.yml"];
+
     private static readonly string[] Severities = ["critical", "warning", "info", "none"];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -21,7 +24,7 @@ public sealed class AlertRuleTests
         Assert.NotEmpty(alerts);
         Assert.All(alerts, alert =>
         {
-            Assert.StartsWith(alert.File == "automation.yml" ? "Automation" : "GitHubRunner", alert.Name, StringComparison.Ordinal);
+            Assert.StartsWith(Automation.Contains(alert.File) ? "Automation" : "GitHubRunner", alert.Name, StringComparison.Ordinal);
             Assert.Contains(alert.Labels["severity"], Severities);
             Assert.NotEqual("", alert.Annotations["summary"]);
             Assert.NotEqual("", alert.Annotations["description"]);
@@ -29,6 +32,7 @@ public sealed class AlertRuleTests
             Assert.StartsWith("http://localhost:3000/d/", alert.Annotations["dashboard_url"], StringComparison.Ordinal);
         });
         Assert.Distinct(alerts.Select(alert => alert.Name));
+        Assert.Subset(alerts.Select(alert => alert.File).ToHashSet(), Automation.ToHashSet());
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class BackfilledPlatform : IAsyncLifetime
 
             await BackfilledDay.StoreAsync(samples, folder, cancelled);
             Prometheus = await PrometheusServer.StartOnHistoryAsync(
-                folder, Path.Combine(RepositoryFolder.Path, "dashboards", "prometheus", "rules", "automation.yml"), cancelled);
+                folder, Path.Combine(RepositoryFolder.Path, "dashboards", "prometheus", "rules", "*.yml"), cancelled);
         }
         catch
         {

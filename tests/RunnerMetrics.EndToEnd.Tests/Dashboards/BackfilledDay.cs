@@ -72,14 +72,21 @@ public sealed class BackfilledDay : IAsyncLifetime
 
         await StoreAsync(samples, raw, cancelled);
         await StoreAsync(samples, full, cancelled);
-        var recorded = Path.Combine(full.FullName, "recorded.txt");
+        var (first, second) = (Path.Combine(full.FullName, "first.txt"), Path.Combine(full.FullName, "second.txt"));
         await using (var before = await PrometheusServer.StartOnHistoryAsync(raw, _rules, cancelled))
         {
             Rules = await before.RulesAsync(cancelled);
-            await File.WriteAllTextAsync(recorded, await EvaluateAsync(before, cancelled), cancelled);
+            await File.WriteAllTextAsync(first, await EvaluateAsync(before, rule => !StandsOnOthers(rule), cancelled), cancelled);
         }
 
-        await StoreAsync(recorded, full, cancelled);
+        // What looks back over something recorded finds it stored.
+        await StoreAsync(first, full, cancelled);
+        await using (var between = await PrometheusServer.StartOnHistoryAsync(Copy(full), Path.Combine(full.FullName, "none*.yml"), cancelled))
+        {
+            await File.WriteAllTextAsync(second, await EvaluateAsync(between, StandsOnOthers, cancelled), cancelled);
+        }
+
+        await StoreAsync(second, full, cancelled);
         if (Environment.GetEnvironmentVariable("RUNNER_METRICS_KEEP_DAY") is { Length: > 0 } kept)
         {
             await KeepAsync(Path.Combine(full.FullName, "data"), kept, cancelled);
@@ -124,11 +131,28 @@ public sealed class BackfilledDay : IAsyncLifetime
         await output.WriteAsync("# EOF\n");
     }
 
-    // A rule may stand on one that was recorded before it: the latter's expression is put in its place.
-    private async Task<string> EvaluateAsync(PrometheusServer prometheus, CancellationToken cancelled)
+    private bool StandsOnOthers((string Name, string Expression, bool IsRecording) rule) =>
+        Rules.Any(other => other.IsRecording && other.Name != rule.Name && rule.Expression.Contains(other.Name, StringComparison.Ordinal));
+
+    // A Prometheus's folder goes with it.
+    private static DirectoryInfo Copy(DirectoryInfo folder)
+    {
+        var copy = Directory.CreateTempSubdirectory("runner-metrics-day-");
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(folder.FullName, "data"), "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(copy.FullName, Path.GetRelativePath(folder.FullName, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
+        return copy;
+    }
+
+    // A rule may stand on one that is recorded in the same step: the latter's expression is put in its place.
+    private async Task<string> EvaluateAsync(PrometheusServer prometheus, Func<(string Name, string Expression, bool IsRecording), bool> isMeant, CancellationToken cancelled)
     {
         var (text, known) = (new StringBuilder(), new Dictionary<string, string>());
-        foreach (var (name, expression, _) in Rules.Where(rule => rule.IsRecording))
+        foreach (var (name, expression, _) in Rules.Where(rule => rule.IsRecording && isMeant(rule)))
         {
             known[name] = known.Aggregate(expression, (replaced, rule) => replaced.Replace(rule.Key, $"({rule.Value})", StringComparison.Ordinal));
             foreach (var (labels, points) in await prometheus.QueryRangeAsync(known[name], Day.Start, Day.End, BetweenEvaluations, cancelled))

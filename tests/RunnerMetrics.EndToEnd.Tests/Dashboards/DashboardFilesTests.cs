@@ -8,6 +8,8 @@ namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 /// </summary>
 public class DashboardFilesTests
 {
+    private static readonly string Dashboards = Path.Combine(RepositoryFolder.Path, "dashboards");
+
     [Fact]
     public void Dashboards_Committed_AreWhatTheirSourceWrites()
     {
@@ -16,14 +18,15 @@ public class DashboardFilesTests
         {
             foreach (var (name, text) in files)
             {
-                File.WriteAllText(Path.Combine(GrafanaDashboard.Folder, name), text);
+                File.WriteAllText(Path.Combine(Dashboards, name), text);
             }
         }
 
-        Assert.Equal(files.Keys.Order(StringComparer.Ordinal), Directory.EnumerateFiles(GrafanaDashboard.Folder, "*.json").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
+        var committed = ((string[])[GrafanaDashboard.Folder, GrafanaDashboard.ImportFolder]).SelectMany(folder => Directory.EnumerateFiles(folder, "*.json"));
+        Assert.Equal(files.Keys.Order(StringComparer.Ordinal), committed.Select(file => Path.GetRelativePath(Dashboards, file)).Order(StringComparer.Ordinal));
         foreach (var (name, text) in files)
         {
-            Assert.Equal(text, File.ReadAllText(Path.Combine(GrafanaDashboard.Folder, name)));
+            Assert.Equal(text, File.ReadAllText(Path.Combine(Dashboards, name)));
         }
     }
 

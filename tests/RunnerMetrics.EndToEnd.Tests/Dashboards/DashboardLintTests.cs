@@ -22,8 +22,16 @@ public partial class DashboardLintTests
 {
     private const int Columns = 24;
     private static readonly string[] Types = ["stat", "gauge", "bargauge", "timeseries", "table", "piechart", "state-timeline", "heatmap", "text"];
-    private static readonly string[] Units = ["short", "locale", "s", "m", "h", "percent", "percentunit", "bytes", "Bps", "cps", "suffix: a day"];
+    private static readonly string[] Units = ["short", "locale", "s", "m", "h", "percent", "percentunit", "bytes", "Bps", "cps", "suffix: a day", "suffix: min", "suffix: h"];
     private static readonly string[] Cores = ["Exporter: processor"];
+
+    /// <summary>What takes less than a minute: an axis in seconds ticks at 1, 2, 5 and 10 of them, and above a minute at 200 and 500, which nobody reads as 3 min 20 s.</summary>
+    private static readonly string[] Short =
+    [
+        "Delay of events", "Journal", "Exporter: scrapes", "Calls take", "Calls take, on average", "Wait for the last answer", "Audits take", "Single analyses take", "Test runs take",
+        "Changes are waited out", "Batches take", "Calls over the bridge take",
+    ];
+
     private static readonly string[] Counters = ["rate", "irate", "increase"];
 
     /// <summary>The panels that the overview was asked for: how each draws, its unit, and from where its colours change.</summary>
@@ -31,7 +39,7 @@ public partial class DashboardLintTests
     [
         ("Runner status", "state-timeline", "short", [1]), ("Total jobs", "stat", "locale", []), ("Success rate", "gauge", "percentunit", [0.8, 0.95]), ("Jobs per hour", "timeseries", "short", []),
         ("Runner uptime", "table", "h", []), ("Job status distribution", "piechart", "locale", []), ("Deployment frequency", "stat", "suffix: a day", []), ("Lead time", "gauge", "m", [1440, 10_080]),
-        ("Change failure rate", "gauge", "percentunit", [0.05, 0.15]), ("Job duration trends", "timeseries", "s", []), ("Cache hit rates", "timeseries", "percentunit", []),
+        ("Change failure rate", "gauge", "percentunit", [0.05, 0.15]), ("Job duration trends", "timeseries", "suffix: min", []), ("Cache hit rates", "timeseries", "percentunit", []),
         ("Active runners", "stat", "short", []),
     ];
 
@@ -57,6 +65,44 @@ public partial class DashboardLintTests
     public void Shares_EndAtAHundredPercent(string uid) => Assert.All(
         Of(uid).Panels.Where(panel => Text(panel["fieldConfig"]!["defaults"]!, "unit") == "percentunit" && Text(panel, "type") is not ("stat" or "table") && !Cores.Contains(Text(panel, "title"))),
         panel => Assert.Equal((0.0, 1.0), (panel["fieldConfig"]!["defaults"]!["min"]?.GetValue<double>() ?? -1, panel["fieldConfig"]!["defaults"]!["max"]?.GetValue<double>() ?? -1)));
+
+    [Theory]
+    [MemberData(nameof(Dashboards))]
+    public void Axes_OfLongDurations_TickInMinutesOrHours(string uid) => Assert.All(
+        Of(uid).Panels.Where(panel => Text(panel, "type") == "timeseries" && Text(panel["fieldConfig"]!["defaults"]!, "unit") == "s"),
+        panel => Assert.Contains(Text(panel, "title"), Short));
+
+    // What is not answered by the first 24 panels stands in a row of its own, which is closed.
+    [Theory]
+    [MemberData(nameof(Dashboards))]
+    public void Rows_HoldEveryPanel_AndNoMoreThan24AreOpen(string uid)
+    {
+        var panels = Of(uid).Json["panels"]!.AsArray();
+        Assert.Equal("row", Text(panels[0]!, "type"));
+        Assert.All(panels.Where(panel => Text(panel!, "type") == "row"), row => Assert.NotEmpty(Text(row!, "title")));
+        Assert.InRange(Of(uid).Panels.Count(), 1, 24);
+    }
+
+    // The answer stands above the fold of a screen of 1280 by 720: the first row is one of numbers.
+    [Theory]
+    [InlineData("runner-overview")]
+    [InlineData("dora-metrics")]
+    [InlineData("github-view")]
+    [InlineData("system-health")]
+    [InlineData("test-watcher")]
+    [InlineData("audit-agent")]
+    [InlineData("api-metrics")]
+    public void FirstRow_IsTheAnswer(string uid)
+    {
+        var first = Of(uid).Json["panels"]!.AsArray().Skip(1).TakeWhile(panel => Text(panel!, "type") != "row").ToList();
+        Assert.NotEmpty(first);
+        Assert.All(first, panel => Assert.Contains(Text(panel!, "type"), (string[])["stat", "gauge", "bargauge", "piechart"]));
+    }
+
+    [Fact]
+    public void Dashboards_OfWhatExportersSay_LetOneChooseTheExporter() => Assert.All(
+        GrafanaDashboard.Runners.Where(dashboard => dashboard.File != "dora-metrics.json"),
+        dashboard => Assert.Equal("label_values(runner_metrics_build_info, instance)", Text(dashboard.Variables.Single(variable => Text(variable, "name") == "instance"), "definition")));
 
     [Theory]
     [MemberData(nameof(Dashboards))]
@@ -91,7 +137,13 @@ public partial class DashboardLintTests
         var source = Assert.Single(Of(uid).Variables, variable => Text(variable, "type") == "datasource");
         Assert.Equal(("datasource", "Data source", "prometheus"), (Text(source, "name"), Text(source, "label"), Text(source, "query")));
 
-        foreach (var variable in Of(uid).Variables.Where(variable => variable != source))
+        foreach (var variable in Of(uid).Variables.Where(variable => Text(variable, "type") == "textbox"))
+        {
+            Assert.StartsWith("http", Text(variable, "query"), StringComparison.Ordinal);
+            Assert.Contains($"${{{Text(variable, "name")}:raw}}", Of(uid).Json.ToJsonString(), StringComparison.Ordinal);
+        }
+
+        foreach (var variable in Of(uid).Variables.Where(variable => variable != source && Text(variable, "type") != "textbox"))
         {
             Assert.Equal("query", Text(variable, "type"));
             Assert.Equal("${datasource}", Text(variable["datasource"]!, "uid"));

@@ -23,6 +23,9 @@ public class DashboardSchemaTests
         ("a place misspelt", json => Panel(json, "piechart")["gridPos"] = new JsonObject { ["x"] = 0, ["y"] = 0, ["w"] = 4, ["height"] = 4 }, "must NOT have additional properties: height"),
         ("a kind of variable", json => json["templating"]!["list"]![1]!["type"] = "label", "templating/list/1/type"),
         ("a time", json => json["time"] = "now-24h", "dashboard/time: must be object"),
+        ("a link misspelt", json => Cell(json)["properties"]![0]!["value"]![0]!["href"] = "https://github.com", "/properties/0/value"),
+        ("a link without an address", json => Cell(json)["properties"]![0]!["value"]![0]!.AsObject().Remove("url"), "/properties/0/value"),
+        ("a question of an import", json => json["__inputs"] = new JsonArray(new JsonObject { ["name"] = "DS", ["type"] = "data source" }), "dashboard/__inputs/0"),
         ("a part of the file", json => json["pannels"] = new JsonArray(), "dashboard: must NOT have additional properties: pannels"),
     ];
 
@@ -32,7 +35,8 @@ public class DashboardSchemaTests
     public async Task Dashboards_AreOfTheTypesOfGrafanasSchema()
     {
         DashboardSchema.SkipWhereMissing();
-        var problems = await DashboardSchema.ProblemsAsync(GrafanaDashboard.All.Select(dashboard => Path.Combine(GrafanaDashboard.Folder, dashboard.File)), Cancelled);
+        var problems = await DashboardSchema.ProblemsAsync(
+            GrafanaDashboard.All.SelectMany(dashboard => new[] { GrafanaDashboard.Folder, GrafanaDashboard.ImportFolder }, (dashboard, folder) => Path.Combine(folder, dashboard.File)), Cancelled);
         Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
 
@@ -67,6 +71,9 @@ public class DashboardSchemaTests
     private static JsonNode Options(JsonObject json, string type) => Panel(json, type)["options"]!;
 
     private static JsonNode Defaults(JsonObject json, string type) => Panel(json, type)["fieldConfig"]!["defaults"]!;
+
+    // The links of a table's column.
+    private static JsonNode Cell(JsonObject json) => Panel(json, "table")["fieldConfig"]!["overrides"]!.AsArray().Single(rule => rule!["matcher"]!["options"]!.GetValue<string>() == "Runner")!;
 
     private static JsonNode Override(JsonObject json) => Panel(json, "timeseries")["fieldConfig"]!["overrides"]![0]!["properties"]![0]!;
 }

@@ -13,7 +13,7 @@ public class HelmChartTests
     private static readonly string[] Everything =
     [
         "--set", "webhooks.enabled=true,webhooks.ingress.enabled=true,serviceMonitor.enabled=true,prometheusRule.enabled=true,dashboards.enabled=true,tls.existingSecret=certificate",
-        "--set", "prometheusRule.rules={alerts,dora,queueing,automation}", "--set", "options.max-runners=2000000,options.history=30d", "--set", "image.pullSecrets[0].name=registry",
+        "--set", "prometheusRule.rules={alerts,dora,jobs,queueing,test_watcher,audit_agent,system}", "--set", "options.max-runners=2000000,options.history=30d", "--set", "image.pullSecrets[0].name=registry",
     ];
 
     private static string Version => File.ReadAllText(Path.Combine(RepositoryFolder.Path, "VERSION")).Trim();
@@ -28,8 +28,8 @@ public class HelmChartTests
 
     [Theory]
     [InlineData(new string[0], 4)]
-    [InlineData(new[] { "everything" }, 15)]
-    [InlineData(new[] { "everything", "--set", "shards={a,b}" }, 18)]
+    [InlineData(new[] { "everything" }, 19)]
+    [InlineData(new[] { "everything", "--set", "shards={a,b}" }, 22)]
     public async Task Chart_Rendered_IsWhatKubernetesKnows(string[] arguments, int documents)
     {
         KubernetesPrograms.SkipWithout();
@@ -90,6 +90,17 @@ public class HelmChartTests
         var run = await KubernetesPrograms.HelmAsync("template", "runner-metrics", Chart, "--set", value);
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains(said, run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Chart_ByDefault_HasEveryRuleAndDashboardOfRunners()
+    {
+        var values = Parse(File.ReadAllText(Path.Combine(Chart, "values.yaml")))!;
+        var rules = Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Path, "dashboards", "prometheus", "rules"), "*.yml").Select(file => Path.GetFileNameWithoutExtension(file));
+        Assert.Equal(rules.Except(["test_watcher", "audit_agent", "system"]).Order(StringComparer.Ordinal), Names(values["prometheusRule"]!["rules"]!));
+        Assert.Equal(GrafanaDashboard.Runners.Select(dashboard => Path.GetFileNameWithoutExtension(dashboard.File)), Names(values["dashboards"]!["names"]!));
+
+        static IEnumerable<string> Names(JsonNode names) => names.AsArray().Select(name => name!.GetValue<string>()).Order(StringComparer.Ordinal);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class ReleaseTests(BuiltRelease release)
         await using var archive = await ZipFile.OpenReadAsync(Path.Combine(await release.FilesAsync(), $"runner-metrics-dashboards-{BuiltRelease.Version}.zip"), Cancelled);
         var names = archive.Entries.Select(entry => entry.FullName[(entry.FullName.IndexOf('/', StringComparison.Ordinal) + 1)..]).ToHashSet();
         var dashboards = Path.Combine(RepositoryFolder.Path, "dashboards");
-        var expected = Directory.EnumerateFiles(Path.Combine(dashboards, "grafana"), "*.json").Concat(Directory.EnumerateFiles(Path.Combine(dashboards, "prometheus", "rules"), "*.yml"))
+        var expected = Directory.EnumerateFiles(Path.Combine(dashboards, "grafana"), "*.json").Concat(Directory.EnumerateFiles(Path.Combine(dashboards, "import"), "*.json")).Concat(Directory.EnumerateFiles(Path.Combine(dashboards, "prometheus", "rules"), "*.yml"))
             .Select(file => Path.GetRelativePath(dashboards, file));
         Assert.Subset(names, expected.ToHashSet());
     }

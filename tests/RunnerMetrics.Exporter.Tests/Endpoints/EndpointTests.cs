@@ -166,6 +166,7 @@ public class EndpointTests
         if (OperatingSystem.IsLinux())
         {
             Assert.InRange(await ReadAsync("process_open_fds"), 5, 100_000);
+            Assert.InRange(await ReadAsync("process_threads"), 3, 10_000);
             Assert.InRange(await ReadAsync("process_max_fds"), 64, 1e12);
             Assert.True(await ReadAsync("process_virtual_memory_bytes") > await ReadAsync("process_resident_memory_bytes"));
         }

@@ -55,6 +55,7 @@ public sealed class TokenGrantTests : IDisposable
         Assert.All((await exporter.SendAsync(batch, token: Token)).Results, result => Assert.Equal(Outcome.Accepted, result.Outcome));
         Assert.All((await exporter.SendAsync(batch, token: Token)).Results, result => Assert.Equal(Outcome.Duplicate, result.Outcome));
         Assert.Equal("2", await exporter.SampleAsync(Named("build-1")));
+        Assert.Equal(("2", "0"), (await exporter.SampleAsync(Refusals("pattern")), await exporter.SampleAsync(Refusals("budget"))));
     }
 
     [Fact]
@@ -94,6 +95,7 @@ public sealed class TokenGrantTests : IDisposable
         exporter.Clock.Advance(TimeSpan.FromSeconds(61));
         Assert.Equal([Outcome.Accepted], await OutcomesAsync(exporter, Token, events[3..]));
         Assert.Equal("4", await exporter.SampleAsync(Named("r1")));
+        Assert.Equal(("0", "1"), (await exporter.SampleAsync(Refusals("pattern")), await exporter.SampleAsync(Refusals("budget"))));
     }
 
     [Theory]
@@ -124,6 +126,8 @@ public sealed class TokenGrantTests : IDisposable
         [.. (await exporter.SendAsync(AgentEvents.Batch(exporter.Clock.GetUtcNow(), events), token: token)).Results.Select(result => result.Outcome)];
 
     private static Event Completed(string id, string runner) => AgentEvents.Completed(id, id, runner: AgentEvents.Runner(runner));
+
+    private static string Refusals(string reason) => $"runner_metrics_token_refusals_total{{reason=\"{reason}\"}}";
 
     private static string Named(string runner) =>
         $"github_runner_jobs_total{{runner_name=\"{runner}\",runner_type=\"standard\",runner_scope=\"github.com/acme\",status=\"success\"}}";

@@ -11,6 +11,9 @@ public sealed class GrafanaDashboard
         Json = JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(Folder, file)))!.AsObject();
     }
 
+    /// <summary>The files that people import.</summary>
+    public static string ImportFolder { get; } = Path.Combine(RepositoryFolder.Path, "dashboards", "import");
+
     public static string Folder { get; } = Path.Combine(RepositoryFolder.Path, "dashboards", "grafana");
 
     public static IReadOnlyList<GrafanaDashboard> All { get; } =
@@ -18,6 +21,9 @@ public sealed class GrafanaDashboard
 
     /// <summary>Those about runners, their jobs and deployments.</summary>
     public static IReadOnlyList<GrafanaDashboard> Runners { get; } = [.. All.Where(dashboard => dashboard.Tag == "runner-metrics")];
+
+    /// <summary>What GitHub's API says: empty where it is not asked.</summary>
+    public static GrafanaDashboard GitHub { get; } = Of("github-view");
 
     /// <summary>Those about the automation platform.</summary>
     public static IReadOnlyList<GrafanaDashboard> Automation { get; } = [.. All.Where(dashboard => dashboard.Tag == "runner-metrics-automation")];

@@ -122,9 +122,9 @@ internal static class AuditAgent
 
     private static Panel Age() => new(
         PanelType.TimeSeries, "Age of the last audit", "The age of the newest audit at each moment: a sawtooth as high as the schedule's interval. The line is the alert's threshold.",
-        "s", 12, Shared.Top("instance", $"time() - max by (instance) (audit_agent_last_run_timestamp_seconds{{{Chosen}}}AT)"))
+        Shared.Hours, 12, Shared.Top("instance", $"(time() - max by (instance) (audit_agent_last_run_timestamp_seconds{{{Chosen}}}AT)) / 3600"))
     {
         Min = 0,
-        Thresholds = [new("transparent"), new("red", Late)],
+        Thresholds = [new("transparent"), new("red", Late / 3600)],
     };
 }

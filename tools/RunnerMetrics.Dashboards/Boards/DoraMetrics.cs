@@ -18,6 +18,8 @@ internal static class DoraMetrics
         [
             new Variable("repository", "Repository", "github_deployments_total"),
             new Variable("environment", "Environment", "github_deployments_total{repository=~\"$repository\"}"),
+            Links.LivePage,
+            Links.GitHub,
         ],
         [
             new Row(
@@ -34,9 +36,9 @@ internal static class DoraMetrics
             new Row(
                 "Trends: each point looks back 28 days",
                 Trend("Deployment frequency", "Successful deployments a day; the ten that deploy most.", "suffix: a day", 12, "dora:deployment_frequency:per_day28d"),
-                Trend("Change lead time", "The median, from a commit to its deployment; the ten longest.", "s", 12, "dora:change_lead_time_seconds:p50_28d"),
+                Trend("Change lead time", "The median, from a commit to its deployment; the ten longest.", Hours, 12, "dora:change_lead_time_seconds:p50_28d"),
                 Trend("Change fail rate", "The ten highest.", "percentunit", 8, "dora:change_fail:ratio28d"),
-                Trend("Failed deployment recovery time", "The median; the ten longest.", "s", 8, Recovery),
+                Trend("Failed deployment recovery time", "The median; the ten longest.", Hours, 8, Recovery),
                 Trend("Deployment rework rate", "The ten highest.", "percentunit", 8, "dora:deployment_rework:ratio28d")),
             new Row("What happened", Deployments(), Incidents()),
             new Row("Each repository and environment", Table()),
@@ -51,12 +53,17 @@ internal static class DoraMetrics
         };
 
     private static Panel Trend(string title, string description, string unit, int width, string recorded) =>
-        new(PanelType.TimeSeries, title + ", over time", description, unit, width, new Query(
-            $"{recorded}{{{ChosenEnvironment}}} and on (repository, environment) topk(10, {recorded}{{{ChosenEnvironment}}} @ end())", "{{repository}} {{environment}}"))
+        new(PanelType.TimeSeries, title + ", over time", description, unit, width, new Query(TenHighest(recorded, unit), "{{repository}} {{environment}}"))
         {
             Min = 0,
             Max = unit == "percentunit" ? 1 : null,
         };
+
+    private static string TenHighest(string recorded, string unit)
+    {
+        var ten = $"{recorded}{{{ChosenEnvironment}}} and on (repository, environment) topk(10, {recorded}{{{ChosenEnvironment}}} @ end())";
+        return unit == Hours ? InHours(ten) : ten;
+    }
 
     private static Panel Deployments() => new(
         PanelType.Bars, "Deployments a day", "Deployments that ended in the 24 hours before each moment. A failed run did not reach users: it is not in any rate.",
@@ -95,6 +102,7 @@ internal static class DoraMetrics
     {
         Height = 9,
         SortedBy = "Deployments",
+        CellLinks = Links.RepositoryCells,
     };
 
     private static Query Column(string recorded, string title, string unit, int decimals, IReadOnlyList<Threshold>? thresholds = null) =>

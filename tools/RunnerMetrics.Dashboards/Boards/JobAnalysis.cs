@@ -6,7 +6,7 @@ namespace RunnerMetrics.Dashboards.Boards;
 /// <summary>Which jobs ran, why they failed, and which workflows they belong to.</summary>
 internal static class JobAnalysis
 {
-    private const string Repositories = "repository=~\"$repository\"";
+    private const string Repositories = ChosenExporter + ",repository=~\"$repository\"";
     private const string ByWorkflow = "repository, workflow";
     private const string WorkflowJobs = "increase(github_workflow_jobs_total{" + Repositories + "}[$__range])";
     private const string NotByRunner = "The runner filter does not apply here.";
@@ -16,7 +16,7 @@ internal static class JobAnalysis
         "GitHub runners: jobs",
         "How jobs ended and why, on which runners and in which workflows.",
         "now-24h",
-        [.. RunnerVariables, new Variable("repository", "Repository", "github_workflow_jobs_total")],
+        [.. RunnerVariables, new Variable("repository", "Repository", $"github_workflow_jobs_total{{{ChosenExporter}}}"), Links.LivePage, Links.GitHub],
         [
             new Row("How jobs ended", Ended(), Success(), Failures(), FailuresShare()),
             new Row("Now", Running(), Unresolved(), Corrected(), Lost()),
@@ -28,6 +28,7 @@ internal static class JobAnalysis
         PanelType.Bars, "Jobs by status", "Jobs that ended in the hour before each moment, by status.",
         "short", 12, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[1h]))", "{{status}}"))
     {
+        Links = Links.JobsOfStatus,
         Stacked = true,
         Min = 0,
         Decimals = 0,
@@ -50,6 +51,7 @@ internal static class JobAnalysis
         "Failed jobs in the hour before each moment, by reason: a step of the job, its setup (it never reached its first own step), the runner, or unknown.",
         "short", 16, new Query($"sum by (reason) (increase(github_runner_job_failures_total{{{Chosen}}}[1h]))", "{{reason}}"))
     {
+        Links = Links.FailedForReason,
         Stacked = true,
         Min = 0,
         Decimals = 0,
@@ -76,6 +78,7 @@ internal static class JobAnalysis
         })
     {
         NoValue = "no job runs",
+        CellLinks = Links.RunnerCells,
         SortedBy = "Running for",
     };
 
@@ -99,15 +102,17 @@ internal static class JobAnalysis
         PanelType.Stat, "Lost", "Jobs in the selected range whose runner was gone before a result was reported.",
         "short", 4, new Query($"sum(increase(github_runner_jobs_total{{{Chosen},status=\"lost\"}}[$__range]))", "lost"))
     {
+        Links = Links.Lost,
         Decimals = 0,
         Thresholds = [new("green"), new("red", 1)],
     };
 
     private static Panel FailingRunners() => new(
         PanelType.BarGauge, "Runners with most failures", "The ten runners with the most failed jobs in the selected range. If one stands out, the runner is broken; if all are similar, the jobs are.",
-        "short", 8, new Query($"topk(10, sum by (runner_name, runner_scope) (increase(github_runner_jobs_total{{{Chosen},status=\"failed\"}}[$__range])) > 0)", "{{runner_name}} {{runner_scope}}"))
+        "short", 8, new Query($"topk(10, sum by (runner_name, runner_type, runner_scope) (increase(github_runner_jobs_total{{{Chosen},status=\"failed\"}}[$__range])) > 0)", "{{runner_name}} {{runner_scope}}"))
     {
         NoValue = "no failed job is known",
+        Links = Links.FailedRunnerSeries,
         Height = 9,
         Min = 0,
         Decimals = 0,
@@ -115,8 +120,9 @@ internal static class JobAnalysis
 
     private static Panel BusyRunners() => new(
         PanelType.BarGauge, "Busiest runners", "The ten runners that were busy for most of the selected range.",
-        "percentunit", 8, new Query($"topk(10, avg by (runner_name, runner_scope) (avg_over_time(github_runner_busy{{{Chosen}}}[$__range])))", "{{runner_name}} {{runner_scope}}"))
+        "percentunit", 8, new Query($"topk(10, avg by (runner_name, runner_type, runner_scope) (avg_over_time(github_runner_busy{{{Chosen}}}[$__range])))", "{{runner_name}} {{runner_scope}}"))
     {
+        Links = Links.RunnerSeries,
         Height = 9,
         Min = 0,
         Max = 1,
@@ -134,7 +140,7 @@ internal static class JobAnalysis
         PanelType.Table, "Workflows", "The fifty workflows with the most jobs in the selected range. Rows without a workflow are jobs whose workflow is not known. " + NotByRunner,
         "short", 24,
         new Query($"topk(50, sum by ({ByWorkflow}) ({WorkflowJobs}))", "Jobs") { Decimals = 0 },
-        new Query(OfTheMost($"sum by ({ByWorkflow}) (increase(github_workflow_jobs_total{{{Repositories},status=\"failed\"}}[$__range]))"), "Failed") { Decimals = 0 },
+        new Query(OfTheMost($"sum by ({ByWorkflow}) (increase(github_workflow_jobs_total{{{Repositories},status=\"failed\"}}[$__range]))"), "Failed") { Decimals = 0, Links = Links.FailedJobs },
         new Query(OfTheMost(Ratio($"increase(github_workflow_jobs_total{{{Repositories},status=\"success\"}}[$__range])", WorkflowJobs, ByWorkflow)), "Success rate")
         {
             Unit = "percentunit",
@@ -156,6 +162,7 @@ internal static class JobAnalysis
     {
         Height = 11,
         SortedBy = "Jobs",
+        CellLinks = Links.WorkflowCells,
     };
 
     // The same workflows in every column.

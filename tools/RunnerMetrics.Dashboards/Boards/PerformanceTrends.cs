@@ -7,13 +7,14 @@ namespace RunnerMetrics.Dashboards.Boards;
 internal static class PerformanceTrends
 {
     private const string ByName = "The name filter does not apply here.";
+    private const string ByTypeOnly = "Over all exporters: only the type filter applies here.";
 
     public static Dashboard Dashboard { get; } = new(
         "performance-trends",
         "GitHub runners: performance",
         "How long jobs wait and run, how much of the fleet is in use, and how that changes.",
         "now-7d",
-        RunnerVariables,
+        [.. RunnerVariables, Links.LivePage],
         [
             new Row("The objective: 95 % of jobs start within 60 s", Budget(), Slow(), Waiting()),
             new Row("Waiting", Queued(), LastWait()),
@@ -22,8 +23,8 @@ internal static class PerformanceTrends
         ]);
 
     private static Panel Budget() => new(
-        PanelType.BarGauge, "Budget left", "The remaining part of the 5 % of jobs that may wait longer, over 28 days. Below 0 the objective is missed. " + ByName,
-        "percentunit", 6, new Query($"runner_type:github_runner_job_queue_budget:remaining28d{{{ChosenType}}}", "{{runner_type}}"))
+        PanelType.BarGauge, "Budget left", "The remaining part of the 5 % of jobs that may wait longer, over 28 days. Below 0 the objective is missed. " + ByTypeOnly,
+        "percentunit", 6, new Query($"runner_type:github_runner_job_queue_budget:remaining28d{{{TypeOnly}}}", "{{runner_type}}"))
     {
         Min = 0,
         Max = 1,
@@ -32,8 +33,8 @@ internal static class PerformanceTrends
     };
 
     private static Panel Slow() => new(
-        PanelType.TimeSeries, "Jobs that waited for more than 60 s", "Of all jobs that started in the hour before each moment. The line is at 5 %. " + ByName,
-        "percentunit", 10, new Query($"runner_type:github_runner_job_queue_slow:ratio_rate1h{{{ChosenType}}}", "{{runner_type}}"))
+        PanelType.TimeSeries, "Jobs that waited for more than 60 s", "Of all jobs that started in the hour before each moment. The line is at 5 %. " + ByTypeOnly,
+        "percentunit", 10, new Query($"runner_type:github_runner_job_queue_slow:ratio_rate1h{{{TypeOnly}}}", "{{runner_type}}"))
     {
         Min = 0,
         Max = 1,
@@ -50,18 +51,19 @@ internal static class PerformanceTrends
 
     private static Panel Queued() => new(
         PanelType.TimeSeries, "Queue time", "How long jobs waited for a runner: the median and the 95th percentile of the jobs that started in the hour before each moment, by type. Needs GitHub's webhooks.",
-        "s", 14,
-        new Query(Quantile("0.50", WaitsInAnHour(), ["runner_type"]), "{{runner_type}} median"),
-        new Query(Quantile("0.95", WaitsInAnHour(), ["runner_type"]), "{{runner_type}} 95th percentile"))
+        Minutes, 14,
+        new Query(InMinutes(Quantile("0.50", WaitsInAnHour(), ["runner_type"])), "{{runner_type}} median"),
+        new Query(InMinutes(Quantile("0.95", WaitsInAnHour(), ["runner_type"])), "{{runner_type}} 95th percentile"))
     {
         Min = 0,
-        Thresholds = [new("transparent"), new("red", 60)],
+        Thresholds = [new("transparent"), new("red", 1)],
     };
 
     private static Panel LastWait() => new(
         PanelType.BarGauge, "Longest last waits", "The ten runners whose last job waited longest.",
-        "s", 10, new Query($"topk(10, max by (runner_name, runner_scope) (github_runner_queue_time_seconds{{{Chosen}}}))", "{{runner_name}} {{runner_scope}}"))
+        "s", 10, new Query($"topk(10, max by (runner_name, runner_type, runner_scope) (github_runner_queue_time_seconds{{{Chosen}}}))", "{{runner_name}} {{runner_scope}}"))
     {
+        Links = Links.RunnerSeries,
         Min = 0,
         Decimals = 0,
         Thresholds = [new("green"), new("orange", 60), new("red", 300)],
@@ -69,18 +71,18 @@ internal static class PerformanceTrends
 
     private static Panel Duration() => new(
         PanelType.TimeSeries, "Job duration by type", "The median and the 95th percentile of the successful jobs that ended in the hour before each moment, because a job that fails early is not faster.",
-        "s", 12,
-        new Query(Quantile("0.50", DurationsInAnHour(",status=\"success\""), ["runner_type"]), "{{runner_type}} median"),
-        new Query(Quantile("0.95", DurationsInAnHour(",status=\"success\""), ["runner_type"]), "{{runner_type}} 95th percentile"))
+        Minutes, 12,
+        new Query(InMinutes(Quantile("0.50", DurationsInAnHour(",status=\"success\""), ["runner_type"])), "{{runner_type}} median"),
+        new Query(InMinutes(Quantile("0.95", DurationsInAnHour(",status=\"success\""), ["runner_type"])), "{{runner_type}} 95th percentile"))
     {
         Min = 0,
     };
 
     private static Panel MeanDuration() => new(
         PanelType.TimeSeries, "Mean duration by type", "Of the successful jobs that ended in the hour before each moment. The mean is exact; the percentiles are interpolated within a bucket.",
-        "s", 12,
+        Minutes, 12,
         new Query(
-            Ratio($"increase(github_runner_job_duration_seconds_sum{{{Chosen},status=\"success\"}}[1h])", $"increase(github_runner_job_duration_seconds_count{{{Chosen},status=\"success\"}}[1h])", "runner_type"),
+            InMinutes(Ratio($"increase(github_runner_job_duration_seconds_sum{{{Chosen},status=\"success\"}}[1h])", $"increase(github_runner_job_duration_seconds_count{{{Chosen},status=\"success\"}}[1h])", "runner_type")),
             "{{runner_type}}"))
     {
         Min = 0,
@@ -88,7 +90,7 @@ internal static class PerformanceTrends
 
     private static Panel LastWeek() => new(
         PanelType.TimeSeries, "Mean duration, and a week before", "Of successful jobs, over six hours. If it is slower than a week before, a cache, a dependency or a machine changed.",
-        "s", 12, new Query(MeanOverHours(""), "now"), new Query(MeanOverHours(" offset 1w"), "a week before"))
+        Minutes, 12, new Query(MeanOverHours(""), "now"), new Query(MeanOverHours(" offset 1w"), "a week before"))
     {
         Min = 0,
         Series = [new("a week before", "#8e8e8e")],
@@ -123,7 +125,7 @@ internal static class PerformanceTrends
         Max = 1,
     };
 
-    private static string MeanOverHours(string offset) => Ratio(
+    private static string MeanOverHours(string offset) => InMinutes(Ratio(
         $"increase(github_runner_job_duration_seconds_sum{{{Chosen},status=\"success\"}}[6h]{offset})",
-        $"increase(github_runner_job_duration_seconds_count{{{Chosen},status=\"success\"}}[6h]{offset})");
+        $"increase(github_runner_job_duration_seconds_count{{{Chosen},status=\"success\"}}[6h]{offset})"));
 }

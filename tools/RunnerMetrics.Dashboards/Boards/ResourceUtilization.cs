@@ -6,7 +6,7 @@ namespace RunnerMetrics.Dashboards.Boards;
 /// <summary>What machines and containers do, beside the jobs that ran on them: node_exporter's and cAdvisor's series, and ours.</summary>
 internal static class ResourceUtilization
 {
-    private const string Host = "instance=~\"$instance\"";
+    private const string Host = "instance=~\"$machine\"";
     private const string Container = "name=~\"$container\",name!=\"\"";
     private const string Disk = Host + ",fstype!~\"tmpfs|ramfs|overlay|squashfs\"";
 
@@ -17,7 +17,7 @@ internal static class ResourceUtilization
         "now-6h",
         [
             .. RunnerVariables,
-            new Variable("instance", "Machine", "node_uname_info"),
+            new Variable("machine", "Machine", "node_uname_info") { SourceLabel = "instance" },
             new Variable("container", "Container", "container_last_seen{name!=\"\"}") { SourceLabel = "name" },
         ],
         [
@@ -150,7 +150,7 @@ internal static class ResourceUtilization
 
     private static Panel OwnCpu() => new(
         PanelType.TimeSeries, "Exporter: processor", "Cores that the exporter uses.",
-        "percentunit", 8, new Query("sum by (instance) (rate(process_cpu_seconds_total[$__rate_interval]) and on (job, instance) runner_metrics_build_info)", "{{instance}}"))
+        "percentunit", 8, new Query("sum by (instance) (rate(process_cpu_seconds_total{" + ChosenExporter + "}[$__rate_interval]) and on (job, instance) runner_metrics_build_info)", "{{instance}}"))
     {
         Min = 0,
         Decimals = 2,
@@ -158,7 +158,7 @@ internal static class ResourceUtilization
 
     private static Panel OwnMemory() => new(
         PanelType.TimeSeries, "Exporter: memory", "Memory that the exporter uses.",
-        "bytes", 8, new Query("sum by (instance) (process_resident_memory_bytes and on (job, instance) runner_metrics_build_info)", "{{instance}}"))
+        "bytes", 8, new Query("sum by (instance) (process_resident_memory_bytes{" + ChosenExporter + "} and on (job, instance) runner_metrics_build_info)", "{{instance}}"))
     {
         Min = 0,
     };
@@ -166,8 +166,8 @@ internal static class ResourceUtilization
     private static Panel OwnScrape() => new(
         PanelType.TimeSeries, "Exporter: scrapes", "How long a scrape took, and its size before compression.",
         "s", 8,
-        new Query(Ratio("rate(runner_metrics_scrape_duration_seconds_sum[$__rate_interval])", "rate(runner_metrics_scrape_duration_seconds_count[$__rate_interval])"), "duration"),
-        new Query("sum(runner_metrics_last_scrape_size_bytes)", "size"))
+        new Query(Ratio($"rate(runner_metrics_scrape_duration_seconds_sum{{{ChosenExporter}}}[$__rate_interval])", $"rate(runner_metrics_scrape_duration_seconds_count{{{ChosenExporter}}}[$__rate_interval])"), "duration"),
+        new Query($"sum(runner_metrics_last_scrape_size_bytes{{{ChosenExporter}}})", "size"))
     {
         Min = 0,
         Series = [new("size", "#8e8e8e") { RightAxisUnit = "bytes" }],

@@ -16,7 +16,7 @@ internal static class RunnerOverview
         "GitHub runners: overview",
         "Self-hosted GitHub Actions runners: which are online, which jobs ran and how they ended, and deployments.",
         "now-24h",
-        RunnerVariables,
+        [.. RunnerVariables, Links.LivePage],
         [
             new Row("What is wrong now", Offline(), Disconnected(), Waiting(), Unresolved(), NotOfTheJob(), Alerts()),
             new Row("Runners", ActiveRunners(), RunnersByState()),
@@ -44,7 +44,10 @@ internal static class RunnerOverview
 
     private static Panel NotOfTheJob() => Trouble(
         "Failures of the fleet", "Jobs that failed in the last hour because of their setup, their runner or an unknown reason, not because of a step.",
-        $"sum(increase(github_runner_job_failures_total{{{Chosen},reason!=\"job\"}}[1h]))", "red");
+        $"sum(increase(github_runner_job_failures_total{{{Chosen},reason!=\"job\"}}[1h]))", "red") with
+    {
+        Links = Links.Failed,
+    };
 
     // The watchdog always fires if the rules are loaded: without it, nobody knows that there is no alert.
     private static Panel Alerts() => Trouble(
@@ -104,6 +107,7 @@ internal static class RunnerOverview
         PanelType.PieChart, "Job status distribution", "Jobs in the selected range, by status. Lost: the runner was gone before a result was reported.",
         "locale", 10, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[$__range]))", "{{status}}"))
     {
+        Links = Links.JobsOfStatus,
         Height = 7,
         Decimals = 0,
         Series = StatusColors,
@@ -125,6 +129,7 @@ internal static class RunnerOverview
         PanelType.Bars, "Jobs per hour", "Jobs that ended in the hour before each moment, by status.",
         "short", 12, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[1h]))", "{{status}}"))
     {
+        Links = Links.JobsOfStatus,
         Stacked = true,
         Min = 0,
         Decimals = 0,
@@ -133,9 +138,9 @@ internal static class RunnerOverview
 
     private static Panel JobDurations() => new(
         PanelType.TimeSeries, "Job duration trends", "How long jobs took, from the runner's start of a job to its end: the median and the 95th percentile of the hour before each moment. A gap means that no job ended.",
-        "s", 12,
-        new Query(Quantile("0.50", DurationsInAnHour(), []), "median"),
-        new Query(Quantile("0.95", DurationsInAnHour(), []), "95th percentile"))
+        Minutes, 12,
+        new Query(InMinutes(Quantile("0.50", DurationsInAnHour(), [])), "median"),
+        new Query(InMinutes(Quantile("0.95", DurationsInAnHour(), [])), "95th percentile"))
     {
         Min = 0,
     };
@@ -182,6 +187,7 @@ internal static class RunnerOverview
         Height = 12,
         Mappings = [new("1", "online", "green"), new("0", "offline", "red")],
         Thresholds = [new("red"), new("green", 1)],
+        Links = Links.RunnerSeries,
     };
 
     private static Panel Uptime() => new(
@@ -190,6 +196,7 @@ internal static class RunnerOverview
     {
         Height = 10,
         NoValue = "no runner is online",
+        CellLinks = Links.RunnerCells,
         SortedBy = "Uptime",
     };
 
@@ -209,30 +216,31 @@ internal static class RunnerOverview
     {
         Height = 10,
         SortedBy = "Heard of before",
+        CellLinks = Links.RunnerCells,
     };
 
     private static Panel Events() => new(
         PanelType.TimeSeries, "Events", "Events per second that reached the exporter, from agents (grpc) and GitHub (webhook), by outcome; only outcomes that occurred in the selected range.",
         "cps", 6,
         new Query(
-            "sum by (source, outcome) (rate(runner_metrics_events_total[$__rate_interval])) and on (source, outcome) (sum by (source, outcome) (increase(runner_metrics_events_total[$__range] @ end())) > 0)",
+            "sum by (source, outcome) (rate(runner_metrics_events_total{" + ChosenExporter + "}[$__rate_interval])) and on (source, outcome) (sum by (source, outcome) (increase(runner_metrics_events_total{" + ChosenExporter + "}[$__range] @ end())) > 0)",
             "{{source}} {{outcome}}"));
 
     private static Panel IngestLag() => new(
         PanelType.TimeSeries, "Delay of events", "How long after they happened events arrived: the 95th percentile of the ten minutes before each moment. It rises while agents deliver events from a network failure.",
-        "s", 6, new Query(Quantile("0.95", "runner_metrics_ingest_lag_seconds", "", "10m"), "95th percentile"))
+        "s", 6, new Query(Quantile("0.95", "runner_metrics_ingest_lag_seconds", ChosenExporter, "10m"), "95th percentile"))
     {
     };
 
     private static Panel SeriesShown() => new(
         PanelType.TimeSeries, "Series", "Series in the last scrape, and sources that exceeded the limit in the hour before: their series are left out.",
-        "short", 6, new Query("sum(runner_metrics_series)", "series"), new Query("sum(increase(runner_metrics_dropped_series_total[1h]))", "left out"));
+        "short", 6, new Query($"sum(runner_metrics_series{{{ChosenExporter}}})", "series"), new Query($"sum(increase(runner_metrics_dropped_series_total{{{ChosenExporter}}}[1h]))", "left out"));
 
     private static Panel Journal() => new(
         PanelType.TimeSeries, "Journal", "How long it took to make a group of events durable (99th percentile of the ten minutes before each moment), and groups that failed: those were not acknowledged, and are sent again.",
         "s", 6,
-        new Query(Quantile("0.99", "runner_metrics_journal_commit_duration_seconds", "", "10m"), "commit"),
-        new Query("sum(rate(runner_metrics_journal_failures_total[$__rate_interval]))", "failed"))
+        new Query(Quantile("0.99", "runner_metrics_journal_commit_duration_seconds", ChosenExporter, "10m"), "commit"),
+        new Query($"sum(rate(runner_metrics_journal_failures_total{{{ChosenExporter}}}[$__rate_interval]))", "failed"))
     {
         Series = [new("failed", "red") { RightAxisUnit = "cps" }],
     };

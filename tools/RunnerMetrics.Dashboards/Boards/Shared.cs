@@ -6,10 +6,22 @@ namespace RunnerMetrics.Dashboards.Boards;
 internal static class Shared
 {
     /// <summary>The chosen runners.</summary>
-    public const string Chosen = "runner_type=~\"$runner_type\",runner_scope=~\"$runner_scope\",runner_name=~\"$runner_name\"";
+    public const string Chosen = ChosenExporter + "," + TypeOnly + ",runner_scope=~\"$runner_scope\",runner_name=~\"$runner_name\"";
 
     /// <summary>The chosen types of runners, of what is not told by name.</summary>
-    public const string ChosenType = "runner_type=~\"$runner_type\"";
+    public const string ChosenType = ChosenExporter + "," + TypeOnly;
+
+    /// <summary>The chosen exporters.</summary>
+    public const string ChosenExporter = "instance=~\"$instance\"";
+
+    /// <summary>The chosen types of runners, of what is recorded over all exporters.</summary>
+    public const string TypeOnly = "runner_type=~\"$runner_type\"";
+
+    /// <summary>Minutes, whose axis ticks at 1, 2, 5 and 10 of them; seconds tick at 200 and 500.</summary>
+    public const string Minutes = "suffix: min";
+
+    /// <summary>Hours.</summary>
+    public const string Hours = "suffix: h";
 
     /// <summary>The chosen repositories and environments.</summary>
     public const string ChosenEnvironment = "repository=~\"$repository\",environment=~\"$environment\"";
@@ -20,7 +32,7 @@ internal static class Shared
 
     /// <summary>Colours of what runners do.</summary>
     public static readonly IReadOnlyList<Series> StateColors =
-        [new("busy", "blue"), new("idle", "green"), new("disconnected", "orange"), new("offline", "red")];
+        [new("busy", "blue"), new("idle", "green"), new("disconnected", "orange"), new("offline", "red"), new("refused", "purple")];
 
     /// <summary>A share of jobs that ought to be near one.</summary>
     public static readonly IReadOnlyList<Threshold> MoreIsBetter = [new("red"), new("orange", 0.8), new("green", 0.95)];
@@ -34,7 +46,8 @@ internal static class Shared
     /// <summary>The variables of dashboards about runners: the names offered are of the chosen types.</summary>
     public static readonly IReadOnlyList<Variable> RunnerVariables =
     [
-        new("runner_type", "Type", "github_runner_jobs_total"),
+        new("instance", "Exporter", "runner_metrics_build_info"),
+        new("runner_type", "Type", $"github_runner_jobs_total{{{ChosenExporter}}}"),
         new("runner_scope", "Scope", $"github_runner_jobs_total{{{ChosenType}}}") { AllValue = ".*" }, // a runner may have none
         new("runner_name", "Runner", $"github_runner_jobs_total{{{ChosenType},runner_scope=~\"$runner_scope\"}}"),
     ];
@@ -57,17 +70,23 @@ internal static class Shared
     /// <summary>The buckets of how long the chosen runners' jobs took that ended in the hour before each moment.</summary>
     /// <param name="matchers">Further matchers, each with a comma before it.</param>
     public static string DurationsInAnHour(string matchers = "") =>
-        RecordedOrRaw("runner_scope_type_status:github_runner_job_duration_seconds_bucket:increase1h", "github_runner_job_duration_seconds_bucket", matchers);
+        RecordedOrRaw("instance_runner_scope_type_status:github_runner_job_duration_seconds_bucket:increase1h", "github_runner_job_duration_seconds_bucket", matchers);
 
     /// <summary>The buckets of how long jobs waited that the chosen runners took in the hour before each moment.</summary>
     public static string WaitsInAnHour() =>
-        RecordedOrRaw("runner_scope_type:github_runner_job_queue_duration_seconds_bucket:increase1h", "github_runner_job_queue_duration_seconds_bucket", "");
+        RecordedOrRaw("instance_runner_scope_type:github_runner_job_queue_duration_seconds_bucket:increase1h", "github_runner_job_queue_duration_seconds_bucket", "");
 
     // What is recorded by type answers while no runner is chosen, where the raw series would be thousands. "All" is the expression .+, which every metric's name fits and no list of runners does,
     // so one of the two selects nothing.
     private static string RecordedOrRaw(string recorded, string raw, string matchers) =>
         $"{{__name__=\"{recorded}\",__name__=~\"$runner_name\",{ChosenType},runner_scope=~\"$runner_scope\"{matchers}}}"
         + $" or increase({{__name__=\"{raw}\",__name__!~\"$runner_name\",{Chosen}{matchers}}}[1h])";
+
+    /// <summary>Seconds as minutes.</summary>
+    public static string InMinutes(string seconds) => $"({seconds}) / 60";
+
+    /// <summary>Seconds as hours.</summary>
+    public static string InHours(string seconds) => $"({seconds}) / 3600";
 
     /// <summary>One sum over another, and nothing where the other is zero.</summary>
     public static string Ratio(string part, string whole, string by = "") =>

@@ -23,7 +23,7 @@ internal static class SystemHealth
             new Row("Each process", Table()),
             new Row("Errors", Errors(), Restarts()),
             new Row("The machine", Cpu(), Memory(), Disk()),
-            new Row("The processes", ProcessCpu(), ProcessMemory(), Growth(), OpenFiles()),
+            new Row("The processes", ProcessCpu(), ProcessMemory(), Growth(), OpenFiles(), Threads()),
             new Row("The bridge to asynchronous code", Calls(), Trouble(), Load(), Durations()),
         ])
     {
@@ -90,6 +90,7 @@ internal static class SystemHealth
         new Query($"max by (job, instance) (rate(process_cpu_seconds_total{{{Chosen}}}[$__rate_interval]) {Ours})", "Cores") { Decimals = 2 })
     {
         SortedBy = "Memory",
+        CellLinks = Links.ProcessCells,
     };
 
     private static Panel Errors() => new(
@@ -129,7 +130,7 @@ internal static class SystemHealth
 
     private static Panel ProcessCpu() => new(
         PanelType.TimeSeries, "Processor by process", "Cores in use by the process itself; test commands are separate processes. The ten with the highest use at the end.",
-        "short", 6, Shared.Top("instance", $"max by (instance) (rate(process_cpu_seconds_total{{{Chosen}}}[$__rate_interval]AT) and on (job, instance) system_memory_percent{{{Chosen}}}AT)"))
+        "short", 8, Shared.Top("instance", $"max by (instance) (rate(process_cpu_seconds_total{{{Chosen}}}[$__rate_interval]AT) and on (job, instance) system_memory_percent{{{Chosen}}}AT)"))
     {
         Min = 0,
         Thresholds = [new("transparent"), new("red", 0.9)],
@@ -137,23 +138,31 @@ internal static class SystemHealth
 
     private static Panel ProcessMemory() => new(
         PanelType.TimeSeries, "Memory by process", "Resident memory; the ten processes with the most at the end.",
-        "bytes", 6, Shared.Top("instance", $"max by (instance) (max by (job, instance) (process_resident_memory_bytes{{{Chosen}}}AT) and on (job, instance) system_memory_percent{{{Chosen}}}AT)"))
+        "bytes", 8, Shared.Top("instance", $"max by (instance) (max by (job, instance) (process_resident_memory_bytes{{{Chosen}}}AT) and on (job, instance) system_memory_percent{{{Chosen}}}AT)"))
     {
         Min = 0,
     };
 
     private static Panel Growth() => new(
         PanelType.TimeSeries, "Growth of memory", "The slope of resident memory over an hour. Around 0 is healthy; above 0 for hours is a leak. The ten that grew most at the end.",
-        "Bps", 6, Shared.Top("instance", $"max by (instance) (deriv(process_resident_memory_bytes{{{Chosen}}}[1h]AT) and on (job, instance) system_memory_percent{{{Chosen}}}AT)"));
+        "Bps", 8, Shared.Top("instance", $"max by (instance) (deriv(process_resident_memory_bytes{{{Chosen}}}[1h]AT) and on (job, instance) system_memory_percent{{{Chosen}}}AT)"));
 
     private static Panel OpenFiles() => new(
         PanelType.BarGauge, "Open files", "Open file descriptors, of the limit; the ten processes nearest to it.",
-        "percentunit", 6, new Query($"topk(10, max by (instance) (process_open_fds{{{Chosen}}} / process_max_fds{{{Chosen}}} {Ours}))", "{{instance}}"))
+        "percentunit", 12, new Query($"topk(10, max by (instance) (process_open_fds{{{Chosen}}} / process_max_fds{{{Chosen}}} {Ours}))", "{{instance}}"))
     {
         Min = 0,
         Max = 1,
         Decimals = 1,
         Thresholds = Shared.Fullness,
+    };
+
+    private static Panel Threads() => new(
+        PanelType.TimeSeries, "Threads", "Threads of the process, those of its pool and of its runtime included. A number that only grows is of threads that wait for something. The ten processes with the most at the end.",
+        "short", 12, Shared.Top("instance", $"max by (instance) (max by (job, instance) (process_threads{{{Chosen}}}AT) and on (job, instance) system_memory_percent{{{Chosen}}}AT)"))
+    {
+        Min = 0,
+        Decimals = 0,
     };
 
     private static Panel Calls() => new(

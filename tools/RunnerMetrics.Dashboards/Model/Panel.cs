@@ -48,6 +48,12 @@ internal sealed record Panel(PanelType Type, string Title, string Description, s
     /// <summary>The column that a table is sorted by, the greatest first.</summary>
     public string? SortedBy { get; init; }
 
+    /// <summary>Where its series lead to; in a table nothing, for its columns have links of their own.</summary>
+    public IReadOnlyList<Link> Links { get; init; } = [];
+
+    /// <summary>Where the cells of a table's labels lead to, by label.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Link>> CellLinks { get; init; } = new Dictionary<string, IReadOnlyList<Link>>();
+
     /// <summary>Whether its values are of now, or of the whole range: asked for once, not for each step.</summary>
     public bool IsInstant => Type is PanelType.Stat or PanelType.Gauge or PanelType.BarGauge or PanelType.PieChart or PanelType.Table;
 }

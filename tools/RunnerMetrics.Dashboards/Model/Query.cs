@@ -17,6 +17,9 @@ internal sealed record Query(string Expression, string Legend)
     /// <summary>The colours of a table's column.</summary>
     public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
 
+    /// <summary>Where the cells of a table's column lead to.</summary>
+    public IReadOnlyList<Link> Links { get; init; } = [];
+
     /// <summary>Whether the column is there for its labels only.</summary>
     public bool Hidden { get; init; }
 }

@@ -90,7 +90,7 @@ export function App() {
           </InlineField>
         </InlineFieldRow>
         <InlineFieldRow>
-          {dashboard.templating.list.map((variable) => (
+          {dashboard.templating.list.filter(({ type }) => type !== 'textbox').map((variable) => (
             <InlineField key={variable.name} label={variable.label}>
               {variable.type === 'datasource' ? (
                 <Select

@@ -13,7 +13,7 @@ export interface Dashboard {
 export interface Variable {
   name: string;
   label: string;
-  type: 'datasource' | 'query';
+  type: 'datasource' | 'query' | 'textbox';
   definition?: string;
   allValue?: string;
 }

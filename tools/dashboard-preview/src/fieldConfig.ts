@@ -26,6 +26,9 @@ const custom = [
   'width',
 ];
 
+// Known, and not supported: the README says so.
+const leftOut = new Set(['links']);
+
 const registry = new FieldConfigOptionsRegistry(() => [
   ...onAll.map((name) => property(name, () => true)),
   ...onNumbers.map((name) => property(name, (field) => field.type === FieldType.number)),
@@ -54,7 +57,7 @@ export function unknownProperties(panel: Panel): string[] {
     ...Object.keys(defaults).filter((name) => name !== 'custom'),
     ...Object.keys(defaults.custom ?? {}).map((name) => `custom.${name}`),
     ...overrides.flatMap((override) => override.properties.map(({ id }) => id)),
-  ].filter((name) => !known.has(name));
+  ].filter((name) => !known.has(name) && !leftOut.has(name));
 }
 
 function property(name: string, shouldApply: (field: Field) => boolean): FieldConfigPropertyItem {
