@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using RunnerMetrics.Hosting.CommandLine;
 using RunnerMetrics.Simulator.CommandLine;
 using RunnerMetrics.Simulator.GitHub;
+using RunnerMetrics.Simulator.GitHub.Rest;
 using RunnerMetrics.Simulator.Running;
 
 if (args is [GitHubCommand.Name, .. var behind])
@@ -23,7 +24,7 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 try
 {
     var secret = options.WebhookSecretFile is { } file ? File.ReadLines(file).FirstOrDefault()?.Trim() : null;
-    await using var webhooks = options.WebhookUrl is { } url
+    await using var webhooks = (options.SimulatedGitHub is { } gitHub ? new Uri(gitHub, RunnerIntake.Events) : options.WebhookUrl) is { } url
         ? new WebhookSender(url, secret, TimeProvider.System) { OnNotTaken = problem => Console.Error.WriteLine($"A webhook was not accepted: {problem}") }
         : null;
     await using var reports = options.AgentProgram is { } agent
@@ -40,7 +41,11 @@ try
 
         pipeline!.Follow(news);
     };
+    using var gone = new CancellationTokenSource();
+    var presence = options.SimulatedGitHub is { } registeredAt ? RunnerPresence.TellAsync(registeredAt, options.RunnerName, options.RunnerType, TimeProvider.System, gone.Token) : Task.CompletedTask;
     await new SimulatedRunner(options, TimeProvider.System) { OnJobFinished = JobReport.Write, OnWorkflowJob = webhooks is null ? null : tell }.RunAsync(stop.Token);
+    await gone.CancelAsync();
+    await presence;
     return ExitCode.Done;
 }
 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -48,8 +48,8 @@ internal static class FolderTables
             Watch: Commits
             Webhooks: Collector Commits Configuration Intake Listening Repositories Secrets Telemetry
             GitHub: Collector Commits Configuration Intake Repositories Secrets Telemetry Webhooks
-            Api: Access Collector Commits Configuration Intake Listening Live Store Telemetry Webhooks
-            Web: Access Api Commits GitHub Store
+            Api: Access Collector Commits Configuration GitHub Intake Listening Live Store Telemetry Webhooks
+            Web: Access Api Commits Store
             (root): Access Api Collector Commits Configuration Forgetting GitHub Listening Live Repositories Scraping Telemetry Watch Web Webhooks
             """)),
         ["Agent"] = ("runner-metrics-agent", new ArrowTable(

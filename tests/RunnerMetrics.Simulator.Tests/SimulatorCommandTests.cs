@@ -65,6 +65,18 @@ public class SimulatorCommandTests
     }
 
     [Fact]
+    public void Parse_ASimulatedGitHub_TakesThePlaceOfTheWebhooksAddress()
+    {
+        var (options, _, _) = Parse("--diag d --runner-name r --agent a", ("RUNNER_METRICS_SIMULATED_GITHUB", "http://127.0.0.1:9099"));
+        Assert.Equal(("http://127.0.0.1:9099/", "a"), (options?.SimulatedGitHub?.ToString(), options?.AgentProgram));
+
+        var (_, exitCode, error) = Parse("--diag d --runner-name r --simulated-github http://127.0.0.1:9099 --webhook-url http://127.0.0.1:9091/webhooks/github");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("--webhook-url and --simulated-github exclude each other", error, StringComparison.Ordinal);
+        Assert.Contains("--agent needs --webhook-url or --simulated-github too.", Parse("--diag d --runner-name r --agent a").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Variables_OfEveryOption_AreKnown()
     {
         var options = new SimulatorCommand(_ => null).Root.Options.OfType<IDescribedOption>();

@@ -31,6 +31,15 @@ public sealed partial class FleetState
         }
     }
 
+    /// <summary>What GitHub lists of runners, scope by scope; a scope of which nobody knows is not among them.</summary>
+    public IReadOnlyList<RegisteredScope> DescribeRegistered()
+    {
+        using (_registry.Gate.Enter())
+        {
+            return [.. _registered.Scopes.OrderBy(scope => scope.Name, StringComparer.Ordinal)];
+        }
+    }
+
     /// <summary>The runners of which GitHub and their agents do not say the same, for longer than is tolerated.</summary>
     public IReadOnlyList<RunnerMismatch> DescribeMismatches()
     {

@@ -15,12 +15,16 @@ internal sealed class RegisteredRunners(FleetFamilies families)
     private static readonly string[] States = ["idle", "busy", "offline"];
     private static readonly string[] Sides = ["github", "agent", "disagreement"];
 
-    private readonly Dictionary<string, IReadOnlyList<RegisteredRunner>> _scopes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (IReadOnlyList<RegisteredRunner> Runners, DateTimeOffset ListedAt)> _scopes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Gauge[]> _registered = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Side, string Scope, string Name), (RunnerMismatch Mismatch, TimeSpan Since)> _mismatches = [];
     private Gauge[] _unmatched = [];
 
-    public IEnumerable<string> Versions => _scopes.Values.SelectMany(runners => runners).Select(runner => runner.Version).Where(version => version.Length > 0);
+    public IEnumerable<string> Versions => _scopes.Values.SelectMany(scope => scope.Runners).Select(runner => runner.Version).Where(version => version.Length > 0);
+
+    /// <summary>The scopes of which it is known what is registered there.</summary>
+    public IEnumerable<RegisteredScope> Scopes => _scopes.Select(scope => new RegisteredScope(
+        scope.Key, scope.Value.Runners.Count, scope.Value.Runners.Count(runner => runner.IsOnline), scope.Value.Runners.Count(runner => runner.State == "busy"), scope.Value.ListedAt));
 
     /// <summary>Those that differ for longer than is tolerated.</summary>
     public IEnumerable<RunnerMismatch> Mismatches(TimeSpan observed) => _mismatches.Values.Where(known => observed - known.Since >= Tolerance).Select(known => known.Mismatch);
@@ -28,13 +32,13 @@ internal sealed class RegisteredRunners(FleetFamilies families)
     /// <summary>The runners that may take a repository's jobs; null where none of their scopes is listed.</summary>
     public IEnumerable<RegisteredRunner>? For(string host, RepositoryName repository)
     {
-        var fitting = _scopes.Where(scope => RunnerScope.FitOf(scope.Key, host, repository) is not null).Select(scope => scope.Value).ToArray();
+        var fitting = _scopes.Where(scope => RunnerScope.FitOf(scope.Key, host, repository) is not null).Select(scope => scope.Value.Runners).ToArray();
         return fitting.Length == 0 ? null : fitting.SelectMany(runners => runners);
     }
 
     public void Show(string scope, IReadOnlyList<RegisteredRunner> runners, IEnumerable<RunnerRecord> agents, DateTimeOffset at, TimeSpan observed)
     {
-        _scopes[scope] = runners;
+        _scopes[scope] = (runners, at);
         if (!_registered.TryGetValue(scope, out var gauges))
         {
             var labels = Labels.Of(("runner_scope", scope));
@@ -82,7 +86,7 @@ internal sealed class RegisteredRunners(FleetFamilies families)
             _mismatches[key] = (new RunnerMismatch(side, scope, name, gitHubSays, agentSays, since.Item1), since.Item2);
         }
 
-        foreach (var runner in _scopes[scope])
+        foreach (var runner in _scopes[scope].Runners)
         {
             var record = agents[runner.Name].FirstOrDefault(record => IsSame(record.Identity, runner, scope));
             if (record is null)
@@ -95,7 +99,7 @@ internal sealed class RegisteredRunners(FleetFamilies families)
             }
         }
 
-        var registered = _scopes[scope].ToLookup(runner => runner.Name, StringComparer.Ordinal);
+        var registered = _scopes[scope].Runners.ToLookup(runner => runner.Name, StringComparer.Ordinal);
         foreach (var record in agents.SelectMany(records => records).Where(record => record.IsOnline && record.Identity.Scope == scope))
         {
             if (!registered[record.Identity.Name].Any(runner => IsSame(record.Identity, runner, scope)))

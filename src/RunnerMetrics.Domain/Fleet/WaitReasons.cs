@@ -9,7 +9,7 @@ namespace RunnerMetrics.Domain.Fleet;
 internal sealed class WaitReasons(FleetFamilies families, int maxTypes)
 {
     /// <summary>No registered runner has the labels that the job asks for.</summary>
-    public const string NoMatchingRunner = "no_matching_runner";
+    private const string NoMatchingRunner = "no_matching_runner";
 
     private const string AllBusy = "all_busy", Offline = "offline", Unknown = "unknown";
 
@@ -18,13 +18,15 @@ internal sealed class WaitReasons(FleetFamilies families, int maxTypes)
     /// <summary>What waits, with its reason: what asks for the same labels together.</summary>
     public static IEnumerable<WaitingJobs> Explain(IEnumerable<QueuedJob> waiting, RegisteredRunners registered, IReadOnlyCollection<RunnerRecord> runners) => waiting
         .Where(job => job.CreatedAt is not null).GroupBy(job => (job.RunnerType, job.Labels, job.Server, job.Repository))
-        .Select(jobs => new WaitingJobs(
-            jobs.Key.RunnerType, jobs.Key.Labels.Split('\n', StringSplitOptions.RemoveEmptyEntries), ReasonOf(jobs.First(), registered, runners), jobs.Count(), jobs.Min(job => job.CreatedAt!.Value)));
+        .Select(jobs => (Jobs: jobs, Reason: ReasonOf(jobs.First(), registered, runners)))
+        .Select(told => new WaitingJobs(
+            told.Reason == NoMatchingRunner ? "" : told.Jobs.Key.RunnerType, told.Jobs.Key.Labels.Split('\n', StringSplitOptions.RemoveEmptyEntries), told.Reason, told.Jobs.Count(),
+            told.Jobs.Min(job => job.CreatedAt!.Value)));
 
     /// <summary>Shows the oldest wait of each reason; one that is no reason any more has no sample.</summary>
     public void Show(IEnumerable<WaitingJobs> waiting, DateTimeOffset now)
     {
-        var oldest = waiting.GroupBy(jobs => (Type: jobs.Reason == NoMatchingRunner ? "" : jobs.RunnerType, jobs.Reason))
+        var oldest = waiting.GroupBy(jobs => (Type: jobs.RunnerType, jobs.Reason))
             .ToDictionary(jobs => jobs.Key, jobs => Math.Max(0, (now - jobs.Min(job => job.Oldest)).TotalSeconds));
         if (oldest.Keys.Any(key => !_gauges.ContainsKey(key)))
         {

@@ -28,7 +28,10 @@ internal static class ApiDescriptions
 
     public static readonly ApiDescription Health = new($"{Root}/health", "The exporter's own health.", [], typeof(HealthAnswer));
 
+    public static readonly ApiDescription GitHub = new(
+        $"{Root}/github", "What GitHub's API tells of runners and jobs that wait, and how asking it goes; 404 where it is not asked.", [], typeof(GitHubViewAnswer));
+
     public static readonly ApiDescription Events = new($"{Root}/events", "What happens, as server-sent events; Last-Event-ID goes on behind what was heard last.", [], null);
 
-    public static IReadOnlyList<ApiDescription> All { get; } = [Summary, Runners, OneRunner, Jobs, OneJob, Queue, Deployments, Health, Events];
+    public static IReadOnlyList<ApiDescription> All { get; } = [Summary, Runners, OneRunner, Jobs, OneJob, Queue, Deployments, GitHub, Health, Events];
 }

@@ -16,6 +16,7 @@ internal static class ApiSetup
         services.AddSingleton<JobCalls>();
         services.AddSingleton<DeploymentCalls>();
         services.AddSingleton<OverviewCalls>();
+        services.AddSingleton<GitHubCalls>();
         services.AddSingleton<EventStream>();
     }
 
@@ -32,6 +33,7 @@ internal static class ApiSetup
         Map(ApiDescriptions.OneJob, jobs.FindOneAsync);
         Map(ApiDescriptions.Queue, jobs.FindWaitingAsync);
         Map(ApiDescriptions.Deployments, services.GetRequiredService<DeploymentCalls>().FindAsync);
+        Map(ApiDescriptions.GitHub, services.GetRequiredService<GitHubCalls>().TellAsync);
         Map(ApiDescriptions.Events, services.GetRequiredService<EventStream>().ServeAsync);
         endpoints.MapMethods(ApiDescriptions.Runners.Path, [HttpMethods.Get, HttpMethods.Head], runners.FindAsync).WithMetadata(Reading.Api).WithoutOwnTrace();
         endpoints.MapReading($"{ApiDescriptions.Root}/openapi.json", OpenApi.SendAsync).WithMetadata(Reading.Api).WithoutOwnTrace();

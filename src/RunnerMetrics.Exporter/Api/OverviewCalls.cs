@@ -60,6 +60,7 @@ internal sealed class OverviewCalls(
                 Ready = commits.NotReady is null,
                 Problem = commits.NotReady,
                 Webhooks = webhooks is not null,
+                GitHub = options.GitHub.IsOn,
                 WebhookHeardAt = webhooks?.LastHeard,
                 AgentHeardAt = heard,
                 Rejected = [.. collector.Sources.SelectMany(source => source.Rejections.Select(rejected => new RejectionAnswer { Source = source.Source, Reason = rejected.Reason, Events = rejected.Count }))],

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -183,7 +184,7 @@ internal sealed class AppCredential(GitHubOptions options, GitHubTransport trans
             : $"the App '{options.AppId}' has several installations, {owners}: name one with --github-app-installation"));
     }
 
-    private static TokenPart? TryRead(byte[] body) => GitHubJson.TryRead(body, GitHubJson.Default.TokenPart);
+    private static TokenPart? TryRead(ReadOnlySequence<byte> body) => GitHubJson.TryRead(body, GitHubJson.Default.TokenPart);
 
     private static string MessageOf(GitHubResponse response) => GitHubJson.TryRead(response.Body, GitHubJson.Default.MessagePart)?.Message ?? "";
 }

@@ -20,38 +20,45 @@ internal sealed class GitHubClient(GitHubTransport transport, IGitHubCredential 
     /// <param name="stop">Gives up.</param>
     /// <param name="asApp">Whether the App itself asks.</param>
     /// <param name="part">How much of the share of the rate limit it may use.</param>
-    public async Task<GitHubAnswer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop, bool asApp = false, double part = 1)
+    public Task<GitHubAnswer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop, bool asApp = false, double part = 1)
+        where T : class => GetAsync(path, type, answer => answer, asApp, part, stop);
+
+    /// <summary>Asks for something, of which less is kept than was answered.</summary>
+    private async Task<GitHubAnswer<TKept>> GetAsync<T, TKept>(string path, JsonTypeInfo<T> type, Func<T, TKept> keep, bool asApp, double part, CancellationToken stop)
         where T : class
+        where TKept : class
     {
-        var known = _known.Find(path);
+        var known = _known.Find(path) is { Value: TKept } kept ? kept : null;
         var response = await SendAsync(HttpMethod.Get, path, asApp, known?.Tag, part, stop);
         if (response.Failure is { } failure)
         {
-            return GitHubAnswer<T>.Failed(failure);
+            return GitHubAnswer<TKept>.Failed(failure);
         }
 
-        if (response.Status == HttpStatusCode.NotModified && known?.Value is T value)
+        if (response.Status == HttpStatusCode.NotModified && known is not null)
         {
-            return new GitHubAnswer<T>(value, null) { Next = known.Next, IsUnchanged = true };
+            return new GitHubAnswer<TKept>((TKept)known.Value, null) { Next = known.Next, IsUnchanged = true };
         }
 
         if (response.Status != HttpStatusCode.OK)
         {
-            return GitHubAnswer<T>.Failed(FailureOf(path, response));
+            return GitHubAnswer<TKept>.Failed(FailureOf(path, response));
         }
 
         if (GitHubJson.TryRead(response.Body, type) is not { } read)
         {
-            return GitHubAnswer<T>.Failed(new GitHubFailure(GitHubFailureKind.Unreadable, $"GitHub's answer to {PathOnly(path)} is no JSON that can be used"));
+            return GitHubAnswer<TKept>.Failed(new GitHubFailure(GitHubFailureKind.Unreadable, $"GitHub's answer to {PathOnly(path)} is no JSON that can be used"));
         }
+
+        var value = keep(read);
 
         // A page of deliveries is another one each time it is looked at.
         if (response.Tag is { } tag && !path.Contains("/deliveries", StringComparison.Ordinal))
         {
-            _known.Keep(path, new KnownAnswer(tag, read, response.Next, response.Body.Length));
+            _known.Keep(path, new KnownAnswer(tag, value, response.Next, (int)response.Body.Length));
         }
 
-        return new GitHubAnswer<T>(read, null) { Next = response.Next };
+        return new GitHubAnswer<TKept>(value, null) { Next = response.Next };
     }
 
     /// <summary>Asks for a list, all pages of it, until one is enough.</summary>
@@ -62,13 +69,27 @@ internal sealed class GitHubClient(GitHubTransport transport, IGitHubCredential 
     /// <param name="asApp">Whether the App itself asks.</param>
     /// <param name="part">How much of the share of the rate limit it may use.</param>
     /// <returns>Why it did not come to the end, or null.</returns>
-    public async Task<GitHubFailure?> GetPagesAsync<T>(string path, JsonTypeInfo<T> type, Func<T, bool> take, CancellationToken stop, bool asApp = false, double part = 1)
+    public Task<GitHubFailure?> GetPagesAsync<T>(string path, JsonTypeInfo<T> type, Func<T, bool> take, CancellationToken stop, bool asApp = false, double part = 1)
+        where T : class => GetPagesAsync(path, type, page => page, take, stop, asApp, part);
+
+    /// <summary>The same, where of each page less is kept than was answered.</summary>
+    /// <param name="path">From the API's root on.</param>
+    /// <param name="type">What a page is.</param>
+    /// <param name="keep">What is kept of one.</param>
+    /// <param name="take">Takes that; false where no further page is needed.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <param name="asApp">Whether the App itself asks.</param>
+    /// <param name="part">How much of the share of the rate limit it may use.</param>
+    /// <returns>Why it did not come to the end, or null.</returns>
+    public async Task<GitHubFailure?> GetPagesAsync<T, TKept>(
+        string path, JsonTypeInfo<T> type, Func<T, TKept> keep, Func<TKept, bool> take, CancellationToken stop, bool asApp = false, double part = 1)
         where T : class
+        where TKept : class
     {
         var next = path;
         for (var page = 0; next is not null && page < MostPages; page++)
         {
-            var answer = await GetAsync(next, type, stop, asApp, part);
+            var answer = await GetAsync(next, type, keep, asApp, part, stop);
             if (!answer.IsGood)
             {
                 return answer.Failure;
@@ -96,7 +117,7 @@ internal sealed class GitHubClient(GitHubTransport transport, IGitHubCredential 
             var authorization = await credential.AuthorizeAsync(asApp, stop);
             if (!authorization.IsGood)
             {
-                return new GitHubResponse(0, [], authorization.Failure);
+                return new GitHubResponse(0, default, authorization.Failure);
             }
 
             var (header, budget) = authorization.Value;

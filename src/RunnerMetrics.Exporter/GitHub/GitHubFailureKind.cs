@@ -23,4 +23,7 @@ internal enum GitHubFailureKind
 
     /// <summary>An answer that is none of the API's: a page, or JSON that is cut off.</summary>
     Unreadable,
+
+    /// <summary>A mistake of the exporter's: its log has more.</summary>
+    Unexpected,
 }

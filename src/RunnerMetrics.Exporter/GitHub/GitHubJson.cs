@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -23,12 +24,13 @@ namespace RunnerMetrics.Exporter.GitHub;
 internal sealed partial class GitHubJson : JsonSerializerContext
 {
     /// <summary>Reads an answer; null where it is none that can be used.</summary>
-    public static T? TryRead<T>(byte[] body, JsonTypeInfo<T> type)
+    public static T? TryRead<T>(ReadOnlySequence<byte> body, JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(body, type);
+            var reader = new Utf8JsonReader(body);
+            return JsonSerializer.Deserialize(ref reader, type);
         }
         catch (JsonException)
         {

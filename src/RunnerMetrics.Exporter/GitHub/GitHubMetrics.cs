@@ -13,7 +13,7 @@ internal sealed class GitHubMetrics
     private readonly Gauge _missing, _cycle, _lag;
     private readonly Dictionary<string, (Gauge Working, Gauge LastSuccess)> _features = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Gauge> _versions = new(StringComparer.Ordinal);
-    private readonly List<(RateBudget Budget, Gauge Limit, Gauge Remaining, Gauge Used)> _budgets = [];
+    private readonly List<(string Credential, RateBudget Budget, Gauge Limit, Gauge Remaining, Gauge Used)> _budgets = [];
 
     public GitHubMetrics(MetricRegistry registry)
     {
@@ -61,7 +61,16 @@ internal sealed class GitHubMetrics
         using (_registry.Gate.Enter())
         {
             var labels = Labels.Of(("credential", credential));
-            _budgets.Add((budget, _limit.AddGauge(labels), _remaining.AddGauge(labels), _used.AddGauge(labels)));
+            _budgets.Add((credential, budget, _limit.AddGauge(labels), _remaining.AddGauge(labels), _used.AddGauge(labels)));
+        }
+    }
+
+    /// <summary>The limits of each credential, those that GitHub has told of.</summary>
+    public IReadOnlyList<(string Credential, RateStatus Limits)> DescribeLimits()
+    {
+        using (_registry.Gate.Enter())
+        {
+            return [.. _budgets.Select(shown => (shown.Credential, Limits: shown.Budget.Describe())).Where(shown => shown.Limits is not null).Select(shown => (shown.Credential, shown.Limits!))];
         }
     }
 
@@ -69,7 +78,7 @@ internal sealed class GitHubMetrics
     {
         using (_registry.Gate.Enter())
         {
-            foreach (var (budget, limit, remaining, used) in _budgets.Where(shown => shown.Budget.Limit is not null))
+            foreach (var (_, budget, limit, remaining, used) in _budgets.Where(shown => shown.Budget.Limit is not null))
             {
                 limit.Set(budget.Limit);
                 remaining.Set(budget.Remaining);
@@ -97,8 +106,21 @@ internal sealed class GitHubMetrics
         }
     }
 
+    /// <summary>What became of missed deliveries; null before they were looked at.</summary>
+    public MissedStatus? DescribeDeliveries()
+    {
+        using (_registry.Gate.Enter())
+        {
+            return _missing.Value is { } missing ? new MissedStatus((long)DeliveriesFound.Value, (long)DeliveriesRecovered.Value, (long)DeliveriesGivenUp.Value, (int)missing) : null;
+        }
+    }
+
     /// <summary>Shows what became of missed deliveries.</summary>
-    public void CountDeliveries(int found, int recovered, int givenUp, int missing)
+    /// <param name="found">How many more were found.</param>
+    /// <param name="recovered">How many more were had again.</param>
+    /// <param name="givenUp">How many more could not be had.</param>
+    /// <param name="missing">How many are missing now; null where nobody knows.</param>
+    public void CountDeliveries(int found, int recovered, int givenUp, int? missing)
     {
         using (_registry.Gate.Enter())
         {

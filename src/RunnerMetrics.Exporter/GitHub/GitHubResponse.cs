@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 
@@ -7,7 +8,7 @@ namespace RunnerMetrics.Exporter.GitHub;
 /// <param name="Status">The status.</param>
 /// <param name="Body">The JSON, not parsed.</param>
 /// <param name="Failure">Why there is no answer that can be used.</param>
-internal sealed record GitHubResponse(HttpStatusCode Status, byte[] Body, GitHubFailure? Failure = null)
+internal sealed record GitHubResponse(HttpStatusCode Status, ReadOnlySequence<byte> Body, GitHubFailure? Failure = null)
 {
     public EntityTagHeaderValue? Tag { get; init; }
 

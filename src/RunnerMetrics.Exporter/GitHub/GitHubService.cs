@@ -39,6 +39,7 @@ internal sealed class GitHubService(IEnumerable<IGitHubFeature> features, GitHub
         {
             GitHubLog.Unexpected(logger, e, feature.Name);
             metrics.ShowFeature(feature.Name, works: false, time.GetUtcNow());
+            status.Note(feature.Name, new GitHubFailure(GitHubFailureKind.Unexpected, "a round ended unexpectedly: the exporter's log says how"), time.GetUtcNow());
             return AfterSurprise;
         }
     }

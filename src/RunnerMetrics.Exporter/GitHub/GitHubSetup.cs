@@ -55,13 +55,9 @@ internal static class GitHubSetup
         services.AddSingleton<GitHubClient>();
         services.AddSingleton<GitHubScopes>();
         services.AddSingleton(provider => CredentialOf(provider, options.GitHub));
-        var client = services.AddHttpClient(GitHubTransport.Client, http =>
+        var client = services.AddHttpClient(GitHubTransport.Client, http => http.Timeout = Timeout.InfiniteTimeSpan /* each try has its own */).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
         {
-            http.Timeout = Timeout.InfiniteTimeSpan; // each try has its own
-            http.MaxResponseContentBufferSize = 32 * 1024 * 1024;
-        }).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-        {
-            AutomaticDecompression = DecompressionMethods.All,
+            AutomaticDecompression = DecompressionMethods.GZip, // which needs the least memory of those that GitHub knows
             AllowAutoRedirect = false, // a credential goes where it was meant to go
             PooledConnectionLifetime = TimeSpan.FromMinutes(15),
             MaxConnectionsPerServer = 8,

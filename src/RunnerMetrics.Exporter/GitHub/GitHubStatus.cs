@@ -4,17 +4,14 @@ namespace RunnerMetrics.Exporter.GitHub;
 internal sealed class GitHubStatus
 {
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<string, (GitHubFailure? Failure, DateTimeOffset Since)> _features = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FeatureStatus> _features = new(StringComparer.Ordinal);
 
-    /// <summary>Each feature, why it fails or null, and since when that is so.</summary>
-    public IReadOnlyList<(string Feature, GitHubFailure? Failure, DateTimeOffset Since)> Features
+    /// <summary>How a feature's last round went; null before one has ended.</summary>
+    public FeatureStatus? Of(string feature)
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return [.. _features.Select(feature => (feature.Key, feature.Value.Failure, feature.Value.Since))];
-            }
+            return _features.GetValueOrDefault(feature);
         }
     }
 
@@ -24,9 +21,9 @@ internal sealed class GitHubStatus
     {
         lock (_gate)
         {
-            var isKnown = _features.TryGetValue(feature, out var before);
-            var isOther = isKnown ? before.Failure?.Kind != failure?.Kind : failure is not null;
-            _features[feature] = (failure, isOther || !isKnown ? at : before.Since);
+            var before = _features.GetValueOrDefault(feature);
+            var isOther = before is null ? failure is not null : before.Failure?.Kind != failure?.Kind;
+            _features[feature] = new FeatureStatus(failure, isOther || before is null ? at : before.Since, failure is null ? at : before?.LastSuccess);
             return isOther;
         }
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Authentication;
 using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Telemetry;
@@ -20,6 +21,9 @@ internal sealed class GitHubTransport(IHttpClientFactory clients, ExporterOption
     private readonly Uri _api = options.GitHub.ApiUrl;
     private readonly string _version = GitHubServer.IsEnterprise(options.GitHub.Server.OriginalString) ? EnterpriseVersion : Version;
 
+    /// <summary>How long an answer may take behind its headers, which have a limit of their own; by the network's time, which is real.</summary>
+    internal TimeSpan BodyPatience { get; set; } = TimeSpan.FromSeconds(30);
+
     public async Task<GitHubResponse> SendAsync(GitHubRequest request, CancellationToken stop, double part = 1)
     {
         while (request.Budget.TakePoints(request.Method == HttpMethod.Get ? 1 : 5) is var wait && wait > TimeSpan.Zero)
@@ -30,7 +34,7 @@ internal sealed class GitHubTransport(IHttpClientFactory clients, ExporterOption
         if (request.Budget.Refuse(part) is { } limited)
         {
             metrics.CountRequest(GitHubFailureKind.Limited);
-            return new GitHubResponse(0, [], limited);
+            return new GitHubResponse(0, default, limited);
         }
 
         try
@@ -47,9 +51,18 @@ internal sealed class GitHubTransport(IHttpClientFactory clients, ExporterOption
             }
 
             metrics.CountRequest(GitHubFailureKind.Unavailable);
-            return new GitHubResponse(0, [], new GitHubFailure(GitHubFailureKind.Unavailable, $"GitHub does not answer at {_api.GetLeftPart(UriPartial.Authority)}: {e.Message.TrimEnd('.')}"));
+            return new GitHubResponse(0, default, new GitHubFailure(GitHubFailureKind.Unavailable, $"GitHub does not answer at {_api.GetLeftPart(UriPartial.Authority)}: {ReasonOf(e)}"));
         }
     }
+
+    private static string ReasonOf(Exception e) => e switch
+    {
+        // "The SSL connection could not be established, see inner exception."
+        { InnerException: AuthenticationException { Message: var message } } =>
+            $"{message.TrimEnd('.')}; where its certificate, or a proxy's, is of an authority that this machine does not know, name it in SSL_CERT_FILE",
+        OperationCanceledException => "its answer did not come to an end",
+        _ => e.Message.TrimEnd('.'),
+    };
 
     private async Task<GitHubResponse> ReadAsync(GitHubRequest request, CancellationToken stop)
     {
@@ -64,12 +77,14 @@ internal sealed class GitHubTransport(IHttpClientFactory clients, ExporterOption
             message.Headers.IfNoneMatch.Add(tag);
         }
 
-        using var answer = await client.SendAsync(message, stop);
+        using var answer = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, stop);
         var status = answer.StatusCode;
         clock.Note(answer.Headers.Date);
         var limited = request.Budget.Note(status, answer.Headers);
         metrics.ShowLimits();
-        var body = await answer.Content.ReadAsByteArrayAsync(stop);
+        using var patience = new CancellationTokenSource(BodyPatience, TimeProvider.System);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
+        var body = await AnswerBody.ReadAsync(answer.Content, end.Token);
         var type = answer.Content.Headers.ContentType?.MediaType ?? "";
         if (limited is null && status == HttpStatusCode.Forbidden && GitHubJson.TryRead(body, GitHubJson.Default.MessagePart)?.Message?.Contains("secondary rate limit", StringComparison.OrdinalIgnoreCase) == true)
         {

@@ -31,8 +31,8 @@ internal sealed class JobPolling : IGitHubFeature
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Queue<(GitHubScope Scope, RepositoryItem Repository)> _left = [];
-    private (long Started, DateTimeOffset At)? _round;
-    private (TimeSpan Length, long Started)? _lastRound;
+    private (long Started, DateTimeOffset BeganAt, DateTimeOffset At)? _round;
+    private PollingRound? _lastRound;
     private int _rounds;
 
     public JobPolling(
@@ -44,6 +44,9 @@ internal sealed class JobPolling : IGitHubFeature
     }
 
     public string Name => "jobs";
+
+    /// <summary>The last round that came to its end; null where none has.</summary>
+    public PollingRound? LastRound => Volatile.Read(ref _lastRound);
 
     public TimeSpan Every => TimeSpan.FromSeconds(30);
 
@@ -83,7 +86,7 @@ internal sealed class JobPolling : IGitHubFeature
 
     private async Task<GitHubFailure?> BeginAsync(IReadOnlyList<GitHubScope> scopes, CancellationToken stop)
     {
-        var round = (_time.GetTimestamp(), _clock.Now);
+        var round = (_time.GetTimestamp(), _time.GetUtcNow(), _clock.Now);
         List<(GitHubScope, RepositoryItem)> all = [];
         foreach (var scope in scopes)
         {
@@ -138,12 +141,13 @@ internal sealed class JobPolling : IGitHubFeature
 
     private async Task EndAsync(IReadOnlyList<GitHubScope> scopes)
     {
-        var (started, at) = _round!.Value;
-        _lastRound = (_time.GetElapsedTime(started), started);
+        var (started, beganAt, at) = _round!.Value;
+        var round = new PollingRound(beganAt, _time.GetElapsedTime(started), started);
+        Volatile.Write(ref _lastRound, round);
         _round = null;
-        if (_lastRound.Value.Length > Slow)
+        if (round.Length > Slow)
         {
-            GitHubLog.PollingIsSlow(_logger, Math.Round(_lastRound.Value.Length.TotalMinutes));
+            GitHubLog.PollingIsSlow(_logger, Math.Round(round.Length.TotalMinutes));
         }
 
         // Only a round over all of them says that nothing before it is left.

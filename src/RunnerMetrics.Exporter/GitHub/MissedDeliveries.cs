@@ -50,7 +50,9 @@ internal sealed class MissedDeliveries(
         }
         finally
         {
-            metrics.CountDeliveries(_found, _recovered, _givenUp, _sources!.Sum(source => source.Missed.Values.Count(missed => !missed.IsGivenUp)));
+            // Before a list of deliveries was read to its end, nobody knows how many are missing.
+            var isKnown = _sources!.All(source => source.LookedAtUntil is not null);
+            metrics.CountDeliveries(_found, _recovered, _givenUp, isKnown ? _sources!.Sum(source => source.Missed.Values.Count(missed => !missed.IsGivenUp)) : null);
         }
 
         return problem;

@@ -30,6 +30,16 @@ internal sealed class RateBudget(double share, TimeProvider time)
     /// <summary>How many the exporter used of this hour.</summary>
     public int Used { get; private set; }
 
+    /// <summary>What is known of them; null until GitHub has told of its limit.</summary>
+    public RateStatus? Describe()
+    {
+        lock (_gate)
+        {
+            return Limit is not { } limit ? null : new RateStatus(
+                limit, Remaining, Used, (int)(limit * share), DateTimeOffset.FromUnixTimeSeconds(_reset), time.GetUtcNow() < _pausedUntil ? _pausedUntil : null);
+        }
+    }
+
     /// <summary>Whether a request may be made now.</summary>
     /// <param name="part">How much of the share it may use, 0 to 1: what can wait leaves something to what cannot.</param>
     /// <returns>Why not, and until when; null where it may.</returns>

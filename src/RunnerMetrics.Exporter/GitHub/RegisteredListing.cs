@@ -35,9 +35,9 @@ internal sealed class RegisteredListing(GitHubClient client, GitHubScopes scopes
     private async Task<GitHubFailure?> ListAsync(GitHubScope scope, CancellationToken stop)
     {
         List<RegisteredRunner> runners = [];
-        var failure = await client.GetPagesAsync($"{scope.Path}/actions/runners?per_page=100", GitHubJson.Default.RunnersPart, page =>
+        var failure = await client.GetPagesAsync($"{scope.Path}/actions/runners?per_page=100", GitHubJson.Default.RunnersPart, Read, page =>
         {
-            runners.AddRange((page.Runners ?? []).OfType<RunnerPart>().Where(runner => runner.Name is { Length: > 0 }).Select(Read));
+            runners.AddRange(page);
             return true;
         }, stop);
         if (failure is null)
@@ -51,6 +51,16 @@ internal sealed class RegisteredListing(GitHubClient client, GitHubScopes scopes
         return failure;
     }
 
-    private static RegisteredRunner Read(RunnerPart runner) => new(
-        runner.Id, runner.Name!, runner.Status == "online", runner.Busy, runner.Version ?? "", [.. (runner.Labels ?? []).Select(label => label?.Name).OfType<string>()]);
+    // Most runners have the labels and the version of others: of a page each such text is kept once.
+    private static RegisteredRunner[] Read(RunnersPart page)
+    {
+        Dictionary<string, string> texts = new(StringComparer.Ordinal);
+        return
+        [
+            .. (page.Runners ?? []).OfType<RunnerPart>().Where(runner => runner.Name is { Length: > 0 }).Select(runner => new RegisteredRunner(
+                runner.Id, runner.Name!, runner.Status == "online", runner.Busy, Once(runner.Version ?? ""), [.. (runner.Labels ?? []).Select(label => label?.Name).OfType<string>().Select(Once)])),
+        ];
+
+        string Once(string text) => texts.TryAdd(text, text) ? text : texts[text];
+    }
 }

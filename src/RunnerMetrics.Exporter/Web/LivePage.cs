@@ -3,13 +3,12 @@ using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Exporter.Access;
 using RunnerMetrics.Exporter.Api;
 using RunnerMetrics.Exporter.Commits;
-using RunnerMetrics.Exporter.GitHub;
 using RunnerMetrics.Exporter.Store;
 
 namespace RunnerMetrics.Exporter.Web;
 
 /// <summary><c>GET /</c>: the page, its first view whole without a script. The script goes on from there.</summary>
-internal sealed class LivePage(OverviewCalls overview, OpenJobView openJobs, JobCalls jobs, FleetState fleet, CommitLoop commits, Assets assets, TimeProvider time, ReadingGate gate, GitHubStatus? github = null)
+internal sealed class LivePage(OverviewCalls overview, OpenJobView openJobs, JobCalls jobs, GitHubCalls gitHub, FleetState fleet, CommitLoop commits, Assets assets, TimeProvider time, ReadingGate gate)
 {
     /// <summary>How much of each list the first view has.</summary>
     private const int Runners = 60, Open = 100, Waiting = 20, Failed = 10, Recent = 50, Deployments = 10;
@@ -19,7 +18,7 @@ internal sealed class LivePage(OverviewCalls overview, OpenJobView openJobs, Job
     public async Task ServeAsync(HttpContext context)
     {
         var view = await LookAsync(context.Request.Query, context.RequestAborted);
-        var html = PageHtml.Render(view, PageFilter.Of(context.Request.Query), assets.Version, gate.HasSessions, html => html.GitHub(fleet, github, view.Now));
+        var html = PageHtml.Render(view, PageFilter.Of(context.Request.Query), assets.Version, gate.HasSessions);
         SignInPage.Protect(context.Response);
         await context.SendAsync(System.Text.Encoding.UTF8.GetBytes(html), "text/html; charset=utf-8");
     }
@@ -34,6 +33,7 @@ internal sealed class LivePage(OverviewCalls overview, OpenJobView openJobs, Job
             Now = now,
             Summary = await overview.SummarizeAsync(now - Day, cancelled),
             Health = overview.TellHealth(),
+            GitHub = gitHub.Tell(),
             Runners = RunnerCalls.PageOf([.. known.Where(filter.Means)], "state", Runners),
         };
         if (commits.History is not { } history)

@@ -13,8 +13,7 @@ internal static class PageHtml
     /// <param name="filter">What its address asks for.</param>
     /// <param name="version">The version of its files.</param>
     /// <param name="hasSessions">Whether people sign in, and so may sign out.</param>
-    /// <param name="gitHub">Adds what GitHub's API tells.</param>
-    public static string Render(PageView view, PageFilter filter, string version, bool hasSessions, Action<Html> gitHub)
+    public static string Render(PageView view, PageFilter filter, string version, bool hasSessions)
     {
         var html = new Html();
         html.Head(version).Bar(filter, hasSessions);
@@ -34,7 +33,7 @@ internal static class PageHtml
         html.Section("runners", "Runners").Types(view.Summary).List("runners-list", view.Runners.Items, (html, runner) => html.Runner(runner, view.Now), NoRunner(filter));
         html.Add($"""<p class="more"><button type="button" id="runners-more" hidden>More runners</button> <span id="runners-total">{view.Runners.Items.Count} of {view.Runners.Total}</span></p></section>""");
         html.Section("deployments", "Deployments").List("deployments-list", view.Deployments?.Items, (html, deployment) => html.Deployment(deployment, view.Now), "No deployment was told of.");
-        gitHub(html.Add($"</section>"));
+        html.Add($"</section>").GitHub(view.GitHub, view.Now);
         html.Section("exporter", "This exporter").Health(view.Health, view.Now).Add($"</section></main>\n");
         return html.Foot().ToString();
     }

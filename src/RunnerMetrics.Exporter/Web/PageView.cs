@@ -12,6 +12,9 @@ internal sealed record PageView
 
     public required HealthAnswer Health { get; init; }
 
+    /// <summary>What GitHub's API tells; null where it is not asked.</summary>
+    public GitHubViewAnswer? GitHub { get; init; }
+
     /// <summary>The first runners, the worst off first.</summary>
     public required RunnersAnswer Runners { get; init; }
 

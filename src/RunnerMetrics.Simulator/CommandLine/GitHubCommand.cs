@@ -21,7 +21,8 @@ internal static class GitHubCommand
         var keyFile = options.DescribeAs("--key-file", null, Texts.Any("FILE"), null, "Where its App's private key is written to");
         var runners = options.DescribeAs("--runners", null, Numbers.Between(0, 100_000), 3, "How many runners are registered");
         var webhookUrl = options.DescribeAs("--webhook-url", null, Addresses.Url("http://127.0.0.1:9091/webhooks/github"), null, "Where its App's webhook delivers to");
-        var command = new RootCommand("A GitHub on this machine: the part of the REST API that the exporter asks, and a GitHub App.") { port, keyFile, runners, webhookUrl };
+        var webhookSecretFile = options.DescribeAs("--webhook-secret-file", null, Texts.Any("FILE"), null, "A file whose first line signs the webhooks");
+        var command = new RootCommand("A GitHub on this machine: the part of the REST API that the exporter asks, and a GitHub App.") { port, keyFile, runners, webhookUrl, webhookSecretFile };
         command.SetAction(async (parsed, stop) =>
         {
             if (keyFile.Value(parsed) is not { } file)
@@ -29,7 +30,10 @@ internal static class GitHubCommand
                 return UsageProblems.Write(Console.Error, ["--key-file is missing: give a file for the App's private key, such as /tmp/app.pem."], SimulatorCommand.Program);
             }
 
-            await using var github = await FakeGitHub.StartAsync(new FakeGitHubOptions { Port = port.Value(parsed) });
+            // The key is there before anybody can ask.
+            var app = new FakeApp();
+            await WriteKeyAsync(file, app.PrivateKeyPem, stop);
+            await using var github = await FakeGitHub.StartAsync(new FakeGitHubOptions { Port = port.Value(parsed) }, app: app);
             for (var i = 1; i <= runners.Value(parsed); i++)
             {
                 github.SetRunner(new FakeRunner(i, string.Create(CultureInfo.InvariantCulture, $"runner-{i}"), "self-hosted", "Linux", "X64", "standard"));
@@ -37,7 +41,7 @@ internal static class GitHubCommand
 
             github.AddRepository($"{github.Options.Organization}/shop");
             github.Hook.Url = webhookUrl.Value(parsed);
-            await WriteKeyAsync(file, github.App.PrivateKeyPem, stop);
+            github.Hook.Secret = webhookSecretFile.Value(parsed) is { } secret ? File.ReadLines(secret).FirstOrDefault()?.Trim() : null;
             await output.WriteLineAsync($"Ready: --github-app-id {github.App.ClientId} --github-app-key-file {file} --github-api-url {github.Url.GetLeftPart(UriPartial.Authority)}");
             await Task.Delay(Timeout.InfiniteTimeSpan, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             return ExitCode.Done;

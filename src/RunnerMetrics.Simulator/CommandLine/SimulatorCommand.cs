@@ -24,6 +24,7 @@ internal sealed class SimulatorCommand
     private readonly ProgramOption<string?> _hooks;
     private readonly ProgramOption<Uri?> _webhookUrl;
     private readonly ProgramOption<string?> _webhookSecretFile;
+    private readonly ProgramOption<Uri?> _simulatedGitHub;
     private readonly ProgramOption<string?> _agent;
     private readonly ProgramOption<string?> _orders;
 
@@ -45,12 +46,14 @@ internal sealed class SimulatorCommand
         _webhookUrl = options.Describe(
             "--webhook-url", Addresses.Url("http://127.0.0.1:9091/webhooks/github"), null, "Where to deliver GitHub's webhooks: http://127.0.0.1:9091/webhooks/github");
         _webhookSecretFile = options.Text("--webhook-secret-file", "FILE", "A file whose first line signs the webhooks");
+        _simulatedGitHub = options.Describe(
+            "--simulated-github", Addresses.Service("http://127.0.0.1:9099"), null, "A GitHub of 'runner-metrics-simulator github': the runner registers there, and it delivers the webhooks in place of --webhook-url");
         _agent = options.Text("--agent", "FILE", "The agent's program: incidents and reworks are reported with it, to RUNNER_METRICS_COLLECTOR");
         _orders = options.Text("--orders", "DIR", "A folder: a file 'fail' in it makes the next job fail, at once; a file 'drain' stops the runner after its job");
         Root = new RootCommand("Writes the files of an Actions runner as a real one does, with a seeded, realistic load.")
         {
             _diag, _runnerName, _runnerType, _seed, _speed, _jobs, _ephemeral, _startedHook, _completedHook, _hooks, _webhookUrl,
-            _webhookSecretFile, _agent, _orders,
+            _webhookSecretFile, _simulatedGitHub, _agent, _orders,
         };
     }
 
@@ -89,10 +92,15 @@ internal sealed class SimulatorCommand
             problems.Add($"--webhook-secret-file {secretFile}: there is no such file: give one whose first line is the secret.");
         }
 
-        var agent = _agent.Value(parsed);
-        if (agent is not null && _webhookUrl.Value(parsed) is null)
+        var (agent, webhookUrl, simulatedGitHub) = (_agent.Value(parsed), _webhookUrl.Value(parsed), _simulatedGitHub.Value(parsed));
+        if (agent is not null && webhookUrl is null && simulatedGitHub is null)
         {
-            problems.Add("--agent needs --webhook-url too.");
+            problems.Add("--agent needs --webhook-url or --simulated-github too.");
+        }
+
+        if (webhookUrl is not null && simulatedGitHub is not null)
+        {
+            problems.Add("--webhook-url and --simulated-github exclude each other: webhooks come from the runner, or from its GitHub.");
         }
 
         if (problems.Count > 0)
@@ -112,8 +120,9 @@ internal sealed class SimulatorCommand
             StartedHook = NoneIfEmpty(_startedHook.Value(parsed)),
             CompletedHook = NoneIfEmpty(_completedHook.Value(parsed)),
             HookFolder = NoneIfEmpty(_hooks.Value(parsed)),
-            WebhookUrl = _webhookUrl.Value(parsed),
+            WebhookUrl = webhookUrl,
             WebhookSecretFile = secretFile,
+            SimulatedGitHub = simulatedGitHub,
             AgentProgram = agent,
             OrderFolder = NoneIfEmpty(_orders.Value(parsed)),
         }, ExitCode.Done);

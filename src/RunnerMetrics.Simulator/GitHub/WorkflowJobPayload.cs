@@ -27,6 +27,27 @@ internal static class WorkflowJobPayload
         }.ToJsonString();
     }
 
+    /// <summary>Reads one back; times have whole seconds in it, and steps are left out.</summary>
+    public static WorkflowJobNews Read(JsonObject payload)
+    {
+        var job = payload["workflow_job"]!;
+        return new WorkflowJobNews(
+            (long)job["id"]!, (string)payload["repository"]!["full_name"]!, (string)job["workflow_name"]!, (string)job["name"]!, (long)job["run_id"]!, (int)job["run_attempt"]!, (string)job["head_sha"]!,
+            (string)job["labels"]!.AsArray()[^1]!, (DateTimeOffset)job["created_at"]!)
+        {
+            RunnerName = (string?)job["runner_name"],
+            StartedAt = (string?)job["status"] == "queued" ? null : (DateTimeOffset)job["started_at"]!,
+            CompletedAt = (DateTimeOffset?)job["completed_at"],
+            Conclusion = (string?)job["conclusion"] switch
+            {
+                "success" => JobConclusion.Success,
+                "cancelled" => JobConclusion.Cancelled,
+                "failure" => JobConclusion.Failed,
+                _ => null,
+            },
+        };
+    }
+
     /// <summary>The job alone, as the REST API gives it too.</summary>
     public static JsonObject Job(WorkflowJobNews news)
     {

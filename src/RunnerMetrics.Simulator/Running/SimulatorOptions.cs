@@ -48,6 +48,9 @@ public sealed class SimulatorOptions
     /// <summary>A file whose first line signs them; null: they are not signed.</summary>
     public string? WebhookSecretFile { get; init; }
 
+    /// <summary>A simulated GitHub, at which the runner is registered and which delivers the webhooks; null: there is none.</summary>
+    public Uri? SimulatedGitHub { get; init; }
+
     /// <summary>The agent's program, with which the program reports incidents and reworks; null: none are reported.</summary>
     public string? AgentProgram { get; init; }
 

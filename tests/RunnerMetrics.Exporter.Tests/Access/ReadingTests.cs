@@ -23,6 +23,7 @@ public sealed class ReadingTests : IDisposable
     [InlineData("/metrics")]
     [InlineData("/api/v1/summary")]
     [InlineData("/api/v1/runners")]
+    [InlineData("/api/v1/github")]
     [InlineData("/api/v1/jobs/1.1")]
     [InlineData("/api/v1/events")]
     [InlineData("/api/v1/openapi.json")]

@@ -144,7 +144,7 @@ internal static class OpenApiDocument
             : plain == typeof(int) ? new JsonObject { ["type"] = "integer", ["format"] = "int32" }
             : plain == typeof(long) ? new JsonObject { ["type"] = "integer", ["format"] = "int64" }
             : plain == typeof(double) ? new JsonObject { ["type"] = "number", ["format"] = "double" }
-            : plain.IsGenericType && plain.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? new JsonObject { ["type"] = "array", ["items"] = Reference(plain.GetGenericArguments()[0], schemas) }
+            : plain.IsGenericType && plain.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? new JsonObject { ["type"] = "array", ["items"] = Property(plain.GetGenericArguments()[0], schemas) }
             : plain.IsGenericType ? new JsonObject { ["type"] = "object", ["additionalProperties"] = Property(plain.GetGenericArguments()[1], schemas) }
             : Reference(plain, schemas);
     }

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.Tests.GitHub;
+using RunnerMetrics.Simulator.GitHub.Rest;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Api;
@@ -25,7 +28,10 @@ public class OpenApiTests
     [Fact]
     public async Task Document_EveryCall_IsAnsweredAsItSays()
     {
-        await using var fleet = await ApiFleet.StartAsync();
+        await using var rig = await GitHubRig.StartAsync();
+        rig.GitHub.SetRunner(new FakeRunner(1, "r2", "self-hosted"));
+        await using var fleet = await ApiFleet.StartAsync(new ExporterOptions { WebhooksWithoutSecret = true, GitHub = rig.AsApp() });
+        await Wait.UntilAsync(async () => (await fleet.Exporter.AskAsync("github"))["registered"]!.AsArray().Count > 0, "GitHub has told of its runners");
         await fleet.RunJobsAsync(3);
         await fleet.SendAsync(Support.AgentEvents.Heartbeat("1"), Support.AgentEvents.Deployment("d", "1"));
         var id = (string)(await fleet.Exporter.AskAsync("jobs"))["items"]![0]!["id"]!;

@@ -41,7 +41,7 @@ public class CredentialTests
         Assert.StartsWith("This machine's clock is 300 s ahead of GitHub's", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
 
-    private static void Spoil(GitHubRig rig, string what)
+    internal static void Spoil(GitHubRig rig, string what)
     {
         switch (what)
         {

@@ -71,16 +71,19 @@ public class GitHubCheckTests
         Assert.Contains("missing deliveries webhooks can be seen, and not asked for again: that needs Webhooks, write", text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Check_WithAWrongKey_IsOneLine()
+    [Theory]
+    [InlineData("wrong key", "GitHub does not accept the key in ")]
+    [InlineData("suspended", "the installation 99 of the App 'Iv23liFAKEAPP0000001' is suspended")]
+    [InlineData("ended token", "GitHub does not accept the token in ")]
+    public async Task Check_WithACredentialThatIsNotAccepted_IsOneLine(string what, string line)
     {
         await using var rig = await GitHubRig.StartAsync();
-        rig.GitHub.App.ReplaceKey();
+        CredentialTests.Spoil(rig, what);
 
-        var (works, text) = await CheckAsync(rig, rig.AsApp());
+        var (works, text) = await CheckAsync(rig, what == "ended token" ? rig.WithToken() : rig.AsApp());
 
         Assert.False(works);
-        Assert.StartsWith("missing credential GitHub does not accept the key in ", Assert.Single(text.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.StartsWith($"missing credential {line}", Assert.Single(text.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using RunnerMetrics.Exporter.GitHub;
 using RunnerMetrics.Simulator.GitHub.Rest;
 
@@ -130,13 +131,17 @@ public class GitHubClientTests
     [Theory]
     [InlineData(FakeFaultKind.Html, "Unreadable", "answers 200 with text/html, not JSON")]
     [InlineData(FakeFaultKind.CutJson, "Unreadable", "GitHub's answer to /orgs/acme/actions/runners is no JSON that can be used")]
+    [InlineData(FakeFaultKind.Stalled, "Unavailable", "its answer did not come to an end")]
     [InlineData(FakeFaultKind.BadGateway, "Unavailable", "GitHub answers 502")]
     [InlineData(FakeFaultKind.Down, "Unavailable", "GitHub does not answer at http://127.0.0.1")]
     [InlineData(FakeFaultKind.SecondaryLimit, "Limited", "it was too much at once for GitHub")]
     public async Task Get_WhereGitHubIsBroken_SaysHow_AndWorksWhenItIsMended(FakeFaultKind fault, string kind, string text)
     {
         await using var rig = await GitHubRig.StartAsync();
-        var client = rig.Client();
+        var provider = rig.Provide();
+        var client = provider.GetRequiredService<GitHubClient>();
+        Assert.True((await GetAsync(client)).IsGood);
+        provider.GetRequiredService<GitHubTransport>().BodyPatience = fault == FakeFaultKind.Stalled ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromMinutes(5);
         rig.GitHub.Break(new FakeFault(fault, "/orgs/"));
 
         var failure = (await GetAsync(client)).Failure!;
@@ -144,8 +149,25 @@ public class GitHubClientTests
         Assert.Contains(text, failure.Text, StringComparison.Ordinal);
 
         rig.GitHub.Mend();
+        provider.GetRequiredService<GitHubTransport>().BodyPatience = TimeSpan.FromMinutes(5);
         rig.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.True((await GetAsync(client)).IsGood);
+    }
+
+    [Fact]
+    public async Task Get_OfAnAnswerOfManyPieces_ReadsAllOfIt()
+    {
+        await using var rig = await GitHubRig.StartAsync();
+        var labels = Enumerable.Range(1, 40).Select(i => $"label-{i}-{new string('x', 60)}").ToArray();
+        for (var i = 1; i <= 100; i++)
+        {
+            rig.GitHub.SetRunner(new FakeRunner(i, $"r{i}", labels));
+        }
+
+        var page = (await GetAsync(rig.Client())).Value!;
+
+        Assert.Equal(100, page.Runners!.Count);
+        Assert.All(page.Runners, runner => Assert.Equal(labels, runner!.Labels!.Select(label => label!.Name)));
     }
 
     [Fact]

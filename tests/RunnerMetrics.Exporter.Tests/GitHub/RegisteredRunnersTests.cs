@@ -33,9 +33,9 @@ public class RegisteredRunnersTests
         await UntilAsync("github_runner_unmatched{side=\"agent\"}", "1");
         await UntilAsync("github_runner_unmatched{side=\"disagreement\"}", "1");
         var page = await exporter.Client.GetStringAsync("/", RunningExporter.Cancelled);
-        Assert.Contains("<td>no-agent</td><td>github.com/acme</td><td>busy</td><td>no agent</td>", page, StringComparison.Ordinal);
-        Assert.Contains("<td>not-registered</td><td>github.com/acme</td><td>not registered</td><td>idle</td>", page, StringComparison.Ordinal);
-        Assert.Contains("<td>r4</td><td>github.com/acme</td><td>offline</td><td>idle</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<td><bdi>no-agent</bdi></td><td><bdi>github.com/acme</bdi></td><td>busy</td><td>no agent</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<td><bdi>not-registered</bdi></td><td><bdi>github.com/acme</bdi></td><td>not registered</td><td>idle</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<td><bdi>r4</bdi></td><td><bdi>github.com/acme</bdi></td><td>offline</td><td>idle</td>", page, StringComparison.Ordinal);
 
         rig.GitHub.RemoveRunner("no-agent");
         await UntilAsync("github_runner_unmatched{side=\"github\"}", "1");
@@ -83,7 +83,7 @@ public class RegisteredRunnersTests
         Assert.Equal(waited, await exporter.SampleAsync("github_workflow_jobs_oldest_wait_seconds{runner_type=\"standard\",reason=\"all_busy\"}"));
         Assert.Equal(waited, await exporter.SampleAsync("github_workflow_jobs_oldest_wait_seconds{runner_type=\"chrome\",reason=\"offline\"}"));
         Assert.Equal(waited, await exporter.SampleAsync("github_workflow_jobs_oldest_wait_seconds{reason=\"no_matching_runner\"}"));
-        Assert.Contains("<td>self-hosted, Linux, X64, gpu</td><td>1</td>", await exporter.Client.GetStringAsync("/", RunningExporter.Cancelled), StringComparison.Ordinal);
+        Assert.Contains("<td><bdi>self-hosted, Linux, X64, gpu</bdi></td><td>1</td>", await exporter.Client.GetStringAsync("/", RunningExporter.Cancelled), StringComparison.Ordinal);
 
         await rig.GitHub.TellAsync(rig.Job(1) with { CreatedAt = AgentEvents.Now, RunnerName = "r1", StartedAt = rig.Clock.GetUtcNow() });
         Assert.Null(await exporter.SampleAsync("github_workflow_jobs_oldest_wait_seconds{runner_type=\"standard\",reason=\"all_busy\"}"));

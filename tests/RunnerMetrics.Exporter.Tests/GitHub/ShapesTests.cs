@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -70,5 +71,5 @@ public class ShapesTests
     }
 
     private static T Read<T>(string operation, JsonTypeInfo<T> type)
-        where T : class => GitHubJson.TryRead(Encoding.UTF8.GetBytes(Answers[operation]!.ToJsonString()), type)!;
+        where T : class => GitHubJson.TryRead(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(Answers[operation]!.ToJsonString())), type)!;
 }

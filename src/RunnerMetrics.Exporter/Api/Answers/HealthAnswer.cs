@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 
 namespace RunnerMetrics.Exporter.Api.Answers;
 
@@ -19,6 +20,10 @@ internal sealed record HealthAnswer
 
     [Description("Whether webhooks are let in.")]
     public required bool Webhooks { get; init; }
+
+    [Description("Whether GitHub's API is asked.")]
+    [JsonPropertyName("github")]
+    public required bool GitHub { get; init; }
 
     [Description("When a webhook was last let in, since the exporter started.")]
     public DateTimeOffset? WebhookHeardAt { get; init; }

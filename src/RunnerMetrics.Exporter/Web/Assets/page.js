@@ -2,6 +2,7 @@
 
 import { ask } from './api.js';
 import { showDetail, watchDetail } from './detail.js';
+import { showGitHub } from './github.js';
 import { showHealth } from './health.js';
 import { explain, show } from './list.js';
 import { showOverview } from './overview.js';
@@ -83,6 +84,10 @@ const READERS = {
     byId('runners-total').textContent = `${items.length} of ${total}`;
     byId('runners-more').hidden = items.length >= total;
   },
+  // The exporter's health says whether GitHub's API is asked; before it is known, the page's first view does.
+  async github() {
+    showGitHub((health?.github ?? !byId('github').hidden) ? await ask('github') : null);
+  },
   async deployments() {
     await fillList('deployments-list', ask('deployments', { limit: 10 }), ({ items }) => show(byId('deployments-list'), items, (one) => `${one.repository}/${one.id}`, deploymentRow));
   },
@@ -162,5 +167,5 @@ hear((kind) => touch(...TOUCHED[kind.split('.')[0]]), (isLive) => {
   live.textContent = isLive ? 'Live' : 'Not connected: trying again';
 });
 setInterval(tick, 1000);
-setInterval(() => touch('overview', 'runners'), ANYWAY);
+setInterval(() => touch('overview', 'runners', 'github'), ANYWAY);
 document.addEventListener('visibilitychange', () => touch(...Object.keys(READERS)));

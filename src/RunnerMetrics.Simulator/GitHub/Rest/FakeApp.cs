@@ -14,8 +14,11 @@ public sealed class FakeApp : IDisposable
         ["organization_hooks"] = "write",
     };
 
+    /// <summary>The client id of an App that was given no other.</summary>
+    public const string UsualClientId = "Iv23liFAKEAPP0000001";
+
     /// <summary>The App's client id.</summary>
-    public string ClientId { get; init; } = "Iv23liFAKEAPP0000001";
+    public string ClientId { get; init; } = UsualClientId;
 
     /// <summary>The App's id.</summary>
     public long Id { get; init; } = 4711;

@@ -20,4 +20,7 @@ public enum FakeFaultKind
 
     /// <summary>200, and JSON that is cut off.</summary>
     CutJson,
+
+    /// <summary>200, and JSON that stops coming.</summary>
+    Stalled,
 }

@@ -6,13 +6,17 @@ namespace RunnerMetrics.Simulator.GitHub.Rest;
 internal sealed class FakeFleet(TimeProvider time)
 {
     private readonly Dictionary<string, FakeRepository> _repositories = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>A runner that is not heard for so long is offline.</summary>
+    private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(30);
+
     private readonly SortedDictionary<string, FakeRunner> _runners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _seenAt = new(StringComparer.Ordinal);
 
     public Lock Gate { get; } = new();
 
     public IReadOnlyList<FakeRepository> Repositories => [.. _repositories.Values.OrderBy(repository => repository.Id)];
 
-    public IReadOnlyList<FakeRunner> Runners => [.. _runners.Values.OrderBy(runner => runner.Id)];
+    public IReadOnlyList<FakeRunner> Runners => [.. _runners.Values.OrderBy(runner => runner.Id).Select(runner => IsSilent(runner.Name) ? runner with { IsOnline = false } : runner)];
 
     /// <summary>When GitHub stops to serve versions: registration, and then jobs.</summary>
     public Dictionary<string, (DateTimeOffset Registration, DateTimeOffset Runtime)> Deprecations { get; } = new(StringComparer.Ordinal);
@@ -48,4 +52,22 @@ internal sealed class FakeFleet(TimeProvider time)
     public void Set(FakeRunner runner) => _runners[runner.Name] = runner;
 
     public void Remove(string runner) => _runners.Remove(runner);
+
+    /// <summary>Takes note that a runner is there, and registers it where it is new; one that comes back runs nothing yet.</summary>
+    public void See(string name, string type)
+    {
+        if (!_runners.TryGetValue(name, out var runner))
+        {
+            Set(new FakeRunner(_runners.Values.Select(known => known.Id).DefaultIfEmpty().Max() + 1, name, "self-hosted", "Linux", "X64", type));
+        }
+        else if (IsSilent(name))
+        {
+            Set(runner with { IsBusy = false });
+        }
+
+        _seenAt[name] = time.GetUtcNow();
+    }
+
+    // Those that a test or the demo registered stay as they are.
+    private bool IsSilent(string name) => _seenAt.TryGetValue(name, out var at) && time.GetUtcNow() - at > SilentAfter;
 }

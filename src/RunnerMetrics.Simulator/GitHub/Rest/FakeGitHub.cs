@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -21,19 +22,21 @@ public sealed class FakeGitHub : IAsyncDisposable
     private readonly ApiTokens _tokens;
     private readonly ApiLimits _limits;
     private readonly ApiRouter _router;
+    private readonly RunnerIntake _intake;
     private readonly TimeProvider _time;
     private readonly List<FakeRequest> _requests = [];
     private readonly List<FakeFault> _faults = [];
     private readonly WebApplication _server;
 
-    private FakeGitHub(FakeGitHubOptions options, TimeProvider time)
+    private FakeGitHub(FakeGitHubOptions options, TimeProvider time, FakeApp app)
     {
-        (Options, _time) = (options, time);
+        (Options, _time, App) = (options, time, app);
         _fleet = new FakeFleet(time);
         Hook = new FakeHook(options, time);
         _tokens = new ApiTokens(App, time);
         _limits = new ApiLimits(options, time);
         _router = new ApiRouter(options, _fleet, App, Hook, _tokens, _limits);
+        _intake = new RunnerIntake(_fleet, Hook);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"http://127.0.0.1:{options.Port}")).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -46,7 +49,7 @@ public sealed class FakeGitHub : IAsyncDisposable
     public FakeGitHubOptions Options { get; }
 
     /// <summary>Its App.</summary>
-    public FakeApp App { get; } = new();
+    public FakeApp App { get; }
 
     /// <summary>Its webhook.</summary>
     public FakeHook Hook { get; }
@@ -69,9 +72,10 @@ public sealed class FakeGitHub : IAsyncDisposable
     /// <summary>Starts it on a loopback port that the system chooses.</summary>
     /// <param name="options">Which one.</param>
     /// <param name="time">Its clock.</param>
-    public static async Task<FakeGitHub> StartAsync(FakeGitHubOptions? options = null, TimeProvider? time = null)
+    /// <param name="app">Its App, which it disposes of; a new one if none is given.</param>
+    public static async Task<FakeGitHub> StartAsync(FakeGitHubOptions? options = null, TimeProvider? time = null, FakeApp? app = null)
     {
-        var github = new FakeGitHub(options ?? new FakeGitHubOptions(), time ?? TimeProvider.System);
+        var github = new FakeGitHub(options ?? new FakeGitHubOptions(), time ?? TimeProvider.System, app ?? new FakeApp());
         await github._server.StartAsync();
         return github;
     }
@@ -149,6 +153,12 @@ public sealed class FakeGitHub : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext context)
     {
+        if (RunnerIntake.IsFor(context.Request))
+        {
+            await _intake.ServeAsync(context);
+            return;
+        }
+
         var path = context.Request.Path + context.Request.QueryString;
         if (TakeFault(path) is { } fault && await IsBrokenAsync(context, fault, path))
         {
@@ -210,10 +220,16 @@ public sealed class FakeGitHub : IAsyncDisposable
                 Note(context, path, response.StatusCode);
                 await response.WriteAsync(Page, context.RequestAborted);
                 return true;
-            case FakeFaultKind.CutJson:
+            case FakeFaultKind.CutJson or FakeFaultKind.Stalled:
                 response.ContentType = "application/json; charset=utf-8";
                 Note(context, path, 200);
                 await response.WriteAsync("{\"total_count\":1,\"runn", context.RequestAborted);
+                if (fault.Kind == FakeFaultKind.Stalled)
+                {
+                    await response.Body.FlushAsync(context.RequestAborted);
+                    await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                }
+
                 return true;
             default:
                 var refusal = ApiLimits.Secondary(fault.RetryAfter);
@@ -235,7 +251,22 @@ public sealed class FakeGitHub : IAsyncDisposable
     {
         var request = context.Request;
         var path = request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        path = path is ["api", "v3", .. var behind] ? behind : path; // where an Enterprise Server has its API
+        if (path is ["api", "v3", .. var behind])
+        {
+            // Where an Enterprise Server has its API, which knows no version but the first.
+            path = behind;
+            if (request.Headers["X-GitHub-Api-Version"].FirstOrDefault() is { } version and not "2022-11-28")
+            {
+                return Write(context, ApiAnswer.Refused(400, $"\"{version}\" is not a valid API version"));
+            }
+        }
+
+        if (path is [])
+        {
+            // The API's root is open to everybody.
+            return Write(context, ApiAnswer.Ok(new JsonObject { ["rate_limit_url"] = "https://api.github.com/rate_limit" }));
+        }
+
         var (caller, refusal) = _tokens.Find(request.Headers.Authorization);
         if (caller is null)
         {
