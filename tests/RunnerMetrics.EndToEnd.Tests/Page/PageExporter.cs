@@ -22,12 +22,13 @@ internal sealed class PageExporter : IAsyncDisposable
     private readonly int _port = Ports.Reserve();
     private readonly HttpClient _client = new();
     private readonly ExporterOptions _options;
+    private readonly TimeProvider? _time;
     private WebApplication? _app;
     private GrpcChannel? _grpc;
     private int _events;
 
-    private PageExporter(ExporterOptions? options) =>
-        _options = (options ?? DefaultOptions) with { HttpPort = _port, GrpcPort = 0, DataDirectory = Path.Combine(_folder.Path, "data") };
+    private PageExporter(ExporterOptions? options, TimeProvider? time) =>
+        (_options, _time) = ((options ?? DefaultOptions) with { HttpPort = _port, GrpcPort = 0, DataDirectory = Path.Combine(_folder.Path, "data") }, time);
 
     /// <summary>Its runners speak when the test wants them to, which on a busy machine is late: none is held for silent.</summary>
     public static ExporterOptions DefaultOptions => new() { WebhooksWithoutSecret = true, Fleet = new FleetOptions { OfflineAfter = TimeSpan.FromHours(12) } };
@@ -38,16 +39,18 @@ internal sealed class PageExporter : IAsyncDisposable
 
     public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    public static async Task<PageExporter> StartAsync(ExporterOptions? options = null)
+    /// <summary>Starts one, by the system's clock where none is given.</summary>
+    public static async Task<PageExporter> StartAsync(ExporterOptions? options = null, TimeProvider? time = null)
     {
-        var exporter = new PageExporter(options);
+        var exporter = new PageExporter(options, time);
         await exporter.StartAgainAsync();
         return exporter;
     }
 
-    public async Task StartAgainAsync()
+    /// <summary>Starts it again, with other options where some are given.</summary>
+    public async Task StartAgainAsync(Func<ExporterOptions, ExporterOptions>? change = null)
     {
-        _app = ExporterApplication.Build(_options, configure: builder => builder.Logging.ClearProviders());
+        _app = ExporterApplication.Build(change?.Invoke(_options) ?? _options, _time, builder => builder.Logging.ClearProviders());
         await _app.StartAsync(TestContext.Current.CancellationToken);
         _grpc = GrpcChannel.ForAddress(_app.Urls.Last());
     }
