@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using RunnerMetrics.AppHost.Exporter;
+using RunnerMetrics.AppHost.GitHub;
 using RunnerMetrics.AppHost.Stack;
 using RunnerMetrics.Simulator.Scenario;
 
@@ -42,7 +43,8 @@ internal static class RunnerBuilderExtensions
 
         container
             .WithEnvironment("RUNNER_MODE", "simulated")
-            .AsSimulated(stack, exporter)
+            .AsSimulated(stack)
+            .WithEnvironment("RUNNER_METRICS_WEBHOOK_URL", ReferenceExpression.Create($"{exporter.GetEndpoint(ExporterEndpoints.Http)}/webhooks/github"))
             .WithEnvironment("RUNNER_METRICS_AGENT", "/opt/runner-metrics/bin/runner-metrics-agent")
             .WithSecretFile("webhook-secrets", SecretsOf(exporter).WebhookSecret, ContainerUser)
             .WithEnvironment("RUNNER_METRICS_WEBHOOK_SECRET_FILE", "/run/secrets/webhook-secrets")
@@ -52,14 +54,18 @@ internal static class RunnerBuilderExtensions
     }
 
     /// <summary>Adds a simulated runner and the agent beside it, each as a project.</summary>
-    public static void AddRunnerProjects(this StackContext stack, LocalRunner runner, IResourceBuilder<ProjectResource> exporter)
+    /// <param name="stack">The stack.</param>
+    /// <param name="runner">The runner.</param>
+    /// <param name="exporter">What its agent reports to.</param>
+    /// <param name="github">Where it is registered.</param>
+    public static void AddRunnerProjects(this StackContext stack, LocalRunner runner, IResourceBuilder<ProjectResource> exporter, IResourceBuilder<ProjectResource> github)
     {
         var secrets = SecretsOf(exporter);
         var orders = stack.AddOrders(runner);
         var simulator = Beside(stack.AddOwnProject<Projects.RunnerMetrics_Simulator>(runner.Name))
-            .AsSimulated(stack, exporter)
+            .AsSimulated(stack)
+            .RegisteredAt(github)
             .WithEnvironment("RUNNER_METRICS_AGENT", Repository.ProgramOf("RunnerMetrics.Agent", "runner-metrics-agent"))
-            .WithEnvironment("RUNNER_METRICS_WEBHOOK_SECRET_FILE", stack.AddSecretFile(secrets.WebhookSecret))
             .WithEnvironment("RUNNER_METRICS_ORDERS", orders.Path)
             .WithOrders(orders)
             .AsRunner(runner, exporter);
@@ -90,13 +96,11 @@ internal static class RunnerBuilderExtensions
         .WithIconName("PlayCircle")
         .WaitFor(exporter.ApplicationBuilder.CreateResourceBuilder((IResource)exporter.Resource));
 
-    private static IResourceBuilder<T> AsSimulated<T, TExporter>(this IResourceBuilder<T> runner, StackContext stack, IResourceBuilder<TExporter> exporter)
-        where T : IResourceWithEnvironment
-        where TExporter : IResourceWithEndpoints => runner
+    private static IResourceBuilder<T> AsSimulated<T>(this IResourceBuilder<T> runner, StackContext stack)
+        where T : IResourceWithEnvironment => runner
         .WithEnvironment("RUNNER_METRICS_SPEED", stack.Settings.Speed.ToString(CultureInfo.InvariantCulture))
         // Another one at each start: the same seed brings the same runs, and the exporter, which remembers, knows them already.
-        .WithEnvironment("RUNNER_METRICS_SEED", RandomNumberGenerator.GetInt32(int.MaxValue).ToString(CultureInfo.InvariantCulture))
-        .WithEnvironment("RUNNER_METRICS_WEBHOOK_URL", ReferenceExpression.Create($"{exporter.GetEndpoint(ExporterEndpoints.Http)}/webhooks/github"));
+        .WithEnvironment("RUNNER_METRICS_SEED", RandomNumberGenerator.GetInt32(int.MaxValue).ToString(CultureInfo.InvariantCulture));
 
     // Without telemetry: a runner hands its environment to the jobs that it runs.
     private static void Register(this IResourceBuilder<ContainerResource> container, LocalRunner runner, GitHubRegistration github) => container

@@ -1,6 +1,7 @@
 using RunnerMetrics.AppHost.Alertmanager;
 using RunnerMetrics.AppHost.Automation;
 using RunnerMetrics.AppHost.Exporter;
+using RunnerMetrics.AppHost.GitHub;
 using RunnerMetrics.AppHost.Machine;
 using RunnerMetrics.AppHost.Prometheus;
 using RunnerMetrics.AppHost.Runners;
@@ -15,9 +16,10 @@ internal static class ProcessStack
     public static void AddProcesses(this StackContext stack)
     {
         var exporter = stack.AddExporterProject("exporter");
+        var github = stack.AddGitHubProject("github", exporter);
         foreach (var runner in LocalFleet.Runners)
         {
-            stack.AddRunnerProjects(runner, exporter);
+            stack.AddRunnerProjects(runner, exporter, github);
         }
 
         var automation = stack.AddAutomationProject("automation", out var automationFile);

@@ -13,7 +13,7 @@ namespace RunnerMetrics.AppHost.Tests.Model;
 public class ProcessModelTests
 {
     private static readonly string[] Projects =
-        ["automation", "chrome-1", "chrome-1-agent", "chrome-go-1", "chrome-go-1-agent", "exporter", "standard-1", "standard-1-agent"];
+        ["automation", "chrome-1", "chrome-1-agent", "chrome-go-1", "chrome-go-1-agent", "exporter", "github", "standard-1", "standard-1-agent"];
 
     [Fact]
     public async Task Run_Default_HasOurProgramsAsProjectsAndTheMonitoringOfTheMachine()
@@ -49,6 +49,29 @@ public class ProcessModelTests
         }
 
         Assert.Equal(LocalFleet.IncidentRepositories, (await model.EnvironmentOfAsync(model["exporter"]))["RUNNER_METRICS_INCIDENT_REPOSITORIES"]);
+    }
+
+    [Fact]
+    public async Task Run_GitHub_IsToldOfTheRunnersDeliversTheirWebhooksAndIsAskedByTheExporter()
+    {
+        await using var model = StackModel.Build(StackModel.Programs);
+        var github = model["github"];
+        var arguments = await model.ArgumentsOfAsync(github);
+        var exporter = await model.EnvironmentOfAsync(model["exporter"]);
+        Assert.Equal("github", arguments[0]);
+        Assert.Equal(exporter["RUNNER_METRICS_GITHUB_APP_KEY_FILE"], arguments[arguments.IndexOf("--key-file") + 1]);
+        Assert.Equal(exporter["RUNNER_METRICS_WEBHOOK_SECRET_FILE"], arguments[arguments.IndexOf("--webhook-secret-file") + 1]);
+        var webhook = Assert.IsType<ReferenceExpression>(arguments[arguments.IndexOf("--webhook-url") + 1]);
+        Assert.Equal("{0}/webhooks/github", webhook.Format);
+        Assert.Equal("exporter", Assert.IsType<EndpointReference>(Assert.Single(webhook.ValueProviders)).Resource.Name);
+        Assert.Equal("Iv23liFAKEAPP0000001", exporter["RUNNER_METRICS_GITHUB_APP_ID"]);
+        Assert.Same(github, Assert.IsType<EndpointReference>(exporter["RUNNER_METRICS_GITHUB_API_URL"]).Resource);
+        foreach (var runner in LocalFleet.Runners)
+        {
+            var environment = await model.EnvironmentOfAsync(model[runner.Name]);
+            Assert.Same(github, Assert.IsType<EndpointReference>(environment["RUNNER_METRICS_SIMULATED_GITHUB"]).Resource);
+            Assert.DoesNotContain("RUNNER_METRICS_WEBHOOK_URL", environment.Keys);
+        }
     }
 
     [Fact]
@@ -88,7 +111,9 @@ public class ProcessModelTests
     {
         await using var model = StackModel.Build(StackModel.Programs);
         Assert.Equal(["alertmanager", "exporter"], StackModel.WaitsOf(model["prometheus"]));
-        Assert.Empty(StackModel.WaitsOf(model["exporter"]));
+        Assert.Equal(["github"], StackModel.WaitsOf(model["exporter"]));
+        Assert.Empty(StackModel.WaitsOf(model["github"]));
+        Assert.Equal("exporter", StackModel.ParentOf(model["github"]));
         Assert.All(LocalFleet.Runners, runner => Assert.Equal(["exporter"], StackModel.WaitsOf(model[runner.Name])));
         Assert.Equal("exporter", StackModel.ParentOf(model["prometheus"]));
         Assert.Equal(["prometheus", "prometheus", "prometheus"], ((string[])["alertmanager", "node-exporter", "automation"]).Select(name => StackModel.ParentOf(model[name])));

@@ -65,6 +65,21 @@ internal sealed class StackModel(DistributedApplication app) : IAsyncDisposable
         return context.EnvironmentVariables;
     }
 
+    /// <summary>The arguments that a resource is given, with references to others as they are in the model.</summary>
+    public async Task<List<object>> ArgumentsOfAsync(IResource resource)
+    {
+        var context = new CommandLineArgsCallbackContext([], resource, TestContext.Current.CancellationToken)
+        {
+            ExecutionContext = app.Services.GetRequiredService<DistributedApplicationExecutionContext>(),
+        };
+        foreach (var annotation in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
+        {
+            await annotation.Callback(context);
+        }
+
+        return [.. context.Args];
+    }
+
     // Aspire has a resource beside each project that builds it again.
     private static bool IsHidden(IResource resource) => resource.Name.EndsWith("-rebuilder", StringComparison.Ordinal);
 }

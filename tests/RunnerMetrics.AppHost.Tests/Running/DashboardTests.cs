@@ -18,11 +18,11 @@ public class DashboardTests
         var login = new Uri((await host.Program.WaitForLineAsync(@"Login to the dashboard at (\S+)")).Groups[1].Value);
         await using (var browser = await Browser.StartAsync())
         {
-            await browser.UntilItSaysAsync(login.ToString(), "exporter", "Live page", "Metrics", "standard-1", "chrome-1", "chrome-go-1", "automation");
+            await browser.UntilItSaysAsync(login.ToString(), "exporter", "Live page", "Metrics", "standard-1", "chrome-1", "chrome-go-1", "github", "automation");
             await browser.UntilAsync(
                 new Uri(login, "/").ToString(),
-                text => Running(text) >= 7 && !text.Contains("Unhealthy", StringComparison.Ordinal),
-                text => $"of the exporter, three runners and three agents {Running(text)} are healthy");
+                text => Running(text) >= 8 && !text.Contains("Unhealthy", StringComparison.Ordinal),
+                text => $"of the exporter, GitHub, three runners and three agents {Running(text)} are healthy");
             await PictureAsync(browser, "apphost-resources.png");
             await LookAtARunAsync(browser, login);
         }

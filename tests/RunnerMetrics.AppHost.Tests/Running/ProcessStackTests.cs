@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace RunnerMetrics.AppHost.Tests.Running;
 
@@ -44,6 +45,23 @@ public class ProcessStackTests(RunningProcesses stack)
                     trace.Any(span => span.Name == "Set up job") && trace.Any(span => span.Name.StartsWith("queue-", StringComparison.Ordinal))));
             },
             () => $"no trace of a run has a wait and a set-up; there are {string.Join(", ", spans.Select(span => span.Name).Distinct())}");
+    }
+
+    [Fact]
+    public async Task GitHub_OfTheStack_IsAskedByTheExporterAndKnowsItsRunners()
+    {
+        await stack.ReadyAsync();
+        var told = "nothing";
+        await Until.TrueAsync(
+            async () =>
+            {
+                using var exporter = stack.App.CreateHttpClient("exporter", "http");
+                told = await exporter.GetStringAsync(new Uri("/api/v1/github", UriKind.Relative), Cancelled);
+                var view = JsonNode.Parse(told)!;
+                return view["features"]!.AsArray().All(feature => (bool?)feature!["works"] == true)
+                    && view["registered"]!.AsArray() is [{ } scope] && (string?)scope["scope"] == "github.com/acme" && (int)scope["registered"]! == 3;
+            },
+            () => $"the exporter does not have GitHub's view of three runners: {told}");
     }
 
     [Fact]

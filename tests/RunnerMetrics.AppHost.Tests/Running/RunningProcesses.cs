@@ -48,7 +48,7 @@ public sealed class RunningProcesses : IAsyncDisposable
         }
 
         string[] monitoring = HasPrometheus ? ["prometheus"] : [];
-        foreach (var name in (string[])["exporter", .. Runners, .. Runners.Select(runner => $"{runner}-agent"), .. monitoring])
+        foreach (var name in (string[])["github", "exporter", .. Runners, .. Runners.Select(runner => $"{runner}-agent"), .. monitoring])
         {
             await ReadyAsync(name);
         }
