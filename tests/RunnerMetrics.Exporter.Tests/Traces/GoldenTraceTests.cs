@@ -14,6 +14,9 @@ public class GoldenTraceTests
 {
     private const long Test = 26920038674, Lint = 26920038675, Build = 26920038676, BuildAgain = 26920040001;
 
+    /// <summary>By when the collector has answered, in milliseconds.</summary>
+    private static readonly int Patient = (int)Patience.Limit.TotalMilliseconds;
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -79,7 +82,7 @@ public class GoldenTraceTests
     public async Task Send_IdsOfOnesOwn_AreThoseOnTheWire()
     {
         await using var sink = await OtlpSink.StartAsync();
-        using var exporter = new RunTraceExporter(new OtlpExporterOptions { Endpoint = new Uri(sink.Url + "/v1/traces"), Protocol = OtlpExportProtocol.HttpProtobuf }, _ => { });
+        using var exporter = new RunTraceExporter(new OtlpExporterOptions { Endpoint = new Uri(sink.Url + "/v1/traces"), Protocol = OtlpExportProtocol.HttpProtobuf, TimeoutMilliseconds = Patient }, _ => { });
         var now = AgentEvents.Now;
         RunSpan[] spans =
         [
@@ -98,8 +101,8 @@ public class GoldenTraceTests
     {
         await using var sink = await OtlpSink.StartAsync(grpc);
         var options = grpc
-            ? new OtlpExporterOptions { Endpoint = new Uri(sink.Url), Protocol = OtlpExportProtocol.Grpc }
-            : new OtlpExporterOptions { Endpoint = new Uri(sink.Url + "/v1/traces"), Protocol = OtlpExportProtocol.HttpProtobuf };
+            ? new OtlpExporterOptions { Endpoint = new Uri(sink.Url), Protocol = OtlpExportProtocol.Grpc, TimeoutMilliseconds = Patient }
+            : new OtlpExporterOptions { Endpoint = new Uri(sink.Url + "/v1/traces"), Protocol = OtlpExportProtocol.HttpProtobuf, TimeoutMilliseconds = Patient };
         using var exporter = new RunTraceExporter(options, rejected => Assert.Fail($"{rejected} spans are rejected."));
 
         Assert.True(exporter.Send(fleet.Spans));
