@@ -53,14 +53,13 @@ can_publish() { [ "$1" = "$(host)" ] || { [ "$1" = linux-arm64 ] && command -v a
 
 # Programs that were published already are taken as they are.
 publish() {
-  local runtime=$1 name folder more=()
+  local runtime=$1 name folder
   folder=$(folder_of "$runtime")
-  [ "$runtime" != linux-arm64 ] || [ "$(host)" = linux-arm64 ] || more=(-p:ObjCopyName=aarch64-linux-gnu-objcopy)
   for name in "${programs[@]}"; do
     [ ! -x "$folder/$name/$(name_of "$name")" ] || continue
     can_publish "$runtime" || return 1
     note "publishing $name for $runtime"
-    dotnet publish "src/RunnerMetrics.$name" --runtime "$runtime" "${more[@]}" --artifacts-path out/artifacts --output "$folder/$name" -v q -nologo || fail "$name was not published for $runtime."
+    dotnet publish "src/RunnerMetrics.$name" --runtime "$runtime" --artifacts-path out/artifacts --output "$folder/$name" -v q -nologo || fail "$name was not published for $runtime."
   done
 }
 

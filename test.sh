@@ -40,6 +40,10 @@ packages=(
   mmdebstrap:/usr/bin/mmdebstrap
   unzip:/usr/bin/unzip
   zip:/usr/bin/zip
+  qemu-user:/usr/bin/qemu-aarch64
+  binutils-aarch64-linux-gnu:/usr/bin/aarch64-linux-gnu-objcopy
+  libc6-dev-arm64-cross:/usr/aarch64-linux-gnu/include/stdio.h
+  libgcc-12-dev-arm64-cross:/usr/lib/gcc-cross/aarch64-linux-gnu/12/crtbeginS.o
 )
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -158,6 +162,8 @@ if has clang; then
   echo "test.sh: publishing the programs"
   run tests/publish.sh
   export RUNNER_METRICS_PROGRAMS=$PWD/out/published
+  # Those for the other processor, which qemu runs.
+  if has aarch64-linux-gnu-objcopy && [ "$(uname -m)" = x86_64 ]; then run tests/publish.sh linux-arm64; fi
 fi
 if [ -n "$containers" ]; then
   export RUNNER_METRICS_CONTAINERS=1

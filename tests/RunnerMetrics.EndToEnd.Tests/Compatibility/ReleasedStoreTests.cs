@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using RunnerMetrics.Agent;
@@ -27,8 +28,7 @@ public sealed class ReleasedStoreTests : IDisposable
     [MemberData(nameof(Versions))]
     public async Task Store_OfARelease_ShowsWhatItShowed(string version)
     {
-        var data = Directory.CreateDirectory(_folder.File("data")).FullName;
-        File.Copy(Path.Combine(Releases, version, "store.db"), Path.Combine(data, "store.db"));
+        var data = CopyOfStore(version);
         var check = await RunAsync(typeof(ExporterApplication).Assembly, "store", "check", "--data", data);
         Assert.True(check.ExitCode == 0, check.Said);
 
@@ -36,9 +36,32 @@ public sealed class ReleasedStoreTests : IDisposable
         var (http, _) = await exporter.ReadyAsync();
         var scraped = await Scraped.ReadAsync(http, Cancelled);
 
-        var expected = await File.ReadAllLinesAsync(Path.Combine(Releases, version, "counted.txt"), Cancelled);
-        Assert.True(expected.Length > 100, $"Only {expected.Length} samples are expected.");
-        Assert.All(expected, line => Assert.Equal(line, LineOf(line[..line.LastIndexOf(' ')], scraped[line[..line.LastIndexOf(' ')]])));
+        AssertShows(await CountedByAsync(version), scraped);
+    }
+
+    // As after a rollback. A program of another version is built from its tag; the one at hand shows that the test can do what it does.
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task Store_OfTheVersionAtHand_IsReadOrRefusedByTheProgramOf(string version)
+    {
+        var data = CopyOfStore(BuiltRelease.Version);
+        var store = Path.Combine(data, "store.db");
+        var before = await File.ReadAllBytesAsync(store, Cancelled);
+        string[] arguments = ["--data", data, "--http-port", "0", "--grpc-port", "0"];
+        await using var exporter = RunningProgram.Start(
+            version == BuiltRelease.Version ? Programs.Start(typeof(ExporterApplication).Assembly, arguments) : new ProcessStartInfo("dotnet", ["exec", await BuildTaggedAsync(version), .. arguments]));
+        var begun = await exporter.WaitForLineAsync("Ready: metrics at (?<http>.*)/metrics,|run the version that wrote it, or a later one");
+        if (begun.Groups["http"].Success)
+        {
+            // It does not know what was added since.
+            var known = (await CountedByAsync(version)).Select(line => line.Split('{')[0]).ToHashSet();
+            AssertShows((await CountedByAsync(BuiltRelease.Version)).Where(line => known.Contains(line.Split('{')[0])), await Scraped.ReadAsync(new Uri(begun.Groups["http"].Value), Cancelled));
+        }
+        else
+        {
+            Assert.NotEqual(0, (await exporter.EndAsync()).ExitCode);
+            Assert.Equal(before, await File.ReadAllBytesAsync(store, Cancelled));
+        }
     }
 
     [Fact]
@@ -55,6 +78,34 @@ public sealed class ReleasedStoreTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static async Task<string[]> CountedByAsync(string version)
+    {
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Releases, version, "counted.txt"), Cancelled);
+        Assert.True(lines.Length > 100, $"Only {lines.Length} samples of {version} are expected.");
+        return lines;
+    }
+
+    private static void AssertShows(IEnumerable<string> expected, Scraped scraped) =>
+        Assert.All(expected, line => Assert.Equal(line, LineOf(line[..line.LastIndexOf(' ')], scraped[line[..line.LastIndexOf(' ')]])));
+
+    private string CopyOfStore(string version)
+    {
+        var data = Directory.CreateDirectory(_folder.File("data")).FullName;
+        File.Copy(Path.Combine(Releases, version, "store.db"), Path.Combine(data, "store.db"));
+        return data;
+    }
+
+    // Returns the exporter's assembly.
+    private async Task<string> BuildTaggedAsync(string version)
+    {
+        var checkout = _folder.File("checkout");
+        var clone = await ProcessRun.RunAsync("git", ["clone", "--quiet", "--shared", "--branch", $"v{version}", RepositoryFolder.Path, checkout], Cancelled);
+        Assert.SkipUnless(clone.ExitCode == 0, $"The tag v{version} is not in this clone: git fetch --tags. {clone.Said}");
+        var build = await ProcessRun.RunAsync("dotnet", ["build", Path.Combine(checkout, "src", "RunnerMetrics.Exporter"), "--output", Path.Combine(checkout, "out"), "-v", "q", "-nologo"], Cancelled);
+        Assert.True(build.ExitCode == 0, build.Said);
+        return Path.Combine(checkout, "out", "runner-metrics-exporter.dll");
+    }
 
     private static RunningProgram Start(string data) => ExporterProcess.Start("--data", data, "--http-port", "0", "--grpc-port", "0");
 

@@ -10,26 +10,35 @@ public sealed class BuiltRelease : IDisposable
     /// <summary>The collection of tests that share it.</summary>
     public const string Collection = "release";
 
+    private const string Arm64 = "linux-arm64";
+
     // Where a clean machine finds it.
     private const string Url = "http://127.0.0.1:8000/acme/RunnerMetrics/releases/download";
 
     private readonly TemporaryFolder _folder = new();
     private readonly Lazy<Task<string>> _files;
     private readonly Lazy<Task<string>> _machine;
+    private readonly Lazy<Task<string>> _arm64;
 
     public BuiltRelease()
     {
         _files = new Lazy<Task<string>>(() => BuildAsync("first"));
-        _machine = new Lazy<Task<string>>(BootstrapAsync);
+        _machine = new Lazy<Task<string>>(() => BootstrapAsync("machine", "--variant=minbase", "--include=curl,ca-certificates,systemd"));
+        _arm64 = new Lazy<Task<string>>(UnpackForArm64Async);
     }
 
     /// <summary>The platform of this machine, as releases name it.</summary>
-    public static string Runtime { get; } = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
+    public static string Runtime { get; } = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? Arm64 : "linux-x64";
+
+    /// <summary>The platforms that it is built for: this machine's, and arm64 where ./test.sh published for it.</summary>
+    public static IReadOnlyList<string> Runtimes => Runtime == Arm64 || !Directory.Exists($"{Published}-{Arm64}") ? [Runtime] : [Runtime, Arm64];
 
     /// <summary>The version that is released.</summary>
     public static string Version { get; } = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "VERSION")).Trim();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private static string Published => Path.GetFullPath(Environment.GetEnvironmentVariable("RUNNER_METRICS_PROGRAMS") ?? "out/published", RepositoryFolder.Path);
 
     /// <summary>The folder with the files of the release.</summary>
     public Task<string> FilesAsync() => _files.Value;
@@ -45,7 +54,7 @@ public sealed class BuiltRelease : IDisposable
         var output = _folder.File(name);
         var start = new ProcessStartInfo(
             Path.Combine(RepositoryFolder.Path, "build-release.sh"),
-            ["--output", output, "--published", Path.GetFullPath(Environment.GetEnvironmentVariable("RUNNER_METRICS_PROGRAMS")!, RepositoryFolder.Path), "--runtime", Runtime, "--url", Url])
+            ["--output", output, "--published", Published, .. Runtimes.SelectMany(runtime => (string[])["--runtime", runtime]), "--url", Url])
         {
             WorkingDirectory = RepositoryFolder.Path,
         };
@@ -69,6 +78,19 @@ public sealed class BuiltRelease : IDisposable
         return run.Said;
     }
 
+    /// <summary>What runs a program of the release for arm64 on this machine, by qemu, with the libraries of a Debian for arm64 that its packages were unpacked into.</summary>
+    /// <param name="program">The program's path there.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public async Task<ProcessStartInfo> OnArm64Async(string program, params string[] arguments)
+    {
+        SkipUnlessMachinesCanBeMade();
+        SkipWithout("qemu-aarch64");
+        Assert.SkipUnless(
+            Runtimes.Contains(Arm64), "There are no programs for arm64: ./test.sh publishes them on x64 (its linker is binutils-aarch64-linux-gnu, with libc6-dev-arm64-cross and libgcc-12-dev-arm64-cross).");
+        var root = await _arm64.Value;
+        return new ProcessStartInfo("qemu-aarch64", ["-L", root, Path.Join(root, program), .. arguments]);
+    }
+
     /// <summary>Skips a test that needs what only root may do, or a program that is missing.</summary>
     public static void SkipUnlessMachinesCanBeMade()
     {
@@ -85,10 +107,27 @@ public sealed class BuiltRelease : IDisposable
         Assert.SkipUnless(missing.Length == 0, $"{string.Join(", ", missing)} is not on this machine: run ./test.sh, which installs it.");
     }
 
-    private async Task<string> BootstrapAsync()
+    private async Task<string> BootstrapAsync(string name, params string[] options)
     {
-        var root = _folder.File("machine");
-        var run = await ProcessRun.RunAsync("mmdebstrap", ["--quiet", "--variant=minbase", "--include=curl,ca-certificates,systemd", "bookworm", root], Cancelled);
+        var root = _folder.File(name);
+        var run = await ProcessRun.RunAsync("mmdebstrap", ["--quiet", .. options, "bookworm", root], Cancelled);
+        Assert.True(run.ExitCode == 0, run.Said);
+        return root;
+    }
+
+    // Unpacked and not installed: nothing of arm64 is run to make it.
+    private async Task<string> UnpackForArm64Async()
+    {
+        var root = await BootstrapAsync("arm64", "--variant=extract", "--architectures=arm64", "--include=libssl3");
+        var files = await FilesAsync();
+        foreach (var package in Directory.EnumerateFiles(files, "*_arm64.deb"))
+        {
+            var unpacked = await ProcessRun.RunAsync("dpkg-deb", ["--extract", package, root], Cancelled);
+            Assert.True(unpacked.ExitCode == 0, unpacked.Said);
+        }
+
+        var archive = Path.Combine(files, $"runner-metrics-standalone-{Version}-{Arm64}.tar.gz");
+        var run = await ProcessRun.RunAsync("tar", ["-xzf", archive, "-C", Directory.CreateDirectory(Path.Combine(root, "opt")).FullName, "--strip-components=1"], Cancelled);
         Assert.True(run.ExitCode == 0, run.Said);
         return root;
     }

@@ -22,17 +22,27 @@ public sealed class ReleaseTests(BuiltRelease release)
     public async Task Build_Files_AreThoseOfARelease()
     {
         var files = await release.FilesAsync();
-        var (version, runtime) = (BuiltRelease.Version, BuiltRelease.Runtime);
-        var architecture = runtime == "linux-x64" ? "amd64" : "arm64";
+        var version = BuiltRelease.Version;
+        string[] programs = ["agent", "exporter", "standalone"];
         string[] expected =
         [
             "SHA256SUMS", "install.sh", "prometheus-scrape-example.yml", $"runner-metrics-{version}.tgz", $"runner-metrics-dashboards-{version}.zip",
-            .. ((string[])["agent", "exporter", "standalone"]).SelectMany(name => (string[])[$"runner-metrics-{name}-{version}-{runtime}.tar.gz", $"runner-metrics-{name}-{version}.cdx.json"]),
-            $"runner-metrics-agent_{version}_{architecture}.deb", $"runner-metrics-exporter_{version}_{architecture}.deb",
+            .. programs.Select(name => $"runner-metrics-{name}-{version}.cdx.json"),
+            .. BuiltRelease.Runtimes.SelectMany(FilesOf),
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), Directory.EnumerateFiles(files).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
-        var summed = (await SumsOfAsync(files)).TrimEnd().Split('\n').Select(line => line.Split("  ")[1]);
+        var summed = (await SumsOfAsync(files)).Select(line => line.Split("  ")[1]);
         Assert.Equal(expected.Where(name => name != "SHA256SUMS").Order(StringComparer.Ordinal), summed.Order(StringComparer.Ordinal));
+
+        IEnumerable<string> FilesOf(string runtime)
+        {
+            var architecture = runtime == "linux-x64" ? "amd64" : "arm64";
+            return
+            [
+                .. programs.Select(name => $"runner-metrics-{name}-{version}-{runtime}.tar.gz"),
+                $"runner-metrics-agent_{version}_{architecture}.deb", $"runner-metrics-exporter_{version}_{architecture}.deb",
+            ];
+        }
     }
 
     [Fact]
@@ -74,5 +84,6 @@ public sealed class ReleaseTests(BuiltRelease release)
         Assert.All(components.Where(component => component.GetProperty("name").GetString() != "SQLite"), component => Assert.NotEmpty(component.GetProperty("licenses").EnumerateArray()));
     }
 
-    private static Task<string> SumsOfAsync(string folder) => File.ReadAllTextAsync(Path.Combine(folder, "SHA256SUMS"), Cancelled);
+    // 8d3f0c…  runner-metrics-agent_2.3.0_amd64.deb
+    private static Task<string[]> SumsOfAsync(string folder) => File.ReadAllLinesAsync(Path.Combine(folder, "SHA256SUMS"), Cancelled);
 }

@@ -8,6 +8,8 @@ public class VersionTests
     [Theory]
     [InlineData("CHANGELOG.md", "## {0}")]
     [InlineData("README.md", "release-{0}-blue")]
+    [InlineData("README.md", "--version {0} --source")]
+    [InlineData("docs/setup.md", "--version {0} --source")]
     [InlineData("deploy/README.md", "runner-metrics/exporter:{0} .")]
     [InlineData("deploy/compose/exporter.yml", "exporter:{0}}}")]
     [InlineData("deploy/kubernetes/base/kustomization.yaml", "newTag: {0}")]
