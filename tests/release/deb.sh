@@ -1,5 +1,6 @@
 # On a clean machine: the packages in /shared installed, started, upgraded, removed and purged.
-exporter=$(echo /shared/release/runner-metrics-exporter_*.deb) agent=$(echo /shared/release/runner-metrics-agent_*.deb)
+architecture=$(dpkg --print-architecture)
+exporter=$(echo /shared/release/runner-metrics-exporter_*_"$architecture".deb) agent=$(echo /shared/release/runner-metrics-agent_*_"$architecture".deb)
 url=http://127.0.0.1:9091
 start() {
   command=$(sed -n 's/^ExecStart=//p' /usr/lib/systemd/system/runner-metrics-exporter.service)
