@@ -36,6 +36,9 @@ public sealed record GitHubOptions
     /// <summary>How many percent of the rate limit are used at most, 1 to 100.</summary>
     public int RateShare { get; init; } = 30;
 
+    /// <summary>How long each try of a request waits for the beginning of an answer, in real time.</summary>
+    public TimeSpan AnswersWithin { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Whether GitHub is asked at all.</summary>
     public bool IsOn => AppId is not null || TokenFile is not null;
 

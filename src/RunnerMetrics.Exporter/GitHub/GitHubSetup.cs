@@ -8,7 +8,6 @@ namespace RunnerMetrics.Exporter.GitHub;
 /// <summary>Adds what asks GitHub's REST API, where a credential for it is given; nothing otherwise.</summary>
 internal static class GitHubSetup
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
 
     public static void AddGitHub(this IServiceCollection services, ExporterOptions options)
@@ -68,7 +67,7 @@ internal static class GitHubSetup
         client.AddResilienceHandler(GitHubTransport.Client, pipeline =>
         {
             pipeline.TimeProvider = TimeProvider.System; // the network's time is real, whichever clock events are told by
-            pipeline.AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 2, Delay = FirstPause, ShouldRetryAfterHeader = false, ShouldHandle = IsWorthAnotherTryAsync }).AddTimeout(Patience);
+            pipeline.AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 2, Delay = FirstPause, ShouldRetryAfterHeader = false, ShouldHandle = IsWorthAnotherTryAsync }).AddTimeout(options.GitHub.AnswersWithin);
         });
     }
 

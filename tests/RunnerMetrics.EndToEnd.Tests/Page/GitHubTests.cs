@@ -101,7 +101,7 @@ public class GitHubTests(PageBrowser browser) : IClassFixture<PageBrowser>
     }
 
     private static GitHubOptions AccessTo(FakeGitHub gitHub, TemporaryFolder folder) =>
-        new() { AppId = gitHub.App.ClientId, AppKeyFile = folder.Write("app.pem", gitHub.App.PrivateKeyPem), Api = gitHub.Url };
+        new() { AppId = gitHub.App.ClientId, AppKeyFile = folder.Write("app.pem", gitHub.App.PrivateKeyPem), Api = gitHub.Url, AnswersWithin = Patience.Limit };
 
     // The page reads it with its round of 30 seconds.
     private static Task ShowsAsync(WatchedTab tab, string selector, string text) =>

@@ -44,10 +44,10 @@ internal sealed class GitHubRig : IAsyncDisposable
     public string Write(string file, string text) => _folder.Write(file, text);
 
     /// <summary>As the App.</summary>
-    public GitHubOptions AsApp() => new() { AppId = GitHub.App.ClientId, AppKeyFile = KeyFile, Api = GitHub.Url };
+    public GitHubOptions AsApp() => new() { AppId = GitHub.App.ClientId, AppKeyFile = KeyFile, Api = GitHub.Url, AnswersWithin = Patience.Limit };
 
     /// <summary>With a personal access token.</summary>
-    public GitHubOptions WithToken(string token = "github_pat_x") => new() { TokenFile = Write("token", token + "\n"), Api = GitHub.Url, Scopes = ["acme"] };
+    public GitHubOptions WithToken(string token = "github_pat_x") => new() { TokenFile = Write("token", token + "\n"), Api = GitHub.Url, Scopes = ["acme"], AnswersWithin = Patience.Limit };
 
     /// <summary>A client alone.</summary>
     public GitHubClient Client(GitHubOptions? options = null) => Provide(options).GetRequiredService<GitHubClient>();
