@@ -39,16 +39,23 @@ internal sealed class LiveFeed(TimeProvider time)
         }
     }
 
-    /// <summary>Begins to watch: what happens from now on is remembered, until some time after <see cref="Leave"/>.</summary>
-    public void Watch()
+    /// <summary>Begins to watch, unless enough do: what happens from now on is remembered, until some time after <see cref="Leave"/>.</summary>
+    /// <param name="most">How many may watch at once.</param>
+    public bool TryWatch(int most)
     {
         lock (_gate)
         {
+            if (_watchers == most)
+            {
+                return false;
+            }
+
             _watchers++;
+            return true;
         }
     }
 
-    /// <summary>Ends what <see cref="Watch"/> began.</summary>
+    /// <summary>Ends what <see cref="TryWatch"/> began.</summary>
     public void Leave()
     {
         lock (_gate)

@@ -60,7 +60,7 @@ public class EventStreamTests
     public void Feed_WhoIsTooSlow_HasMissedSomethingAndIsToldSo()
     {
         var feed = new LiveFeed(TimeProvider.System);
-        feed.Watch();
+        Assert.True(feed.TryWatch(1));
         var happened = new Domain.Events.QueuedJobExpired("e", AgentEvents.Now, "00");
         for (var i = 0; i < LiveFeed.Capacity + 10; i++)
         {
@@ -93,7 +93,8 @@ public class EventStreamTests
         Assert.Null(feed.Read(0, 1));
         Assert.Equal(2, feed.Next);
 
-        feed.Watch();
+        Assert.True(feed.TryWatch(1));
+        Assert.False(feed.TryWatch(1));
         feed.Add([happened]);
         feed.Leave();
         clock.Advance(LiveFeed.Remembrance);

@@ -23,7 +23,6 @@ internal sealed class EventStream(LiveFeed feed, EdgeLimits limits, TimeProvider
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
     private readonly int _most = MostOf(limits);
-    private int _watchers;
 
     /// <summary>How many may watch at once: a watcher keeps its connection, and scrapes need some too.</summary>
     public static int MostOf(EdgeLimits limits) => Math.Clamp(limits.HttpConnections / 4, 1, MostWatchers);
@@ -36,16 +35,14 @@ internal sealed class EventStream(LiveFeed feed, EdgeLimits limits, TimeProvider
             return;
         }
 
-        if (Interlocked.Increment(ref _watchers) > _most)
+        if (!feed.TryWatch(_most))
         {
-            Interlocked.Decrement(ref _watchers);
             context.Response.Headers.RetryAfter = "30";
             await context.RefuseAsync(StatusCodes.Status503ServiceUnavailable, $"{_most} clients watch already: come back later, or ask the other calls.");
             return;
         }
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        feed.Watch();
         try
         {
             Begin(context.Response);
@@ -58,7 +55,6 @@ internal sealed class EventStream(LiveFeed feed, EdgeLimits limits, TimeProvider
         finally
         {
             feed.Leave();
-            Interlocked.Decrement(ref _watchers);
         }
     }
 
