@@ -13,49 +13,70 @@ internal static partial class DashboardBenchmark
     private const int BlockHours = FleetSamples.BlockHours;
     private static readonly TimeSpan Month = TimeSpan.FromDays(30);
 
-    public static async Task<int> RunAsync(string dashboards, TimeSpan step)
+    /// <summary>Makes the month, unless <paramref name="kept"/> has one, and asks it.</summary>
+    /// <param name="dashboards">The folder of the dashboards.</param>
+    /// <param name="step">The time between two scrapes.</param>
+    /// <param name="kept">Where the month is kept for another run; null: it is deleted.</param>
+    public static async Task<int> RunAsync(string dashboards, TimeSpan step, string? kept)
     {
-        var folder = Directory.CreateTempSubdirectory("runner-metrics-month-");
+        var folder = kept is null ? Directory.CreateTempSubdirectory("runner-metrics-month-") : Directory.CreateDirectory(kept);
         try
         {
-            var end = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 7200 * 7200);
             var blocks = Path.Combine(folder.FullName, "month");
-            var started = Stopwatch.StartNew();
-            var fleet = new FleetSamples(Runners, step);
-            await fleet.StoreAsync(blocks, end - Month, end);
-            var bytes = FleetSamples.BytesOf(blocks);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"30 days of {Runners} runners, every {step.TotalSeconds} s: {fleet.Samples / 1e6:F1} million samples, {bytes / 1e6:F1} MB, {(double)bytes / fleet.Samples:F2} bytes a sample, stored in {started.Elapsed.TotalSeconds:F0} s"));
-
-            // Each file stands on those before it. The steps are those that panels of a month ask for, and the counters of deployments at their own.
-            var rules = Path.Combine(dashboards, "..", "prometheus", "rules");
-            foreach (var (file, every) in ((string, int)[])[("jobs.yml", 5), ("dora.yml", 5), ("queueing.yml", 60), ("dora.yml", 60)])
+            var whole = blocks + ".end";
+            if (!File.Exists(whole))
             {
-                started.Restart();
-                await RecordAsync(blocks, Path.Combine(rules, file), end, TimeSpan.FromMinutes(every));
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file} recorded every {every} minutes in {started.Elapsed.TotalSeconds:F0} s"));
+                await File.WriteAllTextAsync(whole, Seconds(await MakeAsync(blocks, dashboards, step)));
             }
 
-            await AskAsync(blocks, dashboards, end);
+            await AskAsync(blocks, dashboards, DateTimeOffset.FromUnixTimeSeconds(long.Parse(await File.ReadAllTextAsync(whole), CultureInfo.InvariantCulture)));
             return 0;
         }
         finally
         {
-            folder.Delete(recursive: true);
+            if (kept is null)
+            {
+                folder.Delete(recursive: true);
+            }
         }
     }
 
-    // Prometheus records while it scrapes; here promtool asks the same of the month that is stored.
-    private static async Task RecordAsync(string blocks, string rules, DateTimeOffset end, TimeSpan step)
+    private static async Task<DateTimeOffset> MakeAsync(string blocks, string dashboards, TimeSpan step)
+    {
+        var end = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 7200 * 7200);
+        var started = Stopwatch.StartNew();
+        var fleet = new FleetSamples(Runners, step);
+        await fleet.StoreAsync(blocks, end - Month, end);
+        var bytes = FleetSamples.BytesOf(blocks);
+        Say($"30 days of {Runners} runners, every {step.TotalSeconds} s: {fleet.Samples / 1e6:F1} million samples, {bytes / 1e6:F1} MB, {(double)bytes / fleet.Samples:F2} bytes a sample, stored in {started.Elapsed.TotalSeconds:F0} s");
+
+        // Each group may stand on those before it.
+        var rules = Path.Combine(dashboards, "..", "prometheus", "rules");
+        foreach (var file in (string[])["jobs.yml", "dora.yml", "queueing.yml"])
+        {
+            foreach (var group in (await File.ReadAllTextAsync(Path.Combine(rules, file))).Split("\n  - name: ")[1..])
+            {
+                started.Restart();
+                var alone = blocks + "-rules.yml";
+                await File.WriteAllTextAsync(alone, "groups:\n  - name: " + group);
+                await RecordAsync(blocks, alone, end);
+                Say($"{file}, {group[..group.IndexOf('\n')]}: recorded in {started.Elapsed.TotalSeconds:F0} s");
+            }
+        }
+
+        return end;
+    }
+
+    // Prometheus records while it scrapes; here promtool asks the same of the month that is stored, as often as the group does, or each minute.
+    private static async Task RecordAsync(string blocks, string rules, DateTimeOffset end)
     {
         var recorded = blocks + "-recorded";
         var address = await StartAsync(blocks);
         using (address.Process)
         {
             await FleetSamples.RunAsync(
-                "promtool", "tsdb", "create-blocks-from", "rules", "--start", Seconds(end - Month), "--end", Seconds(end), "--url", address.Client.BaseAddress!.ToString(), "--output-dir", recorded,
-                "--eval-interval", string.Create(CultureInfo.InvariantCulture, $"{step.TotalSeconds}s"), rules);
+                "promtool", "tsdb", "create-blocks-from", $"--max-block-duration={BlockHours}h", "rules", "--start", Seconds(end - Month), "--end", Seconds(end), "--url", address.Client.BaseAddress!.ToString(),
+                "--output-dir", recorded, "--eval-interval", "1m", rules);
             await StopAsync(address);
         }
 
@@ -63,9 +84,11 @@ internal static partial class DashboardBenchmark
         {
             Directory.Move(block, Path.Combine(blocks, Path.GetFileName(block)));
         }
-
-        static string Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
     }
+
+    private static string Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+
+    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     private static async Task AskAsync(string blocks, string dashboards, DateTimeOffset end)
     {
@@ -107,7 +130,7 @@ internal static partial class DashboardBenchmark
             "prometheus",
             [
                 $"--config.file={config}", $"--storage.tsdb.path={blocks}", "--storage.tsdb.retention.time=5y", $"--storage.tsdb.min-block-duration={BlockHours}h", $"--storage.tsdb.max-block-duration={BlockHours}h",
-                $"--web.listen-address=127.0.0.1:{Port}", "--log.level=error",
+                $"--web.listen-address=127.0.0.1:{Port}", "--query.max-samples=500000000", "--query.timeout=20m", "--log.level=error",
             ]))!;
         var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Port}"), Timeout = TimeSpan.FromMinutes(5) };
         while (!await IsReadyAsync(client))
@@ -140,9 +163,7 @@ internal static partial class DashboardBenchmark
         var started = Stopwatch.StartNew();
         await Task.WhenAll(queries.Select(query => AskAsync(client, query, end)));
         var slowest = times.MaxBy(time => time.Seconds);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Path.GetFileNameWithoutExtension(file)}: {queries.Count} queries, {times.Count(time => time.IsAnswered)} with an answer, slowest {slowest.Seconds:F2} s, all at once {started.Elapsed.TotalSeconds:F2} s; slowest is {slowest.Query}"));
+        Say($"{Path.GetFileNameWithoutExtension(file)}: {queries.Count} queries, {times.Count(time => time.IsAnswered)} with an answer, slowest {slowest.Seconds:F2} s, all at once {started.Elapsed.TotalSeconds:F2} s; slowest is {slowest.Query}");
     }
 
     private static async Task<(double Seconds, bool IsAnswered, string Query)> AskAsync(HttpClient client, (string Expression, bool IsInstant) query, DateTimeOffset end)

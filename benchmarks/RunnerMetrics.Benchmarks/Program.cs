@@ -16,7 +16,7 @@ return args switch
     ["agent", var agent, var exporter, var minutes, var listeners, var files] => await AgentBenchmark.RunAsync(
         agent, exporter, TimeSpan.FromMinutes(int.Parse(minutes, null)), int.Parse(listeners, null), int.Parse(files, null)),
     ["agent", var agent, var exporter, var minutes] => await AgentBenchmark.RunAsync(agent, exporter, TimeSpan.FromMinutes(int.Parse(minutes, null))),
-    ["dashboards", var folder, var seconds] => await DashboardBenchmark.RunAsync(folder, TimeSpan.FromSeconds(int.Parse(seconds, null))),
+    ["dashboards", var folder, var seconds, .. var rest] => await DashboardBenchmark.RunAsync(folder, TimeSpan.FromSeconds(int.Parse(seconds, null)), rest is [var kept] ? kept : null),
     ["storage", var runners, var minutes] => await StorageBenchmark.RunAsync(int.Parse(runners, null), TimeSpan.FromMinutes(int.Parse(minutes, null))),
     ["compare", var older, var newer, .. var rest] => await CompareBenchmark.RunAsync(older, newer, TimeSpan.FromSeconds(rest is [var seconds] ? int.Parse(seconds, null) : 60)),
     ["hotpath"] => await HotPathBenchmark.RunAsync(),
@@ -45,8 +45,8 @@ static int Usage()
           compare OLDER NEWER [SECONDS]
                              two versions as tests/publish.sh publishes them: size, start, memory, processor time, scrapes, durable ingest
           diag [MEGABYTES]   an agent's way through 100 MB of a runner's logs beside a bare count of their lines
-          dashboards FOLDER SECONDS
-                             every query of the dashboards in a folder, over 30 days of 100 runners that are scraped so often
+          dashboards FOLDER SECONDS [KEPT]
+                             every query of the dashboards in a folder, over 30 days of 100 runners that are scraped so often, kept in a folder for another run
           storage RUNNERS MINUTES
                              bytes of a week on Prometheus's disk, with and without the buckets of each runner, from so many minutes
           hotpath            an increment and a timed section beside System.Diagnostics.Metrics' own

@@ -60,9 +60,9 @@ public class DashboardDayTests(BackfilledDay backfilled) : IClassFixture<Backfil
 
         var shown = await AskAsync("runner-overview", "Job status distribution", "{{status}}");
         Assert.Equal(did.Keys.Order(), shown.Select(sample => sample.Labels["status"]).Order());
-        Assert.All(shown, sample => AssertNear(did[sample.Labels["status"]], sample.Value, 0.02, sample.Labels["status"]));
-        AssertNear(backfilled.Day.Ended.Count, await ValueAsync("runner-overview", "Total jobs", "jobs"), 0.02, "all jobs");
-        AssertNear(did["success"] / backfilled.Day.Ended.Count, await ValueAsync("runner-overview", "Success rate", "success rate"), 0.01, "success rate");
+        Assert.All(shown, sample => Assert.Equal(did[sample.Labels["status"]], sample.Value));
+        Assert.Equal(backfilled.Day.Ended.Count, await ValueAsync("runner-overview", "Total jobs", "jobs"));
+        AssertNear(did["success"] / backfilled.Day.Ended.Count, await ValueAsync("runner-overview", "Success rate", "success rate"), 0.001, "success rate");
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public class DashboardDayTests(BackfilledDay backfilled) : IClassFixture<Backfil
         SkipWhereMissing();
         var notOfTheJob = backfilled.Day.Ended.Count(job => job.Status == "failed" && job.Reason != Contracts.V1.JobCompleted.Types.FailureReason.Job);
         Assert.True(notOfTheJob > 0);
-        AssertNear((double)notOfTheJob / backfilled.Day.Ended.Count, await ValueAsync("job-analysis", "Failures not of the job itself", "of all jobs"), 0.02, "failures of setup and runner");
+        AssertNear((double)notOfTheJob / backfilled.Day.Ended.Count, await ValueAsync("job-analysis", "Failures not of the job itself", "of all jobs"), 0.001, "failures of setup and runner");
         foreach (var (labels, value) in await backfilled.Prometheus.QueryAsync(GrafanaDashboard.Of("runner-overview").Query("Cache hit rates", "{{cache_type}}").Substitute(window: "1d"), Cancelled, backfilled.Day.End))
         {
             AssertNear(labels["cache_type"] == "npm" ? 0.8 : 0.375, value, 0.01, labels["cache_type"]);
@@ -126,12 +126,22 @@ public class DashboardDayTests(BackfilledDay backfilled) : IClassFixture<Backfil
         }
     }
 
+    // Prometheus extrapolates the counters of each runner to the edges of the window, and what is recorded of them is exact.
     [Theory]
-    [InlineData("runner-overview", "Job duration trends")]
-    [InlineData("performance-trends", "Job duration by type")]
-    [InlineData("performance-trends", "Queue time")]
-    [InlineData("job-analysis", "Durations")]
-    public async Task Recorded_WithoutNames_SaysWhatTheSeriesOfEachRunnerSay(string uid, string panel)
+    [InlineData("runner-overview", "Job duration trends", 0.001)]
+    [InlineData("performance-trends", "Job duration by type", 0.001)]
+    [InlineData("performance-trends", "Queue time", 0.001)]
+    [InlineData("job-analysis", "Durations", 0.001)]
+    [InlineData("runner-overview", "Total jobs", 0.02)]
+    [InlineData("runner-overview", "Success rate", 0.02)]
+    [InlineData("runner-overview", "Job status distribution", 0.02)]
+    [InlineData("runner-overview", "Cache hit rates", 0.02)]
+    [InlineData("job-analysis", "Failures not of the job itself", 0.02)]
+    [InlineData("job-analysis", "Corrected", 0.02)]
+    [InlineData("job-analysis", "Lost", 0.02)]
+    [InlineData("performance-trends", "Mean duration by type", 0.05)]
+    [InlineData("performance-trends", "Cache hit rate", 0.02)]
+    public async Task Recorded_WithoutNames_SaysWhatTheSeriesOfEachRunnerSay(string uid, string panel, double tolerance)
     {
         SkipWhereMissing();
         foreach (var query in GrafanaDashboard.Of(uid).Queries.Where(query => query.Panel == panel))
@@ -139,7 +149,7 @@ public class DashboardDayTests(BackfilledDay backfilled) : IClassFixture<Backfil
             var (recorded, raw) = (await AnswersAsync(".+"), await AnswersAsync(EachByName));
             Assert.NotEmpty(recorded);
             Assert.Equal(raw.Keys.Order(), recorded.Keys.Order());
-            Assert.All(raw, sample => AssertNear(sample.Value, recorded[sample.Key], 0.001, $"{query}, {sample.Key}"));
+            Assert.All(raw, sample => AssertNear(sample.Value, recorded[sample.Key], tolerance, $"{query}, {sample.Key}"));
 
             async Task<Dictionary<string, double>> AnswersAsync(string runners) => (await backfilled.Prometheus.QueryAsync(query.Substitute(runners: runners), Cancelled, backfilled.LastEvaluation))
                 .ToDictionary(sample => string.Join(',', sample.Labels.OrderBy(label => label.Key).Select(label => label.Value)), sample => sample.Value);

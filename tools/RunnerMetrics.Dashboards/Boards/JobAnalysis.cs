@@ -26,7 +26,7 @@ internal static class JobAnalysis
 
     private static Panel Ended() => new(
         PanelType.Bars, "Jobs by status", "Jobs that ended in the hour before each moment, by status.",
-        "short", 12, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[1h]))", "{{status}}"))
+        "short", 12, new Query($"sum by (status) ({JobsIn("1h")})", "{{status}}"))
     {
         Links = Links.JobsOfStatus,
         Stacked = true,
@@ -39,7 +39,7 @@ internal static class JobAnalysis
         PanelType.TimeSeries, "Success rate by type", "Successful jobs, of all that ended in the hour before each moment, by runner type.",
         "percentunit", 12,
         new Query(
-            Ratio($"increase(github_runner_jobs_total{{{Chosen},status=\"success\"}}[1h])", $"increase(github_runner_jobs_total{{{Chosen}}}[1h])", "runner_type"), "{{runner_type}}"))
+            Ratio(JobsIn("1h", ",status=\"success\""), JobsIn("1h"), "runner_type"), "{{runner_type}}"))
     {
         Min = 0,
         Max = 1,
@@ -49,7 +49,7 @@ internal static class JobAnalysis
     private static Panel Failures() => new(
         PanelType.Bars, "Failures by reason",
         "Failed jobs in the hour before each moment, by reason: a step of the job, its setup (it never reached its first own step), the runner, or unknown.",
-        "short", 16, new Query($"sum by (reason) (increase(github_runner_job_failures_total{{{Chosen}}}[1h]))", "{{reason}}"))
+        "short", 16, new Query($"sum by (reason) ({FailuresIn("1h")})", "{{reason}}"))
     {
         Links = Links.FailedForReason,
         Stacked = true,
@@ -62,7 +62,7 @@ internal static class JobAnalysis
         PanelType.Stat, "Failures not of the job itself", "Failures of setup, of the runner or of unknown reason, of all jobs that ended in the selected range: those that the fleet's operators can fix.",
         "percentunit", 8,
         new Query(
-            Ratio($"increase(github_runner_job_failures_total{{{Chosen},reason!=\"job\"}}[$__range])", $"increase(github_runner_jobs_total{{{Chosen}}}[$__range])"), "of all jobs"))
+            Ratio(FailuresIn("$__range", ",reason!=\"job\""), JobsIn("$__range")), "of all jobs"))
     {
         Decimals = 2,
         Thresholds = [new("green"), new("orange", 0.01), new("red", 0.05)],
@@ -91,7 +91,7 @@ internal static class JobAnalysis
 
     private static Panel Corrected() => new(
         PanelType.Stat, "Corrected", "Jobs in the selected range whose conclusion changed after it was counted. The count does not change.",
-        "short", 4, new Query($"sum(increase(github_runner_job_corrections_total{{{Chosen}}}[$__range]))", "corrected"))
+        "short", 4, new Query($"sum({CorrectionsIn("$__range")})", "corrected"))
     {
         NoValue = "none reported",
         Decimals = 0,
@@ -100,7 +100,7 @@ internal static class JobAnalysis
 
     private static Panel Lost() => new(
         PanelType.Stat, "Lost", "Jobs in the selected range whose runner was gone before a result was reported.",
-        "short", 4, new Query($"sum(increase(github_runner_jobs_total{{{Chosen},status=\"lost\"}}[$__range]))", "lost"))
+        "short", 4, new Query($"sum({JobsIn("$__range", ",status=\"lost\"")})", "lost"))
     {
         Links = Links.Lost,
         Decimals = 0,

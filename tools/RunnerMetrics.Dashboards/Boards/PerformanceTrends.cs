@@ -81,16 +81,14 @@ internal static class PerformanceTrends
     private static Panel MeanDuration() => new(
         PanelType.TimeSeries, "Mean duration by type", "Of the successful jobs that ended in the hour before each moment. The mean is exact; the percentiles are interpolated within a bucket.",
         Minutes, 12,
-        new Query(
-            InMinutes(Ratio($"increase(github_runner_job_duration_seconds_sum{{{Chosen},status=\"success\"}}[1h])", $"increase(github_runner_job_duration_seconds_count{{{Chosen},status=\"success\"}}[1h])", "runner_type")),
-            "{{runner_type}}"))
+        new Query(InMinutes(MeanDurationIn("1h", "runner_type")), "{{runner_type}}"))
     {
         Min = 0,
     };
 
     private static Panel LastWeek() => new(
         PanelType.TimeSeries, "Mean duration, and a week before", "Of successful jobs, over six hours. If it is slower than a week before, a cache, a dependency or a machine changed.",
-        Minutes, 12, new Query(MeanOverHours(""), "now"), new Query(MeanOverHours(" offset 1w"), "a week before"))
+        Minutes, 12, new Query(InMinutes(MeanDurationIn("6h")), "now"), new Query(InMinutes(MeanDurationIn("6h", offset: " offset 1w")), "a week before"))
     {
         Min = 0,
         Series = [new("a week before", "#8e8e8e")],
@@ -98,7 +96,7 @@ internal static class PerformanceTrends
 
     private static Panel Throughput() => new(
         PanelType.TimeSeries, "Jobs per hour by type", "Jobs that ended in the hour before each moment.",
-        "short", 12, new Query($"sum by (runner_type) (increase(github_runner_jobs_total{{{Chosen}}}[1h]))", "{{runner_type}}"))
+        "short", 12, new Query($"sum by (runner_type) ({JobsIn("1h")})", "{{runner_type}}"))
     {
         Min = 0,
         Decimals = 0,
@@ -116,16 +114,9 @@ internal static class PerformanceTrends
 
     private static Panel CacheRate() => new(
         PanelType.TimeSeries, "Cache hit rate", "Hits of all requests in the six hours before each moment, by cache type.",
-        "percentunit", 12,
-        new Query(
-            Ratio($"increase(github_runner_cache_requests_total{{{Chosen},result=\"hit\"}}[6h])", $"increase(github_runner_cache_requests_total{{{Chosen}}}[6h])", "cache_type"),
-            "{{cache_type}}"))
+        "percentunit", 12, new Query(Ratio(CacheRequestsIn("6h", ",result=\"hit\""), CacheRequestsIn("6h"), "cache_type"), "{{cache_type}}"))
     {
         Min = 0,
         Max = 1,
     };
-
-    private static string MeanOverHours(string offset) => InMinutes(Ratio(
-        $"increase(github_runner_job_duration_seconds_sum{{{Chosen},status=\"success\"}}[6h]{offset})",
-        $"increase(github_runner_job_duration_seconds_count{{{Chosen},status=\"success\"}}[6h]{offset})"));
 }

@@ -38,7 +38,7 @@ internal static class ResourceUtilization
 
     private static Panel Started() => new(
         PanelType.Bars, "Jobs that ended", "In the five minutes before each moment, by status. Failures that coincide with full memory or disks are caused by the machine.",
-        "short", 12, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[5m]))", "{{status}}"))
+        "short", 12, new Query($"sum by (status) ({JobsIn("5m")})", "{{status}}"))
     {
         Stacked = true,
         Min = 0,

@@ -84,7 +84,7 @@ internal static class RunnerOverview
 
     private static Panel TotalJobs() => new(
         PanelType.Stat, "Total jobs", "Jobs that ended in the selected range, with any status. Each counts once.",
-        "locale", 6, new Query($"sum(increase(github_runner_jobs_total{{{Chosen}}}[$__range]))", "jobs"))
+        "locale", 6, new Query($"sum({JobsIn("$__range")})", "jobs"))
     {
         Height = 7,
         Decimals = 0,
@@ -94,7 +94,7 @@ internal static class RunnerOverview
         PanelType.Gauge, "Success rate", "Successful jobs, of all that ended in the selected range, including failed, cancelled and lost ones.",
         "percentunit", 8,
         new Query(
-            Ratio($"increase(github_runner_jobs_total{{{Chosen},status=\"success\"}}[$__range])", $"increase(github_runner_jobs_total{{{Chosen}}}[$__range])"), "success rate"))
+            Ratio(JobsIn("$__range", ",status=\"success\""), JobsIn("$__range")), "success rate"))
     {
         Height = 7,
         Min = 0,
@@ -105,7 +105,7 @@ internal static class RunnerOverview
 
     private static Panel StatusDistribution() => new(
         PanelType.PieChart, "Job status distribution", "Jobs in the selected range, by status. Lost: the runner was gone before a result was reported.",
-        "locale", 10, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[$__range]))", "{{status}}"))
+        "locale", 10, new Query($"sum by (status) ({JobsIn("$__range")})", "{{status}}"))
     {
         Links = Links.JobsOfStatus,
         Height = 7,
@@ -117,7 +117,7 @@ internal static class RunnerOverview
         PanelType.TimeSeries, "Cache hit rates", "Hits of all requests to build caches in the hour before each moment, by cache type. Only requests that jobs reported.",
         "percentunit", 24,
         new Query(
-            Ratio($"increase(github_runner_cache_requests_total{{{Chosen},result=\"hit\"}}[1h])", $"increase(github_runner_cache_requests_total{{{Chosen}}}[1h])", "cache_type"),
+            Ratio(CacheRequestsIn("1h", ",result=\"hit\""), CacheRequestsIn("1h"), "cache_type"),
             "{{cache_type}}"))
     {
         Height = 7,
@@ -127,7 +127,7 @@ internal static class RunnerOverview
 
     private static Panel JobsPerHour() => new(
         PanelType.Bars, "Jobs per hour", "Jobs that ended in the hour before each moment, by status.",
-        "short", 12, new Query($"sum by (status) (increase(github_runner_jobs_total{{{Chosen}}}[1h]))", "{{status}}"))
+        "short", 12, new Query($"sum by (status) ({JobsIn("1h")})", "{{status}}"))
     {
         Links = Links.JobsOfStatus,
         Stacked = true,

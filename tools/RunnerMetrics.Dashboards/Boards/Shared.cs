@@ -70,17 +70,49 @@ internal static class Shared
     /// <summary>The buckets of how long the chosen runners' jobs took that ended in the hour before each moment.</summary>
     /// <param name="matchers">Further matchers, each with a comma before it.</param>
     public static string DurationsInAnHour(string matchers = "") =>
-        RecordedOrRaw("instance_runner_scope_type_status:github_runner_job_duration_seconds_bucket:increase1h", "github_runner_job_duration_seconds_bucket", matchers);
+        Recorded("instance_runner_scope_type_status:github_runner_job_duration_seconds_bucket:increase1h", matchers) + " or " + Raw("github_runner_job_duration_seconds_bucket", matchers, "1h");
 
     /// <summary>The buckets of how long jobs waited that the chosen runners took in the hour before each moment.</summary>
     public static string WaitsInAnHour() =>
-        RecordedOrRaw("instance_runner_scope_type:github_runner_job_queue_duration_seconds_bucket:increase1h", "github_runner_job_queue_duration_seconds_bucket", "");
+        Recorded("instance_runner_scope_type:github_runner_job_queue_duration_seconds_bucket:increase1h", "") + " or " + Raw("github_runner_job_queue_duration_seconds_bucket", "", "1h");
+
+    /// <summary>The chosen runners' jobs that ended.</summary>
+    /// <param name="window">In the time before each moment: a duration, or a variable that is one.</param>
+    /// <param name="matchers">Further matchers, each with a comma before it.</param>
+    public static string JobsIn(string window, string matchers = "") => Count("instance_runner_scope_type_status", "github_runner_jobs", "_total", window, matchers);
+
+    /// <summary>The chosen runners' jobs that failed.</summary>
+    /// <inheritdoc cref="JobsIn"/>
+    public static string FailuresIn(string window, string matchers = "") => Count("instance_runner_scope_type_reason", "github_runner_job_failures", "_total", window, matchers);
+
+    /// <summary>The chosen runners' jobs whose status changed after it was counted.</summary>
+    /// <inheritdoc cref="JobsIn"/>
+    public static string CorrectionsIn(string window) => Count("instance_runner_scope_type", "github_runner_job_corrections", "_total", window, "");
+
+    /// <summary>What the chosen runners' jobs asked of caches.</summary>
+    /// <inheritdoc cref="JobsIn"/>
+    public static string CacheRequestsIn(string window, string matchers = "") =>
+        Count("instance_runner_scope_type_cache_type_result", "github_runner_cache_requests", "_total", window, matchers);
+
+    /// <summary>How long the chosen runners' successful jobs took on average.</summary>
+    /// <param name="window">In the time before each moment.</param>
+    /// <param name="by">The labels that tell the averages apart; none: one for all.</param>
+    /// <param name="offset">How long before the moment that time ended, such as <c> offset 1w</c>.</param>
+    public static string MeanDurationIn(string window, string by = "", string offset = "")
+    {
+        return Ratio(Of("sum"), Of("count"), by);
+
+        string Of(string what) => Count("instance_runner_scope_type_status", $"github_runner_job_duration_seconds_{what}", "", window, ",status=\"success\"", offset);
+    }
+
+    private static string Count(string level, string family, string suffix, string window, string matchers, string offset = "") =>
+        $"sum_over_time({Recorded($"{level}:{family}:increase1m", matchers)}[{window}]{offset}) or {Raw(family + suffix, matchers, window, offset)}";
 
     // What is recorded by type answers while no runner is chosen, where the raw series would be thousands. "All" is the expression .+, which every metric's name fits and no list of runners does,
     // so one of the two selects nothing.
-    private static string RecordedOrRaw(string recorded, string raw, string matchers) =>
-        $"{{__name__=\"{recorded}\",__name__=~\"$runner_name\",{ChosenType},runner_scope=~\"$runner_scope\"{matchers}}}"
-        + $" or increase({{__name__=\"{raw}\",__name__!~\"$runner_name\",{Chosen}{matchers}}}[1h])";
+    private static string Recorded(string name, string matchers) => $"{{__name__=\"{name}\",__name__=~\"$runner_name\",{ChosenType},runner_scope=~\"$runner_scope\"{matchers}}}";
+
+    private static string Raw(string name, string matchers, string window, string offset = "") => $"increase({{__name__=\"{name}\",__name__!~\"$runner_name\",{Chosen}{matchers}}}[{window}]{offset})";
 
     /// <summary>Seconds as minutes.</summary>
     public static string InMinutes(string seconds) => $"({seconds}) / 60";
