@@ -164,6 +164,8 @@ if has clang; then
   export RUNNER_METRICS_PROGRAMS=$PWD/out/published
   # Those for the other processor, which qemu runs.
   if has aarch64-linux-gnu-objcopy && [ "$(uname -m)" = x86_64 ]; then run tests/publish.sh linux-arm64; fi
+  # Those of the .NET tools for platforms that nothing is compiled for.
+  run tests/publish.sh any
 fi
 if [ -n "$containers" ]; then
   export RUNNER_METRICS_CONTAINERS=1

@@ -54,12 +54,14 @@ public sealed class BuiltRelease : IDisposable
         var output = _folder.File(name);
         var start = new ProcessStartInfo(
             Path.Combine(RepositoryFolder.Path, "build-release.sh"),
-            ["--output", output, "--published", Published, .. Runtimes.SelectMany(runtime => (string[])["--runtime", runtime]), "--url", Url])
+            ["--output", output, "--published", Published, .. Runtimes.SelectMany(runtime => (string[])["--runtime", runtime]), "--url", Url, "--tools"])
         {
             WorkingDirectory = RepositoryFolder.Path,
         };
         // Without it the time is that of the last commit, which may change between two builds.
         start.Environment["SOURCE_DATE_EPOCH"] = "1795910400";
+        // The build of the tool packages leaves no process behind.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         var run = await ProcessRun.RunAsync(start, Cancelled);
         Assert.True(run.ExitCode == 0, run.Said);
         return output;
