@@ -62,7 +62,18 @@ public sealed class BuiltRelease : IDisposable
         start.Environment["SOURCE_DATE_EPOCH"] = "1795910400";
         // The build of the tool packages leaves no process behind.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        var run = await ProcessRun.RunAsync(start, Cancelled);
+        await using var build = RunningProgram.Start(start);
+        // Patience is for each file: on a busy machine all of them take longer than it lasts.
+        for (var files = -1; !build.HasExited;)
+        {
+            var before = files;
+            await Wait.UntilAsync(
+                () => Task.FromResult(build.HasExited || (files = Directory.Exists(output) ? Directory.EnumerateFiles(output).Count() : 0) > before),
+                () => $"build-release.sh has made no file since the one numbered {before}: {build.Said}",
+                Cancelled);
+        }
+
+        var run = await build.EndAsync();
         Assert.True(run.ExitCode == 0, run.Said);
         return output;
     }
