@@ -7,7 +7,7 @@
 #     --runtime NAME        linux-x64 or linux-arm64, once for each that is wanted; one that is named and cannot be built is an error
 #     --url URL             where install.sh downloads from, https://github.com/OWNER/REPOSITORY/releases/download; the chart takes its images from that repository's registry
 #     --no-sbom             without the SBOM, which needs the package feed
-#     --tools               with the .NET tool packages, which are compiled anew
+#     --tools               with the .NET tool packages; their programs for the .NET runtime are in DIR-any
 # Needs: tar, gzip, zip, dpkg-deb, sha256sum; to publish the .NET SDK, clang and zlib's headers. SOURCE_DATE_EPOCH is the time of every file; default: that of the commit.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -60,6 +60,16 @@ publish() {
     can_publish "$runtime" || return 1
     note "publishing $name for $runtime"
     dotnet publish "src/RunnerMetrics.$name" --runtime "$runtime" --artifacts-path out/artifacts --output "$folder/$name" -v q -nologo || fail "$name was not published for $runtime."
+  done
+}
+
+# What the .NET tools bring to a platform that nothing is compiled for.
+publish_portable() {
+  local name
+  for name in Exporter Agent; do
+    [ ! -f "$published-any/$name/$(name_of "$name").dll" ] || continue
+    note "publishing $name for the .NET runtime"
+    dotnet publish "src/RunnerMetrics.$name" -p:PublishAot=false -p:UseAppHost=false --artifacts-path out/artifacts --output "$published-any/$name" -v q -nologo || fail "$name was not published for the .NET runtime."
   done
 }
 
@@ -189,16 +199,18 @@ bill_of_materials() {
   done
 }
 
-# One package a platform, and one without a platform's name that points to them.
+# Of the programs that were published: one package a platform, one for the .NET runtime on any other, and one without a platform's name that points to them.
 tool_packages() {
   local name runtime
+  publish_portable
   for name in Exporter Agent; do
-    for runtime in "${built[@]}"; do
-      can_publish "$runtime" || continue
-      dotnet pack "src/RunnerMetrics.$name" --configuration Release -p:PackTool=true --runtime "$runtime" --artifacts-path out/artifacts --output "$output" -v q -nologo || fail "the tool package of $name for $runtime was not built."
-    done
-    dotnet pack "src/RunnerMetrics.$name" --configuration Release -p:PackTool=true --artifacts-path out/artifacts --output "$output" -v q -nologo || fail "the tool package of $name was not built."
+    for runtime in "${built[@]}" any; do pack_tool "$name" --runtime "$runtime" -p:PublishDir="$(realpath "$(folder_of "$runtime")/$name")/"; done
+    pack_tool "$name"
   done
+}
+
+pack_tool() {
+  dotnet pack "src/RunnerMetrics.$1" "${@:2}" -p:NoBuild=true --configuration Release -p:PackTool=true --artifacts-path out/tools --output "$output" -v q -nologo || fail "a tool package of $1 was not built."
 }
 
 rm -rf "$output" && mkdir -p "$output"

@@ -2,7 +2,7 @@
 # Installs the programs that the tests need, and runs all tests. Needs the .NET SDK; on Debian and Ubuntu it installs the rest.
 #   ./test.sh                 all tests; of long repeated tests (a hundred kills, months of samples) a part
 #   ./test.sh --containers    the container images too, built and run by a Docker engine; if none is running, one is installed, started, and stopped at the end
-#   ./test.sh --long          long repeated tests completely
+#   ./test.sh --long          long repeated tests completely, and all native programs of a release compiled in two folders instead of one program
 #   ./test.sh --no-install    installs nothing; tests whose programs are missing are skipped, with the reason
 # Options can be combined; further arguments go to 'dotnet test'.
 # shellcheck disable=SC2317 # it does not see calls from a trap or 'run'
@@ -164,6 +164,8 @@ if has clang; then
   export RUNNER_METRICS_PROGRAMS=$PWD/out/published
   # Those for the other processor, which qemu runs.
   if has aarch64-linux-gnu-objcopy && [ "$(uname -m)" = x86_64 ]; then run tests/publish.sh linux-arm64; fi
+  # Those of the .NET tools for platforms that nothing is compiled for.
+  run tests/publish.sh any
 fi
 if [ -n "$containers" ]; then
   export RUNNER_METRICS_CONTAINERS=1
@@ -172,6 +174,16 @@ if [ -n "$containers" ]; then
 fi
 
 status=0
+if [ $# = 0 ]; then
+  compiled=(any Agent)
+  if [ "${RUNNER_METRICS_LONG:-}" = 1 ] && has clang; then
+    case $(uname -m) in aarch64) compiled=(linux-arm64) ;; *) compiled=(linux-x64) ;; esac
+  fi
+  begin=$SECONDS
+  echo "test.sh: compiling for ${compiled[*]} in two folders"
+  run tests/release/two-checkouts.sh "${compiled[@]}" || status=$?
+  echo "test.sh: compiling in two folders took $((SECONDS - begin)) s"
+fi
 begin=$SECONDS
 test_all() { dotnet test RunnerMetrics.sln "$@" 2>&1 | tee "$log"; }
 run test_all "$@" || status=$?

@@ -54,13 +54,26 @@ public sealed class BuiltRelease : IDisposable
         var output = _folder.File(name);
         var start = new ProcessStartInfo(
             Path.Combine(RepositoryFolder.Path, "build-release.sh"),
-            ["--output", output, "--published", Published, .. Runtimes.SelectMany(runtime => (string[])["--runtime", runtime]), "--url", Url])
+            ["--output", output, "--published", Published, .. Runtimes.SelectMany(runtime => (string[])["--runtime", runtime]), "--url", Url, "--tools"])
         {
             WorkingDirectory = RepositoryFolder.Path,
         };
         // Without it the time is that of the last commit, which may change between two builds.
         start.Environment["SOURCE_DATE_EPOCH"] = "1795910400";
-        var run = await ProcessRun.RunAsync(start, Cancelled);
+        // The build of the tool packages leaves no process behind.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        await using var build = RunningProgram.Start(start);
+        // Patience is for each file: on a busy machine all of them take longer than it lasts.
+        for (var files = -1; !build.HasExited;)
+        {
+            var before = files;
+            await Wait.UntilAsync(
+                () => Task.FromResult(build.HasExited || (files = Directory.Exists(output) ? Directory.EnumerateFiles(output).Count() : 0) > before),
+                () => $"build-release.sh has made no file since the one numbered {before}: {build.Said}",
+                Cancelled);
+        }
+
+        var run = await build.EndAsync();
         Assert.True(run.ExitCode == 0, run.Said);
         return output;
     }

@@ -29,6 +29,7 @@ public sealed class ReleaseTests(BuiltRelease release)
             "SHA256SUMS", "install.sh", "prometheus-scrape-example.yml", $"runner-metrics-{version}.tgz", $"runner-metrics-dashboards-{version}.zip",
             .. programs.Select(name => $"runner-metrics-{name}-{version}.cdx.json"),
             .. BuiltRelease.Runtimes.SelectMany(FilesOf),
+            .. ToolPackages.Names.SelectMany(name => (string[])["", ".any", .. BuiltRelease.Runtimes.Select(runtime => $".{runtime}")], (name, platform) => $"{name}{platform}.{version}.nupkg"),
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), Directory.EnumerateFiles(files).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
         var summed = (await SumsOfAsync(files)).Select(line => line.Split("  ")[1]);
