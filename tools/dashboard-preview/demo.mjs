@@ -31,7 +31,7 @@ export async function recordDemo(folder, minutes) {
   try {
     programs.push(
       start(programOf('RunnerMetrics.Demo', 'RunnerMetrics.Demo'), ['--speed', `${speed}`, '--http-port', `${http}`, '--grpc-port', `${grpc}`]),
-      start(programOf('RunnerMetrics.AutomationWorker', 'runner-metrics-automation'), ['demo', '--http-port', `${automation}`, '--log-level', 'Error']),
+      start(programOf('RunnerMetrics.AutomationWorker', 'runner-metrics-automation'), ['demo', '--http-port', `${automation}`, '--log-level', 'error']),
       // What other programs mount for a while is none of the machine's disks.
       start('prometheus-node-exporter', [
         `--web.listen-address=127.0.0.1:${node}`,
@@ -75,7 +75,13 @@ export async function startPrometheus(data, config) {
     '--log.level=error',
   ]);
   const address = `http://127.0.0.1:${port}`;
-  await until(async () => (await fetch(`${address}/-/ready`).catch(() => null))?.ok, 'Prometheus does not start');
+  try {
+    await until(async () => (await fetch(`${address}/-/ready`).catch(() => null))?.ok, 'Prometheus does not start');
+  } catch (error) {
+    await program.stop();
+    throw error;
+  }
+
   return { ...program, address };
 }
 
@@ -120,6 +126,7 @@ async function until(holds, otherwise) {
 
 function start(program, args) {
   const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  process.once('exit', () => child.kill());
   let isRunning = true;
   const ended = new Promise((resolve) => {
     const end = (how) => {
@@ -130,12 +137,12 @@ function start(program, args) {
   });
   return {
     ended,
+    // Told again, since a program that has just begun to start may not hear it.
     stop: async () => {
-      if (isRunning) {
+      while (isRunning) {
         child.kill();
+        await Promise.race([ended, wait(20_000, undefined, { ref: false })]);
       }
-
-      await ended;
     },
   };
 }

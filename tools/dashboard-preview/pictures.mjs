@@ -30,6 +30,11 @@ const names = readdirSync(join(root, 'dashboards/grafana'))
   .filter((file) => file.endsWith('.json') && (!options.only || file === `${options.only}.json`))
   .map((file) => file.slice(0, -'.json'.length));
 
+// Without a handler, these would leave the demo running.
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => process.exit(1));
+}
+
 let prometheus;
 let server;
 let browser;

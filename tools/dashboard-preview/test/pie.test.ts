@@ -27,9 +27,8 @@ describe('pieRadii', () => {
 
 describe('slice', () => {
   it('draws a whole circle too, whose end is not its start', () => {
-    const [start, end] = [/^M (\S+ \S+)/, /A 10 10 0 1 1 (\S+ \S+) L/].map((pattern) => pattern.exec(slice({ x: 0, y: 0 }, 5, 10, 0, 360))?.[1]);
-    expect(start).toBeDefined();
-    expect(end).toBeDefined();
-    expect(end).not.toBe(start);
+    const path = slice({ x: 0, y: 0 }, 5, 10, 0, 360);
+    const [start, end] = [/^M (\S+) /, /A 10 10 0 1 1 (\S+) /].map((pattern) => Number(pattern.exec(path)![1]));
+    expect(Math.abs(end - start)).toBeGreaterThan(0.001);
   });
 });
