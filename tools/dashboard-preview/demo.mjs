@@ -36,6 +36,7 @@ export async function recordDemo(folder, minutes) {
       start('prometheus-node-exporter', [
         `--web.listen-address=127.0.0.1:${node}`,
         '--collector.filesystem.mount-points-exclude=^/(dev|proc|run|sys|tmp|var/lib)($|/)',
+        '--no-collector.systemd',
         '--log.level=error',
       ])
     );
