@@ -42,8 +42,16 @@ try
         pipeline!.Follow(news);
     };
     using var gone = new CancellationTokenSource();
-    var presence = options.SimulatedGitHub is { } registeredAt ? RunnerPresence.TellAsync(registeredAt, options.RunnerName, options.RunnerType, TimeProvider.System, gone.Token) : Task.CompletedTask;
-    await new SimulatedRunner(options, TimeProvider.System) { OnJobFinished = JobReport.Write, OnWorkflowJob = webhooks is null ? null : tell }.RunAsync(stop.Token);
+    var (presence, id) = (Task.CompletedTask, 1L);
+    if (options.SimulatedGitHub is { } registeredAt)
+    {
+        var registered = new TaskCompletionSource<long>();
+        presence = RunnerPresence.TellAsync(registeredAt, options.RunnerName, options.RunnerType, TimeProvider.System, registered, gone.Token);
+        await Task.WhenAny(registered.Task, Task.Delay(Timeout.Infinite, stop.Token));
+        id = registered.Task.IsCompleted ? await registered.Task : id;
+    }
+
+    await new SimulatedRunner(options, TimeProvider.System) { Id = id, OnJobFinished = JobReport.Write, OnWorkflowJob = webhooks is null ? null : tell }.RunAsync(stop.Token);
     await gone.CancelAsync();
     await presence;
     return ExitCode.Done;

@@ -22,8 +22,10 @@ public sealed class WorkflowJobNewsTests : IDisposable
         List<WorkflowJobNews> told = [];
         var options = new SimulatorOptions { DiagDirectory = _folder.Path, RunnerName = "r1", RunnerType = "chrome", Jobs = 60 };
         var (profile, planned) = (new LoadProfile("chrome", 5), 0);
-        await new SimulatedRunner(options, new HistoryClock(Start), NextJob) { OnJobFinished = did.Add, OnWorkflowJob = told.Add }.RunAsync(TestContext.Current.CancellationToken);
+        await new SimulatedRunner(options, new HistoryClock(Start), NextJob) { Id = 7, OnJobFinished = did.Add, OnWorkflowJob = told.Add }.RunAsync(TestContext.Current.CancellationToken);
 
+        // Exporters compare the id of the runner's settings with GitHub's.
+        Assert.All(Directory.EnumerateFiles(_folder.Path, "Runner_*.log"), log => Assert.Contains("\"AgentId\": 7,", File.ReadAllText(log), StringComparison.Ordinal));
         var jobs = told.GroupBy(news => news.Id).ToArray();
         Assert.Equal(did.Count, jobs.Length);
         Assert.Contains(did, job => job.Conclusion == JobConclusion.Lost);
@@ -33,7 +35,7 @@ public sealed class WorkflowJobNewsTests : IDisposable
             Assert.Equal(job.Conclusion == JobConclusion.Lost ? actions[..2] : actions, news.Select(n => n.Action));
             Assert.True(job.CheckRunId is null || job.CheckRunId == news.Key);
             var last = news.Last();
-            Assert.Equal((job.RunId, job.RunAttempt, job.Name, "r1"), (last.RunId, last.RunAttempt, last.Name, last.RunnerName));
+            Assert.Equal((job.RunId, job.RunAttempt, job.Name, "r1", 7), (last.RunId, last.RunAttempt, last.Name, last.RunnerName, last.RunnerId));
             Assert.Equal(job.Conclusion == JobConclusion.Lost ? null : job.Conclusion, last.Conclusion);
             Assert.True(last.CreatedAt <= last.StartedAt && !(last.StartedAt > last.CompletedAt));
             AssertSteps(job, last.Steps);

@@ -16,6 +16,8 @@ internal static class PanelJson
         ["repository"] = "Repository",
         ["workflow"] = "Workflow",
         ["environment"] = "Environment",
+        ["instance"] = "Instance",
+        ["job"] = "Job",
     };
 
     public static JsonObject Write(Panel panel, int id, JsonObject position)
@@ -77,7 +79,8 @@ internal static class PanelJson
     // A table's columns have thresholds of their own. Bars without any are all alike: their length says it, and a colour for each would say more than is known.
     private static JsonObject Color(Panel panel) => panel.Type switch
     {
-        PanelType.TimeSeries or PanelType.Bars => new JsonObject { ["mode"] = "palette-classic" },
+        // The states of a timeline have the colours of their mappings. Grafana would name them by thresholds, as in "< 1", if those gave the colours.
+        PanelType.TimeSeries or PanelType.Bars or PanelType.StateTimeline => new JsonObject { ["mode"] = "palette-classic" },
         PanelType.Table => new JsonObject { ["mode"] = "thresholds" },
         PanelType.BarGauge when panel.Thresholds.Count == 0 => new JsonObject { ["fixedColor"] = "blue", ["mode"] = "fixed" },
         _ => new JsonObject { ["mode"] = panel.Thresholds.Count > 0 ? "thresholds" : "palette-classic" },
@@ -102,6 +105,7 @@ internal static class PanelJson
         {
             yield return Override(query.Legend, [
                 .. query.Unit is { } unit ? [Property("unit", unit)] : Enumerable.Empty<JsonNode>(),
+                .. query.Width is { } width ? [Property("custom.width", width)] : Enumerable.Empty<JsonNode>(),
                 .. query.Decimals is { } decimals ? [Property("decimals", decimals)] : Enumerable.Empty<JsonNode>(),
                 .. query.Mappings.Count > 0 ? [Property("mappings", Mappings(query.Mappings))] : Enumerable.Empty<JsonNode>(),
                 .. query.Mappings.Count + query.Thresholds.Count > 0

@@ -28,7 +28,7 @@ internal static class PanelOptions
             ["justifyMode"] = "auto",
             ["orientation"] = panel.Listed ? "horizontal" : "auto",
             ["reduceOptions"] = LastValue(),
-            ["textMode"] = panel.Queries.Count > 1 || panel.Series.Count > 0 ? "value_and_name" : "value",
+            ["textMode"] = IsNamed(panel) ? "value_and_name" : "value",
         },
         PanelType.Gauge => new JsonObject
         {
@@ -97,9 +97,10 @@ internal static class PanelOptions
             ["axisPlacement"] = "auto",
             ["axisSoftMin"] = 0,
             ["drawStyle"] = panel.Type == PanelType.Bars ? "bars" : "line",
-            ["fillOpacity"] = panel.Type == PanelType.Bars ? 80 : panel.Stacked ? 40 : 8,
+            // Areas that stand on each other have no line: that of one which is 0 would be at the top, and look like all of them.
+            ["fillOpacity"] = panel.Type == PanelType.Bars ? 80 : panel.Stacked ? 70 : 8,
             ["lineInterpolation"] = "linear",
-            ["lineWidth"] = panel.Type == PanelType.Bars ? 0 : 2,
+            ["lineWidth"] = panel.Type == PanelType.Bars || panel.Stacked ? 0 : 2,
             ["showPoints"] = "auto",
             ["pointSize"] = 4,
             ["spanNulls"] = false,
@@ -111,6 +112,10 @@ internal static class PanelOptions
         PanelType.PieChart => new JsonObject { ["hideFrom"] = new JsonObject { ["legend"] = false, ["tooltip"] = false, ["viz"] = false } },
         _ => [],
     };
+
+    // One number has the panel's title. Several are nothing without their names.
+    private static bool IsNamed(Panel panel) =>
+        panel.Queries.Count > 1 || panel.Series.Count > 0 || panel.Queries.Any(query => query.Legend.Contains("{{", StringComparison.Ordinal));
 
     // A table of two lines fits; how many series come of a label, nobody knows before. Of numbers that stand on each other, a mean says little.
     private static bool HasRoom(Panel panel) =>

@@ -17,6 +17,9 @@ internal sealed class DemoGitHub : IAsyncDisposable
         Access = new GitHubOptions { AppId = gitHub.App.ClientId, AppKeyFile = keyFile, Api = gitHub.Url };
     }
 
+    /// <summary>The id under which it knows a runner of the fleet.</summary>
+    public static long IdOf(LocalRunner runner) => LocalFleet.Runners.TakeWhile(other => other != runner).Count() + 1;
+
     /// <summary>As whom the exporter asks.</summary>
     public GitHubOptions Access { get; }
 
@@ -28,9 +31,9 @@ internal sealed class DemoGitHub : IAsyncDisposable
         var gitHub = await FakeGitHub.StartAsync();
         gitHub.Hook.Url = new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", options.HttpPort, "/webhooks/github").Uri;
         gitHub.Hook.Secret = secret;
-        foreach (var (runner, number) in LocalFleet.Runners.Select((runner, i) => (runner, i + 1)))
+        foreach (var runner in LocalFleet.Runners)
         {
-            gitHub.SetRunner(new FakeRunner(number, runner.Name, "self-hosted", "Linux", "X64", runner.Type));
+            gitHub.SetRunner(new FakeRunner(IdOf(runner), runner.Name, "self-hosted", "Linux", "X64", runner.Type));
         }
 
         var keyFile = Path.Combine(folder, "github-app.pem");

@@ -24,6 +24,7 @@ internal sealed class DemoRunner
         _runner = new SimulatedRunner(
             new SimulatorOptions { DiagDirectory = diag, RunnerName = Name, RunnerType = Type, Seed = runner.Seed, Speed = options.Speed, HookFolder = hooks }, TimeProvider.System)
         {
+            Id = DemoGitHub.IdOf(runner),
             OnJobFinished = _finished.Enqueue,
             OnWorkflowJob = tell,
         };

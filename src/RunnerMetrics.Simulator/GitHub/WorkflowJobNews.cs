@@ -18,6 +18,9 @@ public sealed record WorkflowJobNews(
     /// <summary>The runner that took it; null while it waits, and if none did.</summary>
     public string? RunnerName { get; init; }
 
+    /// <summary>The id under which that runner is registered.</summary>
+    public long RunnerId { get; init; } = 1;
+
     /// <summary>When it was taken.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 

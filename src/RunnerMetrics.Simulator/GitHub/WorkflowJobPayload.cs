@@ -36,6 +36,7 @@ internal static class WorkflowJobPayload
             (string)job["labels"]!.AsArray()[^1]!, (DateTimeOffset)job["created_at"]!)
         {
             RunnerName = (string?)job["runner_name"],
+            RunnerId = (long?)job["runner_id"] ?? 1,
             StartedAt = (string?)job["status"] == "queued" ? null : (DateTimeOffset)job["started_at"]!,
             CompletedAt = (DateTimeOffset?)job["completed_at"],
             Conclusion = (string?)job["conclusion"] switch
@@ -73,7 +74,7 @@ internal static class WorkflowJobPayload
             ["steps"] = new JsonArray([.. news.Steps.Select(Step)]),
             ["check_run_url"] = $"{api}/check-runs/{Number(news.Id)}",
             ["labels"] = new JsonArray("self-hosted", "Linux", "X64", news.RunnerType),
-            ["runner_id"] = news.RunnerName is null ? null : 1,
+            ["runner_id"] = news.RunnerName is null ? null : news.RunnerId,
             ["runner_name"] = news.RunnerName,
             ["runner_group_id"] = news.RunnerName is null ? null : 1,
             ["runner_group_name"] = news.RunnerName is null ? null : "Default",

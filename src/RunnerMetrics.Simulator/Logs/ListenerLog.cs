@@ -12,18 +12,20 @@ internal sealed class ListenerLog : IDisposable
     private readonly string _sessionId;
     private readonly Random _random;
 
-    public ListenerLog(LogSettings settings, TimeProvider time, string runnerName, bool ephemeral, int seed)
+    public ListenerLog(LogSettings settings, TimeProvider time, string runnerName, long runnerId, bool ephemeral, int seed)
     {
         _log = settings.Open("Runner", time);
         _time = time;
         _ephemeral = ephemeral;
         _random = new Random(seed);
         _sessionId = SeededGuid.Next(_random);
-        var settingsLength = 240 + (2 * runnerName.Length) + (ephemeral ? 18 : 0);
+        var id = runnerId.ToString(CultureInfo.InvariantCulture);
+        var settingsLength = 239 + id.Length + (2 * runnerName.Length) + (ephemeral ? 18 : 0);
         Write(
             "start",
             ("now", LogTime.Second(time.GetUtcNow())),
             ("runner_name", runnerName),
+            ("runner_id", id),
             ("settings_length", settingsLength.ToString(CultureInfo.InvariantCulture)),
             ("ephemeral_setting", ephemeral ? "\n  \"Ephemeral\": true," : string.Empty));
     }

@@ -45,6 +45,9 @@ public sealed class SimulatedRunner
         _settings = new LogSettings(options.DiagDirectory, options.PageBytes, options.FlushesEachLine);
     }
 
+    /// <summary>The id under which it is registered, which its settings and GitHub's webhooks have.</summary>
+    public long Id { get; init; } = 1;
+
     /// <summary>Called when a job has ended and all its lines are written, on the runner's own flow.</summary>
     public Action<SimulatedJob>? OnJobFinished { get; set; }
 
@@ -76,7 +79,7 @@ public sealed class SimulatedRunner
     /// <returns>True if it crashed and is to come back.</returns>
     private async Task<bool> LiveAsync(CancellationToken stop)
     {
-        using var listener = new ListenerLog(_settings, _time, _options.RunnerName, _options.Ephemeral, HashCode(_options.Seed, _lives++));
+        using var listener = new ListenerLog(_settings, _time, _options.RunnerName, Id, _options.Ephemeral, HashCode(_options.Seed, _lives++));
         _previousJob = null;
         while (_options.Jobs is not { } limit || _jobs < limit)
         {
@@ -158,7 +161,7 @@ public sealed class SimulatedRunner
         }
 
         var now = _time.GetUtcNow();
-        var news = (queued ?? NewsOf(job)) with { RunnerName = _options.RunnerName, StartedAt = now, Steps = [new WorkflowStep(WorkflowStep.SetUp, null, now, null)] };
+        var news = (queued ?? NewsOf(job)) with { RunnerName = _options.RunnerName, RunnerId = Id, StartedAt = now, Steps = [new WorkflowStep(WorkflowStep.SetUp, null, now, null)] };
         OnWorkflowJob?.Invoke(news);
         return news;
     }

@@ -8,7 +8,6 @@ namespace RunnerMetrics.EndToEnd.Tests.Dashboards;
 /// A day that the exporter told of, in a real Prometheus: what it answered every two minutes, stored under the times that its clock showed, and what the recording rules
 /// would have recorded beside it. In the day: a restart, an idle night, a runner that dies.
 /// </summary>
-/// <remarks>With <c>RUNNER_METRICS_KEEP_DAY</c> set to a folder, the day stays there as Prometheus stored it, for the pictures of the docs (<c>tools/dashboard-preview/pictures.sh</c>).</remarks>
 public sealed class BackfilledDay : IAsyncLifetime
 {
     private const double RestartsAt = 17;
@@ -87,25 +86,7 @@ public sealed class BackfilledDay : IAsyncLifetime
         }
 
         await StoreAsync(second, full, cancelled);
-        if (Environment.GetEnvironmentVariable("RUNNER_METRICS_KEEP_DAY") is { Length: > 0 } kept)
-        {
-            await KeepAsync(Path.Combine(full.FullName, "data"), kept, cancelled);
-        }
-
         Prometheus = await PrometheusServer.StartOnHistoryAsync(full, Path.Combine(full.FullName, "none*.yml"), cancelled);
-    }
-
-    // Before a Prometheus opens it: blocks only, without a lock or a log.
-    private async Task KeepAsync(string data, string folder, CancellationToken cancelled)
-    {
-        foreach (var file in Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(folder, "data", Path.GetRelativePath(data, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy, overwrite: true);
-        }
-
-        await File.WriteAllTextAsync(Path.Combine(folder, "end"), Day.End.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), cancelled);
     }
 
     private async Task RecordAsync(StreamWriter output, CancellationToken cancelled)

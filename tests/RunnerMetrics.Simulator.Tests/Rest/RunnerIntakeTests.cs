@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using RunnerMetrics.Domain.Jobs;
@@ -24,9 +25,9 @@ public sealed class RunnerIntakeTests : IDisposable
         using var client = new FakeClient(github, clock);
         var token = await client.InstallationTokenAsync();
 
-        await SeeAsync(github, "r 1", "chrome");
-        await SeeAsync(github, "r2", "standard");
-        await SeeAsync(github, "r 1", "chrome");
+        Assert.Equal(1, await SeeAsync(github, "r 1", "chrome"));
+        Assert.Equal(2, await SeeAsync(github, "r2", "standard"));
+        Assert.Equal(1, await SeeAsync(github, "r 1", "chrome"));
         Assert.Equal(["1 r 1 online", "2 r2 online"], await RunnersAsync(client, token));
 
         clock.Advance(TimeSpan.FromSeconds(20));
@@ -71,10 +72,11 @@ public sealed class RunnerIntakeTests : IDisposable
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
-    private async Task SeeAsync(FakeGitHub github, string name, string type)
+    private async Task<long> SeeAsync(FakeGitHub github, string name, string type)
     {
         using var answer = await _http.PutAsync(new Uri(github.Url, $"{RunnerIntake.Runners}/{Uri.EscapeDataString(name)}?type={type}"), null, Cancelled);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        return long.Parse(await answer.Content.ReadAsStringAsync(Cancelled), CultureInfo.InvariantCulture);
     }
 
     private async Task TellAsync(FakeGitHub github, WorkflowJobNews job)

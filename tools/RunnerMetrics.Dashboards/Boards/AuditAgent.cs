@@ -97,7 +97,7 @@ internal static class AuditAgent
 
     private static Panel Commits() => new(
         PanelType.Bars, "New commits", "Commits that audits saw for the first time, in the hour before each moment; those from before the first audit do not count.",
-        "short", 8, new Query(Growing("audit_agent_git_commits_detected_total", "1h"), "commits"))
+        "locale", 8, new Query(Growing("audit_agent_git_commits_detected_total", "1h"), "commits"))
     {
         Min = 0,
         Decimals = 0,
@@ -105,7 +105,7 @@ internal static class AuditAgent
 
     private static Panel Markers() => new(
         PanelType.Bars, "New completion markers", "Completion markers that audits found in documents for the first time, in the hour before each moment.",
-        "short", 8, new Query(Growing("audit_agent_completion_markers_found_total", "1h"), "markers"))
+        "locale", 8, new Query(Growing("audit_agent_completion_markers_found_total", "1h"), "markers"))
     {
         Min = 0,
         Decimals = 0,

@@ -33,6 +33,7 @@ internal static class GitHubView
         "short", 6, [.. ((string[])["idle", "busy", "offline"]).Select(state => new Query($"sum({ByScope} (github_runners_registered{{{Scoped},state=\"{state}\"}}))", state))])
     {
         Height = 7,
+        Listed = true,
         Decimals = 0,
         Series = StateColors,
     };
@@ -42,6 +43,7 @@ internal static class GitHubView
         "short", 6, new Query($"max by (side) (github_runner_unmatched{{{ChosenExporter}}})", "{{side}}"))
     {
         Height = 7,
+        Listed = true,
         Decimals = 0,
         Thresholds = [new("green"), new("orange", 1)],
         Links = [new("These runners, on the live page", "${live_page:raw}/")],

@@ -115,7 +115,7 @@ internal static class ResourceUtilization
         "percentunit", 8,
         new Query($"topk(10, max by (name) (container_memory_working_set_bytes{{{Container}}}) / (max by (name) (container_spec_memory_limit_bytes{{{Container}}}) > 0))", "{{name}}"))
     {
-        NoValue = "no limit is set",
+        NoValue = "no limit is set, or not measured",
         Min = 0,
         Max = 1,
         Decimals = 0,
@@ -127,7 +127,7 @@ internal static class ResourceUtilization
         "percentunit", 8,
         Top("name", $"sum by (name) (rate(container_cpu_cfs_throttled_periods_total{{{Container}}}[$__rate_interval]AT)) / (sum by (name) (rate(container_cpu_cfs_periods_total{{{Container}}}[$__rate_interval]AT)) > 0)"))
     {
-        NoValue = "no limit is set",
+        NoValue = "no limit is set, or not measured",
         Min = 0,
         Max = 1,
     };

@@ -192,7 +192,7 @@ internal static class RunnerOverview
 
     private static Panel Uptime() => new(
         PanelType.Table, "Runner uptime", "For how many hours the listener of each online runner has been running. A short one means a restart.",
-        "h", 8, new Query($"{ByRunner} (github_runner_uptime_seconds{{{Chosen}}}) / 3600", "Uptime") { Unit = "h", Decimals = 1 })
+        "h", 9, new Query($"{ByRunner} (github_runner_uptime_seconds{{{Chosen}}}) / 3600", "Uptime") { Unit = "h", Decimals = 1, Width = 85 })
     {
         Height = 10,
         NoValue = "no runner is online",
@@ -202,20 +202,21 @@ internal static class RunnerOverview
 
     private static Panel Table() => new(
         PanelType.Table, "Runners", "The selected runners. Columns can be sorted and filtered. Ephemeral runners have no row here: they are in the counts above.",
-        "short", 16,
-        new Query($"{ByRunner} (github_runner_status{{{Chosen}}})", "Status") { Mappings = [new("1", "online", "green"), new("0", "offline", "red")] },
-        new Query($"{ByRunner} (github_runner_busy{{{Chosen}}}) and on (runner_name, runner_type, runner_scope) {ByRunner} (github_runner_status{{{Chosen}}}) == 1", "Work") { Mappings = [new("1", "busy", "blue"), new("0", "idle", "text")] },
-        new Query($"time() - {ByRunner} (github_runner_last_heartbeat_timestamp_seconds{{{Chosen}}})", "Heard of before")
+        "short", 15,
+        new Query($"{ByRunner} (github_runner_status{{{Chosen}}})", "Status") { Width = 70, Mappings = [new("1", "online", "green"), new("0", "offline", "red")] },
+        new Query($"{ByRunner} (github_runner_busy{{{Chosen}}}) and on (runner_name, runner_type, runner_scope) {ByRunner} (github_runner_status{{{Chosen}}}) == 1", "Work") { Width = 60, Mappings = [new("1", "busy", "blue"), new("0", "idle", "text")] },
+        new Query($"time() - {ByRunner} (github_runner_last_heartbeat_timestamp_seconds{{{Chosen}}})", "Silent for")
         {
+            Width = 85,
             Unit = "s",
             Decimals = 0,
             Thresholds = [new("text"), new("orange", 60), new("red", 300)],
         },
-        new Query($"sum by (runner_name, runner_type, runner_scope) (increase(github_runner_jobs_total{{{Chosen}}}[$__range])) and on (runner_name, runner_type, runner_scope) github_runner_status", "Jobs") { Decimals = 0 },
+        new Query($"sum by (runner_name, runner_type, runner_scope) (increase(github_runner_jobs_total{{{Chosen}}}[$__range])) and on (runner_name, runner_type, runner_scope) github_runner_status", "Jobs") { Width = 65, Decimals = 0 },
         new Query($"max by (runner_name, runner_type, runner_scope, version) (github_runner_info{{{Chosen}}})", "Known") { Hidden = true })
     {
         Height = 10,
-        SortedBy = "Heard of before",
+        SortedBy = "Silent for",
         CellLinks = Links.RunnerCells,
     };
 

@@ -11,6 +11,9 @@ internal sealed record Query(string Expression, string Legend)
     /// <summary>How many decimals a table's column has.</summary>
     public int? Decimals { get; init; }
 
+    /// <summary>How wide a table's column is, in pixels; null: as wide as others without a width.</summary>
+    public int? Width { get; init; }
+
     /// <summary>The words of a table's column.</summary>
     public IReadOnlyList<Mapping> Mappings { get; init; } = [];
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dashboards } from '../src/dashboard';
 import { parseLabelValues, substitute } from '../src/substitute';
 import { unknownProperties } from '../src/fieldConfig';
+import { knowsColor } from '../src/panels/heatmap';
 
 const types = ['row', 'stat', 'gauge', 'bargauge', 'timeseries', 'table', 'piechart', 'state-timeline', 'heatmap', 'text'];
 
@@ -14,6 +15,15 @@ describe.each(dashboards)('$uid', (dashboard) => {
 
   it('has no property of a field that the preview leaves out', () => {
     expect(panels.flatMap(unknownProperties)).toEqual([]);
+  });
+
+  it('has no colours of a heatmap that the preview cannot draw', () => {
+    expect(panels.filter(({ type, options }) => type === 'heatmap' && !knowsColor(options.color)).map(({ title }) => title)).toEqual([]);
+  });
+
+  // Where thresholds give the colours, Grafana names states by these, as in "< 1", and not by the mappings.
+  it('has no state timeline whose states Grafana names by thresholds', () => {
+    expect(panels.filter(({ type, fieldConfig }) => type === 'state-timeline' && fieldConfig.defaults.color?.mode === 'thresholds').map(({ title }) => title)).toEqual([]);
   });
 
   it('has a value for every variable of every query', () => {

@@ -54,7 +54,8 @@ internal sealed class FakeFleet(TimeProvider time)
     public void Remove(string runner) => _runners.Remove(runner);
 
     /// <summary>Takes note that a runner is there, and registers it where it is new; one that comes back runs nothing yet.</summary>
-    public void See(string name, string type)
+    /// <returns>The id under which it is registered.</returns>
+    public long See(string name, string type)
     {
         if (!_runners.TryGetValue(name, out var runner))
         {
@@ -66,6 +67,7 @@ internal sealed class FakeFleet(TimeProvider time)
         }
 
         _seenAt[name] = time.GetUtcNow();
+        return _runners[name].Id;
     }
 
     // Those that a test or the demo registered stay as they are.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
@@ -11,7 +12,7 @@ internal sealed class RunnerIntake(FakeFleet fleet, FakeHook hook)
     /// <summary>Where events are posted to, as webhooks are: <c>X-GitHub-Event</c> names each.</summary>
     public const string Events = "/simulated/events";
 
-    /// <summary>Where a runner says that it is there: <c>PUT /simulated/runners/standard-1?type=standard</c>.</summary>
+    /// <summary>Where a runner says that it is there, and is told its id: <c>PUT /simulated/runners/standard-1?type=standard</c>.</summary>
     public const string Runners = "/simulated/runners";
 
     /// <summary>Whether a request is one of these.</summary>
@@ -23,10 +24,13 @@ internal sealed class RunnerIntake(FakeFleet fleet, FakeHook hook)
         response.StatusCode = StatusCodes.Status202Accepted;
         if (request.Method == HttpMethods.Put && request.Path.StartsWithSegments(Runners, out var name) && name.Value is ['/', .. { Length: > 0 } runner])
         {
+            long id;
             lock (fleet.Gate)
             {
-                fleet.See(runner, request.Query["type"].ToString());
+                id = fleet.See(runner, request.Query["type"].ToString());
             }
+
+            await response.WriteAsync(id.ToString(CultureInfo.InvariantCulture), context.RequestAborted);
         }
         else if (request.Method == HttpMethods.Post && request.Path == Events)
         {

@@ -1,46 +1,88 @@
-import { formattedValueToString, getActiveThreshold } from '@grafana/data';
+import { type DisplayValueAlignmentFactors, type FieldDisplay, formattedValueToString, getDisplayValueAlignmentFactors, type GrafanaTheme2 } from '@grafana/data';
+import { calculateFontSize, VizRepeater } from '@grafana/ui';
+import { arc, pointAt } from './arc';
+import { angleOf, gaugeLayout, partsOf } from './gauge';
 import { type PanelProps } from './types';
 import { valuesOf } from './values';
 
-const sweep = 240;
+const lineHeight = 1.21;
 
-/** An arc from the least to the most, with its thresholds around it. */
+/** A gauge for each value, arranged by Grafana's own code. */
 export function GaugePanel(props: PanelProps) {
-  const { theme, width, height } = props;
-  const [shown] = valuesOf(props);
-  const { thresholds } = shown.field;
-  const [min, max] = [shown.field.min ?? 0, shown.field.max ?? 100];
-  const radius = Math.max(10, Math.min(width / 2, height / 1.6) - 8);
-  const [x, y] = [width / 2, height / 2 + radius * 0.22];
-  const share = (value: number) => Math.min(1, Math.max(0, (value - min) / (max - min)));
-  const steps = thresholds?.steps ?? [];
-  const value = shown.display.numeric;
-  const color = theme.visualization.getColorByName(getActiveThreshold(value, steps).color);
-  const bar = radius * 0.3;
+  const { panel, width, height, theme, frames } = props;
   return (
-    <svg width={width} height={height} role="img" aria-label={shown.display.text}>
-      <path d={arc(x, y, radius - 7 - bar / 2, 0, 1)} stroke={theme.colors.background.secondary} strokeWidth={bar} fill="none" />
-      {!Number.isNaN(value) && share(value) > 0 && <path d={arc(x, y, radius - 7 - bar / 2, 0, share(value))} stroke={color} strokeWidth={bar} fill="none" />}
-      {steps.map((step, index) => (
-        <path
-          key={index}
-          d={arc(x, y, radius - 2, share(step.value ?? min), index + 1 < steps.length ? share(steps[index + 1].value) : 1)}
-          stroke={theme.visualization.getColorByName(step.color)}
-          strokeWidth={4}
-          fill="none"
-        />
-      ))}
-      <text x={x} y={y + radius * 0.1} textAnchor="middle" fontSize={radius * 0.34} fontWeight={500} fill={color}>
-        {formattedValueToString(shown.display)}
-      </text>
-    </svg>
+    <VizRepeater<FieldDisplay, DisplayValueAlignmentFactors>
+      getValues={() => valuesOf(props)}
+      getAlignmentFactors={getDisplayValueAlignmentFactors}
+      renderValue={({ value, width, height, count }) => <Gauge value={value} width={width} height={height} theme={theme} options={panel.options} hasName={count > 1} />}
+      width={width}
+      height={height}
+      source={frames}
+      renderCounter={0}
+      autoGrid={true}
+      itemSpacing={16}
+      orientation={panel.options.orientation}
+    />
   );
 }
 
-function arc(x: number, y: number, radius: number, from: number, to: number): string {
-  const at = (share: number) => {
-    const angle = ((-90 - sweep / 2 + share * sweep) * Math.PI) / 180;
-    return `${x + radius * Math.cos(angle)} ${y + radius * Math.sin(angle)}`;
-  };
-  return `M ${at(from)} A ${radius} ${radius} 0 ${(to - from) * sweep > 180 ? 1 : 0} 1 ${at(to)}`;
+interface Props {
+  value: FieldDisplay;
+  width: number;
+  height: number;
+  theme: GrafanaTheme2;
+  options: { showThresholdMarkers?: boolean; showThresholdLabels?: boolean };
+  hasName: boolean;
+}
+
+/** An arc from the least to the most, with its thresholds around it. */
+function Gauge({ value: { display, field, view, colIndex }, width, height, theme, options, hasName }: Props) {
+  const { center, bar, ring, labels } = gaugeLayout(width, height, { thresholds: options.showThresholdMarkers ?? true, labels: options.showThresholdLabels ?? false });
+  const [min, max] = [field.min ?? 0, field.max ?? 100];
+  const [start, end] = [angleOf(min, min, max), angleOf(max, min, max)];
+  const parts = partsOf(field.thresholds?.steps ?? [], min, max);
+  const format = view?.getFieldDisplayProcessor(colIndex ?? 0);
+  const room = bar.radius * 2 - bar.width * 1.5;
+  const size = calculateFontSize(formattedValueToString(display), room, bar.radius * 0.55, lineHeight);
+  const y = center.y - (size * lineHeight) / 4;
+  return (
+    <svg width={width} height={height} role="img" aria-label={`${display.title ?? ''} ${formattedValueToString(display)}`.trim()} fill="none">
+      <path d={arc(center, bar.radius, start, end)} stroke={theme.colors.action.hover} strokeWidth={bar.width} />
+      {display.numeric > min && <path d={arc(center, bar.radius, start, angleOf(display.numeric, min, max))} stroke={display.color} strokeWidth={bar.width} />}
+      {ring &&
+        parts.map(({ from, to, color }) => (
+          <path
+            key={from}
+            d={arc(center, ring.radius, angleOf(from, min, max), angleOf(to, min, max))}
+            stroke={theme.visualization.getColorByName(color)}
+            strokeWidth={ring.width}
+          />
+        ))}
+      {labels &&
+        [...parts.map(({ from }) => from), max].map((at) => {
+          const angle = angleOf(at, min, max);
+          return (
+            <text
+              key={at}
+              {...pointAt(center, labels.radius, angle)}
+              fontSize={labels.size}
+              fill={theme.colors.text.secondary}
+              textAnchor={Math.abs(angle) < 10 ? 'middle' : angle < 0 ? 'end' : 'start'}
+            >
+              {format ? formattedValueToString(format(at)) : at}
+            </text>
+          );
+        })}
+      <text x={center.x} y={y} textAnchor="middle" dominantBaseline="central" fontSize={size} fill={theme.colors.text.primary}>
+        <tspan fontSize={size * 0.7}>{display.prefix}</tspan>
+        {display.text}
+        <tspan fontSize={size * 0.7}>{display.suffix}</tspan>
+      </text>
+      {hasName && (
+        <text x={center.x} y={y + size * lineHeight * 0.75} textAnchor="middle" dominantBaseline="central" fontSize={Math.max(10, size * 0.4)} fill={theme.colors.text.secondary}>
+          {display.title}
+        </text>
+      )}
+    </svg>
+  );
 }

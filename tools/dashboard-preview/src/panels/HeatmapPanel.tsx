@@ -1,70 +1,68 @@
-import { FieldType, formattedValueToString, getFieldDisplayName, getValueFormat } from '@grafana/data';
-import { interpolateOranges } from 'd3-scale-chromatic';
-import { TimeAxis } from './TimeAxis';
+import { dateTimeFormat, formattedValueToString, getValueFormat, type GrafanaTheme2 } from '@grafana/data';
+import { VizLayout } from '@grafana/ui';
+import { useMemo } from 'react';
+import { colorIndex, heatmapOf, labelledBounds, paletteOf } from './heatmap';
+import { type Drawing, Plot } from './Plot';
 import { type PanelProps } from './types';
 
 /** A cell for each bucket and step: the more, the farther from the ground. Each row is as high as any other. */
 export function HeatmapPanel({ panel, frames, range, width, height, theme }: PanelProps) {
-  const { color, filterValues, yAxis, cellGap } = panel.options;
-  const [from, to] = [range.from.valueOf(), range.to.valueOf()];
-  const buckets = frames.map((frame) => ({
-    bound: getFieldDisplayName(frame.fields[1], frame, frames),
-    step: frame.fields[0].config.interval ?? 60_000,
-    times: frame.fields.find((field) => field.type === FieldType.time)!.values as number[],
-    counts: frame.fields.find((field) => field.type === FieldType.number)!.values as Array<number | null>,
-  }));
-  const most = Math.max(0, ...buckets.flatMap((bucket) => bucket.counts.map((count) => count ?? 0)));
-  const format = getValueFormat(yAxis.unit);
-  const label = (bound: string) => (Number.isFinite(Number(bound)) ? formattedValueToString(format(Number(bound))) : bound);
-  const left = 70;
-  const top = 8;
-  const [inner, below] = [width - left - 20, height - 44];
-  const rowHeight = (below - top) / Math.max(1, buckets.length);
-  const every = Math.ceil(14 / rowHeight);
-  const x = (at: number) => left + ((Math.min(Math.max(at, from), to) - from) / (to - from)) * inner;
-  const fill = (count: number) => {
-    const share = (count / most) ** color.exponent;
-    return interpolateOranges(theme.isDark ? 1 - share : share);
-  };
-  return (
-    <svg width={width} height={height}>
-      {buckets.map((bucket, index) => {
-        const y = below - (index + 1) * rowHeight;
+  const { color, filterValues, yAxis, cellGap = 1, legend } = panel.options;
+  const heatmap = useMemo(() => heatmapOf(frames, filterValues ?? {}), [frames, filterValues]);
+  const palette = useMemo(() => paletteOf(color, theme), [color, theme]);
+  const drawing = useMemo<Drawing>(() => {
+    const { bounds, cells } = heatmap;
+    const format = getValueFormat(yAxis.unit);
+    const label = (bound: number) => (bound === 0 ? '' : Number.isFinite(Number(bounds[bound - 1])) ? formattedValueToString(format(Number(bounds[bound - 1]))) : bounds[bound - 1]);
+    return {
+      y: {
+        range: [0, bounds.length],
+        axis: { splits: ({ height }) => labelledBounds(bounds.length, height - 15), values: (_, splits) => splits.map(label) },
+      },
+      draw: ({ ctx, valToPos }) => {
+        const gap = cellGap * devicePixelRatio;
+        for (const { row, from, to, count } of cells) {
+          const [left, right] = [from, to].map((time) => Math.round(valToPos(time, 'x', true)));
+          const [bottom, top] = [row, row + 1].map((bound) => Math.round(valToPos(bound, 'y', true)));
+          ctx.fillStyle = palette[colorIndex(count, heatmap, palette.length)];
+          ctx.fillRect(left, top, Math.max(1, right - left - gap), Math.max(1, bottom - top - gap));
+        }
+      },
+      find: (time, at) => {
+        const row = Math.floor((1 - at) * bounds.length);
+        const cell = cells.find((cell) => cell.row === row && cell.from <= time && time < cell.to);
         return (
-          <g key={bucket.bound}>
-            {index % every === 0 && (
-              <text x={left - 8} y={y} dominantBaseline="central" textAnchor="end" fontSize={12} fill={theme.colors.text.primary}>
-                {label(bucket.bound)}
-              </text>
-            )}
-            {bucket.times.map((at, point) => {
-              const count = bucket.counts[point];
-              return count == null || count <= filterValues.le ? null : (
-                <rect
-                  key={at}
-                  x={x(at - bucket.step)}
-                  width={Math.max(1, x(at) - x(at - bucket.step) - cellGap)}
-                  y={y}
-                  height={Math.max(1, rowHeight - cellGap)}
-                  fill={fill(count)}
-                >
-                  <title>{`up to ${label(bucket.bound)}: ${count.toFixed(1)}`}</title>
-                </rect>
-              );
-            })}
-          </g>
+          cell && {
+            time: dateTimeFormat(cell.to),
+            rows: [{ label: `${label(row) || '0'} to ${label(row + 1)}`, color: palette[colorIndex(cell.count, heatmap, palette.length)], value: cell.count.toFixed(1) }],
+          }
         );
-      })}
-      <TimeAxis range={range} left={left} width={inner} y={below + 16} theme={theme} />
-      {Array.from({ length: 100 }, (_, index) => (
-        <rect key={index} x={left + index * 1.5} y={height - 16} width={1.6} height={8} fill={fill((most * index) / 99)} />
-      ))}
-      <text x={left - 8} y={height - 8} textAnchor="end" fontSize={12} fill={theme.colors.text.secondary}>
-        0
-      </text>
-      <text x={left + 158} y={height - 8} fontSize={12} fill={theme.colors.text.secondary}>
-        {most.toFixed(0)}
-      </text>
-    </svg>
+      },
+    };
+  }, [heatmap, palette, yAxis, cellGap]);
+
+  const scale = legend.show ? (
+    <VizLayout.Legend placement="bottom" maxHeight="20%">
+      <ColorScale palette={palette} least={heatmap.least} most={heatmap.most} theme={theme} />
+    </VizLayout.Legend>
+  ) : null;
+  return (
+    <VizLayout width={width} height={height} legend={scale}>
+      {(width, height) => <Plot drawing={drawing} range={range} width={width} height={height} theme={theme} />}
+    </VizLayout>
+  );
+}
+
+function ColorScale({ palette, least, most, theme }: { palette: string[]; least: number; most: number; theme: GrafanaTheme2 }) {
+  const format = getValueFormat('short');
+  return (
+    <div style={{ marginLeft: 25, maxWidth: 300, paddingTop: 6, fontSize: 11, color: theme.colors.text.secondary }}>
+      <div style={{ height: 9, borderRadius: theme.shape.radius.default, background: `linear-gradient(90deg, ${palette.join()})` }} />
+      <div style={{ display: 'flex', justifyContent: 'space-between' }}>
+        {[least, most].map((count) => (
+          <span key={count}>{Number.isFinite(count) ? formattedValueToString(format(count)) : ''}</span>
+        ))}
+      </div>
+    </div>
   );
 }

@@ -1,68 +1,93 @@
-import { formattedValueToString } from '@grafana/data';
+import { colorManipulator, type FieldDisplay, formattedValueToString } from '@grafana/data';
 import { LegendDisplayMode } from '@grafana/schema';
 import { VizLayout, VizLegend } from '@grafana/ui';
+import { type MouseEvent, useId, useState } from 'react';
+import { pointAt, slice } from './arc';
+import { Hover, type Hovered } from './Hover';
+import { type Part, partsOfCircle, pieRadii } from './pie';
 import { type PanelProps } from './types';
 import { valuesOf } from './values';
 
-/** A ring of shares, with Grafana's legend beside it. */
+/** A pie or a donut of shares, with Grafana's legend beside it. */
 export function PiePanel(props: PanelProps) {
   const { panel, theme, width, height } = props;
-  const values = valuesOf(props).filter((value) => value.display.numeric > 0);
-  const all = values.reduce((sum, value) => sum + value.display.numeric, 0);
-  const legend = (
-    <VizLayout.Legend placement={panel.options.legend.placement} maxWidth="60%">
+  const { legend, pieType, displayLabels = [], sort } = panel.options;
+  const [hovered, setHovered] = useState<Hovered>();
+  const id = useId();
+  const parts = partsOfCircle(valuesOf(props), ({ display }) => display.numeric, sort);
+  const shown = legend.showLegend === false ? null : (
+    <VizLayout.Legend placement={legend.placement} maxWidth="60%">
       <VizLegend
-        placement={panel.options.legend.placement}
-        displayMode={panel.options.legend.displayMode ?? LegendDisplayMode.List}
+        placement={legend.placement}
+        displayMode={legend.displayMode ?? LegendDisplayMode.List}
         readonly={true}
-        items={values.map(({ display }) => ({
-          label: display.title ?? '',
-          color: display.color,
+        items={parts.map(({ item, share }) => ({
+          label: item.display.title ?? '',
+          color: item.display.color,
           yAxis: 1,
           getDisplayValues: () => [
-            { ...display, title: 'Value' },
-            { numeric: display.numeric / all, text: `${Math.round((display.numeric / all) * 100)}%`, title: 'Percent' },
+            ...(legend.values?.includes('value') ? [{ ...item.display, title: 'Value' }] : []),
+            ...(legend.values?.includes('percent') ? [{ numeric: share, text: percent(item, share), title: 'Percent' }] : []),
           ],
         }))}
       />
     </VizLayout.Legend>
   );
+
+  function onMouseMove({ item, share }: Part<FieldDisplay>, { clientX, clientY }: MouseEvent) {
+    const value = `${formattedValueToString(item.display)} (${percent(item, share)})`;
+    setHovered({ x: clientX, y: clientY, rows: [{ color: item.display.color, label: item.display.title, value }] });
+  }
+
   return (
-    <VizLayout width={width} height={height} legend={legend}>
+    <VizLayout width={width} height={height} legend={shown}>
       {(width, height) => {
-        const radius = Math.max(10, Math.min(width, height) / 2 - 6);
-        let from = 0;
+        const { inner, outer } = pieRadii(width, height, pieType);
+        const center = { x: width / 2, y: height / 2 };
         return (
-          <svg width={width} height={height}>
-            <g transform={`translate(${width / 2} ${height / 2}) rotate(-90)`}>
-              {values.map(({ display }) => {
-                const share = display.numeric / all;
-                const length = 2 * Math.PI * radius * 0.8;
-                const slice = (
-                  <circle
-                    key={display.title}
-                    r={radius * 0.8}
-                    fill="none"
-                    stroke={display.color}
-                    strokeWidth={radius * 0.4}
-                    strokeDasharray={`${Math.max(0, share * length - 1.5)} ${length}`}
-                    strokeDashoffset={-from * length}
-                  >
-                    <title>{`${display.title}: ${formattedValueToString(display)}`}</title>
-                  </circle>
+          <>
+            <svg width={width} height={height} onMouseLeave={() => setHovered(undefined)}>
+              {parts.map((part, index) => {
+                const { item, share, from, to } = part;
+                const color = item.display.color ?? theme.colors.text.disabled;
+                const text = pointAt(center, (inner > 0 ? inner + outer : outer * 1.2) / 2, (from + to) / 2);
+                return (
+                  <g key={index} onMouseMove={(event) => onMouseMove(part, event)}>
+                    <radialGradient id={`${id}${index}`} gradientUnits="userSpaceOnUse" cx={center.x} cy={center.y} r={outer}>
+                      <stop offset={inner / outer} stopColor={theme.isDark ? colorManipulator.darken(color, 0.2) : colorManipulator.lighten(color, 0.2)} />
+                      <stop offset={1} stopColor={color} />
+                    </radialGradient>
+                    <path d={slice(center, inner, outer, from, to)} fill={`url(#${id}${index})`} stroke={theme.colors.background.primary} strokeWidth={1} />
+                    {displayLabels.length > 0 && share > 0.05 && (
+                      <text {...text} textAnchor="middle" dominantBaseline="central" fontSize={12} fontWeight={500} fill={theme.colors.getContrastText(color)}>
+                        {labelsOf(item, share, displayLabels).join(' ')}
+                      </text>
+                    )}
+                  </g>
                 );
-                from += share;
-                return slice;
               })}
-            </g>
-            {values.length === 0 && (
-              <text x={width / 2} y={height / 2} textAnchor="middle" fill={theme.colors.text.secondary}>
-                all are 0
-              </text>
-            )}
-          </svg>
+              {parts.length === 0 && (
+                <text {...center} textAnchor="middle" fill={theme.colors.text.secondary}>
+                  all are 0
+                </text>
+              )}
+            </svg>
+            <Hover hovered={hovered} />
+          </>
         );
       }}
     </VizLayout>
   );
+}
+
+function labelsOf(item: FieldDisplay, share: number, labels: string[]): string[] {
+  return [
+    ...(labels.includes('name') ? [item.display.title ?? ''] : []),
+    ...(labels.includes('value') ? [formattedValueToString(item.display)] : []),
+    ...(labels.includes('percent') ? [percent(item, share)] : []),
+  ];
+}
+
+function percent({ field }: FieldDisplay, share: number): string {
+  return `${(share * 100).toFixed(field.decimals ?? 0)}%`;
 }
