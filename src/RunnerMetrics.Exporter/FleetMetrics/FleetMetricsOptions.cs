@@ -17,8 +17,13 @@ internal sealed record FleetMetricsOptions(Uri Endpoint, bool IsGrpc, TimeSpan I
     /// <summary>What every request carries.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    /// <summary>Makes the client: OpenTelemetry's own, which knows the variables of certificates.</summary>
-    public Func<HttpClient> NewClient { get; init; } = () => new OtlpExporterOptions().HttpClientFactory();
+    /// <summary>A client for the collector: OpenTelemetry's own, which knows the variables of certificates. A request ends by <see cref="Timeout"/>.</summary>
+    public static HttpClient NewClient()
+    {
+        var client = new OtlpExporterOptions().HttpClientFactory();
+        client.Timeout = System.Threading.Timeout.InfiniteTimeSpan;
+        return client;
+    }
 
     /// <summary>What is wrong with the variables, and what would be right; null if they are fine.</summary>
     /// <param name="variable">A variable's value; null if it is not set.</param>

@@ -42,7 +42,7 @@ internal sealed partial class FleetMetricsService : BackgroundService
     // A collector that does not answer keeps no exporter from stopping.
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        _end.CancelAfter(TimeToEnd);
+        using var limit = _time.CreateTimer(_ => _end.Cancel(), null, TimeToEnd, Timeout.InfiniteTimeSpan);
         await base.StopAsync(cancellationToken);
     }
 

@@ -13,7 +13,7 @@ internal sealed class GrpcReceiver : IMetricsReceiver
 
     public GrpcReceiver(FleetMetricsOptions options)
     {
-        _channel = GrpcChannel.ForAddress(options.Endpoint, new GrpcChannelOptions { HttpClient = options.NewClient(), DisposeHttpClient = true, ThrowOperationCanceledOnCancellation = true });
+        _channel = GrpcChannel.ForAddress(options.Endpoint, new GrpcChannelOptions { HttpClient = FleetMetricsOptions.NewClient(), DisposeHttpClient = true, ThrowOperationCanceledOnCancellation = true });
         _client = new MetricsService.MetricsServiceClient(_channel);
         foreach (var (name, value) in options.Headers)
         {

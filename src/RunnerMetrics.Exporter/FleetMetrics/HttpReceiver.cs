@@ -16,7 +16,7 @@ internal sealed class HttpReceiver : IMetricsReceiver
     public HttpReceiver(FleetMetricsOptions options)
     {
         _options = options;
-        _client = options.NewClient();
+        _client = FleetMetricsOptions.NewClient();
         _client.MaxResponseContentBufferSize = LongestAnswer;
     }
 

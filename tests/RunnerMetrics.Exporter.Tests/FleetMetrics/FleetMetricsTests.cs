@@ -77,10 +77,11 @@ public sealed class FleetMetricsTests : IAsyncDisposable
         }
 
         Assert.Equal((5, 1), (Jobs("CI", "failed"), Jobs("CI", "lost")));
-        foreach (var (result, conclusions) in new Dictionary<string, string[]>
-        {
-            ["success"] = ["success", "neutral"], ["failure"] = ["failure"], ["error"] = ["startup_failure", "stale"], ["timeout"] = ["timed_out"], ["cancellation"] = ["cancelled"],
-        })
+        (string, string[])[] results =
+        [
+            ("success", ["success", "neutral"]), ("failure", ["failure"]), ("error", ["startup_failure", "stale"]), ("timeout", ["timed_out"]), ("cancellation", ["cancelled"]),
+        ];
+        foreach (var (result, conclusions) in results)
         {
             var (count, sum, buckets) = sent.Histogram("cicd.pipeline.run.duration", $"cicd.pipeline.result={result}");
             Assert.Equal(conclusions.Sum(conclusion => Runs("_count", conclusion)), count);
@@ -191,7 +192,9 @@ public sealed class FleetMetricsTests : IAsyncDisposable
         await PassUntilAsync(() => Exports("failed") >= 1, "an export ends by its time-out");
         Assert.EndsWith("it did not answer in time. Each export has everything that was counted, so what it takes later is complete", Assert.Single(_log.Lines), StringComparison.Ordinal);
 
-        await _service!.StopAsync(Cancelled); // by its own bound: the test's token does not end it
+        var end = _service!.StopAsync(Cancelled); // by its own bound: the test's token does not end it
+        await PassUntilAsync(() => end.IsCompleted, "the end does not wait for the collector");
+        await end;
     }
 
     [Theory]
@@ -212,7 +215,8 @@ public sealed class FleetMetricsTests : IAsyncDisposable
     {
         if (_service is not null)
         {
-            await _service.StopAsync(CancellationToken.None);
+            var end = _service.StopAsync(CancellationToken.None);
+            await PassUntilAsync(() => end.IsCompleted, "the service ends");
             _service.Dispose();
         }
 
@@ -229,10 +233,7 @@ public sealed class FleetMetricsTests : IAsyncDisposable
 
     private byte[][] Requests() => [.. Sink.Bodies("metrics").Select(body => Sink.IsGrpc ? body[5..] : body)];
 
-    private FleetMetricsOptions Options(bool grpc) => new(new Uri(grpc ? Sink.Url : Sink.Url + "/v1/metrics"), grpc, Interval, Timeout)
-    {
-        NewClient = static () => new HttpClient { Timeout = System.Threading.Timeout.InfiniteTimeSpan },
-    };
+    private FleetMetricsOptions Options(bool grpc) => new(new Uri(grpc ? Sink.Url : Sink.Url + "/v1/metrics"), grpc, Interval, Timeout);
 
     private async Task StartAsync(WebhookFleet fleet, bool grpc = false, FleetMetricsOptions? options = null)
     {
