@@ -41,8 +41,9 @@ internal sealed partial class ExporterProgram : IDisposable
     /// <param name="data">Its folder.</param>
     /// <param name="syncDelay">How much longer each fsync is to take; needs strace, which injects it.</param>
     /// <param name="webhookSecretFile">What signs webhooks, or null.</param>
+    /// <param name="otlp">Where it sends its traces over HTTP, or null.</param>
     /// <param name="heapLimit">How many bytes its heap may have, in hexadecimal digits, as DOTNET_GCHeapHardLimit says it; else as many as it likes.</param>
-    public static async Task<ExporterProgram> StartAsync(string program, string data, TimeSpan syncDelay = default, string? webhookSecretFile = null, string? heapLimit = null)
+    public static async Task<ExporterProgram> StartAsync(string program, string data, TimeSpan syncDelay = default, string? webhookSecretFile = null, string? heapLimit = null, Uri? otlp = null)
     {
         string[] arguments = ["--http-port", "0", "--grpc-port", "0", "--data", data, .. webhookSecretFile is null ? (string[])[] : ["--webhook-secret-file", webhookSecretFile]];
         var start = syncDelay == TimeSpan.Zero
@@ -59,6 +60,11 @@ internal sealed partial class ExporterProgram : IDisposable
         if (heapLimit is not null)
         {
             start.Environment["DOTNET_GCHeapHardLimit"] = heapLimit;
+        }
+
+        if (otlp is not null)
+        {
+            (start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"], start.Environment["OTEL_EXPORTER_OTLP_PROTOCOL"]) = (otlp.OriginalString, "http/protobuf");
         }
 
         var process = Process.Start(start)!;

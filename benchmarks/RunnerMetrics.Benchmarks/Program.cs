@@ -8,6 +8,7 @@ return args switch
     ["restart", var program] => await RestartBenchmark.RunAsync(program),
     ["store", .. var rest] => await StoreBenchmark.RunAsync(rest is [var jobs] ? int.Parse(jobs, null) : 1_000_000),
     ["webhooks", var program] => await WebhookBenchmark.RunAsync(program),
+    ["traces", var program, var seconds] => await TracesBenchmark.RunAsync(program, TimeSpan.FromSeconds(int.Parse(seconds, null))),
     ["resident", var program, var runners, var seconds] => await ResidentBenchmark.RunAsync(program, int.Parse(runners, null), TimeSpan.FromSeconds(int.Parse(seconds, null))),
     ["siege", var program] => await SiegeBenchmark.RunAsync(program),
     ["churn", var program, var minutes] => await ChurnBenchmark.RunAsync(program, TimeSpan.FromMinutes(int.Parse(minutes, null))),
@@ -37,6 +38,8 @@ static int Usage()
           restart PROGRAM    the restart of a published exporter after a million jobs
           store [JOBS]       the store with and without history: events a second, an ack, the restart after so many jobs, disk, queries
           webhooks PROGRAM   signed deliveries a second, each on disk before it is answered, of a published exporter
+          traces PROGRAM SECONDS
+                             1,000 jobs a minute for so many seconds, and events at full speed, of a published exporter with traces and without
           resident PROGRAM RUNNERS SECONDS
                              memory and processor time of a published exporter
           siege EXPORTER     scrapes and durable ingest of a published exporter of 256 MB, alone and beside slow readers and a flood

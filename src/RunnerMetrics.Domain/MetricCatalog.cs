@@ -104,6 +104,13 @@ public static class MetricCatalog
         HasExemplars = true,
     };
 
+    /// <summary>How long runs took.</summary>
+    public static MetricDescriptor WorkflowRunDuration { get; } = new("github_workflow_run_duration_seconds", MetricType.Histogram, [.. Workflow, "conclusion"],
+        "How long attempts of workflow runs took from their start to their end, waits included, by repository, workflow and GitHub's conclusion, whichever runners they ran on; absent until a workflow_run webhook reports an end.")
+    {
+        Buckets = JobDurationBuckets,
+    };
+
     /// <summary>Jobs that wait for a runner.</summary>
     public static MetricDescriptor WorkflowJobsQueued { get; } = Gauge("github_workflow_jobs_queued", ["runner_type"],
         "Jobs that wait for a runner now, by the runner type of their labels; absent until GitHub reports one.");
@@ -262,6 +269,10 @@ public static class MetricCatalog
     public static MetricDescriptor SpansDropped { get; } = Counter("runner_metrics_dropped_spans_total", None,
         "Spans of runs' traces that the OTLP collector refused or rejected, or that waited for it in vain. Absent without an OTLP endpoint.");
 
+    /// <summary>Exports of the fleet's metrics by OTLP.</summary>
+    public static MetricDescriptor FleetExports { get; } = Counter("runner_metrics_fleet_exports_total", ["outcome"],
+        "Exports of the fleet's metrics by OTLP, by outcome: ok, rejected (the collector rejected some of the data points), or failed (it did not take them; the next export has all). Absent without --otlp-fleet-metrics.");
+
     /// <summary>Heartbeats of a runner's earlier life while the later one reports too.</summary>
     public static MetricDescriptor RunnerConflicts { get; } = Counter("runner_metrics_runner_conflicts_total", None,
         "Heartbeats of a runner for which another sender reports at the same time: two agents beside one runner, two runners with one name and scope, or an unauthorised sender.");
@@ -288,14 +299,14 @@ public static class MetricCatalog
     [
         RunnerStatus, RunnerBusy, Runners, RunnerInfo, RunnerStartTime, RunnerUptime, LastHeartbeat,
         Jobs, JobFailures, JobCorrections, JobsUnresolved, JobDuration, QueueTime, QueueDuration, JobStartTime,
-        CacheRequests, CacheHitRate, CacheLinesUnknown, WorkflowJobs, WorkflowJobDuration, WorkflowJobsQueued,
+        CacheRequests, CacheHitRate, CacheLinesUnknown, WorkflowJobs, WorkflowJobDuration, WorkflowRunDuration, WorkflowJobsQueued,
         OldestWait, RunnersRegistered, RunnersUnmatched, RunnerVersionDeprecation,
         Deployments, DeploymentChangeFailures, DeploymentLeadTime, DeploymentRecovery, DeploymentRework, Incidents,
         CacheReportsImplausible,
         Events, EventsRejected, BatchesRefused, TokenRefusals, SkewedBatches, ClockSkew, IngestLag, RunnerConflicts, SenderEventsLost,
         GitHubRequests, GitHubRateLimit, GitHubRateRemaining, GitHubRateUsed, GitHubWorking, GitHubLastSuccess, GitHubDeliveries, GitHubDeliveriesMissing, GitHubPollCycle, GitHubPollLag,
         JournalCommit, JournalBytes, JournalWritable, JournalFailures, StoreRestored, JournalSnapshots,
-        SeriesShown, RegistryMetricCatalog.DroppedSeries, SpansDropped, ScrapeDuration, ScrapeSize, BuildInfo,
+        SeriesShown, RegistryMetricCatalog.DroppedSeries, SpansDropped, FleetExports, ScrapeDuration, ScrapeSize, BuildInfo,
         .. ProcessMetricCatalog.All,
     ];
 

@@ -4,6 +4,7 @@ using RunnerMetrics.Exporter.Api;
 using RunnerMetrics.Exporter.Collector;
 using RunnerMetrics.Exporter.Commits;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.FleetMetrics;
 using RunnerMetrics.Exporter.Forgetting;
 using RunnerMetrics.Exporter.GitHub;
 using RunnerMetrics.Exporter.Listening;
@@ -49,6 +50,7 @@ public static class ExporterApplication
         builder.Services.AddSingleton(options.Fleet);
         builder.Services.AddSingleton<FleetState>();
         builder.Services.AddRunTraces(options);
+        builder.Services.AddFleetMetrics(options, builder.Configuration);
         builder.Services.AddSingleton(new RepositoryFilter(new RepositoryNames(options.Repositories)));
         builder.AddListening(options);
         builder.Services.AddScraping(options);

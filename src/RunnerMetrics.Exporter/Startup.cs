@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using RunnerMetrics.Domain.Fleet;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Exporter.FleetMetrics;
 using RunnerMetrics.Exporter.Listening;
 using RunnerMetrics.Hosting.CommandLine;
 using RunnerMetrics.Hosting.Folders;
@@ -14,7 +15,7 @@ internal static partial class Startup
 {
     public static async Task<int> RunAsync(ExporterOptions options, LogOptions log, CancellationToken stop)
     {
-        if (OtlpEndpoint.Problem is { } problem)
+        if ((OtlpEndpoint.Problem ?? (options.SendsFleetMetrics ? FleetMetricsOptions.ProblemOf(Environment.GetEnvironmentVariable) : null)) is { } problem)
         {
             return WrongUsage.Write([problem]);
         }

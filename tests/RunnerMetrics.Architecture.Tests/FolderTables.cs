@@ -50,8 +50,9 @@ internal static class FolderTables
             GitHub: Collector Commits Configuration Intake Repositories Secrets Telemetry Webhooks
             Api: Access Collector Commits Configuration GitHub Intake Listening Live Store Telemetry Webhooks
             Traces: Api Configuration Telemetry
+            FleetMetrics: Configuration Telemetry Traces
             Web: Access Api Commits Store
-            (root): Access Api Collector Commits Configuration Forgetting GitHub Listening Live Repositories Scraping Telemetry Traces Watch Web Webhooks
+            (root): Access Api Collector Commits Configuration FleetMetrics Forgetting GitHub Listening Live Repositories Scraping Telemetry Traces Watch Web Webhooks
             """)),
         ["Agent"] = ("runner-metrics-agent", new ArrowTable(
             """

@@ -2,7 +2,7 @@ using RunnerMetrics.Domain.Names;
 
 namespace RunnerMetrics.Domain.Events;
 
-/// <summary>GitHub said that an attempt of a run has ended. Nothing is counted by it: it is the root of the run's trace.</summary>
+/// <summary>GitHub said that an attempt of a run has ended: what it took is counted, and it is the root of the run's trace.</summary>
 /// <param name="EventId">See <see cref="FleetEvent"/>.</param>
 /// <param name="OccurredAt">When it ended.</param>
 /// <param name="ServerUrl"><c>https://github.com</c>, or an Enterprise Server's address.</param>
@@ -17,4 +17,8 @@ namespace RunnerMetrics.Domain.Events;
 public sealed record WorkflowRunEnded(
     string EventId, DateTimeOffset OccurredAt, string ServerUrl, RepositoryName Repository, string Workflow, long RunId, int RunAttempt, DateTimeOffset StartedAt, string Conclusion,
     string HeadBranch, string HeadSha)
-    : FleetEvent(EventId, OccurredAt);
+    : FleetEvent(EventId, OccurredAt)
+{
+    /// <summary>Whether it is not counted, because other exporters hear of it too.</summary>
+    public bool IsOnlyTraced { get; init; }
+}

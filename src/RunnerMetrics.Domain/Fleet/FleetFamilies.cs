@@ -47,6 +47,8 @@ internal sealed class FleetFamilies(MetricRegistry registry, long maxTextBytes)
 
     public MetricFamily WorkflowJobDuration { get; } = registry.Add(MetricCatalog.WorkflowJobDuration);
 
+    public MetricFamily WorkflowRunDuration { get; } = registry.Add(MetricCatalog.WorkflowRunDuration);
+
     public MetricFamily WorkflowJobsQueued { get; } = registry.Add(MetricCatalog.WorkflowJobsQueued);
 
     public MetricFamily OldestWait { get; } = registry.Add(MetricCatalog.OldestWait);
@@ -83,7 +85,7 @@ internal sealed class FleetFamilies(MetricRegistry registry, long maxTextBytes)
         MetricFamily[] all =
         [
             Status, Busy, Runners, Info, StartTime, Uptime, LastHeartbeat, Jobs, Failures, Corrections, Unresolved, Duration, QueueTime,
-            QueueDuration, JobStartTime, CacheRequests, CacheHitRate, CacheLinesUnknown, WorkflowJobs, WorkflowJobDuration, WorkflowJobsQueued,
+            QueueDuration, JobStartTime, CacheRequests, CacheHitRate, CacheLinesUnknown, WorkflowJobs, WorkflowJobDuration, WorkflowRunDuration, WorkflowJobsQueued,
             Deployments, DeploymentChangeFailures, DeploymentLeadTime, DeploymentRecovery, DeploymentRework, Incidents,
         ];
         foreach (var family in all)

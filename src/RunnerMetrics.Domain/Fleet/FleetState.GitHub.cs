@@ -58,6 +58,11 @@ public sealed partial class FleetState
             Queue(known, changed);
         }
 
+        if (changed.State >= WorkflowJobState.InProgress && job.RunnerName.Length > 0)
+        {
+            RememberBegin(RunOf(job.Identity), changed.OccurredAt);
+        }
+
         // Who took it is known of a job that runs or ran; one that was skipped, or cancelled while it waited, was taken by none.
         var runner = job.RunnerName.Length > 0 && changed.State >= WorkflowJobState.InProgress ? RunnerOf(job, changed.OccurredAt)
             : known.WaitToCount is not null ? RunnerOf(job with { RunnerName = known.RunnerName, RunnerId = known.RunnerId }, changed.OccurredAt)
@@ -105,7 +110,9 @@ public sealed partial class FleetState
         else
         {
             var job = changed.Job;
-            _queued.Enter(known.Key, new QueuedJob(job.RunnerType, Observed, changed.OccurredAt, string.Join('\n', job.Labels), QueuedJob.Kept(job.ServerUrl), QueuedJob.Kept(job.Repository)));
+            _queued.Enter(known.Key, new QueuedJob(
+                job.RunnerType, Observed, changed.OccurredAt, string.Join('\n', job.Labels), QueuedJob.Kept(job.ServerUrl), QueuedJob.Kept(job.Repository), RunOf(job.Identity),
+                QueuedJob.Kept(job.Workflow)));
         }
     }
 

@@ -15,6 +15,7 @@ public sealed partial class FleetState
         record.NoticeLife(runner, null, started.OccurredAt);
         var key = _join.Meet(started.Job, started.Runner.Name, started.OccurredAt, null, started.OccurredAt);
         _workflows.Initialize(started.Job.Repository, started.Job.Workflow);
+        RememberBegin(RunOf(started.Job), started.OccurredAt);
 
         // A job that ended stays ended: a start that arrives after its end opens nothing.
         var isOpen = !_jobs.IsConcluded(key);

@@ -63,6 +63,10 @@ public sealed partial class FleetState
             && record.OpenJobs.Count == 0 && !(record.HeardAt >= forgotten.Observed))
         {
             Forget(record);
+            if (record.Gauges is not null)
+            {
+                _forgottenErrors.Keep(record.Identity.Type, record.Jobs);
+            }
         }
 
         return ApplyOutcome.Accepted;
@@ -70,6 +74,7 @@ public sealed partial class FleetState
 
     private ApplyOutcome Fold(TimeObserved observed)
     {
+        Since ??= observed.OccurredAt - observed.Observed;
         Learn(observed.Observed);
         return ApplyOutcome.Accepted;
     }

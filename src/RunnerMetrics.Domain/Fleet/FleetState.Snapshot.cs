@@ -26,7 +26,7 @@ public sealed partial class FleetState
         Write(output, _jobs.Ended.Save(table => new Saved.Piece { EndedJobs = table }, keys => new Saved.Piece { EndedJobKeys = keys }));
         using (_registry.Gate.Enter())
         {
-            output.WriteMessage(new Saved.Piece { Time = new Saved.Time { ObservedTicks = Observed.Ticks, WaitsAreMeasured = _families.WaitsAreMeasured } });
+            output.WriteMessage(new Saved.Piece { Time = new Saved.Time { ObservedTicks = Observed.Ticks, WaitsAreMeasured = _families.WaitsAreMeasured, Since = Since.Save() } });
             Write(output, _senders.TakeStock().Select(sender => new Saved.Piece
             {
                 Sender = new Saved.Sender { Id = sender.Id, LastAt = sender.LastAt.Save(), Settled = { sender.Settled.SelectMany(range => (ulong[])[range.From, range.To]) } },
@@ -36,6 +36,8 @@ public sealed partial class FleetState
             Write(output, _queued.Save());
             Write(output, SavePolled());
             Write(output, _workflows.Save());
+            Write(output, _runs.Save());
+            Write(output, _forgottenErrors.Save());
             Write(output, _deployments.Save());
             Write(output, _states.Save());
             Write(output, _shared.Save());
@@ -139,6 +141,8 @@ public sealed partial class FleetState
             case Saved.Piece.KindOneofCase.QueuedJob: _queued.Load(piece.QueuedJob); break;
             case Saved.Piece.KindOneofCase.Polled: Load(piece.Polled); break;
             case Saved.Piece.KindOneofCase.WorkflowSeries: _workflows.Load(piece.WorkflowSeries); break;
+            case Saved.Piece.KindOneofCase.RunSeries: _runs.Load(piece.RunSeries); break;
+            case Saved.Piece.KindOneofCase.ForgottenErrors: _forgottenErrors.Load(piece.ForgottenErrors); break;
             case Saved.Piece.KindOneofCase.DeploymentSeries: _deployments.Load(piece.DeploymentSeries); break;
             case Saved.Piece.KindOneofCase.Deployment: _deployments.Load(piece.Deployment); break;
             case Saved.Piece.KindOneofCase.Incident: _deployments.Load(piece.Incident); break;
@@ -155,7 +159,7 @@ public sealed partial class FleetState
         }
     }
 
-    private void Load(Saved.Time saved) => (Observed, _families.WaitsAreMeasured) = (TimeSpan.FromTicks(saved.ObservedTicks), saved.WaitsAreMeasured);
+    private void Load(Saved.Time saved) => (Observed, _families.WaitsAreMeasured, Since) = (TimeSpan.FromTicks(saved.ObservedTicks), saved.WaitsAreMeasured, saved.Since.Load());
 
     private void Load(Saved.Sender saved) => _senders.Restore(
         saved.Id, saved.LastAt.LoadOrNever(), Enumerable.Range(0, saved.Settled.Count / 2).Select(i => (saved.Settled[2 * i], saved.Settled[(2 * i) + 1])));

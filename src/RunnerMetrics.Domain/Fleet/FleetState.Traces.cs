@@ -38,10 +38,4 @@ public sealed partial class FleetState
             TraceDue?.Invoke(changed);
         }
     }
-
-    private ApplyOutcome Fold(WorkflowRunEnded ended)
-    {
-        TraceDue?.Invoke(ended);
-        return ApplyOutcome.Accepted;
-    }
 }

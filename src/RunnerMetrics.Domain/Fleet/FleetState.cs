@@ -52,6 +52,8 @@ public sealed partial class FleetState
         _join = new JobJoin(_jobs, horizonDays, options.MaxWorkflowJobs);
         _queued = new QueuedJobs(_families, options.MaxLabelSets, options.MaxQueuedJobs);
         _workflows = new WorkflowSeries(_families, options);
+        _runs = new RunSeries(_families, options);
+        _forgottenErrors = new ForgottenErrors(options.MaxLabelSets);
         _deployments = new DeploymentFold(_families, options, horizonDays);
         _registered = new RegisteredRunners(_families);
         _waits = new WaitReasons(_families, options.MaxLabelSets);

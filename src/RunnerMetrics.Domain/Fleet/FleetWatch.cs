@@ -73,7 +73,8 @@ public sealed class FleetWatch(FleetState fleet, MetricRegistry registry, FleetO
     {
         using (registry.Gate.Enter())
         {
-            if (fleet.Observed - _noted < NoteEvery)
+            // The first note is due at once: it says since when everything is counted.
+            if (fleet.Since is not null && fleet.Observed - _noted < NoteEvery)
             {
                 return null;
             }

@@ -56,6 +56,10 @@ internal sealed class JobSeries
 
     public QueueSeries Queue { get; }
 
+    /// <summary>The jobs that the runner or the set-up on it failed, and those that were lost with it: <see cref="SystemErrors"/>' reasons.</summary>
+    public double[] SystemErrors =>
+        [_failures[(int)JobFailureReason.Setup - 1].Value, _failures[(int)JobFailureReason.Runner - 1].Value, _jobs[(int)JobConclusion.Lost - 1].Value];
+
     private IEnumerable<Counter> Counters => _jobs.Concat(_failures).Concat(_corrections.OfType<Counter>());
 
     public void CountConclusion(JobConclusion conclusion) => _jobs[(int)conclusion - 1].Increment();

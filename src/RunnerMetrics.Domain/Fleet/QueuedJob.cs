@@ -1,3 +1,5 @@
+using RunnerMetrics.Domain.Jobs;
+
 namespace RunnerMetrics.Domain.Fleet;
 
 /// <summary>A job that waits for a runner.</summary>
@@ -7,7 +9,9 @@ namespace RunnerMetrics.Domain.Fleet;
 /// <param name="Labels">The labels that it asks for, a line each.</param>
 /// <param name="Server">The server.</param>
 /// <param name="Repository">The repository.</param>
-internal sealed record QueuedJob(string RunnerType, TimeSpan Since, DateTimeOffset? CreatedAt, string Labels, string Server, string Repository)
+/// <param name="Run">Its run.</param>
+/// <param name="Workflow">The run's workflow.</param>
+internal sealed record QueuedJob(string RunnerType, TimeSpan Since, DateTimeOffset? CreatedAt, string Labels, string Server, string Repository, RunKey Run, string Workflow)
 {
     /// <summary>GitHub's own names have at most 39 and 100 characters.</summary>
     private const int LongestName = 140;

@@ -1,3 +1,4 @@
+using RunnerMetrics.Domain.Jobs;
 using RunnerMetrics.Metrics;
 
 namespace RunnerMetrics.Domain.Fleet;
@@ -10,6 +11,9 @@ internal sealed class QueuedJobs(FleetFamilies families, int maxTypes, int capac
 
     /// <summary>The jobs that have been waiting since before a moment of the fleet's observed time.</summary>
     public IEnumerable<UInt128> WaitingSinceBefore(TimeSpan moment) => _waiting.Where(job => job.Value.Since < moment).Select(job => job.Key);
+
+    /// <summary>Whether GitHub reports jobs that wait.</summary>
+    public bool AreReported => _types.Count > 0;
 
     /// <summary>The jobs that wait.</summary>
     public IEnumerable<QueuedJob> Waiting => _waiting.Values;
@@ -50,14 +54,18 @@ internal sealed class QueuedJobs(FleetFamilies families, int maxTypes, int capac
                     Labels = waiting.Value.Labels,
                     ServerUrl = waiting.Value.Server,
                     Repository = waiting.Value.Repository,
+                    RunId = waiting.Value.Run.Id,
+                    RunAttempt = waiting.Value.Run.Attempt,
+                    Workflow = waiting.Value.Workflow,
                 },
             }));
 
     public void Load(Saved.QueuedType saved) =>
         (_types[saved.RunnerType] = families.WorkflowJobsQueued.AddGauge(Labels.Of(("runner_type", saved.RunnerType)))).Load(saved.Jobs);
 
-    public void Load(Saved.QueuedJob saved) => _waiting[saved.Key.Load()] =
-        new QueuedJob(saved.RunnerType, TimeSpan.FromTicks(saved.SinceTicks), saved.CreatedAt.Load(), saved.Labels, saved.ServerUrl, saved.Repository);
+    public void Load(Saved.QueuedJob saved) => _waiting[saved.Key.Load()] = new QueuedJob(
+        saved.RunnerType, TimeSpan.FromTicks(saved.SinceTicks), saved.CreatedAt.Load(), saved.Labels, saved.ServerUrl, saved.Repository,
+        RunKey.Of(saved.ServerUrl, saved.RunId, saved.RunAttempt), saved.Workflow);
 
     private void Add(string type, int jobs)
     {

@@ -35,6 +35,9 @@ internal sealed class SharedSeries(FleetFamilies families, int maxTypes)
 
     public IEnumerable<JobSeries> All => _series.Values;
 
+    /// <summary>The same, each with the type of its runners.</summary>
+    public IEnumerable<(string RunnerType, JobSeries Jobs)> AllByType => _series.Select(series => (series.Key.Type, series.Value));
+
     public IEnumerable<Saved.Piece> Save() =>
         _series.Select(series => new Saved.Piece { SharedSeries = new Saved.SharedSeries { Key = series.Key.Save(), Jobs = series.Value.Save() } });
 

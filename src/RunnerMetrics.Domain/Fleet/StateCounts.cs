@@ -15,6 +15,15 @@ internal sealed class StateCounts(FleetFamilies families, int maxTypes)
     private readonly Dictionary<string, List<Gauge>> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<RunnerRecord, Gauge?> _shown = [];
 
+    /// <summary>How many runners of each type are in each state.</summary>
+    public IEnumerable<WorkerFigure> Figures =>
+        from type in _types
+        from state in type.Value.Select((gauge, i) => (Name: States[i], Count: (long)(gauge.Value ?? 0)))
+        select new WorkerFigure(type.Key, state.Name, state.Count);
+
+    /// <summary>Whether any runner reports.</summary>
+    public bool AreReported => _types.Count > 0;
+
     public static string NameOf(RunnerRecord record) => record.IsLivenessKnown ? States[StateOf(record)] : "unknown";
 
     public void Update(RunnerRecord record)

@@ -42,6 +42,14 @@ internal sealed class WorkflowSeries(FleetFamilies families, FleetOptions option
         }
     }
 
+    /// <summary>The failed and the lost jobs of each workflow.</summary>
+    public IEnumerable<((RepositoryName Repository, string Workflow) Name, double Failed, double Lost)> Errors =>
+        _workflows.Select(workflow => (workflow.Key, workflow.Value.Jobs[(int)JobConclusion.Failed - 1].Value, workflow.Value.Jobs[(int)JobConclusion.Lost - 1].Value));
+
+    /// <summary>The workflow that a workflow's jobs are counted as; null if they are not counted.</summary>
+    public (RepositoryName Repository, string Workflow)? NameOf(RepositoryName repository, string workflow) =>
+        !IsCounted(repository) ? null : _workflows.ContainsKey((repository, workflow)) ? (repository, workflow) : Other;
+
     public IEnumerable<Saved.Piece> Save() => _workflows.Select(workflow => new Saved.Piece
     {
         WorkflowSeries = new Saved.WorkflowSeries
@@ -58,10 +66,12 @@ internal sealed class WorkflowSeries(FleetFamilies families, FleetOptions option
         SavedSeries.Load(saved.Conclusions, entry.Jobs, entry.Durations);
     }
 
+    private bool IsCounted(RepositoryName repository) => repository.IsKnown && !repository.IsExcluded && options.CountsWorkflowsOf(repository);
+
     private Entry? EntryOf(RepositoryName repository, string workflow, out bool isDropped)
     {
         isDropped = false;
-        if (!repository.IsKnown || repository.IsExcluded || !options.CountsWorkflowsOf(repository))
+        if (!IsCounted(repository))
         {
             return null;
         }

@@ -78,6 +78,9 @@ internal sealed class ExporterArguments(ProgramOptions options)
     private readonly ProgramOption<bool> _traceStarts = options.Flag(
         "--trace-starts", "With an OTLP endpoint: add a span to a run's trace as soon as a job has started, and not only once it has ended");
 
+    private readonly ProgramOption<bool> _otlpFleetMetrics = options.Flag(
+        "--otlp-fleet-metrics", "Send the fleet's metrics to the OTLP endpoint, by OpenTelemetry's semantic conventions for CI/CD");
+
     private readonly ProgramOption<TimeSpan> _offlineAfter = options.Describe("--offline-after", Durations.Any, FleetDefaults.OfflineAfter, "Time without a heartbeat after which a runner is offline");
 
     private readonly ProgramOption<TimeSpan> _lostAfter = options.Describe("--lost-after", Durations.Any, FleetDefaults.LostAfter, "Time without news after which a job counts as lost");
@@ -108,7 +111,7 @@ internal sealed class ExporterArguments(ProgramOptions options)
     [
         HttpPort, _grpcPort, Bind, Data, _history, _historyMegabytes, _grpcReflection, TokenFile, _tokenNewRunners, _tokenEvents, _readTokenFile, _openPage, _webhookSecretFile, _webhooksWithoutSecret, _webhookJobs,
         _runnerTypeLabels, _ephemeralRunners, _repositories, _workflowRepositories, _deploymentEnvironments, _incidentRepositories, _queuedFor, .. GitHub.All, TlsCertificate, _tlsKey, _runtimeMetrics,
-        _traceStarts, _offlineAfter, _lostAfter, _retention, _maxRunners, _maxLabelSets,
+        _traceStarts, _otlpFleetMetrics, _offlineAfter, _lostAfter, _retention, _maxRunners, _maxLabelSets,
     ];
 
     /// <summary>The given options, not yet validated as a whole.</summary>
@@ -136,6 +139,7 @@ internal sealed class ExporterArguments(ProgramOptions options)
         TlsKey = _tlsKey.Value(parsed),
         ServesRuntimeMetrics = _runtimeMetrics.Value(parsed),
         TraceStarts = _traceStarts.Value(parsed),
+        SendsFleetMetrics = _otlpFleetMetrics.Value(parsed),
         Fleet = FleetDefaults with
         {
             OfflineAfter = _offlineAfter.Value(parsed),

@@ -82,6 +82,9 @@ public sealed record ExporterOptions
     /// <summary>Whether the trace of a run has a span as soon as a job has started, and not only once it has ended.</summary>
     public bool TraceStarts { get; init; }
 
+    /// <summary>Whether the fleet's metrics are sent by OTLP too.</summary>
+    public bool SendsFleetMetrics { get; init; }
+
     /// <summary>The limits of the fleet's state.</summary>
     public FleetOptions Fleet { get; init; } = new();
 }

@@ -58,11 +58,15 @@ internal static class GitHubEntries
         Conclusion = ended.Conclusion,
         HeadBranch = ended.HeadBranch,
         HeadSha = ended.HeadSha,
+        OnlyTraced = ended.IsOnlyTraced,
     };
 
     public static DomainRunEnded FromEntry(EntryRunEnded entry) => new(
         entry.EventId, entry.OccurredAt.ToDateTimeOffset(), entry.ServerUrl, RepositoryName.Kept(entry.Repository), entry.Workflow, entry.RunId, entry.RunAttempt,
-        entry.StartedAt.ToDateTimeOffset(), entry.Conclusion, entry.HeadBranch, entry.HeadSha);
+        entry.StartedAt.ToDateTimeOffset(), entry.Conclusion, entry.HeadBranch, entry.HeadSha)
+    {
+        IsOnlyTraced = entry.OnlyTraced,
+    };
 
     public static DomainChanged FromEntry(EntryChanged entry) => new(
         entry.EventId,

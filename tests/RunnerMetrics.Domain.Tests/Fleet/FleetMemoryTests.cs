@@ -44,6 +44,11 @@ public sealed class FleetMemoryTests
         fleet.Apply(new JobCompleted(
             $"j-{number}", At, runner, Job(number) with { Repository = RepositoryName.Kept(repository), Workflow = new string('w', 1000) }, JobConclusion.Success, null, At, At));
         fleet.Apply(new DeploymentChanged($"d-{number}", At, new Deployment($"{number}", "https://github.com", RepositoryName.Kept(repository), EnvironmentName.Kept("production"), DeploymentState.Success)));
+        foreach (var conclusion in (string[])["success", "timed_out", "skipped", "neutral", "stale", "startup_failure"])
+        {
+            fleet.Apply(new WorkflowRunEnded(
+                $"r-{number}-{conclusion}", At, "https://github.com", RepositoryName.Kept(repository), new string('w', 1000), ((number + 1) * 10) + conclusion.Length, 1, At, conclusion, "", ""));
+        }
     });
 
     [Fact]
@@ -64,7 +69,7 @@ public sealed class FleetMemoryTests
     [Fact]
     public void QueuedJob_TakesNoMore() => AssertTakesNoMore(FleetBytes.QueuedJob + FleetBytes.WorkflowJob, Many, (fleet, number) =>
         fleet.Apply(new WorkflowJobChanged($"{number}", At, At, WorkflowJobState.Queued, new WorkflowJob(
-            number + 1, number + 1, new string('s', 140), RepositoryName.Kept($"acme/{number:d135}"), "CI", "build", number, 1, "standard")
+            number + 1, number + 1, new string('s', 140), RepositoryName.Kept($"acme/{number:d135}"), $"{number:d140}", "build", number, 1, "standard")
         { Labels = [$"{number:d200}"] })));
 
     [Fact]

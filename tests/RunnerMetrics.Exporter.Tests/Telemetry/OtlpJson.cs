@@ -16,7 +16,7 @@ internal static class OtlpJson
 
     private static readonly Message Value = new() { [1] = ("stringValue", Kind.Text), [2] = ("boolValue", Kind.Bool), [3] = ("intValue", Kind.Int64), [4] = ("doubleValue", Kind.Double) };
     private static readonly Message Attribute = new() { [1] = ("key", Kind.Text), [2] = ("value", Value) };
-    private static readonly Message Resource = new() { [1] = ("attributes", Many(Attribute)) };
+    private static readonly Message Resource = new() { [1] = ("attributes", Many(Attribute)), [2] = ("droppedAttributesCount", Kind.Number) };
     private static readonly Message Scope = new() { [1] = ("name", Kind.Text), [2] = ("version", Kind.Text), [3] = ("attributes", Many(Attribute)) };
     private static readonly Message Link = new() { [1] = ("traceId", Kind.Hex), [2] = ("spanId", Kind.Hex), [4] = ("attributes", Many(Attribute)), [6] = ("flags", Kind.Fixed32) };
     private static readonly Message Status = new() { [2] = ("message", Kind.Text), [3] = ("code", Kind.Number) };
@@ -31,7 +31,10 @@ internal static class OtlpJson
         [7] = ("startTimeUnixNano", Kind.Fixed64),
         [8] = ("endTimeUnixNano", Kind.Fixed64),
         [9] = ("attributes", Many(Attribute)),
+        [10] = ("droppedAttributesCount", Kind.Number),
+        [12] = ("droppedEventsCount", Kind.Number),
         [13] = ("links", Many(Link)),
+        [14] = ("droppedLinksCount", Kind.Number),
         [15] = ("status", Status),
         [16] = ("flags", Kind.Fixed32),
     };

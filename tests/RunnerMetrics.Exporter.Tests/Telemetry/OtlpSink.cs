@@ -18,6 +18,7 @@ internal sealed class OtlpSink : IAsyncDisposable
 
     private OtlpSink(bool grpc)
     {
+        IsGrpc = grpc;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = grpc ? HttpProtocols.Http2 : HttpProtocols.Http1));
@@ -45,6 +46,9 @@ internal sealed class OtlpSink : IAsyncDisposable
     }
 
     public string Url => _app.Urls.Single();
+
+    /// <summary>Whether it takes gRPC, else HTTP.</summary>
+    public bool IsGrpc { get; }
 
     /// <summary>What it answers with: 503 refuses.</summary>
     public int Status { get; set; } = StatusCodes.Status200OK;

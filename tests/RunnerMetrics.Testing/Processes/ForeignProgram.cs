@@ -23,10 +23,28 @@ public static class ForeignProgram
 
     /// <summary>Runs a script with its input, or skips the test as <see cref="StartAsync"/> does.</summary>
     /// <returns>Its output.</returns>
-    public static async Task<string> RunAsync(string script, string input)
+    public static async Task<string> RunAsync(string script, string input) => await RunAsync(await FindAsync(script), input);
+
+    /// <summary>Runs a script with variables of its own, or skips the test as <see cref="StartAsync"/> does.</summary>
+    /// <returns>Its output.</returns>
+    public static async Task<string> RunWithAsync(IReadOnlyDictionary<string, string> variables, string script, params string[] arguments)
     {
-        var run = await ProcessRun.RunAsync(await FindAsync(script), TestContext.Current.CancellationToken, input);
-        Assert.True(run.ExitCode == 0, $"{script} ended with {run.ExitCode}: {run.Errors}");
+        var start = await FindAsync(script, arguments);
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        return await RunAsync(start, "");
+    }
+
+    /// <summary>Skips the test where what a script needs is not on this machine.</summary>
+    public static async Task RequireAsync(string script) => await FindAsync(script);
+
+    private static async Task<string> RunAsync(ProcessStartInfo start, string input)
+    {
+        var run = await ProcessRun.RunAsync(start, TestContext.Current.CancellationToken, input);
+        Assert.True(run.ExitCode == 0, $"{start.ArgumentList[0]} ended with {run.ExitCode}: {run.Errors}");
         return run.Output;
     }
 
@@ -40,9 +58,8 @@ public static class ForeignProgram
         else
         {
             Assert.SkipUnless(await HasNode.Value, "Node.js is missing. Run ./test.sh, or: apt-get install nodejs npm");
-            Assert.SkipUnless(
-                Directory.Exists(Path.Combine(Folder, "node_modules", "@grpc", "grpc-js")),
-                "@grpc/grpc-js is missing. Run ./test.sh, or: npm ci --prefix tests/foreign");
+            var package = script.StartsWith("otlp", StringComparison.Ordinal) ? "@opentelemetry/sdk-trace-base" : "@grpc/grpc-js";
+            Assert.SkipUnless(Directory.Exists(Path.Combine(Folder, "node_modules", package)), $"{package} is missing. Run ./test.sh, or: npm ci --prefix tests/foreign");
         }
 
         return new ProcessStartInfo(isPython ? Python : "node", [Path.Combine(Folder, script), .. arguments])

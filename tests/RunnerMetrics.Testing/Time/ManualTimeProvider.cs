@@ -12,6 +12,9 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : FakeTimeProvider(
     {
     }
 
+    /// <summary>Whether any timer waits on it.</summary>
+    public bool IsWaitedFor => Volatile.Read(ref _waiting) > 0;
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new CountedTimer(this, callback, state);
