@@ -37,6 +37,10 @@ public sealed class ProgramsTests : IDisposable
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = sink.Url,
             ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
             ["SSL_CERT_FILE"] = File("certificate.pem"),
+
+            // A program that ends waits for its collector for seconds, which a busy machine can exceed: all of it is sent before.
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
+            ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000",
         };
         await using var exporter = ExporterProcess.Start(
             environment, "--http-port", "0", "--grpc-port", "0", "--data", File("data"), "--tls-certificate", File("certificate.pem"), "--tls-key", File("key.pem"),
@@ -49,25 +53,31 @@ public sealed class ProgramsTests : IDisposable
             "--webhook-url", $"{webhooks}", "--webhook-secret-file", secret);
         Assert.True(simulated.ExitCode == 0, simulated.Said);
         Assert.DoesNotContain("not accepted", simulated.Said, StringComparison.Ordinal);
-        var agent = await RunAsync(
-            typeof(RunnerMetrics.Agent.AgentApplication), environment, "run", "--diag", Diag, "--spool", File("spool"), "--runner-name", "sim", "--runner-type", "standard",
-            "--collector", $"{new UriBuilder(grpc) { Host = "localhost" }.Uri}", "--token-file", tokens, "--once");
-        Assert.True(agent.ExitCode == 0, agent.Said);
-
+        await using var agent = RunningProgram.Start(Programs.Start(
+            typeof(RunnerMetrics.Agent.AgentApplication).Assembly, environment, "run", "--diag", Diag, "--spool", File("spool"), "--runner-name", "sim", "--runner-type", "standard",
+            "--collector", $"{new UriBuilder(grpc) { Host = "localhost" }.Uri}", "--token-file", tokens));
         using var handler = new SocketsHttpHandler();
         using var own = X509CertificateLoader.LoadCertificateFromFile(File("certificate.pem"));
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => own.Equals(shown);
         using var client = new HttpClient(handler);
-        var scrape = Scraped.Of(await client.GetStringAsync(new Uri(http, "/metrics"), Cancelled));
+        await Wait.UntilAsync(async () => (await ScrapeAsync()).Sum("github_runner_jobs_total") >= Jobs, () => agent.Said, Cancelled);
+        await Wait.UntilAsync(
+            () => sink.Has("trace", "runner-metrics-agent") && sink.Has("trace", "deliver") && sink.Has("metrics", "runner_metrics.agent.events.delivered"), "the agent's spans and metrics arrive");
+        await Wait.UntilAsync(
+            () => sink.Has("trace", "runner-metrics-exporter") && sink.Has("trace", "journal commit") && sink.Has("trace", "webhook") && sink.Has("metrics", "kestrel.connection.duration"),
+            "the exporter's spans and metrics arrive");
+        await agent.SignalAsync("TERM");
+        var stopped = await agent.EndAsync();
+        Assert.True(stopped.ExitCode == 0, stopped.Said);
+        var scrape = await ScrapeAsync();
         Assert.Equal(Jobs, scrape.Sum("github_runner_jobs_total"));
         Assert.Equal(Jobs, scrape.Sum("github_runner_job_queue_duration_seconds_count"));
         Assert.Equal(0, scrape.Sum("runner_metrics_events_rejected_total"));
         await exporter.SignalAsync("TERM");
         var (ended, _, errors) = await exporter.EndAsync();
         Assert.True(ended == 0, errors);
-        Assert.True(sink.Has("trace", "runner-metrics-agent") && sink.Has("trace", "deliver"), "The agent's spans are missing.");
-        Assert.True(sink.Has("trace", "runner-metrics-exporter") && sink.Has("trace", "journal commit") && sink.Has("trace", "webhook"), "The exporter's spans are missing.");
-        Assert.True(sink.Has("metrics", "runner_metrics.agent.events.delivered") && sink.Has("metrics", "kestrel.connection.duration"), "A metric is missing.");
+
+        async Task<Scraped> ScrapeAsync() => Scraped.Of(await client.GetStringAsync(new Uri(http, "/metrics"), Cancelled));
     }
 
     [Fact]

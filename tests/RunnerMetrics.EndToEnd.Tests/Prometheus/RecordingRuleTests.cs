@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Prometheus;
@@ -25,6 +26,20 @@ public class RecordingRuleTests
     {
         Promtool.SkipWhereMissing();
         Assert.Equal((0, ""), await Promtool.RunAsync(["test", "rules", Path.Combine(Folder, "tests", file)], TestContext.Current.CancellationToken));
+    }
+
+    // promtool evaluates groups in no fixed order, and what one records another may read.
+    [Theory]
+    [MemberData(nameof(Tests))]
+    public async Task Tests_OfSeveralGroups_NameTheirOrder(string file)
+    {
+        var test = await File.ReadAllTextAsync(Path.Combine(Folder, "tests", file), TestContext.Current.CancellationToken);
+        var rules = Regex.Matches(test, @"(?m)^  - \.\./rules/(\S+)").Select(match => File.ReadAllText(Path.Combine(Folder, "rules", match.Groups[1].Value)));
+        var groups = rules.SelectMany(text => Regex.Matches(text, @"(?m)^  - name: (\S+)")).Select(match => match.Groups[1].Value).ToList();
+        var order = Regex.Match(test, @"(?m)^group_eval_order: \[(.*)\]").Groups[1].Value;
+
+        Assert.NotEmpty(groups);
+        Assert.True(groups.Count == 1 || groups.Order().SequenceEqual(order.Split(", ").Order()), $"group_eval_order of {string.Join(", ", groups)} is [{order}].");
     }
 
     [Fact]
