@@ -23,11 +23,11 @@ internal sealed class RunSeries(FleetFamilies families, FleetOptions options)
         where durations.Histogram is not null
         select new RunFigure(workflow.Key.Repository, workflow.Key.Workflow, durations.Conclusion, [.. durations.Histogram.Counts], durations.Histogram.Sum);
 
-    /// <summary>Counts a run's end. One with a conclusion that is none of an end, such as action_required, does not count.</summary>
+    /// <summary>Counts a run's end. One with a conclusion that is none of an end, such as action_required, does not count, nor does one before its start.</summary>
     public void Count(RepositoryName repository, string workflow, string conclusion, TimeSpan duration)
     {
         var index = Array.IndexOf(Conclusions, conclusion);
-        if (index < 0 || !repository.IsKnown || repository.IsExcluded || !options.CountsWorkflowsOf(repository))
+        if (index < 0 || duration < TimeSpan.Zero || !repository.IsKnown || repository.IsExcluded || !options.CountsWorkflowsOf(repository))
         {
             return;
         }
@@ -39,7 +39,7 @@ internal sealed class RunSeries(FleetFamilies families, FleetOptions options)
             name = Other;
         }
 
-        Make(name, index).Observe(Math.Max(0, duration.TotalSeconds));
+        Make(name, index).Observe(duration.TotalSeconds);
     }
 
     public IEnumerable<Saved.Piece> Save() => _workflows.Select(workflow => new Saved.Piece

@@ -43,6 +43,7 @@ public class FleetFiguresTests
         fleet.Fleet.Apply(Ended("a", 1, "action_required"));
         fleet.Fleet.Apply(Ended("b", 2) with { IsOnlyTraced = true });
         fleet.Fleet.Apply(Ended("c", 3) with { Repository = RepositoryName.Kept("acme/other") });
+        fleet.Fleet.Apply(Ended("d", 4, took: -1));
 
         Assert.DoesNotContain(Duration, Scrape(fleet).Text, StringComparison.Ordinal);
     }
