@@ -55,22 +55,22 @@ internal sealed partial class FleetMetricsService : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield(); // the first export does not hold up the start
-        using IMetricsReceiver receiver = _options.IsGrpc ? new GrpcReceiver(_options) : new HttpReceiver(_options);
+        using var collector = new FleetMetricsCollector(_options);
         using var timer = new PeriodicTimer(_options.Interval, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await ExportAsync(receiver, stoppingToken);
+                await ExportAsync(collector, stoppingToken);
             }
         }
         catch (OperationCanceledException)
         {
-            await ExportAsync(receiver, _end.Token);
+            await ExportAsync(collector, _end.Token);
         }
     }
 
-    private async Task ExportAsync(IMetricsReceiver receiver, CancellationToken stop)
+    private async Task ExportAsync(FleetMetricsCollector collector, CancellationToken stop)
     {
         if (_fleet.Measure() is not { } figures)
         {
@@ -84,7 +84,7 @@ internal sealed partial class FleetMetricsService : BackgroundService
             {
                 using var limit = new CancellationTokenSource(_options.Timeout, _time);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
-                rejected += await receiver.SendAsync(request, either.Token);
+                rejected += await collector.SendAsync(request, either.Token);
             }
 
             Count(rejected > 0 ? _rejected : _ok);

@@ -4,7 +4,7 @@ using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Alerting;
 
-/// <summary>A real Alertmanager with the project's own configuration: other addresses in it, and a second to gather alerts in.</summary>
+/// <summary>A real Alertmanager with the project's own configuration: other addresses in it, and five seconds to gather alerts in, so that those of one request are together on a busy machine too.</summary>
 internal sealed partial class AlertmanagerServer : IAsyncDisposable
 {
     private const string Program = "/usr/bin/prometheus-alertmanager";
@@ -46,7 +46,7 @@ internal sealed partial class AlertmanagerServer : IAsyncDisposable
         text = text.Replace("/etc/alertmanager/secrets", $"{folder.FullName}/secrets", StringComparison.Ordinal)
             .Replace("smtp.example.com:587", $"127.0.0.1:{sinks.MailPort}\n  smtp_require_tls: false\n  pagerduty_url: {sinks.Http}pagerduty", StringComparison.Ordinal)
             .Replace("https://heartbeat.example.com/github-runners", $"{sinks.Http}heartbeat", StringComparison.Ordinal);
-        await File.WriteAllTextAsync(config, GroupInterval().Replace(GroupWait().Replace(text, "group_wait: 1s"), "group_interval: 1s"));
+        await File.WriteAllTextAsync(config, GroupInterval().Replace(GroupWait().Replace(text, "group_wait: 5s"), "group_interval: 5s"));
 
         var port = Ports.Reserve();
         var program = RunningProgram.Start(
