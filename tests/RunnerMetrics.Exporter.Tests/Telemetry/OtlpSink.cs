@@ -33,8 +33,16 @@ internal sealed class OtlpSink : IAsyncDisposable
             }
 
             _taken.Enqueue((context.Request.Path, body.ToArray()));
-            context.Response.StatusCode = Status;
             context.Response.ContentType = grpc ? "application/grpc" : "application/x-protobuf";
+            if (grpc && Status != StatusCodes.Status200OK)
+            {
+                // As servers of gRPC refuse: there is no body, and the status is in the headers.
+                context.Response.Headers["grpc-status"] = "14";
+                context.Response.Headers["grpc-message"] = "not%20now";
+                return;
+            }
+
+            context.Response.StatusCode = Status;
             if (grpc)
             {
                 context.Response.AppendTrailer("grpc-status", "0");
@@ -50,7 +58,7 @@ internal sealed class OtlpSink : IAsyncDisposable
     /// <summary>Whether it takes gRPC, else HTTP.</summary>
     public bool IsGrpc { get; }
 
-    /// <summary>What it answers with: 503 refuses.</summary>
+    /// <summary>What it answers with: 503 refuses, over gRPC as UNAVAILABLE.</summary>
     public int Status { get; set; } = StatusCodes.Status200OK;
 
     /// <summary>The message that it answers with.</summary>
