@@ -63,7 +63,11 @@ public sealed partial class FleetState
         }
 
         // Waiting jobs alone may be past the limit.
-        figures.AddRange(active.Select(other => Figure(other.Key, 0, 0, other.Value)));
+        foreach (var (name, runs) in active)
+        {
+            figures.Add(Figure(name, 0, 0, runs));
+        }
+
         return figures;
 
         WorkflowFigure Figure((RepositoryName Repository, string Workflow) name, double failed, double lost, (int Pending, int Executing) runs) =>
@@ -74,9 +78,12 @@ public sealed partial class FleetState
     private Dictionary<(RepositoryName, string), (int Pending, int Executing)> ActiveRuns()
     {
         Dictionary<RunKey, ((RepositoryName, string)? Workflow, bool IsExecuting)> runs = [];
-        foreach (var job in _runners.Values.Where(runner => runner.IsBusy).Select(runner => runner.RunningJob?.Job).OfType<JobIdentity>())
+        foreach (var runner in _runners.Values)
         {
-            runs[RunOf(job)] = (_workflows.NameOf(job.Repository, job.Workflow), true);
+            if (runner is { IsBusy: true, RunningJob.Job: { } job })
+            {
+                runs[RunOf(job)] = (_workflows.NameOf(job.Repository, job.Workflow), true);
+            }
         }
 
         foreach (var job in _queued.Waiting)
@@ -102,14 +109,43 @@ public sealed partial class FleetState
 
     private List<SystemErrorFigure> SystemErrors()
     {
-        var own = _runners.Values.Where(runner => runner.Gauges is not null).Select(runner => (runner.Identity.Type, runner.Jobs.SystemErrors));
-        var shared = _shared.AllByType.Select(series => (series.RunnerType, series.Jobs.SystemErrors));
         Dictionary<string, double[]> types = new(StringComparer.Ordinal);
-        foreach (var (type, counts) in own.Concat(shared).Concat(_forgottenErrors.All))
+        foreach (var runner in _runners.Values)
         {
-            types[type] = types.TryGetValue(type, out var before) ? [.. before.Zip(counts, (a, b) => a + b)] : counts;
+            if (runner.Gauges is not null)
+            {
+                Add(runner.Identity.Type, runner.Jobs.SystemErrors);
+            }
         }
 
-        return [.. types.SelectMany(type => type.Value.Select((count, i) => new SystemErrorFigure(type.Key, SystemErrorReasons[i], count)))];
+        foreach (var series in _shared.AllByType)
+        {
+            Add(series.RunnerType, series.Jobs.SystemErrors);
+        }
+
+        foreach (var (type, counts) in _forgottenErrors.All)
+        {
+            Add(type, counts);
+        }
+
+        List<SystemErrorFigure> figures = [];
+        foreach (var (type, counts) in types)
+        {
+            for (var i = 0; i < counts.Length; i++)
+            {
+                figures.Add(new SystemErrorFigure(type, SystemErrorReasons[i], counts[i]));
+            }
+        }
+
+        return figures;
+
+        void Add(string type, double[] counts)
+        {
+            var sums = types.TryGetValue(type, out var before) ? before : types[type] = new double[counts.Length];
+            for (var i = 0; i < counts.Length; i++)
+            {
+                sums[i] += counts[i];
+            }
+        }
     }
 }

@@ -8,12 +8,18 @@ internal sealed class ForgottenErrors(int maxTypes)
     private readonly Dictionary<string, double[]> _types = new(StringComparer.Ordinal);
 
     /// <summary>The counts of each type, in the order of <see cref="JobSeries.SystemErrors"/>.</summary>
-    public IEnumerable<(string RunnerType, double[] Counts)> All => _types.Select(type => (type.Key, type.Value));
+    public IReadOnlyDictionary<string, double[]> All => _types;
 
     /// <summary>Keeps what a runner's series had counted.</summary>
     public void Keep(string runnerType, JobSeries jobs) => Add(runnerType, jobs.SystemErrors);
 
-    public IEnumerable<Saved.Piece> Save() => _types.Select(type => new Saved.Piece { ForgottenErrors = new Saved.ForgottenErrors { RunnerType = type.Key, Counts = { type.Value } } });
+    public IEnumerable<Saved.Piece> Save()
+    {
+        foreach (var (type, counts) in _types)
+        {
+            yield return new Saved.Piece { ForgottenErrors = new Saved.ForgottenErrors { RunnerType = type, Counts = { counts } } };
+        }
+    }
 
     public void Load(Saved.ForgottenErrors saved) => Add(saved.RunnerType, saved.Counts);
 

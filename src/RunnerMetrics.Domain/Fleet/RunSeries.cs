@@ -17,11 +17,22 @@ internal sealed class RunSeries(FleetFamilies families, FleetOptions options)
     private readonly Dictionary<(RepositoryName Repository, string Workflow), Histogram?[]> _workflows = [];
 
     /// <summary>What each workflow's runs took.</summary>
-    public IEnumerable<RunFigure> Figures =>
-        from workflow in _workflows
-        from durations in workflow.Value.Select((histogram, i) => (Conclusion: Conclusions[i], Histogram: histogram))
-        where durations.Histogram is not null
-        select new RunFigure(workflow.Key.Repository, workflow.Key.Workflow, durations.Conclusion, [.. durations.Histogram.Counts], durations.Histogram.Sum);
+    public IEnumerable<RunFigure> Figures
+    {
+        get
+        {
+            foreach (var ((repository, workflow), durations) in _workflows)
+            {
+                for (var i = 0; i < durations.Length; i++)
+                {
+                    if (durations[i] is { } histogram)
+                    {
+                        yield return new RunFigure(repository, workflow, Conclusions[i], [.. histogram.Counts], histogram.Sum);
+                    }
+                }
+            }
+        }
+    }
 
     /// <summary>Counts a run's end. One with a conclusion that is none of an end, such as action_required, does not count, nor does one before its start.</summary>
     public void Count(RepositoryName repository, string workflow, string conclusion, TimeSpan duration)
@@ -42,19 +53,22 @@ internal sealed class RunSeries(FleetFamilies families, FleetOptions options)
         Make(name, index).Observe(duration.TotalSeconds);
     }
 
-    public IEnumerable<Saved.Piece> Save() => _workflows.Select(workflow => new Saved.Piece
+    public IEnumerable<Saved.Piece> Save()
     {
-        RunSeries = new Saved.RunSeries
+        foreach (var ((repository, workflow), durations) in _workflows)
         {
-            Repository = workflow.Key.Repository,
-            Workflow = workflow.Key.Workflow,
-            Conclusions =
+            var saved = new Saved.RunSeries { Repository = repository, Workflow = workflow };
+            for (var i = 0; i < durations.Length; i++)
             {
-                workflow.Value.Select((histogram, i) => (histogram, i)).Where(series => series.histogram is not null)
-                    .Select(series => new Saved.RunSeries.Types.Conclusion { Conclusion_ = Conclusions[series.i], Duration = series.histogram!.Save() }),
-            },
-        },
-    });
+                if (durations[i] is { } histogram)
+                {
+                    saved.Conclusions.Add(new Saved.RunSeries.Types.Conclusion { Conclusion_ = Conclusions[i], Duration = histogram.Save() });
+                }
+            }
+
+            yield return new Saved.Piece { RunSeries = saved };
+        }
+    }
 
     public void Load(Saved.RunSeries saved)
     {

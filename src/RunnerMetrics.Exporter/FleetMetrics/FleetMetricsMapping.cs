@@ -29,7 +29,7 @@ internal static class FleetMetricsMapping
 
     private static void AddWorkers(FleetMetricsRequest request, IReadOnlyList<WorkerFigure> workers)
     {
-        foreach (var state in workers.GroupBy(worker => (worker.RunnerType, State: worker.State switch { "idle" => "available", "busy" => "busy", _ => "offline" })))
+        foreach (var state in workers.GroupBy(worker => new { worker.RunnerType, State = worker.State switch { "idle" => "available", "busy" => "busy", _ => "offline" } }))
         {
             request.Add(FleetMetric.Workers, state.Sum(worker => worker.Count), ("cicd.worker.state", state.Key.State), ("runner_metrics.runner.type", state.Key.RunnerType));
         }
@@ -57,7 +57,7 @@ internal static class FleetMetricsMapping
     // GitHub has more words than the conventions: those that are one result here are one series.
     private static void AddDurations(FleetMetricsRequest request, IReadOnlyList<RunFigure> runs)
     {
-        foreach (var result in runs.GroupBy(run => (run.Repository, run.Workflow, Result: TracedResult.Of(run.Conclusion, null))))
+        foreach (var result in runs.GroupBy(run => new { run.Repository, run.Workflow, Result = TracedResult.Of(run.Conclusion, null) }))
         {
             var (owner, name) = PartsOf(result.Key.Repository);
             long[] counts = [.. result.First().Counts.Select((_, bucket) => result.Sum(run => run.Counts[bucket]))];
