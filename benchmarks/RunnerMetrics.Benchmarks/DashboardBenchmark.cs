@@ -26,6 +26,12 @@ internal static partial class DashboardBenchmark
             var whole = blocks + ".end";
             if (!File.Exists(whole))
             {
+                // What a run that was broken off has left is part of no month.
+                foreach (var part in folder.EnumerateDirectories("month*"))
+                {
+                    part.Delete(recursive: true);
+                }
+
                 await File.WriteAllTextAsync(whole, Seconds(await MakeAsync(blocks, dashboards, step)));
             }
 
