@@ -29,6 +29,9 @@ internal static class RunActivity
 
         SpanIdOf(activity) = span.Id;
         TraceIdOf(activity) = span.TraceId;
+
+        // Of a trace that .NET began it says that its id is random (https://www.w3.org/TR/trace-context-2/#random-trace-id-flag): this one is computed.
+        activity.ActivityTraceFlags = ActivityTraceFlags.Recorded;
         if (span.Error is { } error)
         {
             activity.SetStatus(ActivityStatusCode.Error, error);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
@@ -54,7 +55,7 @@ public class RequestSpanTests
         Assert.Contains(
             spans.Ended, span => span.OperationName == "journal commit" && (span.ParentSpanId == ingest.SpanId || span.Links.Any(link => link.Context.SpanId == ingest.SpanId)));
         Assert.Contains(spans.Ended, span => span.OperationName == "webhook" && Equals(span.GetTagItem("runner_metrics.webhook.event"), "workflow_job"));
-        Assert.Equal("POST /runnermetrics.v1.JobEventCollector/ReportEvents", ingest.Parent?.DisplayName);
+        Assert.Equal($"POST /{JobEventCollector.Descriptor.FullName}/ReportEvents", ingest.Parent?.DisplayName);
     }
 
     // Of a caller that traces, and of one that does not: https://www.w3.org/TR/trace-context/#traceparent-header.
