@@ -137,14 +137,26 @@ public sealed class MetricFamily
         }
     }
 
-    /// <summary>Appends the family's text, as it is at this moment, in references that the snapshot owns.</summary>
-    internal void Expose(ExpositionFormat format, TextBuffer scratch, ScrapeSnapshot snapshot)
+    /// <summary>Adds the pages whose text is to be rendered before <see cref="Expose"/>.</summary>
+    internal void AddStale(ExpositionFormat format, List<(Page Page, ExpositionFormat Format)> stale)
     {
-        var headerAt = snapshot.PageCount;
-        var samples = 0;
-        for (var p = 0; p < _pages.Count; p++)
+        var own = OwnFormat(format);
+        foreach (var page in _pages)
         {
-            var text = _pages[p].TextIn(Descriptor.HasExemplars ? format : ExpositionFormat.Text, _series, p * _seriesPerPage, _seriesPerPage, scratch);
+            if (page.IsStale(own))
+            {
+                stale.Add((page, own));
+            }
+        }
+    }
+
+    /// <summary>Appends the family's text, as it is at this moment, in references that the snapshot owns.</summary>
+    internal void Expose(ExpositionFormat format, ScrapeSnapshot snapshot)
+    {
+        var samples = 0;
+        foreach (var page in _pages)
+        {
+            var text = page.TextIn(OwnFormat(format));
             if (text.Length == 0)
             {
                 continue;
@@ -155,12 +167,15 @@ public sealed class MetricFamily
                 snapshot.Add(format == ExpositionFormat.OpenMetrics ? _openMetricsHeader : _textHeader);
             }
 
-            samples += _pages[p].Samples;
+            samples += page.Samples;
             snapshot.Add(text);
         }
 
         snapshot.Samples += samples;
     }
+
+    // Only exemplars make a difference between the formats' lines.
+    private ExpositionFormat OwnFormat(ExpositionFormat format) => Descriptor.HasExemplars ? format : ExpositionFormat.Text;
 
     private T Add<T>(T series, MetricType type)
         where T : Series
@@ -176,7 +191,7 @@ public sealed class MetricFamily
         _series.Add(series);
         if (_pages.Count * _seriesPerPage < _series.Count)
         {
-            _pages.Add(new Page());
+            _pages.Add(new Page(_series, _pages.Count * _seriesPerPage, _seriesPerPage));
         }
 
         _pages[^1].MarkChanged();

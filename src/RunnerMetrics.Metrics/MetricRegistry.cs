@@ -7,11 +7,15 @@ namespace RunnerMetrics.Metrics;
 /// </summary>
 public sealed class MetricRegistry : IDisposable
 {
+    /// <summary>A page takes some ten microseconds, about as long as it takes to wake another core.</summary>
+    private const int PagesForAllCores = 16;
+
     private readonly List<MetricFamily> _families = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<Action> _collectors = [];
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly TextBuffer _scratch = new();
+    private readonly List<(Page Page, ExpositionFormat Format)> _stale = [];
     private readonly Dictionary<string, object> _shared = new(StringComparer.Ordinal);
     private int _pieces;
 
@@ -106,10 +110,11 @@ public sealed class MetricRegistry : IDisposable
                 collect();
             }
 
+            RenderStale(format);
             var snapshot = new ScrapeSnapshot(format, _pieces);
             foreach (var family in _families)
             {
-                family.Expose(format, _scratch, snapshot);
+                family.Expose(format, snapshot);
             }
 
             if (format == ExpositionFormat.OpenMetrics)
@@ -126,6 +131,36 @@ public sealed class MetricRegistry : IDisposable
     /// <summary>Counts sources beyond a limit of series; exists once there is a limited family.</summary>
     public Counter DroppedSeries =>
         Share("dropped series", static registry => registry.Add(RegistryMetricCatalog.DroppedSeries).AddCounter(Labels.None));
+
+    // Who changes a metric waits meanwhile: every core helps with the pages of a large fleet.
+    private void RenderStale(ExpositionFormat format)
+    {
+        _stale.Clear();
+        foreach (var family in _families)
+        {
+            family.AddStale(format, _stale);
+        }
+
+        if (_stale.Count < PagesForAllCores)
+        {
+            foreach (var (page, own) in _stale)
+            {
+                page.Render(own, _scratch);
+            }
+        }
+        else
+        {
+            Parallel.ForEach(
+                _stale,
+                static () => new TextBuffer(),
+                static (stale, _, scratch) =>
+                {
+                    stale.Page.Render(stale.Format, scratch);
+                    return scratch;
+                },
+                static scratch => scratch.Dispose());
+        }
+    }
 
     private int PlaceOf(MetricFamily family) => _places.GetValueOrDefault(family.Descriptor.Name, int.MaxValue);
 

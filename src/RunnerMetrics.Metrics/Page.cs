@@ -2,8 +2,11 @@ using RunnerMetrics.Metrics.Exposition;
 
 namespace RunnerMetrics.Metrics;
 
-/// <summary>The kept text of some adjacent series, in each requested format.</summary>
-internal sealed class Page : IDisposable
+/// <summary>The kept text of some adjacent series of a family, in each requested format.</summary>
+/// <param name="family">All series of the family.</param>
+/// <param name="first">The index of the first of them.</param>
+/// <param name="most">How many they are at most; the family's last page has fewer.</param>
+internal sealed class Page(List<Series> family, int first, int most) : IDisposable
 {
     private TextPage? _text;
     private TextPage? _openMetrics;
@@ -15,27 +18,34 @@ internal sealed class Page : IDisposable
 
     public void MarkChanged() => _textStale = _openMetricsStale = true;
 
-    /// <summary>The page's text as it is now; it belongs to the page until the next change.</summary>
-    public TextPage TextIn(ExpositionFormat format, List<Series> all, int start, int count, TextBuffer scratch)
+    /// <summary>Whether the kept text of a format is not that of the series as they are now.</summary>
+    public bool IsStale(ExpositionFormat format) => format == ExpositionFormat.OpenMetrics ? _openMetricsStale : _textStale;
+
+    /// <summary>The text that was rendered last; it belongs to the page until it is rendered again.</summary>
+    public TextPage TextIn(ExpositionFormat format) => (format == ExpositionFormat.OpenMetrics ? _openMetrics : _text)!;
+
+    /// <summary>Renders the series as they are now. Several pages can be rendered at once, each into a buffer of its own.</summary>
+    public void Render(ExpositionFormat format, TextBuffer scratch)
     {
+        scratch.Clear();
+        Samples = 0;
+        var end = Math.Min(first + most, family.Count);
+        for (var i = first; i < end; i++)
+        {
+            family[i].Render(scratch, format);
+            Samples += family[i].SampleCount;
+        }
+
         if (format == ExpositionFormat.OpenMetrics)
         {
-            if (_openMetricsStale)
-            {
-                Replace(ref _openMetrics, Render(format, all, start, count, scratch));
-                _openMetricsStale = false;
-            }
-
-            return _openMetrics!;
+            Replace(ref _openMetrics, scratch);
+            _openMetricsStale = false;
         }
-
-        if (_textStale)
+        else
         {
-            Replace(ref _text, Render(format, all, start, count, scratch));
+            Replace(ref _text, scratch);
             _textStale = false;
         }
-
-        return _text!;
     }
 
     public void Dispose()
@@ -46,23 +56,11 @@ internal sealed class Page : IDisposable
         MarkChanged();
     }
 
-    private TextPage Render(ExpositionFormat format, List<Series> all, int start, int count, TextBuffer scratch)
+    private static void Replace(ref TextPage? kept, TextBuffer fresh)
     {
-        scratch.Clear();
-        Samples = 0;
-        var end = Math.Min(start + count, all.Count);
-        for (var i = start; i < end; i++)
-        {
-            all[i].Render(scratch, format);
-            Samples += all[i].SampleCount;
-        }
-
-        return new TextPage(scratch.Written);
-    }
-
-    private static void Replace(ref TextPage? kept, TextPage fresh)
-    {
+        // First, so that the old text is kept if there is no memory for it.
+        var text = new TextPage(fresh.Written);
         kept?.Release();
-        kept = fresh;
+        kept = text;
     }
 }

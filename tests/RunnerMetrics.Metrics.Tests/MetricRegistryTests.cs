@@ -46,6 +46,7 @@ public sealed class MetricRegistryTests : IDisposable
     [InlineData(1024)]
     [InlineData(1025)]
     [InlineData(5000)]
+    [InlineData(20_000)]
     public void Snapshot_SeriesAcrossPages_ShowsEachOnceInOrder(int count)
     {
         var (family, _) = AddMany(count);

@@ -27,8 +27,6 @@ public sealed class ScrapeSnapshot : IDisposable
     /// <summary>How many samples it holds.</summary>
     public int Samples { get; internal set; }
 
-    internal int PageCount => _pages.Count;
-
     /// <inheritdoc/>
     public void Dispose()
     {
