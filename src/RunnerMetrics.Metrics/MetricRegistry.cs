@@ -7,7 +7,7 @@ namespace RunnerMetrics.Metrics;
 /// </summary>
 public sealed class MetricRegistry : IDisposable
 {
-    /// <summary>A page takes some ten microseconds, about as long as it takes to wake another core.</summary>
+    /// <summary>From so many pages on, other cores help. Chosen, not measured.</summary>
     private const int PagesForAllCores = 16;
 
     private readonly List<MetricFamily> _families = [];
@@ -132,7 +132,7 @@ public sealed class MetricRegistry : IDisposable
     public Counter DroppedSeries =>
         Share("dropped series", static registry => registry.Add(RegistryMetricCatalog.DroppedSeries).AddCounter(Labels.None));
 
-    // Who changes a metric waits meanwhile: every core helps with the pages of a large fleet.
+    // Whoever changes a metric waits meanwhile, so every core helps with the pages of a large fleet.
     private void RenderStale(ExpositionFormat format)
     {
         _stale.Clear();

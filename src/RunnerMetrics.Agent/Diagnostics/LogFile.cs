@@ -15,7 +15,7 @@ internal sealed class LogFile : ILogFile
     /// <summary>With so many bytes without a line end it is not a log, but a sparse file.</summary>
     private const long NoLog = 1024L * 1024 * 1024;
 
-    // Below 85,000 bytes, where the large object heap begins: a buffer there makes the collector go through all memory every few jobs.
+    // Below 85,000 bytes, where the large object heap begins: only a full collection frees what is there.
     private const int UsualBuffer = 64 * 1024;
 
     private readonly string _path;
