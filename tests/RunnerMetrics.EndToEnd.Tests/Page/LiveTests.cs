@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Playwright;
 using RunnerMetrics.Testing;
 using Conclusion = RunnerMetrics.Contracts.V1.JobCompleted.Types.Conclusion;
 using Reason = RunnerMetrics.Contracts.V1.JobCompleted.Types.FailureReason;
@@ -33,8 +34,8 @@ public class LiveTests(PageBrowser browser, ITestOutputHelper output) : IClassFi
 
         output.WriteLine($"A job's end is visible after {string.Join(", ", times.Select(time => $"{time.TotalMilliseconds:F0} ms"))}");
         Assert.True(times.Max() < Limit || !LongProof.IsWhole, $"The slowest of {times.Count} took {times.Max()}.");
-        await Microsoft.Playwright.Assertions.Expect(tab.Page.Locator("#running-list")).ToContainTextAsync("No job runs.");
-        await Microsoft.Playwright.Assertions.Expect(tab.Page.Locator("#tile-failed .value")).ToHaveTextAsync("5");
+        await Assertions.Expect(tab.Page.Locator("#running-list")).ToContainTextAsync("No job runs.");
+        await Assertions.Expect(tab.Page.Locator("#tile-failed .value")).ToHaveTextAsync("5");
         await tab.AssertCleanAsync(exporter.Http);
     }
 
@@ -47,13 +48,13 @@ public class LiveTests(PageBrowser browser, ITestOutputHelper output) : IClassFi
         await exporter.TellAsync(exporter.Beat(runner), exporter.Started(1, runner, PageExporter.Now, "before"));
         await tab.GoAsync(exporter.Http);
         var live = tab.Page.Locator("#live");
-        await Microsoft.Playwright.Assertions.Expect(live).ToHaveTextAsync("Live");
+        await Assertions.Expect(live).ToHaveTextAsync("Live");
 
         await exporter.StopAsync();
-        await Microsoft.Playwright.Assertions.Expect(live).ToHaveTextAsync("Not connected: trying again", new() { Timeout = (float)Patience.Limit.TotalMilliseconds });
+        await Assertions.Expect(live).ToHaveTextAsync("Not connected: trying again");
         await exporter.StartAgainAsync();
         await exporter.TellAsync(exporter.Completed(1, runner, PageExporter.Now.AddSeconds(-5), PageExporter.Now, name: "before"));
-        await Microsoft.Playwright.Assertions.Expect(live).ToHaveTextAsync("Live", new() { Timeout = (float)Patience.Limit.TotalMilliseconds });
+        await Assertions.Expect(live).ToHaveTextAsync("Live");
         await tab.Page.Locator("#jobs-list .row", new() { HasText = "before" }).Filter(new() { HasText = "Succeeded" }).WaitForAsync();
         await exporter.TellAsync(exporter.Completed(2, runner, PageExporter.Now.AddSeconds(-5), PageExporter.Now, name: "after"));
         await tab.Page.Locator("#jobs-list .row", new() { HasText = "after" }).WaitForAsync();
@@ -102,7 +103,7 @@ public class LiveTests(PageBrowser browser, ITestOutputHelper output) : IClassFi
         await using var exporter = await PageExporter.StartAsync();
         await using var tab = await browser.OpenAsync();
         await tab.GoAsync(exporter.Http);
-        await Microsoft.Playwright.Assertions.Expect(tab.Page.Locator("#live")).ToHaveTextAsync("Live");
+        await Assertions.Expect(tab.Page.Locator("#live")).ToHaveTextAsync("Live");
         const string Hide = "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }";
         await tab.Page.EvaluateAsync(Hide, true);
         await exporter.TellAsync(exporter.Beat(PageExporter.Runner("seen-later")));
@@ -118,12 +119,12 @@ public class LiveTests(PageBrowser browser, ITestOutputHelper output) : IClassFi
         await using var tab = await browser.OpenAsync();
         await tab.Page.Clock.InstallAsync();
         await tab.GoAsync(exporter.Http);
-        await Microsoft.Playwright.Assertions.Expect(tab.Page.Locator("#live")).ToHaveTextAsync("Live");
+        await Assertions.Expect(tab.Page.Locator("#live")).ToHaveTextAsync("Live");
 
         var again = tab.Page.WaitForRequestAsync("**/api/v1/events");
         await tab.Page.Clock.FastForwardAsync((long)TimeSpan.FromMinutes(1).TotalMilliseconds);
         await again;
-        await Microsoft.Playwright.Assertions.Expect(tab.Page.Locator("#live")).ToHaveTextAsync("Live", new() { Timeout = (float)Patience.Limit.TotalMilliseconds });
+        await Assertions.Expect(tab.Page.Locator("#live")).ToHaveTextAsync("Live");
     }
 
     [Fact]
@@ -136,7 +137,7 @@ public class LiveTests(PageBrowser browser, ITestOutputHelper output) : IClassFi
         await tab.GoAsync(exporter.Http);
         await exporter.TellAsync(exporter.Beat(PageExporter.Runner("seen-later")));
 
-        await Microsoft.Playwright.Assertions.Expect(tab.Page.Locator("#tile-runners .value")).ToHaveTextAsync("1 / 1", new() { Timeout = (float)Patience.Limit.TotalMilliseconds });
+        await Assertions.Expect(tab.Page.Locator("#tile-runners .value")).ToHaveTextAsync("1 / 1");
         Assert.True(held > 1);
     }
 
@@ -149,7 +150,7 @@ public class LiveTests(PageBrowser browser, ITestOutputHelper output) : IClassFi
         await tab.GoAsync(exporter.Http);
 
         await tab.Page.Locator("#attention-list .row", new() { HasText = "silent-1" }).Filter(new() { HasText = "Offline" }).WaitForAsync();
-        await Microsoft.Playwright.Assertions.Expect(tab.Page.Locator("#verdict")).ToHaveTextAsync("1 runner offline");
+        await Assertions.Expect(tab.Page.Locator("#verdict")).ToHaveTextAsync("1 runner offline");
         Assert.Equal("(1) RunnerMetrics", await tab.Page.TitleAsync());
     }
 }

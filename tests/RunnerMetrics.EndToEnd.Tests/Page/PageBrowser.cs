@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Page;
 
@@ -12,6 +13,8 @@ public sealed class PageBrowser : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // Playwright's own limit is five seconds, which a busy machine can pass.
+        Assertions.SetDefaultExpectTimeout((float)Patience.Limit.TotalMilliseconds);
         if (File.Exists(Program))
         {
             _playwright = await Playwright.CreateAsync();

@@ -90,7 +90,7 @@ public partial class ShownTests(PageBrowser browser) : IClassFixture<PageBrowser
         Assert.Equal(50, await tab.Page.Locator("#jobs-list .row").CountAsync());
         Assert.Equal(3, await tab.Page.Locator("#waiting-list .row").CountAsync());
         await tab.Page.Locator("select[name=conclusion]").SelectOptionAsync("failed");
-        await tab.Page.Locator("#filters button", new() { HasText = "Find" }).ClickAsync();
+        await tab.FollowAsync(() => tab.Page.Locator("#filters button", new() { HasText = "Find" }).ClickAsync(), () => tab.Page.WaitForURLAsync(url => url.Contains("conclusion=failed", StringComparison.Ordinal)));
 
         var states = await tab.TextsAsync("#jobs-list .state");
         Assert.NotEmpty(states);
@@ -113,7 +113,7 @@ public partial class ShownTests(PageBrowser browser) : IClassFixture<PageBrowser
         await tab.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(tab.Page.Locator("#detail-name")).ToHaveTextAsync("lint");
         Assert.Contains("job=", tab.Page.Url, StringComparison.Ordinal);
-        await tab.Page.ReloadAsync();
+        await tab.ReloadAsync();
         await Assertions.Expect(tab.Page.Locator("#detail-name")).ToHaveTextAsync("lint");
         await tab.Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(tab.Page.Locator("#detail")).ToBeHiddenAsync();
@@ -131,10 +131,9 @@ public partial class ShownTests(PageBrowser browser) : IClassFixture<PageBrowser
         await using var tab = await browser.OpenAsync();
         await tab.OpenAsync(exporter.Http, "/?q=build");
         await tab.Page.Locator("#token").FillAsync("0123456789abcdef-none");
-        await tab.Page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(tab.Page.Locator("[role=alert]")).ToContainTextAsync("none of the tokens");
+        await tab.FollowAsync(() => tab.Page.Keyboard.PressAsync("Enter"), () => Assertions.Expect(tab.Page.Locator("[role=alert]")).ToContainTextAsync("none of the tokens"));
         await tab.Page.Locator("#token").FillAsync("0123456789abcdef-page");
-        await tab.Page.Keyboard.PressAsync("Enter");
+        await tab.FollowAsync(() => tab.Page.Keyboard.PressAsync("Enter"), () => tab.Page.Locator("#live").WaitForAsync());
         await Assertions.Expect(tab.Page.Locator("#live")).ToHaveTextAsync("Live");
         Assert.EndsWith("/?q=build", tab.Page.Url, StringComparison.Ordinal);
         Assert.DoesNotContain("0123456789abcdef", tab.Page.Url, StringComparison.Ordinal);

@@ -46,24 +46,26 @@ internal sealed class WatchedTab : IAsyncDisposable
         await Page.WaitForFunctionAsync("() => Number(document.getElementById('main')?.dataset.readings) >= 1");
     }
 
-    /// <summary>
-    /// Opens an address, and waits until all that belongs to it is loaded. The browser gives up what it loads when an interface of the machine's network comes or goes, as a container's does: then it is opened again.
-    /// </summary>
-    public async Task OpenAsync(Uri exporter, string path = "/")
+    /// <summary>Opens an address, and waits until all that belongs to it is loaded.</summary>
+    public Task OpenAsync(Uri exporter, string path = "/")
     {
-        for (var isWhole = false; !isWhole;)
-        {
-            try
-            {
-                await Page.GotoAsync(new Uri(exporter, path).ToString());
-                isWhole = !await Page.EvaluateAsync<bool>("() => window.isTorn === true");
-            }
-            catch (PlaywrightException e) when (e.Message.Contains("net::ERR_NETWORK_CHANGED", StringComparison.Ordinal))
-            {
-                isWhole = false;
-            }
-        }
+        var address = new Uri(exporter, path).ToString();
+        return LoadAsync(() => Page.GotoAsync(address), () => Page.GotoAsync(address));
     }
+
+    /// <summary>Does what leads to another page, a press of a button say, and waits until all that belongs to that page is loaded.</summary>
+    /// <param name="press">What leads there.</param>
+    /// <param name="arrive">Ends as soon as the other page is there.</param>
+    public Task FollowAsync(Func<Task> press, Func<Task> arrive) => LoadAsync(
+        async () =>
+        {
+            await press();
+            await arrive();
+        },
+        () => Page.ReloadAsync());
+
+    /// <summary>Loads the page again, and waits until all that belongs to it is loaded.</summary>
+    public Task ReloadAsync() => LoadAsync(() => Page.ReloadAsync(), () => Page.ReloadAsync());
 
     /// <summary>How often the page has read what it shows.</summary>
     public Task<int> ReadingsAsync() => Page.EvaluateAsync<int>("() => Number(document.getElementById('main').dataset.readings)");
@@ -81,4 +83,24 @@ internal sealed class WatchedTab : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    // The browser gives up what it loads when an interface of the machine's network comes or goes, as a container's does: then it is loaded again.
+    private async Task LoadAsync(Func<Task> load, Func<Task> loadAgain)
+    {
+        for (var next = load; ; next = loadAgain)
+        {
+            try
+            {
+                await next();
+                await Page.WaitForLoadStateAsync();
+                if (!await Page.EvaluateAsync<bool>("() => window.isTorn === true"))
+                {
+                    return;
+                }
+            }
+            catch (PlaywrightException e) when (e.Message.Contains("net::ERR_NETWORK_CHANGED", StringComparison.Ordinal))
+            {
+            }
+        }
+    }
 }
