@@ -35,7 +35,7 @@ public sealed class ComposeStackTests : IAsyncDisposable
             await Docker.UntilHealthyAsync(container, Cancelled);
         }
 
-        using var channel = GrpcChannel.ForAddress(new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", grpc).Uri);
+        using var channel = CollectorCalls.Open(new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", grpc).Uri);
         await ReportAsync(channel, token);
 
         using var prometheus = new HttpClient { BaseAddress = new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", prometheusPort).Uri };

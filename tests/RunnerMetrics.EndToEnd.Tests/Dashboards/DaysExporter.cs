@@ -104,7 +104,7 @@ internal sealed class DaysExporter : IAsyncDisposable
             builder => builder.Logging.ClearProviders());
         await _app.StartAsync(cancelled);
         _http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
-        _grpc = GrpcChannel.ForAddress(_app.Urls.Last());
+        _grpc = CollectorCalls.Open(new Uri(_app.Urls.Last()));
     }
 
     private async Task StopAsync(CancellationToken cancelled)

@@ -30,7 +30,7 @@ internal sealed class YearsExporter : IAsyncDisposable
     {
         (_app, _clock, _secretFile) = (app, clock, secretFile);
         _http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
-        _grpc = GrpcChannel.ForAddress(app.Urls.Last());
+        _grpc = CollectorCalls.Open(new Uri(app.Urls.Last()));
     }
 
     public static async Task<YearsExporter> StartAsync(DateTimeOffset now, CancellationToken cancelled)

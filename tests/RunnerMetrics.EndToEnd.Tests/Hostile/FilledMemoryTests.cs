@@ -39,7 +39,7 @@ public sealed partial class FilledMemoryTests : IDisposable
         await using var exporter = Start();
         var (_, grpc) = await exporter.ReadyAsync();
         var runners = RunnersAllowed(exporter);
-        using (var channel = GrpcChannel.ForAddress(grpc))
+        using (var channel = CollectorCalls.Open(grpc))
         {
             await SendAsync(channel, runners * 17, number => number % 17 == 0
                 ? Beat($"{number / 17:D5}{new string('n', 122)}", new string('i', 250), $"github.com/{new string('s', 200)}")
@@ -62,7 +62,7 @@ public sealed partial class FilledMemoryTests : IDisposable
     {
         await using var exporter = Start();
         var (_, grpc) = await exporter.ReadyAsync();
-        using (var channel = GrpcChannel.ForAddress(grpc))
+        using (var channel = CollectorCalls.Open(grpc))
         {
             Assert.Equal(expectedAtTheEnd, (await SendAsync(channel, batches * BatchSize, make)).Outcome);
         }
@@ -77,7 +77,7 @@ public sealed partial class FilledMemoryTests : IDisposable
         await using var again = Start();
         var (http, grpc) = await again.ReadyAsync();
         using var client = new HttpClient { BaseAddress = http };
-        using var channel = GrpcChannel.ForAddress(grpc);
+        using var channel = CollectorCalls.Open(grpc);
         Assert.Equal(Outcome.Accepted, (await SendAsync(channel, 1, _ => End("known", "after", "acme/shop", "CI"))).Outcome);
         var scrape = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancelled);
         Assert.Contains("github_runner_jobs_total{runner_name=\"known\",runner_type=\"standard\",status=\"success\"} 2\n", scrape, StringComparison.Ordinal);

@@ -1,5 +1,4 @@
 using Google.Protobuf.WellKnownTypes;
-using Grpc.Net.Client;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
@@ -49,7 +48,7 @@ public sealed class IdleConnectionsTests
                 try
                 {
                     using var client = new HttpClient { BaseAddress = http };
-                    using var channel = GrpcChannel.ForAddress(grpc);
+                    using var channel = CollectorCalls.Open(grpc);
                     var batch = new ReportEventsRequest { SentAt = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow()) };
                     batch.Events.Add(new Event
                     {

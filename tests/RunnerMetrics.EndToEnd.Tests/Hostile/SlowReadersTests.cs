@@ -1,6 +1,5 @@
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
-using Grpc.Net.Client;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
@@ -22,7 +21,7 @@ public sealed class SlowReadersTests
     {
         await using var exporter = ExporterProcess.Start(ShippedLimit, "--http-port", "0", "--grpc-port", "0");
         var (http, grpc) = await exporter.ReadyAsync();
-        using var channel = GrpcChannel.ForAddress(grpc);
+        using var channel = CollectorCalls.Open(grpc);
         using var client = new HttpClient { BaseAddress = http };
         for (var job = 0; job < 3; job++)
         {

@@ -52,7 +52,7 @@ internal sealed class PageExporter : IAsyncDisposable
     {
         _app = ExporterApplication.Build(change?.Invoke(_options) ?? _options, _time, builder => builder.Logging.ClearProviders());
         await _app.StartAsync(TestContext.Current.CancellationToken);
-        _grpc = GrpcChannel.ForAddress(_app.Urls.Last());
+        _grpc = CollectorCalls.Open(new Uri(_app.Urls.Last()));
     }
 
     public async Task StopAsync()

@@ -32,7 +32,7 @@ public sealed class CrashTests : IDisposable
 
         await using var last = Start();
         var (http, grpc) = await last.ReadyAsync();
-        using var channel = GrpcChannel.ForAddress(grpc);
+        using var channel = CollectorCalls.Open(grpc);
         _channel.SetResult(channel);
         await Wait.UntilAsync(() => Task.FromResult(senders.All(sender => sender.IsDone)), "all jobs are sent");
         await stop.CancelAsync();
@@ -58,7 +58,7 @@ public sealed class CrashTests : IDisposable
         }
 
         var (_, grpc) = await exporter.ReadyAsync();
-        using var channel = GrpcChannel.ForAddress(grpc);
+        using var channel = CollectorCalls.Open(grpc);
         _channel.SetResult(channel);
         var answers = senders.Sum(sender => sender.Answers) + _random.Next(60);
         await Wait.UntilAsync(() => Task.FromResult(senders.Sum(sender => sender.Answers) >= answers), "the exporter answers");

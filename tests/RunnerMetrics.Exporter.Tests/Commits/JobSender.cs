@@ -9,6 +9,8 @@ namespace RunnerMetrics.Exporter.Tests.Commits;
 /// <summary>Sends jobs in batches, again and again until they are acknowledged, and remembers what it was told.</summary>
 internal sealed class JobSender(string name, bool hasSequence, int seed)
 {
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(5);
+
     private readonly Random _random = new(seed);
     private int _next;
 
@@ -39,7 +41,8 @@ internal sealed class JobSender(string name, bool hasSequence, int seed)
             var givesUp = _random.Next(20) == 0;
             while (!await TrySendAsync(await channel(), jobs) && !givesUp && !stop.IsCancellationRequested)
             {
-                // As often as it takes.
+                // As often as it takes, and never so often that nothing else gets on.
+                await Task.Delay(BetweenTries, CancellationToken.None);
             }
         }
     }

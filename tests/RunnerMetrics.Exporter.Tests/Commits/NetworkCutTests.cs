@@ -73,7 +73,7 @@ public sealed class NetworkCutTests : IDisposable
         const string R1 = "runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\"";
         await using var exporter = await RunningExporter.StartAsync(new ExporterOptions { DataDirectory = _folder.Path });
         await using var proxy = new CuttingProxy(exporter.Grpc, 1) { IsGood = true };
-        using var channel = GrpcChannel.ForAddress(proxy.Address);
+        using var channel = CollectorCalls.Open(proxy.Address);
         await exporter.SendAsync(AgentEvents.Batch(AgentEvents.Now, AgentEvents.Heartbeat("h"), AgentEvents.Started("s", "before", 0)), channel);
         proxy.PullTheCable();
         await Assert.ThrowsAsync<RpcException>(() => exporter.SendAsync(AgentEvents.Batch(AgentEvents.Now, AgentEvents.Heartbeat("x")), channel));
@@ -84,7 +84,7 @@ public sealed class NetworkCutTests : IDisposable
 
         // The agent sends what it kept, in order, and every batch twice.
         proxy.PlugItIn();
-        using var again = GrpcChannel.ForAddress(proxy.Address);
+        using var again = CollectorCalls.Open(proxy.Address);
         List<Event> kept = [AgentEvents.Completed("c", "before", 0, 600)];
         kept.AddRange(Enumerable.Range(0, 1000).Select(i => AgentEvents.Completed($"e{i}", $"j{i}", 600 + (80 * i), 660 + (80 * i))));
         foreach (var events in kept.Chunk(100))
@@ -106,7 +106,7 @@ public sealed class NetworkCutTests : IDisposable
 
     private sealed class Channels(Uri address, int count) : IDisposable
     {
-        private readonly GrpcChannel[] _all = [.. Enumerable.Range(0, count).Select(_ => GrpcChannel.ForAddress(address))];
+        private readonly GrpcChannel[] _all = [.. Enumerable.Range(0, count).Select(_ => CollectorCalls.Open(address))];
 
         public GrpcChannel this[int index] => _all[index];
 

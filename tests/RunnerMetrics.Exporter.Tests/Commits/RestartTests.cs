@@ -1,4 +1,3 @@
-using Grpc.Net.Client;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter.Configuration;
 using RunnerMetrics.Exporter.Tests.Support;
@@ -47,7 +46,7 @@ public sealed class RestartTests : IDisposable
         await using (var exporter = ExporterProcess.Start(arguments))
         {
             var (http, grpc) = await exporter.ReadyAsync();
-            using var channel = GrpcChannel.ForAddress(grpc);
+            using var channel = CollectorCalls.Open(grpc);
             await channel.ReportAsync(AgentEvents.Batch(AgentEvents.Now, Life()));
             before = await CountsAsync(http);
             await exporter.KillAsync();
@@ -71,7 +70,7 @@ public sealed class RestartTests : IDisposable
         await using (var exporter = ExporterProcess.Start(arguments))
         {
             var (_, grpc) = await exporter.ReadyAsync();
-            using var channel = GrpcChannel.ForAddress(grpc);
+            using var channel = CollectorCalls.Open(grpc);
             foreach (var (at, state) in ((int, State)[])[(0, first), (10, first), (20, then), (30, then)])
             {
                 await channel.ReportAsync(AgentEvents.Batch(AgentEvents.Now, AgentEvents.Heartbeat($"h{at}", at, state: state)));

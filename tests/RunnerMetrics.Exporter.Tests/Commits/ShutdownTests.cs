@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Grpc.Net.Client;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
 
@@ -20,7 +19,7 @@ public sealed class ShutdownTests : IDisposable
         await using (var exporter = ExporterProcess.Start(arguments))
         {
             var (_, grpc) = await exporter.ReadyAsync();
-            using var channel = GrpcChannel.ForAddress(grpc);
+            using var channel = CollectorCalls.Open(grpc);
             using var client = new HttpClient();
             using var stalled = new StalledContent();
             stalled.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");

@@ -1,4 +1,3 @@
-using Grpc.Net.Client;
 using RunnerMetrics.Exporter.Store.Sqlite;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
@@ -31,7 +30,7 @@ public sealed class StartTests : IDisposable
         await using (var exporter = ExporterProcess.Start(Arguments))
         {
             var (_, grpc) = await exporter.ReadyAsync();
-            using var channel = GrpcChannel.ForAddress(grpc);
+            using var channel = CollectorCalls.Open(grpc);
             foreach (var job in new[] { 0, 1, 2 })
             {
                 await Wait.UntilAsync(() => new JobSender("s", hasSequence: true, 0).TrySendAsync(channel, [job]), "the job is taken");

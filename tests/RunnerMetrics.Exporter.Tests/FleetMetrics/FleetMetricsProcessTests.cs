@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Grpc.Net.Client;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Exporter.Tests.Telemetry;
 using RunnerMetrics.Exporter.Tests.Traces;
@@ -26,7 +25,7 @@ public class FleetMetricsProcessTests
         {
             var (http, grpc) = await killed.ReadyAsync();
             var now = TimeProvider.System.GetUtcNow();
-            using var channel = GrpcChannel.ForAddress(grpc);
+            using var channel = CollectorCalls.Open(grpc);
             await channel.ReportAsync(AgentEvents.Batch(now, AgentEvents.Completed("c", "job", conclusion: Contracts.V1.JobCompleted.Types.Conclusion.Failed).With(job =>
             {
                 job.OccurredAt = job.JobCompleted.CompletedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(now);
@@ -66,7 +65,7 @@ public class FleetMetricsProcessTests
         await using var sink = await OtlpSink.StartAsync();
         await using var exporter = ExporterProcess.Start(Environment(sink, "http/protobuf"), "--http-port", "0", "--grpc-port", "0");
         var (_, grpc) = await exporter.ReadyAsync();
-        using var channel = GrpcChannel.ForAddress(grpc);
+        using var channel = CollectorCalls.Open(grpc);
         await channel.ReportAsync(AgentEvents.Batch(TimeProvider.System.GetUtcNow(), AgentEvents.Heartbeat("h")));
         await Wait.UntilAsync(() => sink.Count("metrics") > 2, "its own metrics are sent");
         await exporter.SignalAsync("TERM");

@@ -1,4 +1,3 @@
-using Grpc.Net.Client;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
 
@@ -20,7 +19,7 @@ public sealed class ForgetCommandTests : IDisposable
         await using (var exporter = ExporterProcess.Start(arguments))
         {
             var (http, grpc) = await exporter.ReadyAsync();
-            using var channel = GrpcChannel.ForAddress(grpc);
+            using var channel = CollectorCalls.Open(grpc);
             await channel.ReportAsync(AgentEvents.Batch(AgentEvents.Now, AgentEvents.Heartbeat("h1"), AgentEvents.Heartbeat("h2", runner: AgentEvents.Runner("r2")), AgentEvents.Completed("c", "j"), AgentEvents.Stopped("s")), "a-token-0123456789");
 
             var refused = await ForgetAsync(http, "r2", "--token-file", tokens);

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Grpc.Net.Client;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Testing;
 
@@ -15,7 +14,7 @@ public class ExecutableTests
     {
         await using var exporter = ExporterProcess.Start("--http-port", "0", "--grpc-port", "0");
         var (http, grpc) = await exporter.ReadyAsync();
-        using var channel = GrpcChannel.ForAddress(grpc);
+        using var channel = CollectorCalls.Open(grpc);
         var batch = AgentEvents.Batch(TimeProvider.System.GetUtcNow(), AgentEvents.Heartbeat("1"));
         batch.Events[0].OccurredAt = batch.SentAt;
         batch.Events[0].Heartbeat.StartedAt = batch.SentAt;

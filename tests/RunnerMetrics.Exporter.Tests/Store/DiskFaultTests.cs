@@ -27,7 +27,7 @@ public sealed class DiskFaultTests : IDisposable
         await using (var exporter = ExporterProcess.Start(Arguments))
         {
             var (http, grpc) = await exporter.ReadyAsync();
-            using var channel = GrpcChannel.ForAddress(grpc);
+            using var channel = CollectorCalls.Open(grpc);
             await SendAsync(channel, 0);
             await using (var strace = await AttachAsync(exporter.Id))
             {
@@ -62,7 +62,7 @@ public sealed class DiskFaultTests : IDisposable
 
         await using var again = ExporterProcess.Start(Arguments);
         var (address, collector) = await again.ReadyAsync();
-        using var second = GrpcChannel.ForAddress(collector);
+        using var second = CollectorCalls.Open(collector);
         await SendAsync(second, 0);
         await SendAsync(second, 1);
         using var scraper = new HttpClient();

@@ -76,7 +76,7 @@ public sealed class PowerCutTests : IDisposable
         await using var traced = ExporterProcess.StartAfter(
             $"exec strace -f -y -xx -s 5000 -e signal=none -e trace={SystemCalls.Traced} -o {trace} \"$0\" \"$@\"", "--http-port", "0", "--grpc-port", "0", "--data", Data);
         var (_, grpc) = await traced.ReadyAsync();
-        using (var channel = GrpcChannel.ForAddress(grpc))
+        using (var channel = CollectorCalls.Open(grpc))
         {
             for (var job = life * JobsALife; job < (life + 1) * JobsALife; job += 2)
             {

@@ -53,11 +53,7 @@ internal sealed class RunningExporter : IAsyncDisposable
         return new RunningExporter(app, clock);
     }
 
-    public GrpcChannel Channel(SslClientAuthenticationOptions? ssl = null) => GrpcChannel.ForAddress(Grpc, new GrpcChannelOptions
-    {
-        HttpHandler = new SocketsHttpHandler { SslOptions = ssl ?? new SslClientAuthenticationOptions() },
-        DisposeHttpClient = true,
-    });
+    public GrpcChannel Channel(SslClientAuthenticationOptions? ssl = null) => CollectorCalls.Open(Grpc, ssl);
 
     public Task<ReportEventsResponse> SendAsync(ReportEventsRequest request, GrpcChannel? channel = null, string? token = null) =>
         (channel ?? _channel.Value).ReportAsync(request, token);

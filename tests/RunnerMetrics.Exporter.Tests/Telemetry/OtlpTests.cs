@@ -1,6 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Health.V1;
-using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -34,7 +33,7 @@ public class OtlpTests
             },
             "--http-port", "0", "--grpc-port", "0", "--data", folder.Path);
         var (http, grpc) = await exporter.ReadyAsync();
-        using var channel = GrpcChannel.ForAddress(grpc);
+        using var channel = CollectorCalls.Open(grpc);
         var now = TimeProvider.System.GetUtcNow();
         await channel.ReportAsync(AgentEvents.Batch(now, AgentEvents.Cache("c").With(cache => cache.OccurredAt = Timestamp.FromDateTimeOffset(now))));
         using var client = new HttpClient();
@@ -65,7 +64,7 @@ public class OtlpTests
             new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = sink.Url, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf", ["OTEL_TRACES_SAMPLER"] = "always_on" },
             "--http-port", "0", "--grpc-port", "0", "--data", folder.Path);
         var (http, grpc) = await exporter.ReadyAsync();
-        using var channel = GrpcChannel.ForAddress(grpc);
+        using var channel = CollectorCalls.Open(grpc);
         await channel.ReportAsync(AgentEvents.Batch(TimeProvider.System.GetUtcNow(), AgentEvents.Heartbeat("h")));
         await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest(), cancellationToken: Cancelled);
         using var client = new HttpClient();
@@ -92,7 +91,7 @@ public class OtlpTests
             new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1", ["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol, ["OTEL_BSP_SCHEDULE_DELAY"] = "50" },
             "--http-port", "0", "--grpc-port", "0", "--data", folder.Path);
         var (_, grpc) = await exporter.ReadyAsync();
-        using var channel = GrpcChannel.ForAddress(grpc);
+        using var channel = CollectorCalls.Open(grpc);
         await channel.ReportAsync(AgentEvents.Batch(TimeProvider.System.GetUtcNow(), AgentEvents.Heartbeat("h")));
 
         await exporter.SignalAsync("TERM");
