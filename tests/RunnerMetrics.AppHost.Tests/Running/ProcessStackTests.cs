@@ -116,7 +116,9 @@ public class ProcessStackTests(RunningProcesses stack)
 
         await Until.EndedAsync(stack.App, "chrome-go-1");
         await Until.EndedAsync(stack.App, "chrome-go-1-agent");
+        await OnlineAsync("chrome-go-1", 0);
         await stack.ReadyAsync();
+        await OnlineAsync("chrome-go-1", 1);
     }
 
     private async Task<string> ForgetAsync(string runner)

@@ -47,11 +47,9 @@ public sealed class RunningProcesses : IAsyncDisposable
             _gate.Release();
         }
 
+        // All at once: a runner is healthy only while its agent runs.
         string[] monitoring = HasPrometheus ? ["prometheus"] : [];
-        foreach (var name in (string[])["github", "exporter", .. Runners, .. Runners.Select(runner => $"{runner}-agent"), .. monitoring])
-        {
-            await ReadyAsync(name);
-        }
+        await Task.WhenAll(((string[])["github", "exporter", .. Runners, .. Runners.Select(runner => $"{runner}-agent"), .. monitoring]).Select(ReadyAsync));
     }
 
     // A port that Aspire chose may go to somebody else's connection while its program is away: then the program ends again, and is started once more.

@@ -252,7 +252,7 @@ internal sealed class SimulatedPlatform(DateTimeOffset end) : IDisposable
                 BridgeLimit,
                 CancellationToken.None),
             cancelled);
-        await begun.Task.WaitAsync(TimeSpan.FromMinutes(1), cancelled);
+        await begun.Task.WaitAsync(Patience.Limit, cancelled);
         _clock.Advance(BridgeLimit);
         await Assert.ThrowsAsync<TimeoutException>(() => call);
         (BridgeCalls, BridgeTimeouts) = (BridgeCalls + 1, BridgeTimeouts + 1);
