@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes the native programs for all tests to out/published/NAME. Up-to-date programs take seconds.
+# Publishes the native programs for all tests to out/published/NAME. Up-to-date programs take seconds, unless those for another platform were published since.
 #   tests/publish.sh linux-arm64    those of a release, for another processor, to out/published-linux-arm64/NAME
 #   tests/publish.sh any            those of the .NET tools, for the .NET runtime on any platform, to out/published-any/NAME
 #   tests/publish.sh any Agent      one of them

@@ -11,7 +11,8 @@ namespace RunnerMetrics.EndToEnd.Tests.AutomationPlatform;
 internal sealed class PlatformProcess : IDisposable
 {
     private readonly MetricsServer _server = MetricsServer.Start(new MetricsServerOptions { Port = 0 });
-    private readonly HttpClient _client = new();
+    // A connection a scrape: the server closes one that is idle for 15 seconds, and on a busy machine that falls into the next request.
+    private readonly HttpClient _client = new() { DefaultRequestHeaders = { ConnectionClose = true } };
 
     public PlatformProcess(TimeProvider clock)
     {

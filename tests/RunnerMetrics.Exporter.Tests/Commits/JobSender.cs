@@ -23,6 +23,9 @@ internal sealed class JobSender(string name, bool hasSequence, int seed)
     /// <summary>How many batches were answered.</summary>
     public int Answers { get; private set; }
 
+    /// <summary>Why a batch was not answered, the last time.</summary>
+    public string LastFailure { get; private set; } = "none";
+
     /// <summary>How many jobs it may have begun by now; past that it sends old ones again.</summary>
     public int Allowed { get; set; } = int.MaxValue;
 
@@ -64,6 +67,7 @@ internal sealed class JobSender(string name, bool hasSequence, int seed)
         }
         catch (Exception e) when (e is RpcException or ObjectDisposedException)
         {
+            LastFailure = e.Message;
             return false;
         }
 

@@ -28,7 +28,10 @@ public sealed class NetworkCutTests : IDisposable
         // A channel a sender: what cuts one call leaves the others alone.
         using var channels = new Channels(proxy.Address, senders.Length);
         var running = senders.Select((sender, i) => Task.Run(() => sender.RunAsync(() => Task.FromResult(channels[i]), stop.Token))).ToArray();
-        await Wait.UntilAsync(() => Task.FromResult(senders.All(sender => sender.IsDone) && proxy.Cuts > 20), "all jobs are sent, and many calls were cut");
+        await Wait.UntilAsync(
+            () => Task.FromResult((senders.All(sender => sender.IsDone) && proxy.Cuts > 20) || running.Any(sender => sender.IsFaulted)),
+            () => $"{proxy.Cuts} calls were cut. {string.Join("; ", senders.Select(sender => $"{sender.Name}: {sender.Sent.Count} jobs sent, {sender.Answers} answers, last failure: {sender.LastFailure}"))}",
+            RunningExporter.Cancelled);
         proxy.IsGood = true;
         await stop.CancelAsync();
         await Task.WhenAll(running);
