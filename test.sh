@@ -165,7 +165,7 @@ if has clang; then
   run tests/publish.sh any
   # Those for the other processor, which qemu runs.
   if has aarch64-linux-gnu-objcopy && [ "$(uname -m)" = x86_64 ]; then run tests/publish.sh linux-arm64; fi
-  # This machine's last: a publish for another platform makes the next one compile anew, and the images are built from these.
+  # This machine's last: publishing for another platform would make the next publish, that of the images, compile everything again.
   run tests/publish.sh
   export RUNNER_METRICS_PROGRAMS=$PWD/out/published
   echo "test.sh: publishing took $((SECONDS - begin)) s"

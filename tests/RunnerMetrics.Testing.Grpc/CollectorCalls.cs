@@ -9,8 +9,8 @@ namespace RunnerMetrics.Testing;
 public static class CollectorCalls
 {
     /// <summary>
-    /// A channel that connects whenever a call needs it, as the agent's does. Grpc.Net.Client's own, which it makes where it is given no client, waits longer and longer between two connections,
-    /// and every call in between fails at once: who calls again until it is answered then keeps a processor busy.
+    /// A channel that connects whenever a call needs it, as the agent's does. Without an <see cref="HttpClient"/> of its own, Grpc.Net.Client backs off after a failed connection, and every call
+    /// fails at once until that ends: a caller that retries in a loop keeps a processor busy.
     /// </summary>
     /// <param name="collector">Where it listens.</param>
     /// <param name="ssl">How it is trusted, if it speaks TLS.</param>

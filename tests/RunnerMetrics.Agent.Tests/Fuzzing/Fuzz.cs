@@ -12,7 +12,7 @@ internal static class Fuzz
 {
     private const int MostFailures = 5;
 
-    // By the reading thread's own time on a processor, which neither a busy machine nor the tests beside it use up.
+    // CPU time of the reading thread alone: neither a busy machine nor other tests of this process count.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     private static readonly int? Only =
@@ -81,7 +81,7 @@ internal static class Fuzz
             Assert.True(failures.Length == 0, failures);
         }
 
-        // Elsewhere than on Linux, and once the thread has ended, it is not known: then only patience ends a read.
+        // Known on Linux only, while the thread runs. Elsewhere only Patience.Limit ends a read.
         private TimeSpan Used
         {
             get

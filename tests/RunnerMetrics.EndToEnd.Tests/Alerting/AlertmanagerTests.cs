@@ -194,7 +194,7 @@ public partial class AlertmanagerTests
                 runbook_url = $"https://runner-metrics.example/docs/runbooks/{name}.md",
                 dashboard_url = $"http://localhost:3000/d/runner-overview{query}",
             },
-            // Alertmanager does not gather others to an alert that began longer ago than it gathers; one that begins later is gathered for as long as configured, however late it arrives.
+            // Alertmanager sends an alert at once if it began more than group_wait ago. One that begins in the future waits for the others of its group, even if a busy machine delivers it late.
             startsAt = now.AddMinutes(isOver ? -10 : 1),
             endsAt = isOver ? now : now.AddHours(1),
         };

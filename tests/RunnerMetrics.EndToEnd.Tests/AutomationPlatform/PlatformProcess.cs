@@ -11,7 +11,7 @@ namespace RunnerMetrics.EndToEnd.Tests.AutomationPlatform;
 internal sealed class PlatformProcess : IDisposable
 {
     private readonly MetricsServer _server = MetricsServer.Start(new MetricsServerOptions { Port = 0 });
-    // A connection a scrape: the server closes one that is idle for 15 seconds, and on a busy machine that falls into the next request.
+    // A new connection for each scrape: HttpListener closes idle ones, and on a busy machine a kept one can be reset in the middle of the next request.
     private readonly HttpClient _client = new() { DefaultRequestHeaders = { ConnectionClose = true } };
 
     public PlatformProcess(TimeProvider clock)
