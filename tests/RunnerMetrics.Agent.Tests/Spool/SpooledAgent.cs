@@ -66,7 +66,8 @@ internal sealed class SpooledAgent : IAsyncDisposable
     public async Task<int> OnceAsync()
     {
         Start(once: true);
-        await UntilAsync(() => HasEnded, "the agent ends");
+        // Its time-out waits on the clock too, and must not pass while the agent works.
+        await UntilAsync(() => HasEnded, "the agent ends", timeouts: 1);
         return await _running;
     }
 
@@ -79,15 +80,19 @@ internal sealed class SpooledAgent : IAsyncDisposable
         return await _running;
     }
 
-    /// <summary>Lets the clock run until something is so.</summary>
-    public async Task UntilAsync(Func<bool> isSo, string what, double step = 1)
+    /// <summary>Lets the clock run, while more than some time-outs wait on it, until something is so.</summary>
+    public async Task UntilAsync(Func<bool> isSo, string what, double step = 1, int timeouts = 0)
     {
         var waited = Stopwatch.StartNew();
         while (!isSo())
         {
             Assert.True(waited.Elapsed < Patience.Limit, $"Waited in vain for this: {what}. The agent says: {string.Join(" | ", Log.Lines)}");
             Assert.False(_running.IsFaulted, _running.Exception?.ToString());
-            await Time.AdvanceAsync(TimeSpan.FromSeconds(step), isSo);
+            if (Time.Waiting > timeouts)
+            {
+                await Time.AdvanceAsync(TimeSpan.FromSeconds(step), isSo);
+            }
+
             await Task.Delay(1, TestContext.Current.CancellationToken);
         }
     }

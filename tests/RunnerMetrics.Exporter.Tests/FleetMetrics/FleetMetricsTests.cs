@@ -115,7 +115,7 @@ public sealed class FleetMetricsTests : IAsyncDisposable
         using var registry = new MetricRegistry();
         using var second = new FleetMetricsService(fleet.Fleet, registry, Options(grpc: false), _clock, NullLogger<FleetMetricsService>.Instance);
         await second.StartAsync(Cancelled);
-        await Wait.UntilAsync(() => _clock.IsWaitedFor, "the service waits for its interval");
+        await Wait.UntilAsync(() => _clock.Waiting > 0, "the service waits for its interval");
         var told = Requests().Length;
         await second.StopAsync(Cancelled); // the last export
 
@@ -248,7 +248,7 @@ public sealed class FleetMetricsTests : IAsyncDisposable
     // One interval, once somebody waits for it, is one export.
     private async Task ExportAsync(int exports)
     {
-        await Wait.UntilAsync(() => _clock.IsWaitedFor, "the service waits for its interval");
+        await Wait.UntilAsync(() => _clock.Waiting > 0, "the service waits for its interval");
         _clock.Advance(Interval);
         await Wait.UntilAsync(() => Exports("ok") >= exports, "an export is taken");
     }

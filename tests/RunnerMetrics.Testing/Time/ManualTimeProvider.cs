@@ -12,8 +12,8 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : FakeTimeProvider(
     {
     }
 
-    /// <summary>Whether any timer waits on it.</summary>
-    public bool IsWaitedFor => Volatile.Read(ref _waiting) > 0;
+    /// <summary>How many timers wait on it.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -30,11 +30,11 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : FakeTimeProvider(
     /// <param name="isDone">Whether nobody has to keep up any more.</param>
     public async Task AdvanceAsync(TimeSpan by, Func<bool> isDone)
     {
-        var before = Volatile.Read(ref _waiting);
+        var before = Waiting;
         Advance(by);
 
         // Whoever does not wait again, a deadline that has passed for example, is not waited for long.
-        for (var look = 0; look < 200 && Volatile.Read(ref _waiting) < before && !isDone(); look++)
+        for (var look = 0; look < 200 && Waiting < before && !isDone(); look++)
         {
             await Task.Delay(5);
         }
