@@ -192,8 +192,9 @@ test_all() { dotnet test RunnerMetrics.sln "$@" 2>&1 | tee "$log"; }
 run test_all "$@" || status=$?
 echo "test.sh: the tests took $((SECONDS - begin)) s"
 
-# Repeats the failures at the end, where people look first in a long log.
-grep -aE '^ *failed [A-Za-z]' "$log" | sort -u | head -n 50 || true
+# Repeats the failures at the end, where people look first in a long log: what each says, and then their names.
+awk '/^failed [A-Za-z]/ { left = 30 } !/^(failed|  )/ { left = 0 } left-- > 0 { print substr($0, 1, 300) }' "$log" | head -n 300 || true
+grep -aE '^failed [A-Za-z]' "$log" | sort -u | head -n 50 || true
 
 # One summary line for people and CI.
 count() { grep -E "^ *$1: [0-9]+" "$log" | tail -n 1 | grep -oE '[0-9]+' || echo 0; }
