@@ -30,8 +30,7 @@ public class DashboardTests
         var (output, errors) = (host.Program.Output.Length, host.Program.Errors.Length);
         Assert.Equal(0, await host.StopAsync());
 
-        // A runner that is being stopped may write into the folder after it was removed; the next start removes that.
-        await host.UntilNoProgramIsLeftAsync();
+        await host.Remains.RemoveAsync();
 
         // Of a page that is gone, or that lost its connection on a busy machine, the dashboard says so in its own way.
         Assert.DoesNotContain((host.Program.Output[output..] + host.Program.Errors[errors..]).Split('\n'), line => line.Contains("Exception", StringComparison.Ordinal) && !line.Contains("JSDisconnectedException", StringComparison.Ordinal));
@@ -62,7 +61,7 @@ public class DashboardTests
 
         Assert.Equal(0, await host.StopAsync());
 
-        await host.UntilNothingIsLeftAsync();
+        await host.Remains.UntilGoneAsync();
         Assert.DoesNotContain("Exception", host.Program.Said, StringComparison.Ordinal);
     }
 

@@ -121,6 +121,10 @@ public sealed class RunningProcesses : IAsyncDisposable
             try
             {
                 await _app.DisposeAsync().AsTask().WaitAsync(EndsWithin);
+                if (OperatingSystem.IsLinux())
+                {
+                    await new StackRemains(Environment.ProcessId).RemoveAsync();
+                }
             }
             catch (TimeoutException)
             {

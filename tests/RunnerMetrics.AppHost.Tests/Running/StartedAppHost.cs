@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.AppHost.Tests.Running;
@@ -7,15 +6,11 @@ namespace RunnerMetrics.AppHost.Tests.Running;
 /// <summary>The AppHost as a person starts it, with its dashboard, on ports of its own.</summary>
 internal sealed class StartedAppHost : IAsyncDisposable
 {
-    private readonly string _folder;
-
-    private StartedAppHost(RunningProgram program)
-    {
-        Program = program;
-        _folder = $"runner-metrics-stack-{program.Id.ToString(CultureInfo.InvariantCulture)}-";
-    }
+    private StartedAppHost(RunningProgram program) => (Program, Remains) = (program, new StackRemains(program.Id));
 
     public RunningProgram Program { get; }
+
+    public StackRemains Remains { get; }
 
     public static StartedAppHost Start(params string[] arguments)
     {
@@ -41,37 +36,5 @@ internal sealed class StartedAppHost : IAsyncDisposable
         return (await Program.EndAsync()).ExitCode;
     }
 
-    /// <summary>Waits until nothing is left of it: no process, no folder.</summary>
-    public Task UntilNothingIsLeftAsync() => Until.TrueAsync(() => Task.FromResult(!Left().Any()), () => $"left are {string.Join(", ", Left())}");
-
-    /// <summary>Waits until none of the programs that it started runs.</summary>
-    public Task UntilNoProgramIsLeftAsync() => Until.TrueAsync(() => Task.FromResult(!ProgramsLeft().Any()), () => $"left are {string.Join(", ", ProgramsLeft())}");
-
     public ValueTask DisposeAsync() => Program.DisposeAsync();
-
-    private IEnumerable<string> Left() => Directory.EnumerateDirectories(Path.GetTempPath(), _folder + "*").Concat(ProgramsLeft());
-
-    private IEnumerable<string> ProgramsLeft()
-    {
-        foreach (var process in Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])))
-        {
-            if (Reads(Path.Combine(process, "environ")).Contains(_folder, StringComparison.Ordinal) || Reads(Path.Combine(process, "cmdline")).Contains(_folder, StringComparison.Ordinal))
-            {
-                yield return $"{Path.GetFileName(process)} ({Reads(Path.Combine(process, "comm")).Trim()})";
-            }
-        }
-    }
-
-    private static string Reads(string file)
-    {
-        try
-        {
-            return File.ReadAllText(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It ended, or belongs to somebody else.
-            return "";
-        }
-    }
 }
