@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
@@ -69,7 +68,7 @@ public class ProcessStackTests(RunningProcesses stack)
     {
         await stack.ReadyAsync();
         await Until.TrueAsync(async () => await stack.CountAsync("github_runner_jobs_total") > 0, () => "no job was counted");
-        var program = Assert.Single(ProgramsUnder(stack.ProcessOf("exporter")), process => process.ProcessName.StartsWith("runner-metrics", StringComparison.Ordinal));
+        var program = Assert.Single(ProgramTree.Under(stack.ProcessOf("exporter")), process => process.ProcessName.StartsWith("runner-metrics", StringComparison.Ordinal));
         var before = await stack.CountAsync("github_runner_jobs_total");
 
         var said = await stack.RunCommandAsync("exporter", "kill");
@@ -103,7 +102,7 @@ public class ProcessStackTests(RunningProcesses stack)
     public async Task Runner_Killed_DiesWithItsAgentAndComesBack()
     {
         await stack.ReadyAsync();
-        var programs = ProgramsUnder(stack.ProcessOf("chrome-go-1")).Concat(ProgramsUnder(stack.ProcessOf("chrome-go-1-agent"))).ToList();
+        var programs = ProgramTree.Under(stack.ProcessOf("chrome-go-1")).Concat(ProgramTree.Under(stack.ProcessOf("chrome-go-1-agent"))).ToList();
         Assert.True(programs.Count >= 2, "A runner is two programs at least.");
 
         var said = await stack.RunCommandAsync("chrome-go-1", "kill");
@@ -137,46 +136,4 @@ public class ProcessStackTests(RunningProcesses stack)
     }
 
     private async Task<double> FailedAsync(string runner) => await stack.CountAsync("github_runner_jobs_total", $"runner_name=\"{runner}\"", "status=\"failed\"") ?? 0;
-
-    private static IEnumerable<Process> ProgramsUnder(int root)
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "What a process has started is read from /proc, which only Linux has.");
-        var parents = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => char.IsAsciiDigit(name![0]))
-            .Select(name => (Id: int.Parse(name!, CultureInfo.InvariantCulture), Parent: ParentOf(name!))).ToList();
-        List<int> tree = [root];
-        for (var i = 0; i < tree.Count; i++)
-        {
-            tree.AddRange(parents.Where(process => process.Parent == tree[i]).Select(process => process.Id));
-        }
-
-        return [.. tree.Select(Find).OfType<Process>()];
-    }
-
-    // What a job starts ends soon: it may be gone since the look at the tree.
-    private static Process? Find(int id)
-    {
-        try
-        {
-            return Process.GetProcessById(id);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
-    }
-
-    // "4711 (runner-metrics-e) S 4700 …": the second field can hold anything.
-    private static int ParentOf(string process)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{process}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It ended.
-            return 0;
-        }
-    }
 }

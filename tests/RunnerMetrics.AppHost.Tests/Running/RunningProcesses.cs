@@ -73,15 +73,23 @@ public sealed class RunningProcesses : IAsyncDisposable
                 await RunCommandAsync(name, KnownResourceCommands.StartCommand);
                 return false;
             },
-            () => Until.DescribeAsync(App, name),
+            () => DescribeAsync(name),
             TestContext.Current.CancellationToken);
     }
 
-    internal int ProcessOf(string name)
-    {
-        Assert.True(App.ResourceNotifications.TryGetCurrentState(name, out var current));
-        return Convert.ToInt32(current.Snapshot.Properties.Single(property => property.Name == "executable.pid").Value, CultureInfo.InvariantCulture);
-    }
+    // A runner is healthy by what its agent reports.
+    private async Task<string> DescribeAsync(string name) =>
+        $"{(Runners.Contains(name) ? $"{await DescribeAsync($"{name}-agent")}\n" : "")}{await Until.DescribeAsync(App, name)}\nOf it run: {string.Join(", ", ProgramsOf(name))}";
+
+    private IEnumerable<string> ProgramsOf(string name) =>
+        OperatingSystem.IsLinux() && FindProcessOf(name) is { } root ? ProgramTree.Under(root).Select(program => $"{program.ProcessName} ({program.Id})") : ["unknown"];
+
+    private int? FindProcessOf(string name) =>
+        App.ResourceNotifications.TryGetCurrentState(name, out var current) && current.Snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } id
+            ? Convert.ToInt32(id, CultureInfo.InvariantCulture)
+            : null;
+
+    internal int ProcessOf(string name) => FindProcessOf(name) ?? throw new InvalidOperationException($"{name} has no process.");
 
     internal async Task<string> RunCommandAsync(string name, string command, params InteractionInput[] arguments)
     {
