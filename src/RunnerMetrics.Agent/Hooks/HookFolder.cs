@@ -133,6 +133,10 @@ internal sealed class HookFolder(string path, TimeProvider time, ILogger logger)
         {
             File.Delete(System.IO.Path.Combine(Path, name));
         }
+        catch (DirectoryNotFoundException)
+        {
+            // No job has used the folder yet.
+        }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             LogProblem(failure);

@@ -92,5 +92,12 @@ public sealed class HookFolderTests : IDisposable
     [Fact]
     public void ListIfChanged_NoFolder_IsNothing() => Assert.Null(new HookFolder(_folder.File("absent"), _time, _log).ListIfChanged(".hook"));
 
+    [Fact]
+    public void Remove_NoFolder_SaysNothing()
+    {
+        new HookFolder(_folder.File("absent"), _time, _log).Remove("a.span");
+        Assert.Empty(_log.Lines);
+    }
+
     private HookFolder Folder() => new(_folder.Path, _time, _log);
 }
