@@ -80,7 +80,7 @@ internal sealed class SpooledAgent : IAsyncDisposable
         return await _running;
     }
 
-    /// <summary>Lets the clock run, while more than some time-outs wait on it, until something is so.</summary>
+    /// <summary>Lets the clock run until something is so. It stands while no more timers than <paramref name="timeouts"/> wait on it: then the agent works.</summary>
     public async Task UntilAsync(Func<bool> isSo, string what, double step = 1, int timeouts = 0)
     {
         var waited = Stopwatch.StartNew();

@@ -15,7 +15,7 @@ namespace RunnerMetrics.Exporter.Tests.Telemetry;
 /// <summary>The exporter's own telemetry, sent by its own process.</summary>
 public class OtlpTests
 {
-    // What waits goes out several times a second: at its end the program has little time for it, and none on a busy machine.
+    // Telemetry goes out many times a second: at its end the program has only seconds for what still waits, too few on a busy machine.
     private static readonly Dictionary<string, string> Often = new()
     {
         ["OTEL_BSP_SCHEDULE_DELAY"] = "50",
