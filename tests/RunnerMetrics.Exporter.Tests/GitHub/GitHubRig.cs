@@ -14,6 +14,9 @@ namespace RunnerMetrics.Exporter.Tests.GitHub;
 /// <summary>A simulated GitHub, and exporters and clients that ask it, under one clock that the test moves.</summary>
 internal sealed class GitHubRig : IAsyncDisposable
 {
+    /// <summary>Where nobody takes webhooks, at an exporter's path.</summary>
+    public static readonly Uri Nobody = new("http://127.0.0.1:9/webhooks/github");
+
     private readonly TemporaryFolder _folder = new();
     private readonly List<ServiceProvider> _providers = [];
 
@@ -73,6 +76,9 @@ internal sealed class GitHubRig : IAsyncDisposable
     public async Task<RunningExporter> StartExporterAsync(bool takesWebhooks = true, Func<ExporterOptions, ExporterOptions>? change = null, ILoggerProvider? log = null)
     {
         var options = new ExporterOptions { WebhooksWithoutSecret = takesWebhooks, DataDirectory = Data, GitHub = AsApp() };
+
+        // The exporter asks for its webhook as soon as it starts, and keeps to the first that it finds: one that gets its address between two questions would be the App's or the organisation's, as it comes.
+        GitHub.Hook.Url ??= takesWebhooks ? Nobody : null;
         var exporter = await RunningExporter.StartAsync(change?.Invoke(options) ?? options, Clock, log);
         GitHub.Hook.Url = takesWebhooks ? new Uri(exporter.Http, "/webhooks/github") : null;
         return exporter;

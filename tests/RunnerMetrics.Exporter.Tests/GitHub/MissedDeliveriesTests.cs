@@ -72,7 +72,7 @@ public class MissedDeliveriesTests
     {
         await using var rig = await GitHubRig.StartAsync();
         await using var exporter = await rig.StartExporterAsync();
-        rig.GitHub.Hook.Url = new Uri("http://127.0.0.1:9/webhooks/github");
+        rig.GitHub.Hook.Url = GitHubRig.Nobody;
         await rig.GitHub.TellAsync(rig.Job(1));
 
         await rig.PassTimeUntilAsync(async () => await exporter.SampleAsync("runner_metrics_github_deliveries_total{outcome=\"given_up\"}") == "1", "it is given up", 60);
@@ -90,7 +90,7 @@ public class MissedDeliveriesTests
     public async Task Asking_ThatGoesWrongHalfway_GivesNothingUp(FakeFaultKind fault)
     {
         await using var rig = await GitHubRig.StartAsync();
-        rig.GitHub.Hook.Url = new Uri("http://127.0.0.1:9/webhooks/github");
+        rig.GitHub.Hook.Url = GitHubRig.Nobody;
         for (var id = 1; id <= 5; id++)
         {
             await rig.GitHub.TellAsync(rig.Job(id));
@@ -112,7 +112,7 @@ public class MissedDeliveriesTests
         await using var rig = await GitHubRig.StartAsync();
         rig.GitHub.AddToken("github_pat_x", FakeApp.AllPermissions);
         await using var exporter = await rig.StartExporterAsync(change: options => options with { GitHub = rig.WithToken() });
-        var (right, wrong) = (rig.GitHub.Hook.Url, new Uri("http://127.0.0.1:9/webhooks/github"));
+        var (right, wrong) = (rig.GitHub.Hook.Url, GitHubRig.Nobody);
         rig.GitHub.Hook.Url = wrong;
         await rig.GitHub.TellAsync(rig.Job(1));
         rig.GitHub.Hook.Url = right;
