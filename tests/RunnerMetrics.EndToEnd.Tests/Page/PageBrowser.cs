@@ -18,7 +18,12 @@ public sealed class PageBrowser : IAsyncLifetime
         if (File.Exists(Program))
         {
             _playwright = await Playwright.CreateAsync();
-            _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Program, Args = ["--no-sandbox", "--disable-dev-shm-usage", "--enable-precise-memory-info"] });
+            _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = Program,
+                Args = ["--no-sandbox", "--disable-dev-shm-usage", "--enable-precise-memory-info"],
+                Timeout = (float)Patience.Limit.TotalMilliseconds,
+            });
         }
     }
 
