@@ -27,7 +27,11 @@ set -a
 # shellcheck source=/dev/null
 . /etc/runner-metrics/agents/actions-runner.env
 set +a
-runuser -u runner -- runner-metrics-agent run --once >/tmp/agent.log 2>&1 || { cat /tmp/agent.log; exit 1; }
+# It gives up after seconds, keeps what it has, and is started again.
+for try in 1 2 3 4 5; do
+  runuser -u runner -- runner-metrics-agent run --once >/tmp/agent.log 2>&1 && break
+  [ "$try" -lt 5 ] || { cat /tmp/agent.log; exit 1; }
+done
 echo "jobs: $(jobs_counted)"
 kill %1; wait || true
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using RunnerMetrics.Agent;
 using RunnerMetrics.EndToEnd.Tests.Release;
+using RunnerMetrics.EndToEnd.Tests.Runners;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Simulator.Running;
@@ -121,7 +122,7 @@ public sealed class ReleasedStoreTests : IDisposable
             var (http, grpc) = await exporter.ReadyAsync();
             collector = ["--collector", grpc.ToString()];
             await MustAsync(typeof(SimulatedRunner).Assembly, "--diag", diag, "--hooks", hooks, "--runner-name", "build-7", "--seed", "7", "--speed", "1000", "--jobs", "40");
-            await MustAsync(typeof(AgentApplication).Assembly, ["run", "--once", "--diag", diag, "--hooks", hooks, "--spool", spool, "--runner-type", "standard", .. collector]);
+            await Deliver.AllAsync(() => RunAsync(typeof(AgentApplication).Assembly, ["run", "--once", "--diag", diag, "--hooks", hooks, "--spool", spool, "--runner-type", "standard", .. collector]));
             string[] of = ["--repository", "acme/shop", "--server-url", "https://github.com", .. collector];
             await MustAsync(typeof(AgentApplication).Assembly, ["deployment", "report", "--id", "1", "--state", "success", "--sha", new string('a', 40), "--committed-at", "2026-11-01T10:00:00Z", .. of]);
             await MustAsync(typeof(AgentApplication).Assembly, ["deployment", "report", "--id", "2", "--state", "failure", "--sha", new string('b', 40), .. of]);

@@ -28,9 +28,16 @@ public sealed class TokenPatternTests : IDisposable
             Programs.Start(typeof(SimulatedRunner).Assembly, ["--diag", diag, "--runner-name", "build-1", "--seed", "1", "--speed", "1000", "--jobs", $"{Jobs}"]), Cancelled);
         Assert.True(simulated.ExitCode == 0, simulated.Said);
 
-        var run = await DeliverAsync(diag, grpc, tokens);
-        Assert.True(run.ExitCode == 1, run.Said);
-        Assert.Contains("allows runners=bulid-*, and not for 'build-1'", run.Said, StringComparison.Ordinal);
+        ProcessRun? run = null;
+        await Wait.UntilAsync(
+            async () =>
+            {
+                run = await DeliverAsync(diag, grpc, tokens);
+                Assert.True(run.ExitCode == 1, run.Said);
+                return run.Said.Contains("allows runners=bulid-*, and not for 'build-1'", StringComparison.Ordinal);
+            },
+            () => $"The refusal is not told: {run?.Said}",
+            Cancelled);
         Assert.Equal(0, (await ScrapeAsync(http)).Sum("github_runner_jobs_total"));
 
         await File.WriteAllTextAsync(tokens, $"{Token} runners=build-*\n", Cancelled);
