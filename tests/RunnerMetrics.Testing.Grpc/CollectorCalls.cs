@@ -16,7 +16,7 @@ public static class CollectorCalls
     /// <param name="ssl">How it is trusted, if it speaks TLS.</param>
     public static GrpcChannel Open(Uri collector, SslClientAuthenticationOptions? ssl = null) => GrpcChannel.ForAddress(collector, new GrpcChannelOptions
     {
-        HttpClient = new HttpClient(new SocketsHttpHandler { SslOptions = ssl ?? new SslClientAuthenticationOptions() }) { Timeout = Timeout.InfiniteTimeSpan },
+        HttpClient = new PatientHttpClient(new SocketsHttpHandler { SslOptions = ssl ?? new SslClientAuthenticationOptions() }) { Timeout = Timeout.InfiniteTimeSpan },
         DisposeHttpClient = true,
     });
 

@@ -5,6 +5,7 @@ using RunnerMetrics.Agent.Delivery;
 using RunnerMetrics.Contracts.V1;
 using RunnerMetrics.Exporter;
 using RunnerMetrics.Exporter.Configuration;
+using RunnerMetrics.Testing;
 using Outcome = RunnerMetrics.Contracts.V1.EventResult.Types.Outcome;
 
 namespace RunnerMetrics.Agent.Tests.Delivery;
@@ -28,7 +29,7 @@ public class BehindNginxTests
 
         await Task.WhenAll(Enumerable.Range(0, Senders).Select(sender => SendAsync(nginx.Address, $"runner-{sender}")));
 
-        using var http = new HttpClient { BaseAddress = urls[0] };
+        using var http = new PatientHttpClient { BaseAddress = urls[0] };
         var lines = (await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancelled)).Split('\n');
         for (var sender = 0; sender < Senders; sender++)
         {

@@ -32,7 +32,7 @@ public sealed class ApiMetricsHandlerTests : IAsyncLifetime
         _meters.Dispose();
     }
 
-    private HttpClient ClientWith(TimeSpan timeout) => new(new ApiMetricsHandler(_metrics, timeout)) { Timeout = Timeout.InfiniteTimeSpan };
+    private PatientHttpClient ClientWith(TimeSpan timeout) => new(new ApiMetricsHandler(_metrics, timeout)) { Timeout = Timeout.InfiniteTimeSpan };
 
     private Uri Address => new(_api.Address, "/chat/completions");
 

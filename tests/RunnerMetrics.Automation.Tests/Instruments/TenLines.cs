@@ -24,7 +24,7 @@ internal static class TenLines
 
         // </example>
         listening(server.Address);
-        using var client = new HttpClient();
+        using var client = new PatientHttpClient();
         var scrape = Scraped.Of(await client.GetStringAsync(server.Address, TestContext.Current.CancellationToken));
         Assert.Equal((1, 1), (scrape["test_watcher_tests_run_total{status=\"pass\"}"], scrape["test_watcher_processing_duration_seconds_count"]));
         Assert.True(scrape["process_cpu_seconds_total"] > 0);

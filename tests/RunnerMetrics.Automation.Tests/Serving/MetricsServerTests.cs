@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RunnerMetrics.Automation.Serving;
 using RunnerMetrics.Automation.TestWatching;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Automation.Tests.Serving;
 
@@ -14,7 +15,7 @@ public sealed class MetricsServerTests : IDisposable
 {
     private const string Expected = "test_watcher_files_processed_total{} 2\n";
 
-    private readonly HttpClient _client = new();
+    private readonly HttpClient _client = new PatientHttpClient();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

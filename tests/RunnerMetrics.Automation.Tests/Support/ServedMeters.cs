@@ -8,7 +8,7 @@ namespace RunnerMetrics.Automation.Tests.Support;
 internal sealed class ServedMeters : IMeterFactory
 {
     private readonly MetricsServer _server = MetricsServer.Start(new MetricsServerOptions { Port = 0 });
-    private readonly HttpClient _client = new();
+    private readonly HttpClient _client = new PatientHttpClient();
 
     /// <summary>The value of a sample, or null if it is absent.</summary>
     public double? this[string sample] => Scrape()[sample];

@@ -13,7 +13,7 @@ public sealed class ReadinessTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly HeardLog _log = new();
-    private readonly HttpClient _client = new();
+    private readonly HttpClient _client = new PatientHttpClient();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

@@ -90,7 +90,7 @@ public sealed class RealProjectTests : IAsyncLifetime
             "sum(test_watcher_errors_total) + sum(test_watcher_changed_files_current) + sum(safe_async_bridge_pending_tasks) == 0", samples => samples.Count == 1, Cancelled);
         Assert.Equal(5, await _prometheus.ValueAsync("safe_async_bridge_calls_total", Cancelled)); // four runs of tests, one explanation
         Assert.Equal(1, await _prometheus.ValueAsync("audit_agent_runs_total{trigger=\"schedule\"}", Cancelled));
-        using var client = new HttpClient();
+        using var client = new PatientHttpClient();
         Assert.Equal("watcher: ok\napi deepseek: ok\naudit: ok\n", await client.GetStringAsync(new Uri(_worker.Address, "/ready"), Cancelled));
     }
 

@@ -73,7 +73,7 @@ public sealed class AlertRuleTests
     {
         await using var prometheus = await PrometheusServer.StartOnHistoryAsync(
             Directory.CreateTempSubdirectory("runner-metrics-prometheus-"), Path.Combine(Prometheus, "rules", "*.yml"), Cancelled);
-        using var client = new HttpClient();
+        using var client = new PatientHttpClient();
         using var answer = JsonDocument.Parse(await client.GetStringAsync(new Uri(prometheus.Address, "/api/v1/rules?type=alert"), Cancelled));
         return [.. answer.RootElement.GetProperty("data").GetProperty("groups").EnumerateArray()
             .SelectMany(group => group.GetProperty("rules").EnumerateArray(), (group, rule) => (File: Path.GetFileName(group.GetProperty("file").GetString()!), Rule: rule))

@@ -16,7 +16,7 @@ internal sealed partial class AlertmanagerServer : IAsyncDisposable
     private AlertmanagerServer(RunningProgram program, DirectoryInfo folder, Uri address)
     {
         (_program, _folder) = (program, folder);
-        _client = new HttpClient { BaseAddress = address };
+        _client = new PatientHttpClient { BaseAddress = address };
     }
 
     public static string Folder { get; } = Path.Combine(RepositoryFolder.Path, "dashboards", "alertmanager");

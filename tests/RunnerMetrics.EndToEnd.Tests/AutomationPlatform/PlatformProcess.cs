@@ -4,6 +4,7 @@ using RunnerMetrics.Automation.Bridging;
 using RunnerMetrics.Automation.Machine;
 using RunnerMetrics.Automation.Serving;
 using RunnerMetrics.Automation.TestWatching;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.AutomationPlatform;
 
@@ -12,7 +13,7 @@ internal sealed class PlatformProcess : IDisposable
 {
     private readonly MetricsServer _server = MetricsServer.Start(new MetricsServerOptions { Port = 0 });
     // A new connection for each scrape: HttpListener closes idle ones, and on a busy machine a kept one can be reset in the middle of the next request.
-    private readonly HttpClient _client = new() { DefaultRequestHeaders = { ConnectionClose = true } };
+    private readonly HttpClient _client = new PatientHttpClient { DefaultRequestHeaders = { ConnectionClose = true } };
 
     public PlatformProcess(TimeProvider clock)
     {

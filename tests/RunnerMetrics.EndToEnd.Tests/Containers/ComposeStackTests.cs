@@ -38,7 +38,7 @@ public sealed class ComposeStackTests : IAsyncDisposable
         using var channel = CollectorCalls.Open(new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", grpc).Uri);
         await ReportAsync(channel, token);
 
-        using var prometheus = new HttpClient { BaseAddress = new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", prometheusPort).Uri };
+        using var prometheus = new PatientHttpClient { BaseAddress = new UriBuilder(Uri.UriSchemeHttp, "127.0.0.1", prometheusPort).Uri };
         await Wait.UntilAsync(
             async () => (await GetAsync(prometheus, "/api/v1/query?query=github_runner_jobs_total{runner_name=\"composed\",status=\"success\"}"))["result"]!.AsArray()
                 .Any(sample => sample!["value"]![1]!.GetValue<string>() == "1"),

@@ -121,7 +121,7 @@ internal sealed class ContainerFleet : IAsyncDisposable
 
     private async Task<bool> IsReadyAsync(CancellationToken cancelled)
     {
-        using var client = new HttpClient();
+        using var client = new PatientHttpClient();
         try
         {
             using var answer = await client.GetAsync(new Uri(Exporter, "/ready"), cancelled);

@@ -34,7 +34,7 @@ public partial class DashboardLinkTests
     {
         await using var exporter = ExporterApplication.Build(new ExporterOptions { HttpPort = 0, GrpcPort = 0 }, configure: builder => builder.Logging.ClearProviders());
         await exporter.StartAsync(Cancelled);
-        using var client = new HttpClient { BaseAddress = new Uri(exporter.Urls.First()) };
+        using var client = new PatientHttpClient { BaseAddress = new Uri(exporter.Urls.First()) };
         var page = await client.GetStringAsync(new Uri("/", UriKind.Relative), Cancelled);
         var detail = await client.GetStringAsync(new Uri(Script().Match(page).Value.Replace("page.js", "detail.js", StringComparison.Ordinal), UriKind.Relative), Cancelled);
         HashSet<string> read = [.. Field().Matches(page).Concat(Read().Matches(detail)).Select(match => match.Groups["name"].Value)];

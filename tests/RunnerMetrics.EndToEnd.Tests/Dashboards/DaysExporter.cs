@@ -103,7 +103,7 @@ internal sealed class DaysExporter : IAsyncDisposable
             _clock,
             builder => builder.Logging.ClearProviders());
         await _app.StartAsync(cancelled);
-        _http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
+        _http = new PatientHttpClient { BaseAddress = new Uri(_app.Urls.First()) };
         _grpc = CollectorCalls.Open(new Uri(_app.Urls.Last()));
     }
 

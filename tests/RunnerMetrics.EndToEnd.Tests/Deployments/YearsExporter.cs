@@ -29,7 +29,7 @@ internal sealed class YearsExporter : IAsyncDisposable
     private YearsExporter(WebApplication app, YearsClock clock, string secretFile)
     {
         (_app, _clock, _secretFile) = (app, clock, secretFile);
-        _http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        _http = new PatientHttpClient { BaseAddress = new Uri(app.Urls.First()) };
         _grpc = CollectorCalls.Open(new Uri(app.Urls.Last()));
     }
 

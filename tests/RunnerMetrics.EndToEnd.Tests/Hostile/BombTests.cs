@@ -22,13 +22,13 @@ public sealed class BombTests
     {
         await using var exporter = ExporterProcess.Start(ShippedLimit, "--http-port", "0", "--grpc-port", "0");
         var (http, grpc) = await exporter.ReadyAsync();
-        using var client = new HttpClient { BaseAddress = grpc };
+        using var client = new PatientHttpClient { BaseAddress = grpc };
         var bomb = FrameOf(Bomb());
 
         var answers = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => SendAsync(client, bomb)));
 
         Assert.All(answers, answer => Assert.Equal("8", answer)); // RESOURCE_EXHAUSTED
-        using var scraper = new HttpClient { BaseAddress = http };
+        using var scraper = new PatientHttpClient { BaseAddress = http };
         var scrape = Scraped.Of(await scraper.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancelled));
         Assert.Equal(AtOnce, scrape.Sum("runner_metrics_batches_refused_total"));
         await exporter.SignalAsync("TERM");

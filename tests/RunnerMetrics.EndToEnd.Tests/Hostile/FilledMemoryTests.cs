@@ -76,7 +76,7 @@ public sealed partial class FilledMemoryTests : IDisposable
         await exporter.KillAsync();
         await using var again = Start();
         var (http, grpc) = await again.ReadyAsync();
-        using var client = new HttpClient { BaseAddress = http };
+        using var client = new PatientHttpClient { BaseAddress = http };
         using var channel = CollectorCalls.Open(grpc);
         Assert.Equal(Outcome.Accepted, (await SendAsync(channel, 1, _ => End("known", "after", "acme/shop", "CI"))).Outcome);
         var scrape = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancelled);

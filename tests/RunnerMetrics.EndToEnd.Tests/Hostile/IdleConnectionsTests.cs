@@ -47,7 +47,7 @@ public sealed class IdleConnectionsTests
             {
                 try
                 {
-                    using var client = new HttpClient { BaseAddress = http };
+                    using var client = new PatientHttpClient { BaseAddress = http };
                     using var channel = CollectorCalls.Open(grpc);
                     var batch = new ReportEventsRequest { SentAt = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow()) };
                     batch.Events.Add(new Event

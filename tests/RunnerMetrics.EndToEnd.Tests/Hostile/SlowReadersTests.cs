@@ -22,7 +22,7 @@ public sealed class SlowReadersTests
         await using var exporter = ExporterProcess.Start(ShippedLimit, "--http-port", "0", "--grpc-port", "0");
         var (http, grpc) = await exporter.ReadyAsync();
         using var channel = CollectorCalls.Open(grpc);
-        using var client = new HttpClient { BaseAddress = http };
+        using var client = new PatientHttpClient { BaseAddress = http };
         for (var job = 0; job < 3; job++)
         {
             await channel.ReportAsync(Batch(job));

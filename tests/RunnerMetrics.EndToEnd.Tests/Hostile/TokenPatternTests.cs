@@ -53,7 +53,7 @@ public sealed class TokenPatternTests : IDisposable
 
     private static async Task<Scraped> ScrapeAsync(Uri http)
     {
-        using var client = new HttpClient();
+        using var client = new PatientHttpClient();
         return Scraped.Of(await client.GetStringAsync(new Uri(http, "/metrics"), Cancelled));
     }
 }

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.EndToEnd.Tests.Hostile;
 
@@ -14,7 +15,7 @@ internal sealed class WebhookSender : IDisposable
 
     private readonly HttpClient _client;
 
-    public WebhookSender(Uri http) => _client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero }) { BaseAddress = http, Timeout = TimeSpan.FromSeconds(10) };
+    public WebhookSender(Uri http) => _client = new PatientHttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero }) { BaseAddress = http, Timeout = TimeSpan.FromSeconds(10) };
 
     /// <summary>A job that waits, in a payload of at least so many bytes.</summary>
     public static byte[] QueuedJob(long id, int length) => Encoding.UTF8.GetBytes(new JsonObject

@@ -48,7 +48,7 @@ public class LargeTests(PageBrowser browser, ITestOutputHelper output) : IClassF
 
     private async Task AssertQuickAsync(Uri exporter)
     {
-        using var client = new HttpClient { BaseAddress = new Uri(exporter, "/api/v1/") };
+        using var client = new PatientHttpClient { BaseAddress = new Uri(exporter, "/api/v1/") };
         List<string> slow = [];
         foreach (var call in Calls)
         {

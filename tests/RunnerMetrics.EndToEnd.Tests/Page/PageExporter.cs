@@ -20,7 +20,7 @@ internal sealed class PageExporter : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly int _port = Ports.Reserve();
-    private readonly HttpClient _client = new();
+    private readonly HttpClient _client = new PatientHttpClient();
     private readonly ExporterOptions _options;
     private readonly TimeProvider? _time;
     private WebApplication? _app;

@@ -59,7 +59,7 @@ public sealed class ProgramsTests : IDisposable
         using var handler = new SocketsHttpHandler();
         using var own = X509CertificateLoader.LoadCertificateFromFile(File("certificate.pem"));
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => own.Equals(shown);
-        using var client = new HttpClient(handler);
+        using var client = new PatientHttpClient(handler);
         await Wait.UntilAsync(async () => (await ScrapeAsync()).Sum("github_runner_jobs_total") >= Jobs, () => agent.Said, Cancelled);
         await Wait.UntilAsync(
             () => sink.Has("trace", "runner-metrics-agent") && sink.Has("trace", "deliver") && sink.Has("metrics", "runner_metrics.agent.events.delivered"), "the agent's spans and metrics arrive");
@@ -110,7 +110,7 @@ public sealed class ProgramsTests : IDisposable
         Promtool.SkipWhereMissing();
         await using var exporter = ExporterProcess.Start("--http-port", "0", "--grpc-port", "0", "--runtime-metrics");
         var (http, _) = await exporter.ReadyAsync();
-        using var client = new HttpClient { BaseAddress = http };
+        using var client = new PatientHttpClient { BaseAddress = http };
         await client.GetStringAsync(new Uri("/", UriKind.Relative), Cancelled);
         var text = "";
 
@@ -135,7 +135,7 @@ public sealed class ProgramsTests : IDisposable
     public async Task RuntimeMetrics_NotAskedFor_AreNotThere()
     {
         await using var exporter = ExporterProcess.Start("--http-port", "0", "--grpc-port", "0");
-        using var client = new HttpClient { BaseAddress = (await exporter.ReadyAsync()).Http };
+        using var client = new PatientHttpClient { BaseAddress = (await exporter.ReadyAsync()).Http };
         using var answer = await client.GetAsync(new Uri("/metrics/runtime", UriKind.Relative), Cancelled);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);

@@ -46,7 +46,7 @@ public class PrometheusTests
     {
         Promtool.SkipWhereMissing();
         await using var fleet = await RecordedFleet.StartAsync(Cancelled);
-        using var client = new HttpClient();
+        using var client = new PatientHttpClient();
         var text = "";
         await Wait.UntilAsync(
             async () => (text = await client.GetStringAsync(new Uri(fleet.Http, "/metrics"), Cancelled)).Split('\n')

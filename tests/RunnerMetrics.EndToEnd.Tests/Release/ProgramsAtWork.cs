@@ -25,7 +25,7 @@ internal static class ProgramsAtWork
 
         await using var exporter = RunningProgram.Start(await program("runner-metrics-exporter", ["--data", folder.File("data"), "--http-port", "0", "--grpc-port", "0"]));
         var (http, grpc) = await exporter.ReadyAsync();
-        using var client = new HttpClient();
+        using var client = new PatientHttpClient();
         using var ready = await client.GetAsync(new Uri(http, "/ready"), Cancelled);
         Assert.True(ready.IsSuccessStatusCode, $"/ready is {ready.StatusCode}.");
 

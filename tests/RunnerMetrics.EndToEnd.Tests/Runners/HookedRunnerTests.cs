@@ -119,7 +119,7 @@ public sealed partial class HookedRunnerTests : IDisposable
 
     private static async Task<HashSet<(string Repository, string Run)>> ReadExemplarsAsync(Uri exporter)
     {
-        using var client = new HttpClient();
+        using var client = new PatientHttpClient();
         client.DefaultRequestHeaders.Accept.Add(MediaTypeWithQualityHeaderValue.Parse("application/openmetrics-text; version=1.0.0"));
         return [.. Exemplar().Matches(await client.GetStringAsync(new Uri(exporter, "/metrics"), Cancelled)).Select(match => (match.Groups[1].Value, match.Groups[2].Value))];
     }

@@ -128,7 +128,7 @@ public sealed class StepProgramTests : IDisposable
             },
             ["repository"] = new JsonObject { ["full_name"] = job.Repository, ["html_url"] = $"https://github.com/{job.Repository}" },
         };
-        using var client = new HttpClient { BaseAddress = http };
+        using var client = new PatientHttpClient { BaseAddress = http };
         using var content = new StringContent(payload.ToJsonString());
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         content.Headers.Add("X-GitHub-Event", "workflow_run");

@@ -164,7 +164,7 @@ public sealed class ReadingTests : IDisposable
     public async Task Read_BeyondLoopbackWithoutAWord_IsOffButForMetrics()
     {
         await using var exporter = await RunningExporter.StartAsync(Beyond());
-        using var here = new HttpClient { BaseAddress = new UriBuilder(exporter.Http) { Host = "127.0.0.1" }.Uri };
+        using var here = new PatientHttpClient { BaseAddress = new UriBuilder(exporter.Http) { Host = "127.0.0.1" }.Uri };
         using var page = await here.GetAsync(new Uri("/", UriKind.Relative), RunningExporter.Cancelled);
 
         Assert.Equal(HttpStatusCode.Forbidden, page.StatusCode);
@@ -177,7 +177,7 @@ public sealed class ReadingTests : IDisposable
     public async Task Read_BeyondLoopbackWithAnOpenPage_IsOpen()
     {
         await using var exporter = await RunningExporter.StartAsync(Beyond() with { OpenPage = true });
-        using var here = new HttpClient { BaseAddress = new UriBuilder(exporter.Http) { Host = "127.0.0.1" }.Uri };
+        using var here = new PatientHttpClient { BaseAddress = new UriBuilder(exporter.Http) { Host = "127.0.0.1" }.Uri };
 
         Assert.Equal(HttpStatusCode.OK, (await here.GetAsync(new Uri("/", UriKind.Relative), RunningExporter.Cancelled)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await here.GetAsync(new Uri("/api/v1/summary", UriKind.Relative), RunningExporter.Cancelled)).StatusCode);
@@ -214,10 +214,10 @@ public sealed class ReadingTests : IDisposable
         return await RunningExporter.StartAsync(new ExporterOptions { ReadTokenFile = TokenFile }, clock);
     }
 
-    private static HttpClient Browser(RunningExporter exporter, out CookieContainer cookies)
+    private static PatientHttpClient Browser(RunningExporter exporter, out CookieContainer cookies)
     {
         cookies = new CookieContainer();
-        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = exporter.Http };
+        return new PatientHttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = exporter.Http };
     }
 
     private static Task<HttpResponseMessage> SignInAsync(HttpClient browser, string token, string back = "/") => browser.PostAsync(
@@ -233,7 +233,7 @@ public sealed class ReadingTests : IDisposable
 
     private static async Task<HttpStatusCode> StatusOfAsync(RunningExporter exporter, string cookie)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = exporter.Http };
+        using var client = new PatientHttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = exporter.Http };
         client.DefaultRequestHeaders.Add("Cookie", cookie);
         return (await client.GetAsync(new Uri("/", UriKind.Relative), RunningExporter.Cancelled)).StatusCode;
     }

@@ -18,7 +18,7 @@ internal sealed class EventReader : IDisposable
 
     public static async Task<EventReader> ConnectAsync(Uri exporter, string? lastId = null, AuthenticationHeaderValue? token = null)
     {
-        var client = new HttpClient { BaseAddress = exporter };
+        var client = new PatientHttpClient { BaseAddress = exporter };
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/events");
         request.Headers.TryAddWithoutValidation("Last-Event-ID", lastId);
         request.Headers.Authorization = token;

@@ -9,6 +9,7 @@ using RunnerMetrics.Exporter.Tests.Support;
 using RunnerMetrics.Exporter.Wire.V1;
 using RunnerMetrics.Metrics;
 using RunnerMetrics.Metrics.Exposition;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Exporter.Tests.Collector;
 
@@ -69,7 +70,7 @@ public class MessageFuzzTests
         StatusCode[] right = [StatusCode.OK, StatusCode.InvalidArgument, StatusCode.Internal];
         var random = new Random(20261130);
         await using var exporter = await RunningExporter.StartAsync();
-        using var client = new HttpClient { BaseAddress = exporter.Grpc };
+        using var client = new PatientHttpClient { BaseAddress = exporter.Grpc };
         for (var i = 0; i < OverTheWire; i++)
         {
             var bytes = Spoil(Seeds[random.Next(Seeds.Length)], random);

@@ -153,7 +153,7 @@ public class RefusedCallTests
                 return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
             },
         };
-        using var http = new HttpClient(handler) { BaseAddress = exporter.Grpc, Timeout = Timeout.InfiniteTimeSpan };
+        using var http = new PatientHttpClient(handler) { BaseAddress = exporter.Grpc, Timeout = Timeout.InfiniteTimeSpan };
 
         Assert.Equal(StatusCode.ResourceExhausted, StatusOf(await http.RawAsync([RawCall.Frame(new byte[Limit + 1])])));
         Assert.Equal(StatusCode.OK, StatusOf(await http.RawAsync([Good])));
@@ -164,7 +164,7 @@ public class RefusedCallTests
     public async Task ReportEvents_ResetHalfWay_IsNobodysFault()
     {
         await using var exporter = await RunningExporter.StartAsync();
-        using var http = new HttpClient { BaseAddress = exporter.Grpc };
+        using var http = new PatientHttpClient { BaseAddress = exporter.Grpc };
         using var request = new HttpRequestMessage(HttpMethod.Post, RawCall.ReportEvents)
         {
             Version = HttpVersion.Version20,
@@ -250,7 +250,7 @@ public class RefusedCallTests
     private static async Task<RawAnswer> RawAsync(
         RunningExporter exporter, byte[][] chunks, (string Name, string Value)[]? headers = null, string? path = null, string contentType = "application/grpc", HttpMethod? method = null)
     {
-        using var http = new HttpClient { BaseAddress = exporter.Grpc, Timeout = Timeout.InfiniteTimeSpan };
+        using var http = new PatientHttpClient { BaseAddress = exporter.Grpc, Timeout = Timeout.InfiniteTimeSpan };
         return await http.RawAsync(chunks, headers, path, contentType, method);
     }
 

@@ -38,7 +38,7 @@ public sealed class CrashTests : IDisposable
         await stop.CancelAsync();
         await Task.WhenAll(running);
 
-        using var client = new HttpClient();
+        using var client = new PatientHttpClient();
         var text = await client.GetStringAsync(new Uri(http, "/metrics"), RunningExporter.Cancelled);
         SingleJobs.AssertCountedOnce(text, senders);
         SingleJobs.AssertInHistoryOnce(_folder.Path, senders);

@@ -81,7 +81,7 @@ public sealed class RestartTests : IDisposable
 
         await using var again = ExporterProcess.Start(arguments);
         var (http, _) = await again.ReadyAsync();
-        using var client = new HttpClient();
+        using var client = new PatientHttpClient();
         var text = await client.GetStringAsync(new Uri(http, "/metrics"), RunningExporter.Cancelled);
         Assert.Contains($"github_runner_status{{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}} {status}\n", text, StringComparison.Ordinal);
         Assert.Contains($"github_runner_busy{{runner_name=\"r1\",runner_type=\"standard\",runner_scope=\"github.com/acme\"}} {busy}\n", text, StringComparison.Ordinal);
@@ -183,7 +183,7 @@ public sealed class RestartTests : IDisposable
 
     private static async Task<string> CountsAsync(Uri http)
     {
-        using var client = new HttpClient();
+        using var client = new PatientHttpClient();
         client.DefaultRequestHeaders.Add("Accept", OpenMetrics);
         var text = await client.GetStringAsync(new Uri(http, "/metrics"), RunningExporter.Cancelled);
         string[] ends = ["_total", "_bucket", "_sum", "_count"];

@@ -20,7 +20,7 @@ public sealed class ShutdownTests : IDisposable
         {
             var (_, grpc) = await exporter.ReadyAsync();
             using var channel = CollectorCalls.Open(grpc);
-            using var client = new HttpClient();
+            using var client = new PatientHttpClient();
             using var stalled = new StalledContent();
             stalled.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
             using var call = new HttpRequestMessage(HttpMethod.Post, new Uri(grpc, Collector.RawCall.ReportEvents))
@@ -46,7 +46,7 @@ public sealed class ShutdownTests : IDisposable
 
         await using var again = ExporterProcess.Start(arguments);
         var (address, _) = await again.ReadyAsync();
-        using var scraper = new HttpClient();
+        using var scraper = new PatientHttpClient();
         SingleJobs.AssertCountedOnce(await scraper.GetStringAsync(new Uri(address, "/metrics"), RunningExporter.Cancelled), senders);
     }
 

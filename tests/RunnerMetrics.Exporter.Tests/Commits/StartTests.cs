@@ -51,7 +51,7 @@ public sealed class StartTests : IDisposable
         Assert.Equal(bytes, await File.ReadAllBytesAsync(Path.Combine(_folder.Path, StoreFile.Name + ".damaged-wal"), RunningExporter.Cancelled));
         await using var again = ExporterProcess.Start(Arguments);
         var (http, _) = await again.ReadyAsync();
-        using var client = new HttpClient();
+        using var client = new PatientHttpClient();
         var text = await client.GetStringAsync(new Uri(http, "/metrics"), RunningExporter.Cancelled);
         Assert.DoesNotContain(SingleJobs.SampleOf("s", 2) + " 1\n", text, StringComparison.Ordinal);
     }

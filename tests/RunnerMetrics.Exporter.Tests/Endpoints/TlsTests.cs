@@ -50,7 +50,7 @@ public sealed class TlsTests : IDisposable
         await exporter.SendAsync(AgentEvents.Batch(AgentEvents.Now, AgentEvents.Heartbeat("1")), channel);
 
         using var handler = new SocketsHttpHandler { SslOptions = Trust() };
-        using var client = new HttpClient(handler) { BaseAddress = exporter.Http };
+        using var client = new PatientHttpClient(handler) { BaseAddress = exporter.Http };
         var text = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), RunningExporter.Cancelled);
         Assert.Contains("github_runner_status{runner_name=\"r1\"", text, StringComparison.Ordinal);
     }

@@ -100,7 +100,7 @@ public class FleetMetricsProcessTests
 
     private static async Task DeliverAsync(Uri http, JsonNode payload)
     {
-        using var client = new HttpClient { BaseAddress = http };
+        using var client = new PatientHttpClient { BaseAddress = http };
         using var content = new ByteArrayContent(payload.Bytes());
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         content.Headers.Add("X-GitHub-Event", "workflow_run");

@@ -74,7 +74,7 @@ public sealed class ForgetCommandTests : IDisposable
 
     private static async Task<string> ScrapeAsync(Uri http)
     {
-        using var client = new HttpClient();
+        using var client = new PatientHttpClient();
         return await client.GetStringAsync(new Uri(http, "/metrics"), RunningExporter.Cancelled);
     }
 }

@@ -19,7 +19,7 @@ public class ExecutableTests
         batch.Events[0].OccurredAt = batch.SentAt;
         batch.Events[0].Heartbeat.StartedAt = batch.SentAt;
         await channel.ReportAsync(batch);
-        using var client = new HttpClient();
+        using var client = new PatientHttpClient();
         Assert.Contains("github_runner_status{", await client.GetStringAsync(new Uri(http, "/metrics"), RunningExporter.Cancelled), StringComparison.Ordinal);
 
         await exporter.SignalAsync("TERM");

@@ -47,7 +47,7 @@ public sealed class DiskFaultTests : IDisposable
 
             if (!killedMeanwhile)
             {
-                using var client = new HttpClient { BaseAddress = http };
+                using var client = new PatientHttpClient { BaseAddress = http };
                 await Wait.UntilAsync(
                     async () =>
                     {
@@ -65,7 +65,7 @@ public sealed class DiskFaultTests : IDisposable
         using var second = CollectorCalls.Open(collector);
         await SendAsync(second, 0);
         await SendAsync(second, 1);
-        using var scraper = new HttpClient();
+        using var scraper = new PatientHttpClient();
         var text = await scraper.GetStringAsync(new Uri(address, "/metrics"), RunningExporter.Cancelled);
         Assert.Contains(SingleJobs.SampleOf("s", 0) + " 1\n", text, StringComparison.Ordinal);
         Assert.Contains(SingleJobs.SampleOf("s", 1) + " 1\n", text, StringComparison.Ordinal);

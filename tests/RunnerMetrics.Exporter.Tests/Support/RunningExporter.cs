@@ -23,7 +23,7 @@ internal sealed class RunningExporter : IAsyncDisposable
         Clock = clock;
         var urls = app.Urls.Select(url => new Uri(url)).ToArray();
         (Http, Grpc) = (urls[0], urls[1]);
-        Client = new HttpClient { BaseAddress = Http };
+        Client = new PatientHttpClient { BaseAddress = Http };
         _channel = new Lazy<GrpcChannel>(() => Channel());
     }
 

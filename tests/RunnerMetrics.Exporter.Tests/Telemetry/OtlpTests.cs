@@ -44,7 +44,7 @@ public class OtlpTests
         using var channel = CollectorCalls.Open(grpc);
         var now = TimeProvider.System.GetUtcNow();
         await channel.ReportAsync(AgentEvents.Batch(now, AgentEvents.Cache("c").With(cache => cache.OccurredAt = Timestamp.FromDateTimeOffset(now))));
-        using var client = new HttpClient();
+        using var client = new PatientHttpClient();
         client.DefaultRequestHeaders.Add("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         await client.GetStringAsync(new Uri(http, "/metrics"), Cancelled);
         client.DefaultRequestHeaders.Clear();
@@ -75,7 +75,7 @@ public class OtlpTests
         using var channel = CollectorCalls.Open(grpc);
         await channel.ReportAsync(AgentEvents.Batch(TimeProvider.System.GetUtcNow(), AgentEvents.Heartbeat("h")));
         await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest(), cancellationToken: Cancelled);
-        using var client = new HttpClient();
+        using var client = new PatientHttpClient();
         foreach (var path in (string[])["/metrics", "/health", "/ready", "/"])
         {
             await client.GetStringAsync(new Uri(http, path), Cancelled);
@@ -87,6 +87,38 @@ public class OtlpTests
 
         Assert.True(exitCode == 0, errors);
         Assert.All((string[])["ingest", "journal commit", "scrape", "ReportEvents", "GET /metrics", "GET /health", "GET /ready", "Health/Check"], name => Assert.False(sink.Has("trace", name), name));
+    }
+
+    // It waits for its collector for seconds, which a busy machine can exceed: then it is run again.
+    [Fact]
+    public async Task Process_ToldToEnd_SendsWhatWaits()
+    {
+        const string Never = "600000";
+        await Wait.UntilAsync(
+            async () =>
+            {
+                await using var sink = await OtlpSink.StartAsync();
+                using var folder = new TemporaryFolder();
+                await using var exporter = ExporterProcess.Start(
+                    new Dictionary<string, string>
+                    {
+                        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = sink.Url,
+                        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                        ["OTEL_BSP_SCHEDULE_DELAY"] = Never,
+                        ["OTEL_BLRP_SCHEDULE_DELAY"] = Never,
+                        ["OTEL_METRIC_EXPORT_INTERVAL"] = Never,
+                    },
+                    "--http-port", "0", "--grpc-port", "0", "--data", folder.Path);
+                var (_, grpc) = await exporter.ReadyAsync();
+                using var channel = CollectorCalls.Open(grpc);
+                var now = TimeProvider.System.GetUtcNow();
+                await channel.ReportAsync(AgentEvents.Batch(now, AgentEvents.Cache("c").With(cache => cache.OccurredAt = Timestamp.FromDateTimeOffset(now))));
+                await exporter.SignalAsync("TERM");
+                var (exitCode, _, errors) = await exporter.EndAsync();
+                Assert.True(exitCode == 0, errors);
+                return sink.Has("trace", "ingest") && sink.Has("metrics", "runner_metrics.journal.commit.duration") && sink.Has("logs", "Ready: metrics at");
+            },
+            "what waits is sent at the end");
     }
 
     [Theory]

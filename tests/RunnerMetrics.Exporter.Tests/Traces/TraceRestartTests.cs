@@ -19,7 +19,7 @@ public class TraceRestartTests
         await using (var killed = Start(sink, folder))
         {
             var (http, _) = await killed.ReadyAsync();
-            using var client = new HttpClient { BaseAddress = http };
+            using var client = new PatientHttpClient { BaseAddress = http };
             var now = TimeProvider.System.GetUtcNow();
             var job = RunPayload.Job(26920038674, "test", -100, -90, -40, steps: ("Run tests", "success", -88, -42));
             Move(job["workflow_job"]!, now, "created_at", "started_at", "completed_at");

@@ -4,13 +4,14 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using RunnerMetrics.Simulator.GitHub.Rest;
+using RunnerMetrics.Testing;
 
 namespace RunnerMetrics.Simulator.Tests.Rest;
 
 /// <summary>Asks a simulated GitHub, with tokens that are made here and not by the product.</summary>
 internal sealed class FakeClient(FakeGitHub github, TimeProvider time) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = github.Url };
+    private readonly HttpClient _http = new PatientHttpClient { BaseAddress = github.Url };
 
     public void Dispose() => _http.Dispose();
 

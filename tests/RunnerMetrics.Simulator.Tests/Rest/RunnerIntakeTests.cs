@@ -11,7 +11,7 @@ namespace RunnerMetrics.Simulator.Tests.Rest;
 /// <summary>What simulated runners in other processes tell a simulated GitHub.</summary>
 public sealed class RunnerIntakeTests : IDisposable
 {
-    private readonly HttpClient _http = new();
+    private readonly HttpClient _http = new PatientHttpClient();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

@@ -48,7 +48,7 @@ public sealed class Scraped
     /// <summary>Scrapes a program once.</summary>
     public static async Task<Scraped> ReadAsync(Uri program, CancellationToken cancelled)
     {
-        using var client = new HttpClient();
+        using var client = new PatientHttpClient();
         return new Scraped(await client.GetStringAsync(new Uri(program, "/metrics"), cancelled));
     }
 

@@ -9,7 +9,7 @@ public sealed class PrometheusServer : IAsyncDisposable
     private const string Program = "/usr/bin/prometheus";
     private readonly RunningProgram _program;
     private readonly DirectoryInfo _folder;
-    private readonly HttpClient _client = new();
+    private readonly HttpClient _client = new PatientHttpClient();
 
     private PrometheusServer(RunningProgram program, DirectoryInfo folder, Uri address)
     {
