@@ -93,10 +93,14 @@ internal sealed class GitHubRig : IAsyncDisposable
                 return true;
             }
 
+            await DeliveredAsync();
             await Clock.AdvanceAsync(TimeSpan.FromSeconds(seconds), () => false);
             return false;
         },
         what);
+
+    /// <summary>Waits until GitHub has delivered again what it was asked to: minutes of the rig's clock are shorter than a delivery, and what takes hours is asked for again until it is given up.</summary>
+    public Task DeliveredAsync() => Wait.UntilAsync(() => GitHub.Hook.UnderWay == 0, "what GitHub was asked for is delivered again");
 
     /// <summary>A job at one moment of the rig's clock.</summary>
     public WorkflowJobNews Job(long id, string type = "standard", string repository = "acme/shop", string name = "build") =>

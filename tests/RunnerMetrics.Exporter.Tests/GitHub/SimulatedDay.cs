@@ -44,6 +44,7 @@ internal sealed class SimulatedDay
     public async Task TellNextAsync(GitHubRig rig)
     {
         var (at, tell) = _news[_told++];
+        await rig.DeliveredAsync();
         rig.Clock.Advance(at > rig.Clock.GetUtcNow() ? at - rig.Clock.GetUtcNow() : TimeSpan.Zero);
         await tell(rig);
     }

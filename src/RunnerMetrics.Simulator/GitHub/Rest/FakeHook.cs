@@ -13,6 +13,7 @@ public sealed class FakeHook : IDisposable
     private readonly FakeGitHubOptions _options;
     private readonly TimeProvider _time;
     private long _lastId = 1_000;
+    private int _underWay;
 
     internal FakeHook(FakeGitHubOptions options, TimeProvider time)
     {
@@ -25,6 +26,9 @@ public sealed class FakeHook : IDisposable
 
     /// <summary>What signs the payloads; null where nothing does.</summary>
     public string? Secret { get; set; }
+
+    /// <summary>How many deliveries that somebody asked for again have not ended yet.</summary>
+    public int UnderWay => Volatile.Read(ref _underWay);
 
     /// <summary>All tries that can still be seen, the latest first.</summary>
     public IReadOnlyList<FakeDelivery> Deliveries
@@ -49,12 +53,25 @@ public sealed class FakeHook : IDisposable
     internal bool TryRedeliver(long id, out Task<FakeDelivery> again)
     {
         var known = Deliveries.FirstOrDefault(delivery => delivery.Id == id);
-        again = known is null ? Task.FromResult<FakeDelivery>(null!) : DeliverAsync(known.Event, known.Payload, known.DeliveryGuid, isRedelivery: true);
+        again = known is null ? Task.FromResult<FakeDelivery>(null!) : RedeliverAsync(known);
         return known is not null;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private async Task<FakeDelivery> RedeliverAsync(FakeDelivery known)
+    {
+        Interlocked.Increment(ref _underWay);
+        try
+        {
+            return await DeliverAsync(known.Event, known.Payload, known.DeliveryGuid, isRedelivery: true);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+        }
+    }
 
     private async Task<FakeDelivery> DeliverAsync(string name, string payload, string guid, bool isRedelivery)
     {
