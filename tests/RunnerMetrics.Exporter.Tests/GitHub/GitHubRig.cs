@@ -77,7 +77,7 @@ internal sealed class GitHubRig : IAsyncDisposable
     {
         var options = new ExporterOptions { WebhooksWithoutSecret = takesWebhooks, DataDirectory = Data, GitHub = AsApp() };
 
-        // The exporter asks for its webhook as soon as it starts, and keeps to the first that it finds: one that gets its address between two questions would be the App's or the organisation's, as it comes.
+        // The exporter asks for its webhook as soon as it starts, and keeps to the first that it finds: with an address that is set later it would be the App's or the organisation's, depending on the moment.
         GitHub.Hook.Url ??= takesWebhooks ? Nobody : null;
         var exporter = await RunningExporter.StartAsync(change?.Invoke(options) ?? options, Clock, log);
         GitHub.Hook.Url = takesWebhooks ? new Uri(exporter.Http, "/webhooks/github") : null;

@@ -108,7 +108,7 @@ internal sealed class ApiRouter(FakeGitHubOptions options, FakeFleet fleet, Fake
     }
 
     private ApiAnswer Redeliver(string id) =>
-        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var known) && hook.TryRedeliver(known, out _)
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var known) && hook.TryRedeliver(known)
             ? new ApiAnswer(202, new JsonObject())
             : ApiAnswer.NotFound;
 

@@ -27,7 +27,7 @@ public sealed class FakeHook : IDisposable
     /// <summary>What signs the payloads; null where nothing does.</summary>
     public string? Secret { get; set; }
 
-    /// <summary>How many deliveries that somebody asked for again have not ended yet.</summary>
+    /// <summary>How many redeliveries have not ended yet.</summary>
     public int UnderWay => Volatile.Read(ref _underWay);
 
     /// <summary>All tries that can still be seen, the latest first.</summary>
@@ -50,22 +50,26 @@ public sealed class FakeHook : IDisposable
 
     /// <summary>Delivers again what was sent before.</summary>
     /// <returns>False where nobody knows the id any more.</returns>
-    internal bool TryRedeliver(long id, out Task<FakeDelivery> again)
+    internal bool TryRedeliver(long id)
     {
-        var known = Deliveries.FirstOrDefault(delivery => delivery.Id == id);
-        again = known is null ? Task.FromResult<FakeDelivery>(null!) : RedeliverAsync(known);
-        return known is not null;
+        if (Deliveries.FirstOrDefault(delivery => delivery.Id == id) is not { } known)
+        {
+            return false;
+        }
+
+        _ = RedeliverAsync(known);
+        return true;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private async Task<FakeDelivery> RedeliverAsync(FakeDelivery known)
+    private async Task RedeliverAsync(FakeDelivery known)
     {
         Interlocked.Increment(ref _underWay);
         try
         {
-            return await DeliverAsync(known.Event, known.Payload, known.DeliveryGuid, isRedelivery: true);
+            await DeliverAsync(known.Event, known.Payload, known.DeliveryGuid, isRedelivery: true);
         }
         finally
         {
