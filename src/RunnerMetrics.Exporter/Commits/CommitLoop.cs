@@ -126,7 +126,6 @@ internal sealed class CommitLoop : IAsyncDisposable
         {
             await _queue.GatherAsync(_store?.LastWrite ?? TimeSpan.Zero);
             CommitGroup();
-            _queue.Expect();
         }
     }
 
@@ -151,6 +150,7 @@ internal sealed class CommitLoop : IAsyncDisposable
                 _store.Write(commit, _happened);
             }
 
+            _queue.Expect();
             FoldIn();
             Committed?.Invoke(_happened);
             _store?.SnapshotIfDue();

@@ -71,7 +71,10 @@ internal sealed class SubmissionQueue(TimeProvider diskTime)
         }
     }
 
-    /// <summary>The group was answered: those who were in it may come again at once.</summary>
+    /// <summary>
+    /// The group is about to be answered, and those who are in it may come again at once. Called before they are answered: one who has come again already would be counted twice,
+    /// and waited for in vain.
+    /// </summary>
     public void Expect()
     {
         _expected = _group.Count + _waiting.Reader.Count;

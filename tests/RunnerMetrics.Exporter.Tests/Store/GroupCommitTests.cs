@@ -42,7 +42,23 @@ public sealed class GroupCommitTests : IDisposable
         _fsync.Open();
         await first;
         var third = rig.SubmitAsync(Job(3));
-        await Task.WhenAll(second, third);
+        await Task.WhenAll(second, third).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        Assert.Equal(2, _syncs);
+    }
+
+    [Fact]
+    public async Task Submit_BeforeTheLoopLooksAgain_IsExpectedOnce()
+    {
+        await using var rig = Start(syncTakes: TimeSpan.FromMilliseconds(20));
+        Task? third = null;
+        rig.Loop.Committed = _ => third ??= rig.SubmitAsync(Job(3)); // by the first's caller, which has its answer
+        var first = rig.SubmitAsync(Job(1));
+        await _fsync.ComesAsync();
+        var second = rig.SubmitAsync(Job(2));
+        _fsync.Open();
+        await first;
+        await second.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        await third!.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         Assert.Equal(2, _syncs);
     }
 
@@ -55,13 +71,7 @@ public sealed class GroupCommitTests : IDisposable
         var second = rig.SubmitAsync(Job(2));
         _fsync.Open();
         await first;
-        await Wait.UntilAsync(
-            () =>
-            {
-                _time.Advance(TimeSpan.FromMilliseconds(1));
-                return Task.FromResult(second.IsCompleted);
-            },
-            "the second is written");
+        await PassUntilAsync(second);
         Assert.Equal([ApplyOutcome.Accepted], await second);
         Assert.Equal(2, _syncs);
     }
@@ -70,11 +80,24 @@ public sealed class GroupCommitTests : IDisposable
     public async Task Submit_LongAfterTheLastAnswer_WaitsForNobody()
     {
         await using var rig = Start(syncTakes: TimeSpan.FromMilliseconds(20));
+        var first = rig.SubmitAsync(Job(1));
+        await _fsync.ComesAsync();
+        var both = Task.WhenAll(rig.SubmitAsync(Job(2)), rig.SubmitAsync(Job(3)));
         _fsync.Open();
-        await Task.WhenAll(rig.SubmitAsync(Job(1)), rig.SubmitAsync(Job(2)));
+        await first;
+        await PassUntilAsync(both);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal([ApplyOutcome.Accepted], await rig.SubmitAsync(Job(3)).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal([ApplyOutcome.Accepted], await rig.SubmitAsync(Job(4)).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken));
     }
+
+    // A group waits for a moment of the test's clock.
+    private Task PassUntilAsync(Task written) => Wait.UntilAsync(
+        () =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            return Task.FromResult(written.IsCompleted);
+        },
+        "it is written");
 
     // From the first commit on, one ends when the test lets it.
     private StoreRig Start(TimeSpan syncTakes)
