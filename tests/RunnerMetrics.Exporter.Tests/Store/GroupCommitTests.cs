@@ -95,7 +95,7 @@ public sealed class GroupCommitTests : IDisposable
         () =>
         {
             _time.Advance(TimeSpan.FromMilliseconds(1));
-            return Task.FromResult(written.IsCompleted);
+            return written.IsCompleted;
         },
         "it is written");
 
